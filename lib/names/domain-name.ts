@@ -1,0 +1,109 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import { idnaToAscii, publicSuffix } from './libraries';
+
+/** What became of a text that should be a domain name: its normal form, or what is wrong with it and what would be right. */
+export type Checked = { readonly name: string; readonly problem?: undefined } | { readonly name?: undefined; readonly problem: string };
+
+/** Longest host name and longest label in DNS: RFC 1035, section 2.3.4. */
+export const MAX_HOST_LENGTH = 253;
+const MAX_LABEL_LENGTH = 63;
+
+/** Longest host-header value of an Application Load Balancer's rule (Elastic Load Balancing, "Host conditions"). */
+export const MAX_ALB_HOST_LENGTH = 128;
+
+const LDH_LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
+const BEYOND_ASCII = /[\u0080-\uffff]/;
+
+/** A fully qualified host name: at least two labels; lower-cased, in ASCII (UTS #46), without its trailing dot. */
+export function checkHostName(text: unknown): Checked {
+  if (typeof text !== 'string') return { problem: `is not a text but ${text === null ? 'null' : typeof text}; write a name such as 'mail.contoso.com'` };
+  const shape = shapeProblem(text);
+  if (shape) return { problem: shape };
+
+  const lower = stripTrailingDot(text.toLowerCase());
+  const name = BEYOND_ASCII.test(lower) || lower.includes('xn--') ? idnaToAscii(lower) : lower;
+  if (name === undefined) return { problem: 'is not a valid internationalised domain name (UTS #46): check its letters' };
+  const problem = labelProblem(stripTrailingDot(name));
+  return problem ? { problem } : { name: stripTrailingDot(name) };
+}
+
+/** A mail domain: a host name that is no public suffix and does not already begin with `autodiscover.`. */
+export function checkMailDomain(text: unknown): Checked {
+  const checked = checkHostName(text);
+  if (checked.name === undefined) return checked;
+  const { name } = checked;
+  if (name.startsWith('autodiscover.')) {
+    return { problem: `begins with 'autodiscover.', which is added to it; write the SMTP namespace itself, '${name.slice('autodiscover.'.length)}'` };
+  }
+  if (publicSuffix(name) === name) {
+    return { problem: `is a public suffix, under which anybody can register a domain; write the registered domain, such as 'fabrikam.${name}'` };
+  }
+  const host = autodiscoverHost(name);
+  if (host.length > MAX_HOST_LENGTH) {
+    return { problem: `is too long: '${host.slice(0, 30)}…' has ${host.length} characters, and a host name in DNS has at most ${MAX_HOST_LENGTH}` };
+  }
+  return checked;
+}
+
+/** The host that mail clients derive from a mail domain: MS-OXDISCO, section 3.1.5. */
+export function autodiscoverHost(domain: string): string {
+  return `autodiscover.${domain}`;
+}
+
+/** Why an ALB's host-header condition cannot hold this host, if it cannot. */
+export function albHostProblem(host: string): string | undefined {
+  if (host.length > MAX_ALB_HOST_LENGTH) {
+    return `has ${host.length} characters, and a load balancer's host condition holds at most ${MAX_ALB_HOST_LENGTH}`;
+  }
+  const topLevel = host.slice(host.lastIndexOf('.') + 1);
+  if (!/^[a-z]+$/.test(topLevel)) {
+    return `ends in '.${topLevel}', and a load balancer's host condition allows only letters after the last dot`;
+  }
+  return undefined;
+}
+
+/** Whether a hosted zone of this name holds the host's record: DNS names are compared label by label. */
+export function zoneHolds(zoneName: string, host: string): boolean {
+  return host === zoneName || host.endsWith(`.${zoneName}`);
+}
+
+/** A zone's or a host's name as Route 53 compares it: lower case, no trailing dot. */
+export function normalizeZoneName(zoneName: string): string {
+  return stripTrailingDot(zoneName.toLowerCase());
+}
+
+/** A name for people: the Unicode form of an ASCII name is not shown, but a text too long for a message is cut. */
+export function quote(text: unknown): string {
+  const shown = typeof text === 'string' ? text : (JSON.stringify(text) ?? String(text));
+  return `'${shown.length > 80 ? `${shown.slice(0, 77)}…` : shown}'`;
+}
+
+function stripTrailingDot(name: string): string {
+  return name.endsWith('.') ? name.slice(0, -1) : name;
+}
+
+function shapeProblem(text: string): string | undefined {
+  if (text === '') return `is empty; write a name such as 'contoso.com'`;
+  if (/\s/.test(text)) return `contains white space; write the name alone`;
+  const url = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(text);
+  if (url) return `is a URL; write only its host, '${url[1].replace(/:\d+$/, '')}'`;
+  if (text.includes('@')) return `is a mail address; write only its domain, '${text.slice(text.lastIndexOf('@') + 1)}'`;
+  if (/[/\\?#]/.test(text)) return `contains a path; write only the host, '${text.split(/[/\\?#]/)[0]}'`;
+  if (isIPv4(stripTrailingDot(text)) || isIPv6(text.replace(/^\[|\]$/g, ''))) return 'is an IP address; write a host name';
+  if (text.includes(':')) return `contains a port; write only the host, '${text.split(':')[0]}'`;
+  if (text.includes('*')) return 'contains a wildcard; write each name on its own';
+  return undefined;
+}
+
+function labelProblem(name: string): string | undefined {
+  const labels = name.split('.');
+  if (labels.includes('')) return 'has an empty label: two dots together, or a dot at the beginning';
+  const long = labels.find((label) => label.length > MAX_LABEL_LENGTH);
+  if (long) return `has a label of ${long.length} characters, '${long.slice(0, 20)}…'; a label in DNS has at most ${MAX_LABEL_LENGTH}`;
+  const bad = labels.find((label) => !LDH_LABEL.test(label));
+  if (bad !== undefined) return `has the label '${bad}'; a label has letters, digits and hyphens, and a hyphen neither first nor last`;
+  if (labels.length < 2) return `has a single label; write the full name, such as '${name}.com'`;
+  if (/^\d+$/.test(labels[labels.length - 1])) return 'ends in a number, which no top-level domain does';
+  if (name.length > MAX_HOST_LENGTH) return `has ${name.length} characters; a host name in DNS has at most ${MAX_HOST_LENGTH}`;
+  return undefined;
+}

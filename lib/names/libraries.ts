@@ -1,0 +1,26 @@
+import { getPublicSuffix as publicSuffixOf } from 'tldts';
+import { toASCII } from 'tr46';
+
+/*
+ * The only file in the published part of lib/ that uses libraries from outside. The build folds them into this
+ * file's JavaScript (scripts/build.mjs), so that whoever imports a construct installs nothing but the two peers.
+ */
+
+/** UTS #46 ToASCII, non-transitional, with STD3 rules; `undefined` for a name that has no ASCII form. */
+export function idnaToAscii(name: string): string | undefined {
+  return (
+    toASCII(name, {
+      checkBidi: true,
+      checkHyphens: false,
+      checkJoiners: true,
+      transitionalProcessing: false,
+      useSTD3ASCIIRules: true,
+      verifyDNSLength: false,
+    }) ?? undefined
+  );
+}
+
+/** The public suffix of a host by the ICANN part of the Public Suffix List, which tldts carries. */
+export function publicSuffix(host: string): string | undefined {
+  return publicSuffixOf(host, { extractHostname: false, validateHostname: false, detectIp: false }) ?? undefined;
+}
