@@ -1,0 +1,116 @@
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ApplicationListenerRule, IApplicationListener, IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
+import { Construct } from 'constructs';
+import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
+import { HostsMode } from './hosts-mode';
+import { NamespaceRecords, type NamespaceRecordsOptions } from './namespace-records';
+import { namespaceProblems, ruleSet } from './private/construct-checks';
+import { type Problem, refuse } from './private/problems';
+import { siteProblems } from './private/site-checks';
+import { RedirectRules, type RedirectRulesOptions } from './redirect-rules';
+import { RedirectSite, type RedirectSiteOptions } from './redirect-site';
+import type { SmtpNamespace } from './smtp-namespace';
+
+/** Properties of `AutodiscoverRedirect`. */
+export interface AutodiscoverRedirectProps extends RedirectSiteOptions, RedirectRulesOptions, NamespaceRecordsOptions {
+  /** The HTTPS Autodiscover service that clients are redirected to. */
+  readonly endpoint: AutodiscoverEndpoint;
+
+  /** The namespaces whose clients are redirected. Their order does not matter. */
+  readonly namespaces: SmtpNamespace[];
+}
+
+/**
+ * Exchange Autodiscover for many mail domains behind one certificate name, as the white paper's Scenario 4 has it: a
+ * redirect site, its rules, and a record for each namespace that leads to it.
+ *
+ * The template is a function of the set of namespaces. One that comes or goes changes its own record and the host list
+ * of one rule; no logical ID and no priority of anything else moves.
+ *
+ * @throws if anything is wrong with the options or the namespaces; the message lists all that is wrong
+ */
+@propertyInjectable
+export class AutodiscoverRedirect extends Construct {
+  /** Uniquely identifies this class for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-autodiscover-redirect.AutodiscoverRedirect';
+
+  /** The redirect site. */
+  public readonly site: RedirectSite;
+
+  /** The listener rules, by priority. */
+  public readonly rules: ApplicationListenerRule[];
+
+  /** The namespaces' records, in the alphabetical order of their namespaces. */
+  public readonly records: CfnRecordSet[];
+
+  constructor(scope: Construct, id: string, props: AutodiscoverRedirectProps) {
+    super(scope, id);
+    const any = props.hosts === HostsMode.ANY;
+    refuse('AutodiscoverRedirect', [
+      ...siteProblems(props),
+      ...targetProblems(props),
+      ...namespaceProblems(props.namespaces, props),
+      ...ruleSet(props).problems,
+    ]);
+
+    this.site = new RedirectSite(this, 'Site', { ...props, defaultEndpoint: any ? props.endpoint : undefined });
+    this.rules = new RedirectRules(this, 'Rules', { ...props, listener: this.site.listener }).rules;
+    this.records = new NamespaceRecords(this, 'Records', {
+      ...props,
+      loadBalancer: props.listener && !props.loadBalancer ? undefined : this.site.loadBalancer,
+      dualStack: this.site.dualStack,
+    }).records;
+  }
+
+  /**
+   * The load balancer.
+   *
+   * @throws if only a listener was handed in
+   */
+  public get loadBalancer(): IApplicationLoadBalancer {
+    return this.site.loadBalancer;
+  }
+
+  /** The HTTP listener on port 80. */
+  public get listener(): IApplicationListener {
+    return this.site.listener;
+  }
+
+  /**
+   * Redirects that the site has answered with, of all hosts.
+   *
+   * @param props period, statistic and the like
+   */
+  public metricHttpRedirectCount(props?: MetricOptions): Metric {
+    return this.site.metricHttpRedirectCount(props);
+  }
+
+  /**
+   * Requests for hosts that are not redirected: the site's 404 answers.
+   *
+   * @param props period, statistic and the like
+   */
+  public metricHttpFixedResponseCount(props?: MetricOptions): Metric {
+    return this.site.metricHttpFixedResponseCount(props);
+  }
+}
+
+function targetProblems(props: AutodiscoverRedirectProps): Problem[] {
+  const problems: Problem[] = [];
+  if (props.listener && props.hosts === HostsMode.ANY) {
+    problems.push({
+      at: 'hosts',
+      value: props.hosts,
+      says: "needs the listener's default action, which stays as it is on a listener that is handed in: use HostsMode.LISTED",
+    });
+  }
+  if (props.listener && !props.loadBalancer && !props.redirectHost) {
+    problems.push({
+      at: 'redirectHost',
+      says: 'is missing: a listener that is handed in does not tell its load balancer, and the records have to lead somewhere; give redirectHost or loadBalancer',
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,173 @@
+import type { ILoadBalancerV2 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
+import { Duration, type RemovalPolicy, Tokenization } from 'aws-cdk-lib/core';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
+import { Construct } from 'constructs';
+import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
+import { aliasRecords } from './private/alias-records';
+import { namespaceProblems, wholeNumberProblem } from './private/construct-checks';
+import { outputExternalNamespaces } from './private/external-outputs';
+import { type Problem, refuse } from './private/problems';
+import { type PlannedRecord, recordsOf, srvValue } from './private/record-set';
+import { shardOf } from './private/record-shards';
+import type { RecordZone } from './private/record-zone';
+import type { RedirectHost } from './redirect-host';
+import type { SmtpNamespace } from './smtp-namespace';
+
+/** Options of the records, wherever they stand. */
+export interface NamespaceRecordsOptions {
+  /**
+   * How long resolvers may keep the records. Aliases have no time of their own.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly ttl?: Duration;
+
+  /**
+   * Whether to make SRV records `_autodiscover._tcp.<domain>` too, for clients that never use the http step (Evolution,
+   * Thunderbird and Outlook read them). A namespace may say otherwise for itself.
+   *
+   * @default false
+   */
+  readonly srvRecords?: boolean;
+
+  /**
+   * What becomes of a record when it leaves its stack. `RETAIN` is for moving records to another stack: retain, deploy,
+   * move, deploy, and destroy again. A retained record of a site that is gone dangles at a name that somebody else may
+   * get.
+   *
+   * @default RemovalPolicy.DESTROY
+   */
+  readonly recordRemovalPolicy?: RemovalPolicy;
+}
+
+/** Properties of `NamespaceRecords`. */
+export interface NamespaceRecordsProps extends NamespaceRecordsOptions {
+  /** The namespaces that get records. */
+  readonly namespaces: SmtpNamespace[];
+
+  /**
+   * The redirect host, which each record is a CNAME of.
+   *
+   * @default - the load balancer's own name; `loadBalancer` is needed then
+   */
+  readonly redirectHost?: RedirectHost;
+
+  /**
+   * The site's load balancer: what an alias leads to, in a zone named exactly `autodiscover.<domain>`.
+   *
+   * @default - none: such a zone is refused
+   */
+  readonly loadBalancer?: ILoadBalancerV2;
+
+  /**
+   * Whether the load balancer has IPv6 addresses, so that an alias gets an AAAA record too.
+   *
+   * @default false
+   */
+  readonly dualStack?: boolean;
+
+  /**
+   * The endpoint, which SRV records lead to.
+   *
+   * @default - each namespace's own; a namespace without one can have no SRV record
+   */
+  readonly endpoint?: AutodiscoverEndpoint;
+
+  /**
+   * Over how many sibling stacks the namespaces spread, by a hash of their domains; a stack holds about 450 records.
+   * Each stack gets a `NamespaceRecords` with the same list, which takes its share. Choose the number once, with room
+   * for growth: another number moves records between stacks, which can lose them (see "Many namespaces" in the README).
+   * Doubling it leaves half of them in place.
+   *
+   * @default 1
+   */
+  readonly shards?: number;
+
+  /**
+   * Which of the siblings this is, from 0.
+   *
+   * @default 0
+   */
+  readonly shard?: number;
+}
+
+/**
+ * The DNS records of a set of namespaces: each one's `autodiscover.<domain>` as a CNAME of the redirect host.
+ *
+ * Stands alone as well, in a stack of the account that holds the zones: a redirect host is a literal, so the stack needs
+ * no reference to the site's. A record's ID derives from its name and zone, so a namespace that comes or goes changes
+ * nothing of another's.
+ *
+ * @throws if a namespace is wrong, or a record cannot be made as wanted; the message lists all that is wrong
+ */
+@propertyInjectable
+export class NamespaceRecords extends Construct {
+  /** Uniquely identifies this class for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-autodiscover-redirect.NamespaceRecords';
+
+  /** The records, in the alphabetical order of their namespaces. */
+  public readonly records: CfnRecordSet[];
+
+  constructor(scope: Construct, id: string, props: NamespaceRecordsProps) {
+    super(scope, id);
+    const { shards = 1, shard = 0 } = props;
+    refuse('NamespaceRecords', [...shardProblems(shards, shard), ...namespaceProblems(props.namespaces, props), ...targetProblems(props)]);
+
+    const target = (props.redirectHost?.hostName ?? props.loadBalancer?.loadBalancerDnsName) as string;
+    const ttl = Tokenization.stringifyNumber((props.ttl ?? Duration.minutes(5)).toSeconds());
+    const sorted = props.namespaces.filter((namespace) => shardOf(namespace.domain, shards) === shard).sort((a, b) => (a.domain < b.domain ? -1 : 1));
+    this.records = sorted.flatMap((namespace) => {
+      const endpoint = (namespace.endpoint ?? props.endpoint)?.host as string;
+      const planned = recordsOf(namespace.domain, namespace._zonesIn(this), wantsSrv(namespace, props));
+      return planned.flatMap((record) => {
+        if (record.kind === 'alias') return aliasRecords(this, record, props.loadBalancer as ILoadBalancerV2, props.dualStack ?? false);
+        const value = record.kind === 'SRV' ? srvValue(endpoint) : target;
+        return [literalRecord(this, record, value, ttl)];
+      });
+    });
+
+    if (props.recordRemovalPolicy) for (const record of this.records) record.applyRemovalPolicy(props.recordRemovalPolicy);
+
+    outputExternalNamespaces(
+      this,
+      sorted.filter((namespace) => namespace.isExternal),
+      target,
+    );
+  }
+}
+
+function literalRecord(scope: Construct, { id, name, kind, zone }: PlannedRecord<RecordZone>, value: string, ttl: string): CfnRecordSet {
+  return new CfnRecordSet(scope, id, { name: `${name}.`, type: kind, hostedZoneId: zone.hostedZoneId, resourceRecords: [value], ttl });
+}
+
+function shardProblems(shards: number, shard: number): Problem[] {
+  const problems = wholeNumberProblem('shards', shards, 1, 1024);
+  return problems.length > 0 ? problems : wholeNumberProblem('shard', shard, 0, shards - 1);
+}
+
+function wantsSrv(namespace: SmtpNamespace, props: NamespaceRecordsProps): boolean {
+  return namespace.srvRecord ?? props.srvRecords ?? false;
+}
+
+function targetProblems(props: NamespaceRecordsProps): Problem[] {
+  if (!props.redirectHost && !props.loadBalancer) {
+    return [{ at: 'redirectHost', says: 'is missing, and so is loadBalancer: give one of them, as the records have to lead somewhere' }];
+  }
+  return props.namespaces.flatMap((namespace, index) => {
+    if (namespace._problems.length > 0) return [];
+    const at = `namespaces[${index}]`;
+    const problems: Problem[] = [];
+    if (!props.loadBalancer && namespace._zoneNames.includes(namespace.autodiscoverHost)) {
+      problems.push({
+        at,
+        value: namespace._given,
+        says: `has a hosted zone named exactly '${namespace.autodiscoverHost}', at whose apex a CNAME cannot stand: give loadBalancer for an alias, or the zone of '${namespace.domain}'`,
+      });
+    }
+    if (!props.endpoint && !namespace.endpoint && wantsSrv(namespace, props)) {
+      problems.push({ at, value: namespace._given, says: 'wants an SRV record, which leads to an endpoint: give endpoint' });
+    }
+    return problems;
+  });
+}

@@ -1,0 +1,23 @@
+import { Annotations, CfnOutput } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { SmtpNamespace } from '../smtp-namespace';
+
+/** A stack has at most 200 outputs (CloudFormation quotas); the rest is left to whatever else the stack says. */
+const MAX_OUTPUTS = 150;
+
+/** Says, for each namespace whose DNS is elsewhere, what whoever runs that DNS has to put into it. */
+export function outputExternalNamespaces(scope: Construct, namespaces: readonly SmtpNamespace[], target: string): void {
+  if (namespaces.length > MAX_OUTPUTS) {
+    Annotations.of(scope).addWarningV2(
+      'cdk-autodiscover-redirect:external-namespaces',
+      `${namespaces.length} namespaces have their DNS elsewhere, more than a stack has outputs for: hand over the zone file of 'autodiscover-redirect zonefile' in place of outputs`,
+    );
+    return;
+  }
+  for (const namespace of namespaces) {
+    new CfnOutput(scope, `External ${namespace.autodiscoverHost}`, {
+      description: `DNS of ${namespace.domain} is elsewhere: make ${namespace.autodiscoverHost} a CNAME of this name`,
+      value: target,
+    });
+  }
+}

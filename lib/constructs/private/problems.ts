@@ -1,0 +1,21 @@
+import { quote } from '../../names/domain-name';
+
+/** One mistake of the user's: where it is, the value got, and what is wrong with it and would be right. */
+export interface Problem {
+  /** The prop, such as `namespaces[3]`. */
+  readonly at: string;
+  readonly value?: unknown;
+  /** A clause that follows the value: `is empty; write …`. */
+  readonly says: string;
+}
+
+export function renderProblem({ at, value, says }: Problem): string {
+  return value === undefined ? `${at} ${says}` : `${at}: ${quote(value)} ${says}`;
+}
+
+/** Throws one error for all the problems of a construct, so that a list is mended in one go. */
+export function refuse(construct: string, problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  const lines = problems.map((problem) => `\n  - ${renderProblem(problem)}`).join('');
+  throw new Error(`${construct}: ${problems.length === 1 ? 'a value is' : `${problems.length} values are`} not usable:${lines}`);
+}

@@ -1,0 +1,39 @@
+import type { HostedZoneAttributes, HostedZoneProviderProps, IHostedZone } from 'aws-cdk-lib/aws-route53';
+import { Token } from 'aws-cdk-lib/core';
+import { normalizeZoneName } from '../../names/domain-name';
+
+/** The ways in which a caller names a zone. */
+export interface ZoneSource {
+  readonly zone?: IHostedZone;
+  readonly attributes?: HostedZoneAttributes;
+  readonly lookup?: HostedZoneProviderProps;
+  /** Whether the zone stands beside another that holds the same names: a private zone of a split-horizon DNS. */
+  readonly beside?: boolean;
+}
+
+/** A zone as its records need it. */
+export interface RecordZone {
+  readonly name: string;
+  readonly hostedZoneId: string;
+  /** What tells the zone from another in which the same name has a record; part of a record's construct ID. */
+  readonly key: string;
+}
+
+export function recordZone(source: ZoneSource, lookUp: (query: HostedZoneProviderProps) => IHostedZone): RecordZone {
+  const zone = source.zone ?? source.attributes ?? lookUp(source.lookup as HostedZoneProviderProps);
+  const name = Token.isUnresolved(zone.zoneName) ? zone.zoneName : normalizeZoneName(zone.zoneName);
+  return {
+    name,
+    hostedZoneId: zone.hostedZoneId,
+    key: source.beside ? `${name} private ${identity(zone)}` : name,
+  };
+}
+
+/**
+ * A private zone may share its name with others of the same organisation, one per VPC. Its ID tells them apart; where
+ * that is known only at deployment, the zone's place in the construct tree does, which is what its logical ID rests on.
+ */
+function identity(zone: IHostedZone | HostedZoneAttributes): string {
+  if (!Token.isUnresolved(zone.hostedZoneId)) return zone.hostedZoneId;
+  return 'node' in zone ? zone.node.addr : '';
+}

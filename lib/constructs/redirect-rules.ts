@@ -1,0 +1,90 @@
+import { ApplicationListenerRule, type IApplicationListener, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
+import { Construct } from 'constructs';
+import { AutodiscoverEndpoint } from './autodiscover-endpoint';
+import type { HostsMode } from './hosts-mode';
+import type { PriorityRange } from './priority-range';
+import { namespaceProblems, ruleSet } from './private/construct-checks';
+import { refuse } from './private/problems';
+import { redirectTo } from './private/redirect-action';
+import type { SmtpNamespace } from './smtp-namespace';
+
+/** Options of the rules, wherever they stand. */
+export interface RedirectRulesOptions {
+  /**
+   * Which hosts are redirected.
+   *
+   * @default HostsMode.LISTED
+   */
+  readonly hosts?: HostsMode;
+
+  /**
+   * The priorities that the rules may take. On a listener that has other rules, give a range that none of them uses.
+   *
+   * @default - 1 to 50000, the whole range of a listener
+   */
+  readonly priorities?: PriorityRange;
+
+  /**
+   * How many priorities, from the first on, are slots for the hosts of the site's own endpoint; the ones behind are for
+   * namespaces with an endpoint of their own. Another number gives most hosts another rule, and a host that moves may
+   * for a moment be in neither: choose it once.
+   *
+   * @default - 100, or the size of `priorities` where that is smaller
+   */
+  readonly slots?: number;
+
+  /**
+   * How many rules the load balancer holds: its quota "Rules per Application Load Balancer", less the rules that
+   * others put on it.
+   *
+   * @default 100
+   */
+  readonly maxRules?: number;
+}
+
+/** Properties of `RedirectRules`. */
+export interface RedirectRulesProps extends RedirectRulesOptions {
+  /** The HTTP listener that gets the rules. */
+  readonly listener: IApplicationListener;
+
+  /** The namespaces whose autodiscover hosts are redirected. */
+  readonly namespaces: SmtpNamespace[];
+
+  /** Where to, for namespaces without an endpoint of their own. */
+  readonly endpoint: AutodiscoverEndpoint;
+}
+
+/**
+ * The listener rules that redirect a set of autodiscover hosts to their endpoints.
+ *
+ * A host's rule and its priority are functions of the host's name: their order in the list never matters, and a
+ * namespace that comes or goes changes the host list of one rule, in place.
+ *
+ * @throws if the namespaces do not fit the load balancer's quotas, or one is wrong; the message lists all that is wrong
+ */
+@propertyInjectable
+export class RedirectRules extends Construct {
+  /** Uniquely identifies this class for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-autodiscover-redirect.RedirectRules';
+
+  /** The rules, by priority. */
+  public readonly rules: ApplicationListenerRule[];
+
+  constructor(scope: Construct, id: string, props: RedirectRulesProps) {
+    super(scope, id);
+    const { rules, problems } = ruleSet(props);
+    refuse('RedirectRules', [...namespaceProblems(props.namespaces, props), ...problems]);
+
+    this.rules = rules.map(
+      ({ priority, ownEndpoint, hosts }) =>
+        // The ID is the priority's: a rule that kept its priority under another logical ID could not be deployed.
+        new ApplicationListenerRule(this, `Priority${priority}`, {
+          listener: props.listener,
+          priority,
+          conditions: [ListenerCondition.hostHeaders(hosts)],
+          action: redirectTo(ownEndpoint === undefined ? props.endpoint : AutodiscoverEndpoint.of(ownEndpoint)),
+        }),
+    );
+  }
+}

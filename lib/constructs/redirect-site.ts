@@ -1,0 +1,286 @@
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IPeer, type ISecurityGroup, type IVpc, Peer, Port, SecurityGroup, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import {
+  ApplicationListener,
+  ApplicationLoadBalancer,
+  ApplicationProtocol,
+  DesyncMitigationMode,
+  HttpCodeElb,
+  type IApplicationListener,
+  type IApplicationLoadBalancer,
+  IpAddressType,
+  ListenerAction,
+} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { CfnOutput, Token } from 'aws-cdk-lib/core';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
+import { Construct } from 'constructs';
+import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
+import { aliasRecords } from './private/alias-records';
+import { warnOfHttpsListener } from './private/https-listener-warning';
+import { refuse } from './private/problems';
+import { recordId } from './private/record-set';
+import { recordZone } from './private/record-zone';
+import { redirectTo } from './private/redirect-action';
+import { siteProblems } from './private/site-checks';
+import { siteVpc } from './private/site-vpc';
+import type { RedirectHost } from './redirect-host';
+
+/** Options of a redirect site, wherever it stands. */
+export interface RedirectSiteOptions {
+  /**
+   * The VPC of the load balancer.
+   *
+   * @default - a small one of its own: two availability zones, public subnets alone, no NAT gateway
+   */
+  readonly vpc?: IVpc;
+
+  /**
+   * The subnets of the load balancer, in at least two availability zones.
+   *
+   * @default - the VPC's public subnets; its private ones for an internal load balancer
+   */
+  readonly vpcSubnets?: SubnetSelection;
+
+  /**
+   * The IPv4 range of the VPC that is made where none is given.
+   *
+   * @default '10.0.0.0/24'
+   */
+  readonly vpcCidr?: string;
+
+  /**
+   * The two availability zones of the VPC that is made where none is given.
+   *
+   * @default - the first two of the region, looked up when CDK synthesizes
+   */
+  readonly availabilityZones?: string[];
+
+  /**
+   * A load balancer that exists already. It gets an HTTP listener on port 80, and its security group an ingress rule
+   * for it.
+   *
+   * @default - one is made
+   */
+  readonly loadBalancer?: IApplicationLoadBalancer;
+
+  /**
+   * An HTTP listener that exists already: only rules are added to it. Its default action, its security group and its
+   * load balancer stay as they are. Give `loadBalancer` too where records have to lead to it.
+   *
+   * @default - one is made
+   */
+  readonly listener?: IApplicationListener;
+
+  /**
+   * Whether the load balancer that is made has public addresses. A change replaces it.
+   *
+   * @default true
+   */
+  readonly internetFacing?: boolean;
+
+  /**
+   * The address families of the load balancer that is made. Dual stack needs subnets with IPv6 ranges.
+   *
+   * @default IpAddressType.IPV4
+   */
+  readonly ipAddressType?: IpAddressType;
+
+  /**
+   * The security group of the load balancer that is made; it gets the ingress rules.
+   *
+   * @default - one is made, without egress: a redirect site has no targets
+   */
+  readonly securityGroup?: ISecurityGroup;
+
+  /**
+   * Who may reach port 80: address ranges, prefix lists, security groups.
+   *
+   * @default - anyone, by IPv4 and, on dual stack, by IPv6
+   */
+  readonly ingress?: IPeer[];
+
+  /**
+   * Whether to let the same peers reach port 443 too, on which nothing listens: by TCP's rules (RFC 9293, section
+   * 3.10.7.1) a client is then refused at once and goes on to port 80, where a silently dropped connection costs some
+   * clients 20 seconds and more. That a real load balancer's nodes refuse has not been shown yet.
+   *
+   * @default false
+   */
+  readonly refuseHttps?: boolean;
+
+  /**
+   * A bucket for the load balancer's access logs, encrypted with SSE-S3. The stack needs a concrete region.
+   *
+   * @default - no access logs
+   */
+  readonly accessLogsBucket?: IBucket;
+
+  /**
+   * The prefix of the access logs in their bucket.
+   *
+   * @default - none
+   */
+  readonly accessLogsPrefix?: string;
+
+  /**
+   * Whether the load balancer that is made is protected from deletion. Namespaces' records that outlive it would dangle
+   * at a name that somebody else may get; Autodiscover carries credentials.
+   *
+   * @default true
+   */
+  readonly deletionProtection?: boolean;
+
+  /**
+   * The stable name of the site, and the zone for its alias records.
+   *
+   * @default - the load balancer's own name
+   */
+  readonly redirectHost?: RedirectHost;
+}
+
+/** Properties of `RedirectSite`. */
+export interface RedirectSiteProps extends RedirectSiteOptions {
+  /**
+   * Where to redirect every host that no rule redirects.
+   *
+   * @default - nowhere: such a host gets 404
+   */
+  readonly defaultEndpoint?: AutodiscoverEndpoint;
+}
+
+/**
+ * The redirect site of Scenario 4: a load balancer with an HTTP listener on port 80, and nothing on 443. A host that no
+ * rule redirects gets 404.
+ *
+ * @throws if the options contradict each other; the message lists all that is wrong
+ */
+@propertyInjectable
+export class RedirectSite extends Construct {
+  /** Uniquely identifies this class for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-autodiscover-redirect.RedirectSite';
+
+  /** The HTTP listener on port 80. */
+  public readonly listener: IApplicationListener;
+
+  /** Whether aliases of the site need AAAA records too. */
+  public readonly dualStack: boolean;
+
+  private readonly site?: IApplicationLoadBalancer;
+
+  constructor(scope: Construct, id: string, props: RedirectSiteProps = {}) {
+    super(scope, id);
+    refuse('RedirectSite', siteProblems(props));
+
+    const loadBalancer = props.loadBalancer ?? (props.listener ? undefined : this.makeLoadBalancer(props));
+    this.site = loadBalancer;
+    this.dualStack = loadBalancer?.ipAddressType !== undefined && loadBalancer.ipAddressType !== IpAddressType.IPV4;
+    this.listener = props.listener ?? this.makeListener(loadBalancer as IApplicationLoadBalancer, props);
+    if (props.loadBalancer) warnOfHttpsListener(this, props.loadBalancer);
+    if (loadBalancer && props.redirectHost) this.nameSite(loadBalancer, props.redirectHost);
+  }
+
+  /**
+   * The load balancer.
+   *
+   * @throws if only a listener was handed in, which does not tell its load balancer
+   */
+  public get loadBalancer(): IApplicationLoadBalancer {
+    if (!this.site) throw new Error('RedirectSite: loadBalancer is not known, as only a listener was given: give loadBalancer beside it');
+    return this.site;
+  }
+
+  /**
+   * Redirects that the site has answered with, of all hosts. (`RequestCount` stays 0 on a load balancer without targets.)
+   *
+   * @param props period, statistic and the like
+   */
+  public metricHttpRedirectCount(props?: MetricOptions): Metric {
+    return this.loadBalancer.metrics.httpRedirectCount(props);
+  }
+
+  /**
+   * Requests for hosts that are not redirected: the site's 404 answers.
+   *
+   * @param props period, statistic and the like
+   */
+  public metricHttpFixedResponseCount(props?: MetricOptions): Metric {
+    return this.loadBalancer.metrics.httpFixedResponseCount(props);
+  }
+
+  /**
+   * Requests that were malformed, or met a method that a load balancer refuses.
+   *
+   * @param props period, statistic and the like
+   */
+  public metricHttpCodeElb4xx(props?: MetricOptions): Metric {
+    return this.loadBalancer.metrics.httpCodeElb(HttpCodeElb.ELB_4XX_COUNT, props);
+  }
+
+  /**
+   * Redirects that failed because their Location would have been longer than 8 KiB.
+   *
+   * @param props period, statistic and the like
+   */
+  public metricHttpRedirectUrlLimitExceededCount(props?: MetricOptions): Metric {
+    return this.loadBalancer.metrics.httpRedirectUrlLimitExceededCount(props);
+  }
+
+  private makeLoadBalancer(props: RedirectSiteProps): ApplicationLoadBalancer {
+    const ipAddressType = props.ipAddressType ?? IpAddressType.IPV4;
+    const vpc =
+      props.vpc ?? siteVpc(this, { cidr: props.vpcCidr, availabilityZones: props.availabilityZones, dualStack: ipAddressType !== IpAddressType.IPV4 });
+    const loadBalancer = new ApplicationLoadBalancer(this, 'LoadBalancer', {
+      vpc,
+      vpcSubnets: props.vpcSubnets,
+      internetFacing: props.internetFacing ?? true,
+      ipAddressType,
+      securityGroup:
+        props.securityGroup ??
+        new SecurityGroup(this, 'SecurityGroup', { vpc, description: 'Autodiscover redirect site: HTTP from mail clients', allowAllOutbound: false }),
+      dropInvalidHeaderFields: true,
+      desyncMitigationMode: DesyncMitigationMode.DEFENSIVE,
+      deletionProtection: props.deletionProtection ?? true,
+    });
+    if (props.accessLogsBucket) loadBalancer.logAccessLogs(props.accessLogsBucket, props.accessLogsPrefix);
+    return loadBalancer;
+  }
+
+  private makeListener(loadBalancer: IApplicationLoadBalancer, props: RedirectSiteProps): ApplicationListener {
+    for (const peer of props.ingress ?? this.anyone()) {
+      loadBalancer.connections.allowFrom(peer, Port.tcp(80), 'mail clients, http step of Autodiscover');
+      if (props.refuseHttps) loadBalancer.connections.allowFrom(peer, Port.tcp(443), 'nothing listens: refused at once rather than left to time out');
+    }
+    return new ApplicationListener(this, 'Listener', {
+      loadBalancer,
+      port: 80,
+      protocol: ApplicationProtocol.HTTP,
+      open: false,
+      defaultAction: props.defaultEndpoint
+        ? redirectTo(props.defaultEndpoint)
+        : ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'Not Found' }),
+    });
+  }
+
+  private anyone(): IPeer[] {
+    return this.dualStack ? [Peer.anyIpv4(), Peer.anyIpv6()] : [Peer.anyIpv4()];
+  }
+
+  private nameSite(loadBalancer: IApplicationLoadBalancer, redirectHost: RedirectHost): void {
+    redirectHost.zones.forEach((hostedZone, index) => {
+      const zone = recordZone({ zone: hostedZone, beside: index > 0 }, () => hostedZone);
+      aliasRecords(
+        this,
+        { id: recordId(Token.isUnresolved(redirectHost.hostName) ? 'RedirectHost' : redirectHost.hostName, zone), name: redirectHost.hostName, zone },
+        loadBalancer,
+        this.dualStack,
+      );
+    });
+    if (redirectHost.zones.length === 0) {
+      new CfnOutput(this, 'RedirectHost', {
+        description: `DNS of the redirect host is elsewhere: make ${redirectHost.hostName} a CNAME of this name`,
+        value: loadBalancer.loadBalancerDnsName,
+      });
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import { HostedZone, type HostedZoneAttributes, type HostedZoneProviderProps, type IHostedZone } from 'aws-cdk-lib/aws-route53';
+import { Token } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { autodiscoverHost, checkMailDomain, normalizeZoneName, quote } from '../names/domain-name';
+import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
+import { type RecordZone, recordZone, type ZoneSource } from './private/record-zone';
+
+/** Options of every namespace. */
+export interface SmtpNamespaceOptions {
+  /**
+   * An endpoint of its own, for a namespace whose mailboxes live elsewhere than the others', such as
+   * `AutodiscoverEndpoint.exchangeOnline()`.
+   *
+   * @default - the endpoint of the site
+   */
+  readonly endpoint?: AutodiscoverEndpoint;
+
+  /**
+   * Private zones that hold the namespace's record too, for a split-horizon DNS: without one there, clients inside do
+   * not find what clients outside do.
+   *
+   * @default - none
+   */
+  readonly privateZones?: IHostedZone[];
+
+  /**
+   * Whether to make the SRV record `_autodiscover._tcp.<domain>` too, for clients that never use the http step. It
+   * leads straight to the endpoint.
+   *
+   * @default - as the construct says for all its namespaces
+   */
+  readonly srvRecord?: boolean;
+}
+
+/**
+ * An SMTP namespace: a mail domain whose mailboxes live in this organisation, and where its DNS lives.
+ *
+ * A value that checks itself: the domain must be a mail domain of at least two labels, no public suffix, within the
+ * lengths of DNS (RFC 1035, section 2.3.4). It is lower-cased, its trailing dot removed, and an internationalised name
+ * put into ASCII (UTS #46). What is wrong is reported by the construct that takes the namespace, for all the
+ * namespaces of a list at once; reading a property of a wrong namespace throws.
+ */
+export class SmtpNamespace {
+  /**
+   * A namespace whose DNS is a Route 53 zone.
+   *
+   * @param domain the mail domain, such as `fabrikam.com`
+   * @param zone the zone that holds `autodiscover.<domain>`. In a zone named exactly that, the record is an alias, as a
+   *   CNAME cannot stand at a zone's apex (RFC 1034, section 3.6.2).
+   * @param options an endpoint of its own, more zones
+   */
+  public static inZone(domain: string, zone: IHostedZone, options: SmtpNamespaceOptions = {}): SmtpNamespace {
+    return new SmtpNamespace(domain, [{ zone }], false, options);
+  }
+
+  /**
+   * A namespace whose DNS is a Route 53 zone that is known by name and ID: needs no look-up, and no construct per zone.
+   *
+   * @param domain the mail domain, such as `fabrikam.com`
+   * @param zone the zone's name and ID
+   * @param options an endpoint of its own, more zones
+   */
+  public static inZoneWithAttributes(domain: string, zone: HostedZoneAttributes, options: SmtpNamespaceOptions = {}): SmtpNamespace {
+    return new SmtpNamespace(domain, [{ attributes: zone }], false, options);
+  }
+
+  /**
+   * A namespace whose DNS is a Route 53 zone that CDK looks up in the account when it synthesizes, one look-up per zone.
+   * The answer is kept in `cdk.context.json`. The stack needs a concrete account and region.
+   *
+   * @param domain the mail domain, such as `fabrikam.com`
+   * @param zone what to look for; exactly one zone must match
+   * @param options an endpoint of its own, more zones
+   */
+  public static inLookedUpZone(domain: string, zone: HostedZoneProviderProps, options: SmtpNamespaceOptions = {}): SmtpNamespace {
+    return new SmtpNamespace(domain, [{ lookup: zone }], false, options);
+  }
+
+  /**
+   * A namespace whose DNS is not in Route 53, or not in this account. It gets no record here but a stack output, which
+   * says what to put into its zone; the command `autodiscover-redirect zonefile` writes the same as a zone file.
+   *
+   * @param domain the mail domain, such as `tailspintoys.com`
+   * @param options an endpoint of its own, private zones
+   */
+  public static external(domain: string, options: SmtpNamespaceOptions = {}): SmtpNamespace {
+    return new SmtpNamespace(domain, [], true, options);
+  }
+
+  /**
+   * A namespace that only clients inside ask for: its records are in private zones alone.
+   *
+   * @param domain the mail domain, such as `corp.fabrikam.com`
+   * @param zones the private zones, one or several of the same name
+   * @param options an endpoint of its own, more private zones
+   */
+  public static inPrivateZones(domain: string, zones: IHostedZone[], options: SmtpNamespaceOptions = {}): SmtpNamespace {
+    return new SmtpNamespace(domain, besides(zones), false, options);
+  }
+
+  /** An endpoint of its own, if it has one. */
+  public readonly endpoint?: AutodiscoverEndpoint;
+
+  /** Whether it has an SRV record; left out where the construct decides. */
+  public readonly srvRecord?: boolean;
+
+  /** Whether its public DNS is elsewhere, so that no record is made for it. */
+  public readonly isExternal: boolean;
+
+  private readonly normalized?: string;
+  private readonly zoneSources: ZoneSource[];
+
+  /** @internal */
+  public readonly _problems: string[] = [];
+
+  private constructor(
+    /** @internal */
+    public readonly _given: string,
+    zones: ZoneSource[],
+    isExternal: boolean,
+    options: SmtpNamespaceOptions,
+  ) {
+    this.endpoint = options.endpoint;
+    this.srvRecord = options.srvRecord;
+    this.isExternal = isExternal;
+    this.zoneSources = [...zones, ...besides(options.privateZones ?? [])];
+
+    if (Token.isUnresolved(_given)) {
+      this._problems.push('is known only at deployment, and the IDs of its rule and record derive from it; write it out');
+    } else {
+      const checked = checkMailDomain(_given);
+      this.normalized = checked.name;
+      if (checked.problem !== undefined) this._problems.push(checked.problem);
+    }
+    if (options.endpoint && Token.isUnresolved(options.endpoint.host)) {
+      this._problems.push('has an endpoint that is known only at deployment, and the priority of its rule derives from it; write the host out');
+    }
+    if (this._zoneNames.some((name) => Token.isUnresolved(name))) {
+      this._problems.push('has a hosted zone whose name is known only at deployment, and the ID of its record derives from it; write the name out');
+    }
+  }
+
+  /** The mail domain, in its normal form. */
+  public get domain(): string {
+    if (this.normalized === undefined) throw new Error(`namespace ${quote(this._given)} ${this._problems.join('; ')}`);
+    return this.normalized;
+  }
+
+  /** The host that mail clients ask: `autodiscover.<domain>`. */
+  public get autodiscoverHost(): string {
+    return autodiscoverHost(this.domain);
+  }
+
+  /**
+   * The names of its zones, normalized where they can be.
+   *
+   * @internal
+   */
+  public get _zoneNames(): string[] {
+    return this.zoneSources.map((source) => {
+      const name = (source.zone?.zoneName ?? source.attributes?.zoneName ?? source.lookup?.domainName) as string;
+      return Token.isUnresolved(name) ? name : normalizeZoneName(name);
+    });
+  }
+
+  /**
+   * The zones for its records.
+   *
+   * @internal
+   */
+  public _zonesIn(scope: Construct): RecordZone[] {
+    return this.zoneSources.map((source) =>
+      recordZone(source, (query) => {
+        const id = `Zone ${query.domainName}${query.privateZone ? ` private ${query.vpcId ?? ''}` : ''}`;
+        return (scope.node.tryFindChild(id) as IHostedZone | undefined) ?? HostedZone.fromLookup(scope, id, query);
+      }),
+    );
+  }
+}
+
+function besides(zones: readonly IHostedZone[]): ZoneSource[] {
+  return zones.map((zone) => ({ zone, beside: true }));
+}

@@ -1,0 +1,35 @@
+// Builds what is published: the constructs by jsii, the command line as one file, the notices of what both carry.
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+rmSync('dist', { recursive: true, force: true });
+
+// JSII6 wants the peers' floor installed here; test/package installs it and the newest, each in a folder of its own.
+execFileSync('npx', ['jsii', '--generate-tsconfig', 'tsconfig.jsii.json', '--silence-warnings', 'JSII6', '--fail-on-warnings'], {
+  stdio: ['ignore', 'inherit', 'inherit'],
+});
+rmSync('dist/tsconfig.tsbuildinfo', { force: true });
+
+const shared = { bundle: true, platform: 'node', target: 'node20', minify: true, legalComments: 'none', metafile: true, logLevel: 'warning' };
+
+// The constructs' few libraries are folded into the one file that uses them: the package has no dependencies.
+const libraries = await build({ ...shared, entryPoints: ['lib/names/libraries.ts'], outfile: 'dist/names/libraries.js' });
+const commandLine = await build({ ...shared, entryPoints: ['bin/autodiscover-redirect.ts'], outfile: 'dist/bin/autodiscover-redirect.js' });
+chmodSync('dist/bin/autodiscover-redirect.js', 0o755);
+
+writeFileSync('THIRD-PARTY-NOTICES', notices([libraries.metafile, commandLine.metafile]));
+
+/** The licence of every package that the two bundles carry code of. */
+function notices(metafiles) {
+  const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
+  const folders = [...new Set(inputs.flatMap((input) => input.match(/^node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []))].sort();
+  const parts = folders.map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    return `${name} ${version} (${license})\n\n${file ? readFileSync(join(folder, file), 'utf8').trim() : `Published under ${license}.`}`;
+  });
+  const publicSuffixList = 'Public Suffix List (MPL-2.0), as carried by tldts: https://publicsuffix.org/list/';
+  return `This package carries code of the packages below.\n\n${[...parts, publicSuffixList].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+}
