@@ -1,0 +1,146 @@
+import { type IPeer, type IVpc, Peer, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import {
+  ApplicationListener,
+  ApplicationLoadBalancer,
+  type IApplicationListener,
+  type IApplicationLoadBalancer,
+  IpAddressType,
+} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { AutodiscoverEndpoint, HostsMode, NamespaceRecords, RedirectHost, RedirectRules, RedirectSite, type RedirectSiteOptions } from '..';
+import { shardOf } from '../constructs/private/record-shards';
+import type { Environment } from './environment';
+import { recordPlaces, recordsBesideSite } from './placement';
+import { smtpNamespace, zoneIn } from './smtp-namespace';
+
+/**
+ * An environment as CDK deploys it: a stack of the redirect site and its rules, and stacks of the records, one per
+ * account and region that holds zones. No stack refers to another: a record leads to the redirect host, a literal.
+ */
+export class EnvironmentStage extends Stage {
+  constructor(scope: Construct, environment: Environment) {
+    super(scope, environment.name, { env: { account: environment.account, region: environment.region } });
+    const site = this.siteStack(environment);
+    for (const { account, region, members } of recordPlaces(environment)) {
+      const suffix = region === environment.region ? account : `${account}-${region}`;
+      for (let shard = 0; shard < environment.records.stacks; shard++) {
+        const stack = new Stack(this, `Records-${suffix}${shard === 0 ? '' : `-${shard}`}`, {
+          env: { account, region },
+          description: 'Autodiscover records of SMTP namespaces',
+          ...stackOptions(environment),
+        });
+        // Records that lead to a site come after it.
+        stack.addStackDependency(site);
+        new NamespaceRecords(stack, 'Namespaces', {
+          ...recordOptions(environment),
+          redirectHost: RedirectHost.external(environment.redirectHost?.name as string),
+          namespaces: members.filter(({ domain }) => shardOf(domain, environment.records.stacks) === shard).map((namespace) => smtpNamespace(stack, namespace)),
+        });
+      }
+    }
+  }
+
+  private siteStack(environment: Environment): Stack {
+    const stack = new Stack(this, 'Site', { description: 'Autodiscover redirect site', ...stackOptions(environment) });
+    const endpoint = AutodiscoverEndpoint.of(environment.endpoint);
+    const hosts = environment.hosts === 'any' ? HostsMode.ANY : HostsMode.LISTED;
+    const redirectHost = redirectHostIn(stack, environment);
+    const site = new RedirectSite(stack, 'Site', {
+      ...siteOptions(stack, environment),
+      redirectHost,
+      defaultEndpoint: hosts === HostsMode.ANY ? endpoint : undefined,
+    });
+    new RedirectRules(stack, 'Rules', {
+      listener: site.listener,
+      endpoint,
+      hosts,
+      namespaces: environment.namespaces.map((namespace) => smtpNamespace(stack, { ...namespace, zones: [] })),
+      priorities: environment.layout,
+      slots: environment.layout.slots,
+      maxRules: environment.maxRules,
+    });
+    new NamespaceRecords(stack, 'Records', {
+      ...recordOptions(environment),
+      redirectHost,
+      loadBalancer: site.loadBalancer,
+      dualStack: site.dualStack,
+      namespaces: recordsBesideSite(environment).map((namespace) => smtpNamespace(stack, namespace)),
+    });
+    return stack;
+  }
+}
+
+/** Tags go to the stack, from which CloudFormation hands them on to all that has tags. */
+function stackOptions({ tags, terminationProtection }: Environment) {
+  return { tags, terminationProtection };
+}
+
+function recordOptions({ endpoint, records }: Environment) {
+  return {
+    endpoint: AutodiscoverEndpoint.of(endpoint),
+    ttl: Duration.seconds(records.ttl),
+    recordRemovalPolicy: records.retain ? RemovalPolicy.RETAIN : undefined,
+  };
+}
+
+function redirectHostIn(stack: Stack, { redirectHost }: Environment): RedirectHost | undefined {
+  if (!redirectHost) return undefined;
+  const [zone, ...privateZones] = redirectHost.zones.map((of) => zoneIn(stack, of));
+  return zone ? RedirectHost.inZone(zone, redirectHost.name, { privateZones }) : RedirectHost.external(redirectHost.name);
+}
+
+function siteOptions(stack: Stack, { network, loadBalancer }: Environment): RedirectSiteOptions {
+  const ingress = loadBalancer.ingress?.map(peer);
+  const { existing } = loadBalancer;
+  if (existing) {
+    return { loadBalancer: existingLoadBalancer(stack, existing), listener: existingListener(stack, existing), ingress, refuseHttps: loadBalancer.refuseHttps };
+  }
+  return {
+    ...(network.vpcId ? { vpc: existingVpc(stack, network) } : { vpcCidr: network.cidr, availabilityZones: network.availabilityZones }),
+    internetFacing: loadBalancer.scheme !== 'internal',
+    ipAddressType: IP_ADDRESS_TYPES[loadBalancer.ipAddressType ?? 'ipv4'],
+    ingress,
+    refuseHttps: loadBalancer.refuseHttps,
+    accessLogsBucket: loadBalancer.accessLogs && Bucket.fromBucketName(stack, 'AccessLogs', loadBalancer.accessLogs.bucket),
+    accessLogsPrefix: loadBalancer.accessLogs?.prefix,
+    deletionProtection: loadBalancer.deletionProtection,
+  };
+}
+
+const IP_ADDRESS_TYPES = {
+  ipv4: IpAddressType.IPV4,
+  dualstack: IpAddressType.DUAL_STACK,
+  'dualstack-without-public-ipv4': IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4,
+} as const;
+
+function peer(range: string): IPeer {
+  if (range.startsWith('pl-')) return Peer.prefixList(range);
+  return range.includes(':') ? Peer.ipv6(range) : Peer.ipv4(range);
+}
+
+function existingVpc(stack: Stack, { vpcId, availabilityZones, publicSubnetIds, privateSubnetIds }: Environment['network']): IVpc {
+  if (!availabilityZones) return Vpc.fromLookup(stack, 'Vpc', { vpcId });
+  return Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: vpcId as string, availabilityZones, publicSubnetIds, privateSubnetIds });
+}
+
+type Existing = NonNullable<Environment['loadBalancer']['existing']>;
+
+function existingLoadBalancer(stack: Stack, existing: Existing): IApplicationLoadBalancer {
+  return ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'LoadBalancer', {
+    loadBalancerArn: existing.loadBalancerArn,
+    securityGroupId: existing.securityGroupId,
+    loadBalancerDnsName: existing.dnsName,
+    loadBalancerCanonicalHostedZoneId: existing.canonicalHostedZoneId,
+  });
+}
+
+function existingListener(stack: Stack, { listenerArn, securityGroupId }: Existing): IApplicationListener | undefined {
+  if (listenerArn === undefined) return undefined;
+  return ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
+    listenerArn,
+    securityGroup: SecurityGroup.fromSecurityGroupId(stack, 'ListenerSecurityGroup', securityGroupId),
+    defaultPort: 80,
+  });
+}

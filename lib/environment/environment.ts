@@ -1,0 +1,65 @@
+import type { RuleLayout, SlottedRule } from '../constructs/private/rule-slots';
+import type { EnvironmentFile } from './schema';
+
+/** Where something was written. */
+export interface Source {
+  readonly file: string;
+  readonly line: number;
+  readonly column?: number;
+  /** The path within the file: `namespaces[3].domain`. */
+  readonly path: string;
+}
+
+/** A hosted zone that an environment names. */
+export interface Zone {
+  /** Normalized. */
+  readonly name: string;
+  /** Left out where CDK is to look it up. */
+  readonly id?: string;
+  readonly account: string;
+  readonly region: string;
+  readonly private: boolean;
+}
+
+/** A namespace, checked: its domain is in its normal form, its zones hold it. */
+export interface Namespace {
+  readonly domain: string;
+  /** Public zone first, then private ones. Empty where its DNS is elsewhere altogether. */
+  readonly zones: readonly Zone[];
+  /** Whether its public DNS is elsewhere. */
+  readonly external: boolean;
+  /** The host of an endpoint of its own. */
+  readonly endpoint?: string;
+  readonly srv: boolean;
+  readonly source: Source;
+}
+
+export interface EnvironmentRedirectHost {
+  readonly name: string;
+  /** The zones of its alias; empty where its DNS is elsewhere. */
+  readonly zones: readonly Zone[];
+}
+
+/** An environment file, checked as a whole: what it says can be built. */
+export interface Environment {
+  readonly name: string;
+  readonly file: string;
+  readonly account: string;
+  readonly region: string;
+  readonly endpoint: string;
+  readonly redirectHost?: EnvironmentRedirectHost;
+  readonly network: NonNullable<EnvironmentFile['network']>;
+  readonly loadBalancer: NonNullable<EnvironmentFile['loadBalancer']>;
+  readonly hosts: 'listed' | 'any';
+  readonly layout: RuleLayout;
+  readonly maxRules: number;
+  /** The listener rules that the namespaces come to. */
+  readonly rules: readonly SlottedRule[];
+  readonly records: { readonly ttl: number; readonly stacks: number; readonly retain: boolean };
+  /** In alphabetical order. */
+  readonly namespaces: readonly Namespace[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly terminationProtection: boolean;
+  /** What a reader of the file should know, such as accepted domains that were left out and why. */
+  readonly notices: readonly string[];
+}

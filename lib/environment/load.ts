@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import type { Environment } from './environment';
+import { EnvironmentError, type EnvironmentProblem } from './environment-error';
+import { resolveEnvironment } from './resolve';
+import { environmentSchema } from './schema';
+import { schemaProblems } from './schema-problems';
+import { YamlSource } from './yaml-source';
+
+const EXTENSIONS = ['.yaml', '.yml'];
+
+/**
+ * Reads one environment file.
+ *
+ * @throws EnvironmentError with all that is wrong with it
+ */
+export function loadEnvironment(file: string): Environment {
+  const { environment, problems } = readEnvironment(file);
+  if (!environment) throw new EnvironmentError(problems);
+  return environment;
+}
+
+/**
+ * Reads every environment file of a folder, in the alphabetical order of their names.
+ *
+ * @throws EnvironmentError with all that is wrong with any of them
+ */
+export function loadEnvironments(folder: string): Environment[] {
+  const results = environmentFiles(folder).map(readEnvironment);
+  const problems = results.flatMap((result) => result.problems);
+  if (problems.length > 0) throw new EnvironmentError(problems);
+  return results.flatMap(({ environment }) => (environment ? [environment] : []));
+}
+
+/**
+ * The environment files of a folder.
+ *
+ * @throws EnvironmentError if the folder has none
+ */
+export function environmentFiles(folder: string): string[] {
+  const files = list(folder).filter((name) => EXTENSIONS.includes(extname(name)));
+  if (files.length === 0) throw new EnvironmentError([{ file: folder, says: 'has no environment file; add one such as contoso.yaml' }]);
+  const byName = new Map<string, string>();
+  for (const file of files) {
+    const twin = byName.get(environmentName(file));
+    if (twin) throw new EnvironmentError([{ file: join(folder, file), says: `names the same environment as ${twin}: rename one of the two` }]);
+    byName.set(environmentName(file), file);
+  }
+  return files.sort().map((name) => join(folder, name));
+}
+
+/** The name of the environment that a file holds: the file's own, without its extension. */
+export function environmentName(file: string): string {
+  return basename(file, extname(file));
+}
+
+function readEnvironment(file: string): { readonly environment?: Environment; readonly problems: EnvironmentProblem[] } {
+  const name = environmentName(file);
+  if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(name)) {
+    return { problems: [{ file, says: `names the environment '${name}', which begins its stacks' names: use letters, digits and hyphens, a letter first` }] };
+  }
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    return { problems: [{ file, says: `is not readable (${(error as NodeJS.ErrnoException).code})` }] };
+  }
+  const source = new YamlSource(file, text);
+  if (source.problems.length > 0) return { problems: source.problems };
+  const parsed = environmentSchema.safeParse(source.value);
+  if (!parsed.success) return { problems: schemaProblems(source, parsed.error.issues) };
+  return resolveEnvironment(name, parsed.data, source, file);
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw new EnvironmentError([{ file: folder, says: `is not readable (${(error as NodeJS.ErrnoException).code}): name a folder of environment files` }]);
+  }
+}

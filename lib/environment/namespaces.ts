@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { autodiscoverHost, checkHostName, checkMailDomain, quote } from '../names/domain-name';
+import { parseAcceptedDomains } from './accepted-domains';
+import type { Source, Zone } from './environment';
+import type { EnvironmentProblem } from './environment-error';
+import type { EnvironmentFile, NamespaceCsvEntry, NamespaceEntry } from './schema';
+import type { Path, YamlSource } from './yaml-source';
+import { zonesHolding } from './zones';
+
+/** A namespace as it was written; its domain is left out where it is none. */
+export interface NamespaceDraft {
+  readonly given: string;
+  readonly domain?: string;
+  readonly zones: readonly Zone[];
+  readonly external: boolean;
+  readonly endpoint?: string;
+  readonly srv: boolean;
+  readonly source: Source;
+}
+
+export interface NamespaceList {
+  readonly drafts: NamespaceDraft[];
+  readonly notices: string[];
+  readonly problems: EnvironmentProblem[];
+}
+
+interface Reading {
+  readonly data: EnvironmentFile;
+  readonly zones: readonly Zone[];
+  readonly endpoint?: string;
+  readonly source: YamlSource;
+  readonly file: string;
+  readonly list: NamespaceList;
+}
+
+type NamespaceObject = Exclude<NamespaceEntry, string | NamespaceCsvEntry>;
+
+/** The namespaces of an environment file, those of its CSV files among them. */
+export function readNamespaces(data: EnvironmentFile, zones: readonly Zone[], endpoint: string | undefined, source: YamlSource, file: string): NamespaceList {
+  const reading: Reading = { data, zones, endpoint, source, file, list: { drafts: [], notices: [], problems: [] } };
+  data.namespaces.forEach((entry, index) => {
+    const path: Path = ['namespaces', index];
+    if (typeof entry === 'string') add(reading, { domain: entry }, path, source.at(path));
+    else if ('csv' in entry) addCsv(reading, entry, path);
+    else add(reading, entry, path, source.at([...path, 'domain']));
+  });
+  return reading.list;
+}
+
+function add(reading: Reading, entry: NamespaceObject, path: Path, at: Source): void {
+  const { data, zones, source, list } = reading;
+  const problem = (where: Source, given: string, says: string) => list.problems.push({ ...where, says: `${quote(given)} ${says}` });
+  const checked = checkMailDomain(entry.domain);
+  if (checked.problem !== undefined) problem(at, entry.domain, checked.problem);
+
+  const endpoint = entry.endpoint === undefined ? undefined : checkHostName(entry.endpoint);
+  if (endpoint?.problem !== undefined) problem(source.at([...path, 'endpoint']), entry.endpoint as string, endpoint.problem);
+
+  const holding = checked.name === undefined ? [] : zonesHolding(zones, autodiscoverHost(checked.name));
+  const external = entry.external ?? false;
+  if (checked.name !== undefined && holding.length === 0 && !external) {
+    problem(
+      at,
+      entry.domain,
+      `is in none of the zones: add its zone to 'zones', or write {domain: ${checked.name}, external: true} where its DNS is elsewhere`,
+    );
+  }
+  list.drafts.push({
+    given: entry.domain,
+    domain: checked.name,
+    zones: external ? holding.filter((zone) => zone.private) : holding,
+    external,
+    endpoint: endpoint?.name,
+    srv: entry.srv ?? data.records?.srv ?? false,
+    source: at,
+  });
+}
+
+/**
+ * A CSV file lists every accepted domain of the organisation, so it holds ones that are no namespace of the redirect
+ * site. Those are left out, and said to be: an operator sees what happened to each.
+ */
+function addCsv(reading: Reading, entry: NamespaceCsvEntry, path: Path): void {
+  const { source, file, list, zones, endpoint } = reading;
+  const csv = join(dirname(file), entry.csv);
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(csv);
+  } catch (error) {
+    list.problems.push({
+      ...source.at([...path, 'csv']),
+      says: `${quote(entry.csv)} is not readable (${(error as NodeJS.ErrnoException).code}): ${relative('.', csv)} is looked for, relative to this file`,
+    });
+    return;
+  }
+  const { domains, problems } = parseAcceptedDomains(bytes);
+  list.problems.push(...problems.map(({ line, says }) => ({ file: csv, line, says })));
+
+  const wanted = new Set(entry.domainTypes ?? ['Authoritative']);
+  for (const { domain, type, line } of domains) {
+    const leftOut = (why: string) => list.notices.push(`${csv}:${line}: ${domain} is left out: ${why}`);
+    const checked = checkMailDomain(domain);
+    if (!wanted.has(type)) leftOut(`it is of type ${type}, whose mailboxes live elsewhere${type === 'InternalRelay' ? ' in part' : ''}`);
+    else if (domain.startsWith('*')) leftOut('a wildcard names no host; list its sub-domains that have mailboxes');
+    else if (checked.name?.endsWith('.onmicrosoft.com')) leftOut('its DNS is Microsoft’s');
+    else if (checked.name !== undefined && autodiscoverHost(checked.name) === endpoint) leftOut("it is the endpoint's own namespace");
+    else {
+      const external =
+        entry.withoutZone === 'external' && checked.name !== undefined && zonesHolding(zones, autodiscoverHost(checked.name)).every((zone) => zone.private);
+      add(reading, { domain, external: external || undefined }, path, { file: csv, line, path: '' });
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { autodiscoverHost } from '../names/domain-name';
+import type { Environment, Namespace, Zone } from './environment';
+
+/** Namespaces whose records stand in one account and region, each with the zones there. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+  readonly members: Namespace[];
+}
+
+/**
+ * What stands in the site's own stack: aliases, which need the load balancer; without a redirect host every record, as
+ * it leads to the load balancer's own name; and outputs of what is elsewhere.
+ */
+export function recordsBesideSite({ namespaces, redirectHost }: Environment): Namespace[] {
+  return namespaces
+    .map((namespace) => ({ ...namespace, zones: redirectHost ? namespace.zones.filter((zone) => needsAlias(namespace, zone)) : namespace.zones }))
+    .filter(({ zones, external }) => zones.length > 0 || external);
+}
+
+/** Where the other records stand, one place per account and region; a namespace with zones in two stands in both. */
+export function recordPlaces({ namespaces, redirectHost }: Environment): Place[] {
+  if (!redirectHost) return [];
+  const places = new Map<string, Place>();
+  for (const namespace of namespaces) {
+    const zones = namespace.zones.filter((zone) => !needsAlias(namespace, zone));
+    for (const [key, { account, region }] of new Map(zones.map((zone) => [placeKey(zone), zone]))) {
+      const place = places.get(key) ?? { account, region, members: [] };
+      place.members.push({ ...namespace, external: false, zones: zones.filter((zone) => placeKey(zone) === key) });
+      places.set(key, place);
+    }
+  }
+  return [...places].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, place]) => place);
+}
+
+/** A CNAME cannot stand at a zone's apex, so a zone named exactly as the host gets an alias. */
+function needsAlias({ domain }: Namespace, zone: Zone): boolean {
+  return zone.name === autodiscoverHost(domain);
+}
+
+function placeKey({ account, region }: Zone): string {
+  return `${account} ${region}`;
+}

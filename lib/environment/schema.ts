@@ -1,0 +1,194 @@
+import { z } from 'zod';
+
+/*
+ * The form of an environment file. It holds what an editor can check while one types; what takes knowledge of DNS or of
+ * a load balancer is checked in resolve.ts. No transforms: the same schema yields the JSON Schema file for editors.
+ */
+
+const account = z
+  .string({ error: "is not a text; an account ID is twelve digits in quotes, such as '111111111111', or YAML reads a number and drops leading zeros" })
+  .regex(/^\d{12}$/, "is not an AWS account ID; write its twelve digits in quotes, such as '111111111111'");
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not an AWS region; write one such as eu-central-1');
+const host = z.string().meta({ examples: ['autodiscover.contoso.com'] });
+
+const zone = z
+  .strictObject({
+    name: z.string().describe('The name of the hosted zone, such as fabrikam.com.'),
+    id: z
+      .string()
+      .regex(/^[A-Z0-9]{2,32}$/, 'is not a hosted zone ID; write it as Route 53 shows it, such as Z0123456789ABCDEFGHIJ')
+      .optional()
+      .describe('The ID of the hosted zone. Left out, CDK looks it up in the account when it synthesizes.'),
+    account: account.optional().describe('The account that the zone is in. Default: the account of the environment.'),
+    region: region
+      .optional()
+      .describe("The region of the stack that holds the zone's records, where the account is another one. Default: the region of the environment."),
+    private: z.boolean().optional().describe('Whether it is a private zone, beside the public one of the same name (split-horizon DNS). Default: false.'),
+  })
+  .describe('A Route 53 hosted zone.');
+
+const cidrOrPrefixList = z
+  .union([z.cidrv4(), z.cidrv6(), z.string().regex(/^pl-[0-9a-f]+$/)], {
+    error: 'is neither an address range nor a prefix list; write one such as 203.0.113.0/24, 2001:db8::/32 or pl-0123456789abcdef0',
+  })
+  .describe('An address range (IPv4 or IPv6) or the ID of a prefix list.');
+
+const network = z
+  .strictObject({
+    cidr: z.cidrv4('is not an IPv4 range; write one such as 10.0.0.0/24').optional().describe('The range of the VPC that is made. Default: 10.0.0.0/24.'),
+    availabilityZones: z
+      .array(z.string())
+      .min(2, 'has too few; a load balancer needs two availability zones')
+      .optional()
+      .describe('The availability zones. Default: the first two of the region, looked up when CDK synthesizes.'),
+    vpcId: z
+      .string()
+      .regex(/^vpc-[0-9a-f]+$/, 'is not a VPC ID; write one such as vpc-0123456789abcdef0')
+      .optional()
+      .describe('A VPC that exists. With availabilityZones and subnets it is taken as described; without, CDK looks it up when it synthesizes.'),
+    publicSubnetIds: z
+      .array(z.string().regex(/^subnet-[0-9a-f]+$/, 'is not a subnet ID'))
+      .optional()
+      .describe("The VPC's public subnets, one per availability zone."),
+    privateSubnetIds: z
+      .array(z.string().regex(/^subnet-[0-9a-f]+$/, 'is not a subnet ID'))
+      .optional()
+      .describe("The VPC's private subnets, one per availability zone."),
+  })
+  .describe('The network of the load balancer. Default: a small VPC of its own, two public subnets, no NAT gateway.');
+
+const existing = z
+  .strictObject({
+    loadBalancerArn: z
+      .string()
+      .regex(/^arn:[^:]+:elasticloadbalancing:[^:]+:\d{12}:loadbalancer\/app\//, "is not an Application Load Balancer's ARN")
+      .describe('Its ARN.'),
+    securityGroupId: z
+      .string()
+      .regex(/^sg-[0-9a-f]+$/, 'is not a security group ID')
+      .describe('Its security group.'),
+    dnsName: z.string().describe('Its own DNS name.'),
+    canonicalHostedZoneId: z.string().describe('The canonical hosted zone ID of its DNS name, for alias records.'),
+    listenerArn: z
+      .string()
+      .regex(/^arn:[^:]+:elasticloadbalancing:[^:]+:\d{12}:listener\/app\//, "is not a listener's ARN")
+      .optional()
+      .describe('Its HTTP listener on port 80, which gets rules alone. Default: a listener is made.'),
+  })
+  .describe('A load balancer that exists already.');
+
+const loadBalancer = z
+  .strictObject({
+    scheme: z.enum(['internet-facing', 'internal']).optional().describe('Default: internet-facing. A change replaces the load balancer.'),
+    ipAddressType: z.enum(['ipv4', 'dualstack', 'dualstack-without-public-ipv4']).optional().describe('Default: ipv4.'),
+    ingress: z
+      .array(cidrOrPrefixList)
+      .min(1, 'is empty, so nobody would reach the site; name who may, or leave it out for anyone')
+      .optional()
+      .describe('Who may reach port 80. Default: anyone.'),
+    refuseHttps: z
+      .boolean()
+      .optional()
+      .describe(
+        'Open 443 in the security group although nothing listens, so that clients are refused at once rather than left to time out. Not yet shown on a real load balancer. Default: false.',
+      ),
+    accessLogs: z
+      .strictObject({ bucket: z.string().describe('The name of the bucket.'), prefix: z.string().optional() })
+      .optional()
+      .describe('Access logs. Default: none.'),
+    deletionProtection: z.boolean().optional().describe('Default: true.'),
+    existing: existing.optional(),
+  })
+  .describe('The load balancer.');
+
+const rules = z
+  .strictObject({
+    priorities: z
+      .strictObject({ first: z.int().min(1).max(50000), last: z.int().min(1).max(50000) })
+      .optional()
+      .describe('The priorities that the rules may take. Default: 1 to 50000.'),
+    slots: z
+      .int()
+      .min(0)
+      .max(50000)
+      .optional()
+      .describe('How many priorities are slots for hosts of the environment’s own endpoint. Choose it once. Default: 100.'),
+    max: z.int().min(1).max(50000).optional().describe('How many rules the load balancer holds. Default: 100, the quota.'),
+  })
+  .describe('Listener rules.');
+
+const records = z
+  .strictObject({
+    ttl: z.int().min(0).max(2147483647).optional().describe('Seconds that resolvers may keep the records. Default: 300.'),
+    srv: z.boolean().optional().describe('Make SRV records _autodiscover._tcp too, for clients that never use http. Default: false.'),
+    stacks: z
+      .int()
+      .min(1)
+      .max(256)
+      .optional()
+      .describe(
+        'How many stacks the records of an account spread over; a stack holds about 450. Choose it once, as a record that changes its stack can vanish. Default: 1.',
+      ),
+    retain: z.boolean().optional().describe('Leave the records in place when they leave their stack. For moving records between stacks. Default: false.'),
+  })
+  .describe('DNS records.');
+
+const domainType = z.enum(['Authoritative', 'InternalRelay', 'ExternalRelay']);
+
+const namespaceObject = z.strictObject({
+  domain: z.string().describe('The mail domain.'),
+  external: z.boolean().optional().describe('Its DNS is elsewhere: no record is made, but an output and a line of the zone file. Default: false.'),
+  endpoint: host.optional().describe('An endpoint of its own. Default: the endpoint of the environment.'),
+  srv: z.boolean().optional().describe('Whether it has an SRV record. Default: as records.srv says.'),
+});
+
+const namespaceCsv = z.strictObject({
+  csv: z.string().describe('A file as `Get-AcceptedDomain | Export-Csv` writes it, relative to this file.'),
+  domainTypes: z
+    .array(domainType)
+    .min(1)
+    .optional()
+    .describe('Which accepted domains are namespaces. Default: Authoritative alone; the mailboxes of relay domains live elsewhere, all of them or some.'),
+  withoutZone: z.enum(['error', 'external']).optional().describe('What becomes of a domain that no zone of this file holds. Default: error.'),
+});
+
+export const environmentSchema = z
+  .strictObject({
+    account: account.describe('The AWS account of the redirect site: twelve digits in quotes.'),
+    region: region.describe('The AWS region of the redirect site.'),
+    endpoint: host.describe('The HTTPS Autodiscover host that the certificate names; neither a URL nor a path.'),
+    redirectHost: z
+      .union([
+        host,
+        z.strictObject({ name: host, external: z.boolean().optional().describe('Its DNS is elsewhere: an output says where it has to lead. Default: false.') }),
+      ])
+      .optional()
+      .describe("The redirect site's stable name, in a zone of this file. Default: the load balancer's own name, which serves one account only."),
+    zones: z
+      .array(zone)
+      .optional()
+      .describe('The Route 53 zones that hold the namespaces and the redirect host. A name goes to the longest zone that holds it.'),
+    network: network.optional(),
+    loadBalancer: loadBalancer.optional(),
+    hosts: z.enum(['listed', 'any']).optional().describe('Redirect the listed namespaces alone (404 for other hosts), or any host. Default: listed.'),
+    rules: rules.optional(),
+    records: records.optional(),
+    namespaces: z
+      .array(z.union([z.string(), namespaceObject, namespaceCsv]))
+      .min(1, 'is empty; list at least one namespace')
+      .describe('The mail domains whose clients are redirected: a name, an object, or a CSV file of Exchange.'),
+    tags: z.record(z.string(), z.string()).optional().describe('Tags of everything that has tags.'),
+    terminationProtection: z.boolean().optional().describe('Whether the stacks are protected from deletion. Default: false.'),
+  })
+  .meta({ title: 'An environment of cdk-autodiscover-redirect' });
+
+export type EnvironmentFile = z.infer<typeof environmentSchema>;
+export type ZoneEntry = z.infer<typeof zone>;
+export type NamespaceEntry = EnvironmentFile['namespaces'][number];
+export type NamespaceCsvEntry = z.infer<typeof namespaceCsv>;
+export type DomainType = z.infer<typeof domainType>;
+
+/** The JSON Schema of an environment file, for editors. */
+export function environmentJsonSchema(): object {
+  return z.toJSONSchema(environmentSchema, { target: 'draft-7' });
+}
