@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import { planOf } from '../plan/plan';
+import { renderPlan } from '../plan/plan-table';
+import { chosenEnvironment, ENVIRONMENTS_OPTION } from './environment-option';
+import { colorsOf, printJson, printLine, type Terminal } from './terminal';
+
+/** `autodiscover-redirect plan`: what an environment will make. */
+export function planCommand(terminal: Terminal): Command {
+  return new Command('plan')
+    .summary('show what an environment will make')
+    .description(
+      'Show what an environment will make: a line per namespace with its record, its zone, the rule that redirects it, and what a client gets. Asks no network and no AWS account.',
+    )
+    .argument('[environment]', 'its name or the path of its file; may be left out where the folder has one only')
+    .option(...ENVIRONMENTS_OPTION)
+    .option('--json', 'print the plan as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action((name: string | undefined, options: { environments: string; json?: boolean }) => {
+      const plan = planOf(chosenEnvironment(name, options.environments));
+      if (options.json) printJson(terminal.stdout, plan);
+      else printLine(terminal.stdout, renderPlan(plan, colorsOf(terminal.stdout, terminal.env)));
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  autodiscover-redirect plan contoso
+  autodiscover-redirect plan ../mail/prod.yaml
+  autodiscover-redirect plan contoso --json | jq -r '.namespaces[] | [.host, .priority] | @tsv'`;

@@ -1,0 +1,57 @@
+import { Command, CommanderError } from 'commander';
+import { EnvironmentError } from '../environment/environment-error';
+import { planCommand } from './plan-command';
+import { colorsOf, printLine, type Terminal } from './terminal';
+import { zonefileCommand } from './zonefile-command';
+
+/** Exit statuses: 0 all is well; 1 a verification failed; 2 wrong usage or a wrong environment file. */
+const WRONG_USE = 2;
+
+/**
+ * Runs the command line.
+ *
+ * @returns the exit status
+ */
+export async function run(args: readonly string[], terminal: Terminal, version: string): Promise<number> {
+  const program = new Command('autodiscover-redirect')
+    .description('Exchange Autodiscover for many mail domains behind one certificate name (Scenario 4 on AWS).')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', EXAMPLES);
+  for (const command of [planCommand(terminal), zonefileCommand(terminal)]) program.addCommand(command);
+  for (const command of [program, ...program.commands]) quiet(command, terminal);
+
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
+    if (error instanceof EnvironmentError) {
+      const colors = colorsOf(terminal.stderr, terminal.env);
+      for (const line of error.message.split('\n')) printLine(terminal.stderr, `${colors.red('error:')} ${line}`);
+      return WRONG_USE;
+    }
+    throw error;
+  }
+}
+
+/** Commander throws in place of ending the process, and writes where the caller wants. */
+function quiet(command: Command, { stdout, stderr, env }: Terminal): void {
+  command.exitOverride();
+  command.showHelpAfterError('(--help shows how)');
+  command.configureOutput({
+    writeOut: (text) => stdout.write(text),
+    writeErr: (text) => stderr.write(text),
+    getOutHelpWidth: () => stdout.columns ?? 100,
+    getErrHelpWidth: () => stderr.columns ?? 100,
+    getOutHasColors: () => colorsOf(stdout, env).isColorSupported,
+    getErrHasColors: () => colorsOf(stderr, env).isColorSupported,
+  });
+}
+
+const EXAMPLES = `
+Examples:
+  autodiscover-redirect plan contoso         what environments/contoso.yaml will make
+  autodiscover-redirect zonefile contoso     the records to hand to whoever runs the DNS that is elsewhere
+
+An environment is a YAML file in the folder environments. Exit status: 0 all is well, 2 wrong usage or a wrong file.`;

@@ -1,0 +1,88 @@
+import { recordsOf, srvValue } from '../constructs/private/record-set';
+import type { Environment, Namespace, Zone } from '../environment/environment';
+import { autodiscoverHost } from '../names/domain-name';
+
+/** A record that is made for a namespace, or that somebody else has to make. */
+export interface PlannedRecord {
+  readonly name: string;
+  readonly type: 'A' | 'AAAA' | 'CNAME' | 'SRV';
+  /** What it leads to; left out where that is the load balancer's own name, which is known only after the deployment. */
+  readonly value?: string;
+  readonly alias: boolean;
+  /** Left out where the DNS is elsewhere. */
+  readonly zone?: Zone;
+}
+
+/** What an environment makes for one namespace. */
+export interface PlannedNamespace {
+  readonly domain: string;
+  readonly host: string;
+  readonly external: boolean;
+  readonly records: readonly PlannedRecord[];
+  /** The priority of the listener rule that redirects it; left out where the listener's default action does. */
+  readonly priority?: number;
+  /** What a client that asks `http://<host>/autodiscover/autodiscover.xml` gets. */
+  readonly answer: { readonly status: 302; readonly location: string };
+}
+
+/** What an environment makes, as plain data. */
+export interface Plan {
+  readonly environment: string;
+  readonly account: string;
+  readonly region: string;
+  readonly endpoint: string;
+  readonly redirectHost?: string;
+  readonly hosts: 'listed' | 'any';
+  readonly rules: { readonly count: number; readonly max: number };
+  readonly namespaces: readonly PlannedNamespace[];
+  readonly notices: readonly string[];
+}
+
+/** What the environment will make, from the same functions as its constructs. */
+export function planOf(environment: Environment): Plan {
+  const priorities = new Map(environment.rules.flatMap(({ priority, hosts }) => hosts.map((host) => [host, priority] as const)));
+  return {
+    environment: environment.name,
+    account: environment.account,
+    region: environment.region,
+    endpoint: environment.endpoint,
+    redirectHost: environment.redirectHost?.name,
+    hosts: environment.hosts,
+    rules: { count: environment.rules.length, max: environment.maxRules },
+    namespaces: environment.namespaces.map((namespace) => {
+      const host = autodiscoverHost(namespace.domain);
+      return {
+        domain: namespace.domain,
+        host,
+        external: namespace.external,
+        records: plannedRecords(namespace, environment),
+        priority: priorities.get(host),
+        answer: { status: 302, location: `https://${namespace.endpoint ?? environment.endpoint}:443/autodiscover/autodiscover.xml` },
+      };
+    }),
+    notices: environment.notices,
+  };
+}
+
+/** The records of a namespace, those that are to be made elsewhere among them. */
+function plannedRecords(namespace: Namespace, environment: Environment): PlannedRecord[] {
+  const zones: KeyedZone[] = namespace.zones.map((zone) => ({ name: zone.name, key: zone.name, zone }));
+  if (namespace.external) zones.unshift({ name: namespace.domain, key: namespace.domain });
+  const target = environment.redirectHost?.name;
+  return recordsOf(namespace.domain, zones, namespace.srv).flatMap(({ name, kind, zone: { zone } }): PlannedRecord[] => {
+    if (kind === 'SRV') return [{ name, type: 'SRV', value: srvValue(namespace.endpoint ?? environment.endpoint), alias: false, zone }];
+    if (kind === 'CNAME') return [{ name, type: 'CNAME', value: target, alias: false, zone }];
+    const types = isDualStack(environment) ? (['A', 'AAAA'] as const) : (['A'] as const);
+    return types.map((type) => ({ name, type, alias: true, zone }));
+  });
+}
+
+interface KeyedZone {
+  readonly name: string;
+  readonly key: string;
+  readonly zone?: Zone;
+}
+
+function isDualStack({ loadBalancer }: Environment): boolean {
+  return (loadBalancer.ipAddressType ?? 'ipv4') !== 'ipv4';
+}

@@ -1,0 +1,51 @@
+import type { Plan, PlannedNamespace, PlannedRecord } from './plan';
+
+/** A record that whoever runs a namespace's DNS has to make. */
+export interface ZoneFileRecord {
+  readonly domain: string;
+  readonly name: string;
+  readonly ttl: number;
+  readonly type: 'CNAME' | 'SRV';
+  readonly value: string;
+}
+
+/**
+ * The records to hand over: of the namespaces whose DNS is elsewhere, or of all of them.
+ *
+ * @throws if they would lead to the load balancer's own name, which is known only after the deployment
+ */
+export function zoneFileRecords(plan: Plan, ttl: number, all: boolean): ZoneFileRecord[] {
+  const namespaces = plan.namespaces.filter((namespace) => all || namespace.external);
+  if (namespaces.length > 0 && plan.redirectHost === undefined) {
+    throw new ZoneFileError(
+      "has no redirectHost, so its records lead to the load balancer's own name, which is known only after the deployment: give redirectHost, or read the stack's outputs",
+    );
+  }
+  return namespaces.flatMap((namespace) => handedOver(namespace).map((record) => ({ domain: namespace.domain, ttl, ...record })));
+}
+
+/** A zone file cannot be written for a reason that the environment's file can mend. */
+export class ZoneFileError extends Error {}
+
+/** The records as a zone file of RFC 1035, section 5, which BIND and most DNS providers read. */
+export function renderZoneFile(records: readonly ZoneFileRecord[], plan: Plan): string {
+  const lines = [`; Autodiscover of ${plan.environment}: to be added to the zones of the namespaces below.`];
+  let domain: string | undefined;
+  for (const record of records) {
+    if (record.domain !== domain) {
+      domain = record.domain;
+      lines.push('', `$ORIGIN ${domain}.`);
+    }
+    lines.push(`${record.name.slice(0, -domain.length - 1).padEnd(18)} ${record.ttl} IN ${record.type.padEnd(5)} ${record.value}.`);
+  }
+  return lines.join('\n');
+}
+
+function handedOver({ host, domain, records }: PlannedNamespace): Pick<ZoneFileRecord, 'name' | 'type' | 'value'>[] {
+  const literal = (record: PlannedRecord | undefined) =>
+    record?.value === undefined ? [] : [{ name: record.name, type: record.type as 'CNAME' | 'SRV', value: record.value }];
+  return [
+    ...literal(records.find(({ name, type }) => name === host && type === 'CNAME')),
+    ...literal(records.find(({ name }) => name === `_autodiscover._tcp.${domain}`)),
+  ];
+}
