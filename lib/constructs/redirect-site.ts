@@ -31,7 +31,8 @@ export interface RedirectSiteOptions {
   /**
    * The VPC of the load balancer.
    *
-   * @default - a small one of its own: two availability zones, public subnets alone, no NAT gateway
+   * @default - a small one of its own: the first two availability zones of the stack, public subnets alone, no NAT
+   *   gateway
    */
   readonly vpc?: IVpc;
 
@@ -48,13 +49,6 @@ export interface RedirectSiteOptions {
    * @default '10.0.0.0/24'
    */
   readonly vpcCidr?: string;
-
-  /**
-   * The two availability zones of the VPC that is made where none is given.
-   *
-   * @default - the first two of the region, looked up when CDK synthesizes
-   */
-  readonly availabilityZones?: string[];
 
   /**
    * A load balancer that exists already. It gets an HTTP listener on port 80, and its security group an ingress rule
@@ -228,8 +222,7 @@ export class RedirectSite extends Construct {
 
   private makeLoadBalancer(props: RedirectSiteProps): ApplicationLoadBalancer {
     const ipAddressType = props.ipAddressType ?? IpAddressType.IPV4;
-    const vpc =
-      props.vpc ?? siteVpc(this, { cidr: props.vpcCidr, availabilityZones: props.availabilityZones, dualStack: ipAddressType !== IpAddressType.IPV4 });
+    const vpc = props.vpc ?? siteVpc(this, { cidr: props.vpcCidr, dualStack: ipAddressType !== IpAddressType.IPV4 });
     const loadBalancer = new ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc,
       vpcSubnets: props.vpcSubnets,

@@ -11,9 +11,12 @@ import { Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { AutodiscoverEndpoint, HostsMode, NamespaceRecords, RedirectHost, RedirectRules, RedirectSite, type RedirectSiteOptions } from '..';
 import { shardOf } from '../constructs/private/record-shards';
+import { acknowledgeSiteFindings } from './acknowledgements';
 import type { Environment } from './environment';
 import { recordPlaces, recordsBesideSite } from './placement';
+import { SiteStack } from './site-stack';
 import { smtpNamespace, zoneIn } from './smtp-namespace';
+import { stackOptions } from './stack-options';
 
 /**
  * An environment as CDK deploys it: a stack of the redirect site and its rules, and stacks of the records, one per
@@ -43,7 +46,7 @@ export class EnvironmentStage extends Stage {
   }
 
   private siteStack(environment: Environment): Stack {
-    const stack = new Stack(this, 'Site', { description: 'Autodiscover redirect site', ...stackOptions(environment) });
+    const stack = new SiteStack(this, 'Site', environment);
     const endpoint = AutodiscoverEndpoint.of(environment.endpoint);
     const hosts = environment.hosts === 'any' ? HostsMode.ANY : HostsMode.LISTED;
     const redirectHost = redirectHostIn(stack, environment);
@@ -52,6 +55,7 @@ export class EnvironmentStage extends Stage {
       redirectHost,
       defaultEndpoint: hosts === HostsMode.ANY ? endpoint : undefined,
     });
+    acknowledgeSiteFindings(site);
     new RedirectRules(stack, 'Rules', {
       listener: site.listener,
       endpoint,
@@ -70,11 +74,6 @@ export class EnvironmentStage extends Stage {
     });
     return stack;
   }
-}
-
-/** Tags go to the stack, from which CloudFormation hands them on to all that has tags. */
-function stackOptions({ tags, terminationProtection }: Environment) {
-  return { tags, terminationProtection };
 }
 
 function recordOptions({ endpoint, records }: Environment) {
@@ -98,7 +97,7 @@ function siteOptions(stack: Stack, { network, loadBalancer }: Environment): Redi
     return { loadBalancer: existingLoadBalancer(stack, existing), listener: existingListener(stack, existing), ingress, refuseHttps: loadBalancer.refuseHttps };
   }
   return {
-    ...(network.vpcId ? { vpc: existingVpc(stack, network) } : { vpcCidr: network.cidr, availabilityZones: network.availabilityZones }),
+    ...(network.vpcId ? { vpc: existingVpc(stack, network) } : { vpcCidr: network.cidr }),
     internetFacing: loadBalancer.scheme !== 'internal',
     ipAddressType: IP_ADDRESS_TYPES[loadBalancer.ipAddressType ?? 'ipv4'],
     ingress,

@@ -43,7 +43,7 @@ export function resolveEnvironment(name: string, data: EnvironmentFile, source: 
   const maxRules = data.rules?.max ?? DEFAULT_RULE_QUOTA;
   const ruleSet = rulesOf(drafts.map(factsOf), { listed: data.hosts !== 'any', endpoint, layout, maxRules });
   problems.push(...ruleSet.problems.map(({ index, says }) => located(drafts[index], says)));
-  if (ruleSet.setProblem) report(['namespaces'], ruleSet.setProblem);
+  if (ruleSet.setProblem && layout.last >= layout.first) report(['namespaces'], ruleSet.setProblem);
 
   const namespaces = drafts.filter((draft): draft is NamespaceDraft & { domain: string } => draft.domain !== undefined);
   checkTargets(namespaces, data, redirectHost, problems);

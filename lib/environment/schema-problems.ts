@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { quote } from '../names/domain-name';
 import type { EnvironmentProblem } from './environment-error';
 import { environmentSchema } from './schema';
@@ -20,7 +20,7 @@ function issueProblems(source: YamlSource, issue: Issue, path: Path): Environmen
     const known = keysAt(path);
     return issue.keys.map((key) => ({ ...source.atKey(path, key), says: `is not a key that is known here${suggestion(key, known)}` }));
   }
-  return [{ ...source.at(path), says: says(issue, valueAt(source.value, path)) }];
+  return [{ ...source.at(path), says: says(issue, path, valueAt(source.value, path)) }];
 }
 
 /** Of a union's alternatives, the one that the value was most likely meant as: the one it comes closest to. */
@@ -29,17 +29,18 @@ function likeliest(alternatives: readonly (readonly Issue[])[]): readonly Issue[
   return alternatives.reduce((best, issues) => (cost(issues) < cost(best) ? issues : best));
 }
 
-function says(issue: Issue, value: unknown): string {
+function says(issue: Issue, path: Path, value: unknown): string {
   const got = value === undefined ? '' : `${quote(value)} `;
   switch (issue.code) {
     case 'invalid_type':
-      if (value === undefined) return 'is missing';
-      if (value === null) return `is empty; ${article(issue.expected)} is needed, or leave the key out`;
+      if (value === undefined) return `is missing${meaning(path)}`;
+      if (value === null)
+        return path.length === 0 ? 'is empty; write an environment into it' : `is empty; ${article(issue.expected)} is needed, or leave the key out`;
       return issue.message.startsWith('Invalid input')
         ? `${got}is not ${article(issue.expected)}${quotingHint(issue.expected, value)}`
         : `${got}${issue.message}`;
     case 'invalid_value':
-      return `${got}is not one of ${issue.values.map((choice) => String(choice)).join(', ')}${suggestion(String(value), issue.values.map(String))}`;
+      return `${got}is not one of ${issue.values.map(String).join(', ')}`;
     case 'too_small':
     case 'too_big':
       return `${got}${issue.message.startsWith('Too') ? `is out of bounds: ${issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`}` : issue.message}`;
@@ -74,9 +75,20 @@ function suggestion(got: string, known: readonly string[]): string {
 
 /** The keys that the schema knows at a path. */
 function keysAt(path: Path): string[] {
-  let schemas: z.core.$ZodType[] = [environmentSchema];
-  for (const part of path) schemas = schemas.flatMap(unwrap).flatMap((schema) => child(schema, part));
-  return [...new Set(schemas.flatMap(unwrap).flatMap((schema) => Object.keys(shapeOf(schema) ?? {})))];
+  return [...new Set(schemasAt(path).flatMap((schema) => Object.keys(shapeOf(schema) ?? {})))];
+}
+
+/** What the schema says of the key at a path. */
+function meaning(path: Path): string {
+  const text = schemasAt(path).flatMap((schema) => z.globalRegistry.get(schema)?.description ?? [])[0];
+  return text ? `: ${text.charAt(0).toLowerCase()}${text.slice(1).replace(/\.$/, '')}` : '';
+}
+
+/** The schemas that a value at a path may follow, several where the way leads through a union. */
+function schemasAt(path: Path): z.core.$ZodType[] {
+  let schemas: z.core.$ZodType[] = unwrap(environmentSchema);
+  for (const part of path) schemas = schemas.flatMap((schema) => child(schema, part)).flatMap(unwrap);
+  return schemas;
 }
 
 function child(schema: z.core.$ZodType, part: string | number): z.core.$ZodType[] {

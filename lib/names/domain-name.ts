@@ -20,11 +20,12 @@ export function checkHostName(text: unknown): Checked {
   const shape = shapeProblem(text);
   if (shape) return { problem: shape };
 
-  const lower = stripTrailingDot(text.toLowerCase());
-  const name = BEYOND_ASCII.test(lower) || lower.includes('xn--') ? idnaToAscii(lower) : lower;
-  if (name === undefined) return { problem: 'is not a valid internationalised domain name (UTS #46): check its letters' };
-  const problem = labelProblem(stripTrailingDot(name));
-  return problem ? { problem } : { name: stripTrailingDot(name) };
+  const lower = text.toLowerCase();
+  const ascii = BEYOND_ASCII.test(lower) || lower.includes('xn--') ? idnaToAscii(lower) : lower;
+  if (ascii === undefined) return { problem: 'is not a valid internationalised domain name (UTS #46): check its letters' };
+  const name = stripTrailingDot(ascii);
+  const problem = labelProblem(name);
+  return problem ? { problem } : { name };
 }
 
 /** A mail domain: a host name that is no public suffix and does not already begin with `autodiscover.`. */
@@ -72,10 +73,11 @@ export function normalizeZoneName(zoneName: string): string {
   return stripTrailingDot(zoneName.toLowerCase());
 }
 
-/** A name for people: the Unicode form of an ASCII name is not shown, but a text too long for a message is cut. */
-export function quote(text: unknown): string {
-  const shown = typeof text === 'string' ? text : (JSON.stringify(text) ?? String(text));
-  return `'${shown.length > 80 ? `${shown.slice(0, 77)}…` : shown}'`;
+/** A value as a message shows it: a text in quotes, anything else bare, and cut where it would drown the message. */
+export function quote(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  const shown = text.length > 80 ? `${text.slice(0, 77)}…` : text;
+  return typeof value === 'string' ? `'${shown}'` : shown;
 }
 
 function stripTrailingDot(name: string): string {

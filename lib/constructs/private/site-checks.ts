@@ -1,5 +1,4 @@
 import { IpAddressType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Token } from 'aws-cdk-lib/core';
 import type { RedirectSiteProps } from '../redirect-site';
 import { redirectHostProblem } from './namespace-checks';
 import type { Problem } from './problems';
@@ -9,7 +8,6 @@ const OF_MADE_LOAD_BALANCER: readonly (keyof RedirectSiteProps)[] = [
   'vpc',
   'vpcSubnets',
   'vpcCidr',
-  'availabilityZones',
   'internetFacing',
   'ipAddressType',
   'securityGroup',
@@ -40,11 +38,6 @@ export function siteProblems(props: RedirectSiteProps): Problem[] {
     if (props.vpcSubnets) problems.push({ at: 'vpcSubnets', says: 'has no effect without vpc: give the VPC that has them' });
   }
   if (props.vpc && props.vpcCidr !== undefined) problems.push({ at: 'vpcCidr', value: props.vpcCidr, says: 'has no effect on a VPC that is handed in' });
-  if (props.vpc && props.availabilityZones)
-    problems.push({ at: 'availabilityZones', says: 'has no effect on a VPC that is handed in: choose with vpcSubnets' });
-  if (props.availabilityZones && !Token.isUnresolved(props.availabilityZones) && new Set(props.availabilityZones).size < 2) {
-    problems.push({ at: 'availabilityZones', value: props.availabilityZones.join(', '), says: 'are too few: a load balancer needs two' });
-  }
   if (props.ingress?.length === 0)
     problems.push({ at: 'ingress', says: 'is an empty list, so nobody would reach the site; name who may, or leave it out for anyone' });
   if (props.accessLogsPrefix !== undefined && !props.accessLogsBucket)

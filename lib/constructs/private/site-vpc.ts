@@ -2,11 +2,11 @@ import { IpAddresses, IpProtocol, type IVpc, SubnetType, Vpc } from 'aws-cdk-lib
 import type { Construct } from 'constructs';
 
 /** The smallest VPC that a public load balancer stands in: two availability zones, public subnets, nothing else. */
-export function siteVpc(scope: Construct, options: { readonly cidr?: string; readonly availabilityZones?: string[]; readonly dualStack: boolean }): IVpc {
+export function siteVpc(scope: Construct, options: { readonly cidr?: string; readonly dualStack: boolean }): IVpc {
   return new Vpc(scope, 'Vpc', {
     ipAddresses: IpAddresses.cidr(options.cidr ?? '10.0.0.0/24'),
     ipProtocol: options.dualStack ? IpProtocol.DUAL_STACK : IpProtocol.IPV4_ONLY,
-    ...(options.availabilityZones ? { availabilityZones: options.availabilityZones } : { maxAzs: 2 }),
+    maxAzs: 2,
     natGateways: 0,
     // A load balancer wants a /27 at least, with 8 free addresses (Elastic Load Balancing, "Subnets for your load balancer").
     subnetConfiguration: [{ name: 'Public', subnetType: SubnetType.PUBLIC, cidrMask: 27, mapPublicIpOnLaunch: false }],

@@ -1,0 +1,156 @@
+import { join } from 'node:path';
+import { folderWith, HEAD } from '../environment/fixture';
+import { ran } from './terminal';
+
+const GOOD = `${HEAD}redirectHost: { name: redirect.contoso.com, external: true }
+zones: [{ name: fabrikam.com, id: Z1 }]
+records: { srv: true }
+namespaces: [fabrikam.com, { domain: bücher.example, external: true }, { domain: wingtiptoys.com, external: true, endpoint: autodiscover-s.outlook.com, srv: false }]
+`;
+
+test('help has usage and examples, for the program and for each command', async () => {
+  for (const command of [[], ['plan'], ['zonefile']]) {
+    const { status, stdout, stderr } = await ran([...command, '--help']);
+    expect(status).toBe(0);
+    expect(stderr).toBe('');
+    expect(stdout).toContain(`Usage: autodiscover-redirect ${command[0] ?? ''}`);
+    expect(stdout).toContain('Examples:\n  autodiscover-redirect ');
+  }
+});
+
+test('the version is printed', async () => {
+  expect(await ran(['--version'])).toEqual({ status: 0, stdout: '1.2.3\n', stderr: '' });
+});
+
+test.each([
+  ['an unknown command', ['plna'], "error: unknown command 'plna'"],
+  ['an unknown option', ['plan', '--jsno'], "error: unknown option '--jsno'"],
+  ['too many arguments', ['plan', 'a', 'b'], 'error: too many arguments'],
+  ['an option without its value', ['plan', '--environments'], 'argument missing'],
+  ['an environment that is not there', ['plan', 'fabrikam', '-e', 'environments'], "error: environments: has no environment 'fabrikam'; it has contoso"],
+  ['a file that is not there', ['plan', 'nowhere/prod.yaml'], 'error: nowhere/prod.yaml: is not readable (ENOENT)'],
+  ['a folder that is not there', ['plan', '-e', 'nowhere'], 'error: nowhere: is not readable (ENOENT)'],
+])('%s is wrong use: status 2, on stderr alone', async (_, args, says) => {
+  const { status, stdout, stderr } = await ran(args);
+  expect(status).toBe(2);
+  expect(stdout).toBe('');
+  expect(stderr).toContain(says);
+  expect(stderr).not.toMatch(/^ {4}at /m);
+});
+
+test('no command at all shows the help, and is wrong use', async () => {
+  const { status, stderr } = await ran([]);
+  expect(status).toBe(2);
+  expect(stderr).toContain('Usage: autodiscover-redirect');
+});
+
+test('every mistake of a file is a line on stderr', async () => {
+  const folder = folderWith({ 'test.yaml': `${HEAD}namespaces: [co.uk, a_b.com]\n` });
+  const { status, stdout, stderr } = await ran(['plan', '-e', folder]);
+  expect(status).toBe(2);
+  expect(stdout).toBe('');
+  expect(stderr.trimEnd().split('\n')).toEqual([
+    expect.stringMatching(/^error: .*test\.yaml:4:14: namespaces\[0\]: 'co\.uk'/),
+    expect.stringMatching(/^error: .*test\.yaml:4:21: namespaces\[1\]: 'a_b\.com'/),
+  ]);
+});
+
+describe('plan', () => {
+  test('has a line per namespace', async () => {
+    const { status, stdout } = await ran(['plan', 'test', '-e', folderWith({ 'test.yaml': GOOD })]);
+    expect(status).toBe(0);
+    expect(stdout).toMatchInlineSnapshot(`
+"test: 3 namespaces, 2 with their DNS elsewhere, in account 111111111111, eu-central-1
+CNAMEs lead to redirect.contoso.com, port 80: 3 of 100 rules; other hosts get 404
+endpoint https://autodiscover.contoso.com
+
+autodiscover host                                    record                zone          rule   a client gets
+autodiscover.fabrikam.com                            CNAME + SRV           fabrikam.com  84     302 https://autodiscover.contoso.com:443/…
+autodiscover.wingtiptoys.com                         CNAME, by hand        elsewhere     21125  302 https://autodiscover-s.outlook.com:443/…
+autodiscover.xn--bcher-kva.example (bücher.example)  CNAME + SRV, by hand  elsewhere     48     302 https://autodiscover.contoso.com:443/…
+"
+`);
+  });
+
+  test('is plain data with --json', async () => {
+    const { stdout } = await ran(['plan', '--json', '-e', folderWith({ 'test.yaml': GOOD })]);
+    expect(JSON.parse(stdout).namespaces[1]).toEqual({
+      domain: 'wingtiptoys.com',
+      host: 'autodiscover.wingtiptoys.com',
+      external: true,
+      records: [{ name: 'autodiscover.wingtiptoys.com', type: 'CNAME', value: 'redirect.contoso.com', alias: false }],
+      priority: 21125,
+      answer: { status: 302, location: 'https://autodiscover-s.outlook.com:443/autodiscover/autodiscover.xml' },
+    });
+  });
+
+  test('takes an environment by the path of its file', async () => {
+    const { stdout } = await ran(['plan', join(folderWith({ 'prod.yaml': GOOD }), 'prod.yaml')]);
+    expect(stdout).toContain('prod: 3 namespaces');
+  });
+
+  test('asks which, where there are several', async () => {
+    const { status, stderr } = await ran(['plan', '-e', folderWith({ 'a.yaml': GOOD, 'b.yaml': GOOD })]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('has several environments; name one of a, b');
+  });
+
+  test('tells what was left out', async () => {
+    const folder = folderWith({
+      'test.yaml': `${HEAD}namespaces: [{ csv: d.csv, withoutZone: external }]\n`,
+      'd.csv': 'DomainName,DomainType\ncontoso.com,Authoritative\nfabrikam.com,Authoritative\n',
+    });
+    const { stdout } = await ran(['plan', '-e', folder]);
+    expect(stdout).toMatch(/\n\nnote: .*d\.csv:2: contoso\.com is left out: it is the endpoint's own namespace\n$/);
+  });
+
+  test('has colour on a terminal alone, and not where NO_COLOR is set', async () => {
+    const folder = folderWith({ 'test.yaml': GOOD });
+    const ESCAPE = '\u001b[';
+    expect((await ran(['plan', '-e', folder], { isTTY: true })).stdout).toContain(ESCAPE);
+    expect((await ran(['plan', '-e', folder], { isTTY: true, env: { NO_COLOR: '1' } })).stdout).not.toContain(ESCAPE);
+    expect((await ran(['plan', '-e', folder], { env: { CI: 'true' } })).stdout).not.toContain(ESCAPE);
+  });
+});
+
+describe('zonefile', () => {
+  test('writes the records of the namespaces whose DNS is elsewhere', async () => {
+    const { status, stdout } = await ran(['zonefile', 'test', '-e', folderWith({ 'test.yaml': GOOD })]);
+    expect(status).toBe(0);
+    expect(stdout).toMatchInlineSnapshot(`
+"; Autodiscover of test: to be added to the zones of the namespaces below.
+
+$ORIGIN wingtiptoys.com.
+autodiscover       300 IN CNAME redirect.contoso.com.
+
+$ORIGIN xn--bcher-kva.example.
+autodiscover       300 IN CNAME redirect.contoso.com.
+_autodiscover._tcp 300 IN SRV   0 0 443 autodiscover.contoso.com.
+"
+`);
+  });
+
+  test('writes those of all namespaces with --all', async () => {
+    const { stdout } = await ran(['zonefile', '--all', '--json', '-e', folderWith({ 'test.yaml': GOOD })]);
+    expect(JSON.parse(stdout).map(({ name, type, value }: Record<string, string>) => `${name} ${type} ${value}`)).toEqual([
+      'autodiscover.fabrikam.com CNAME redirect.contoso.com',
+      '_autodiscover._tcp.fabrikam.com SRV 0 0 443 autodiscover.contoso.com',
+      'autodiscover.wingtiptoys.com CNAME redirect.contoso.com',
+      'autodiscover.xn--bcher-kva.example CNAME redirect.contoso.com',
+      '_autodiscover._tcp.xn--bcher-kva.example SRV 0 0 443 autodiscover.contoso.com',
+    ]);
+  });
+
+  test('is refused where the records would lead to a name that is not known yet', async () => {
+    const { status, stderr } = await ran(['zonefile', '-e', folderWith({ 'test.yaml': `${HEAD}namespaces: [{ domain: fabrikam.com, external: true }]\n` })]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('give redirectHost');
+  });
+
+  test('says so where there is nothing to hand over', async () => {
+    const folder = folderWith({ 'test.yaml': `${HEAD}zones: [{ name: fabrikam.com, id: Z1 }]\nnamespaces: [fabrikam.com]\n` });
+    const { status, stdout, stderr } = await ran(['zonefile', '-e', folder]);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+    expect(stderr).toContain('has no namespace with its DNS elsewhere');
+  });
+});

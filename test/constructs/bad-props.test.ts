@@ -1,0 +1,236 @@
+import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { ApplicationListener, ApplicationLoadBalancer, IpAddressType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Lazy, type Stack, Token } from 'aws-cdk-lib/core';
+import {
+  AutodiscoverEndpoint,
+  type AutodiscoverRedirectProps,
+  HostsMode,
+  NamespaceRecords,
+  RedirectHost,
+  RedirectRules,
+  RedirectSite,
+  type RedirectSiteProps,
+  SmtpNamespace,
+} from '../../lib';
+import { ENDPOINT, inOwnZone, redirect, stackOf, zone } from './fixture';
+
+const UNKNOWN = Token.asString({ Ref: 'Parameter' });
+
+function importedListener(stack: Stack) {
+  return ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
+    listenerArn: 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/shared/0123456789abcdef/0123456789abcdef',
+    securityGroup: SecurityGroup.fromSecurityGroupId(stack, 'SecurityGroup', 'sg-0a'),
+  });
+}
+
+function importedLoadBalancer(stack: Stack) {
+  return ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'Shared', {
+    loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/shared/0123456789abcdef',
+    securityGroupId: 'sg-0a',
+  });
+}
+
+function refusal(attempt: () => unknown): string {
+  try {
+    attempt();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('was accepted');
+}
+
+type Case = [mistake: string, props: (stack: Stack) => Partial<AutodiscoverRedirectProps>, ...says: string[]];
+
+test.each<Case>([
+  ['a namespace of one label', () => ({ namespaces: [SmtpNamespace.external('fabrikam')] }), "namespaces[0]: 'fabrikam' has a single label"],
+  ['a public suffix', () => ({ namespaces: [SmtpNamespace.external('co.uk')] }), "namespaces[0]: 'co.uk' is a public suffix"],
+  ['a token for a namespace', () => ({ namespaces: [SmtpNamespace.external(UNKNOWN)] }), 'namespaces[0] is known only at deployment', 'write it out'],
+  [
+    'a token for a zone name',
+    (stack) => ({ namespaces: [SmtpNamespace.inZone('fabrikam.com', zone(stack, UNKNOWN, 'Z1'))] }),
+    'has a hosted zone whose name is known only at deployment',
+  ],
+  [
+    'a token for an endpoint of its own',
+    () => ({ namespaces: [SmtpNamespace.external('fabrikam.com', { endpoint: AutodiscoverEndpoint.of(UNKNOWN) })] }),
+    'the priority of its rule derives from it',
+  ],
+  [
+    'a zone that does not hold the namespace',
+    (stack) => ({ namespaces: [SmtpNamespace.inZone('fabrikam.com', zone(stack, 'adatum.com'))] }),
+    "outside the hosted zone 'adatum.com'",
+  ],
+  [
+    'a zone that only ends alike',
+    (stack) => ({ namespaces: [SmtpNamespace.inZone('fabrikam.com', zone(stack, 'brikam.com'))] }),
+    "outside the hosted zone 'brikam.com'",
+  ],
+  [
+    'a private zone that does not hold it',
+    (stack) => ({ namespaces: [SmtpNamespace.external('fabrikam.com', { privateZones: [zone(stack, 'adatum.com')] })] }),
+    "outside the hosted zone 'adatum.com'",
+  ],
+  [
+    'a namespace twice',
+    () => ({ namespaces: [SmtpNamespace.external('fabrikam.com'), SmtpNamespace.external('FABRIKAM.com.')] }),
+    "namespaces[1]: 'FABRIKAM.com.' is in the list twice, first at [0]",
+  ],
+  ["the endpoint's own namespace", () => ({ namespaces: [SmtpNamespace.external('contoso.com')] }), "is the endpoint's own namespace"],
+  [
+    'the endpoint for the redirect host',
+    () => ({ redirectHost: RedirectHost.external('autodiscover.contoso.com') }),
+    "redirectHost: 'autodiscover.contoso.com' is the endpoint too",
+  ],
+  ['an international top-level domain in listed mode', () => ({ namespaces: [SmtpNamespace.external('почта.рф')] }), "ends in '.xn--p1ai'", "hosts: 'any'"],
+  [
+    'more hosts than slots',
+    () => ({ slots: 1, namespaces: [1, 2, 3, 4, 5, 6].map((n) => SmtpNamespace.external(`d${n}.example`)) }),
+    '6 hosts do not fit 1 rules',
+  ],
+  [
+    '501 hosts',
+    () => ({ namespaces: Array.from({ length: 501 }, (_, n) => SmtpNamespace.external(`d${n}.example`)) }),
+    '501 hosts do not fit 100 rules',
+    "hosts: 'any'",
+  ],
+  [
+    'more rules than the quota',
+    () => ({ maxRules: 1, namespaces: ['adatum.com', 'fabrikam.com'].map((domain) => SmtpNamespace.external(domain)) }),
+    'need 2 rules, and a load balancer holds 1',
+  ],
+  ['priorities the wrong way round', () => ({ priorities: { first: 20, last: 10 } }), 'priorities', 'swap the two'],
+  ['a priority beyond the last', () => ({ priorities: { first: 1, last: 50_001 } }), 'priorities.last: 50001 is not a whole number from 1 to 50000'],
+  ['a priority that is no whole number', () => ({ priorities: { first: 1.5, last: 20 } }), 'priorities.first: 1.5 is not a whole number'],
+  ['a token for a priority', () => ({ priorities: { first: Lazy.number({ produce: () => 1 }), last: 20 } }), 'priorities.first is known only at deployment'],
+  ['more slots than priorities', () => ({ priorities: { first: 1, last: 20 }, slots: 21 }), 'slots: 21 is not a whole number from 0 to 20'],
+  [
+    'no slot behind for an endpoint of its own',
+    () => ({ priorities: { first: 1, last: 100 }, namespaces: [SmtpNamespace.external('fabrikam.com', { endpoint: AutodiscoverEndpoint.exchangeOnline() })] }),
+    'leave no priority for 1 of the hosts',
+  ],
+  [
+    'any host on an existing listener',
+    (stack) => ({ listener: importedListener(stack), hosts: HostsMode.ANY, redirectHost: RedirectHost.external('redirect.contoso.com') }),
+    "hosts: 'any' needs the listener's default action",
+  ],
+  [
+    'an existing listener with nothing that records could lead to',
+    (stack) => ({ listener: importedListener(stack), redirectHost: undefined }),
+    'redirectHost is missing',
+  ],
+  ["an existing listener, and the redirect host's alias", (stack) => ({ listener: importedListener(stack) }), 'loadBalancer is missing'],
+  [
+    'options of a load balancer that is made',
+    (stack) => ({ loadBalancer: importedLoadBalancer(stack), internetFacing: false, deletionProtection: true }),
+    'internetFacing has no effect',
+    'deletionProtection has no effect',
+  ],
+  [
+    'options of a listener that is made',
+    (stack) => ({ listener: importedListener(stack), loadBalancer: importedLoadBalancer(stack), refuseHttps: true }),
+    'refuseHttps has no effect',
+  ],
+  ['an internal site without a VPC', () => ({ internetFacing: false }), 'vpc is missing'],
+  ['subnets without a VPC', () => ({ vpcSubnets: {} }), 'vpcSubnets has no effect without vpc'],
+  ['a range for a VPC that is given', (stack) => ({ vpc: new Vpc(stack, 'Vpc'), vpcCidr: '10.1.0.0/24' }), 'vpcCidr', 'has no effect'],
+  ['nobody who may reach it', () => ({ ingress: [] }), 'ingress is an empty list'],
+  ['a prefix for logs that go nowhere', () => ({ accessLogsPrefix: 'site' }), 'accessLogsPrefix has no effect'],
+  [
+    'an SRV record that the zone does not hold',
+    (stack) => ({ srvRecords: true, namespaces: [SmtpNamespace.inZone('fabrikam.com', zone(stack, 'autodiscover.fabrikam.com'))] }),
+    'wants an SRV record',
+  ],
+])('%s', (_, props, ...says) => {
+  const stack = stackOf();
+  const given = props(stack);
+  zone(stack, 'contoso.com');
+  const before = stack.node.findAll().map(({ node }) => node.path);
+
+  const message = refusal(() => redirect(stack, given));
+
+  for (const text of says) expect(message).toContain(text);
+  expect(message).toMatch(/^AutodiscoverRedirect: (a value is|\d+ values are) not usable:\n {2}- /);
+  const left = stack.node.findAll().map(({ node }) => node.path);
+  expect(left.filter((path) => !before.includes(path))).toEqual(['Stack/Autodiscover']);
+});
+
+test('all that is wrong with a list is told at once', () => {
+  const stack = stackOf();
+  expect(() =>
+    redirect(stack, {
+      namespaces: [SmtpNamespace.external('co.uk'), SmtpNamespace.external('a b.com'), inOwnZone(stack, 'fabrikam.com'), SmtpNamespace.external('contoso.com')],
+    }),
+  ).toThrow(/3 values are not usable:\n {2}- namespaces\[0\]: 'co.uk' .*\n {2}- namespaces\[1\]: 'a b.com' .*\n {2}- namespaces\[3\]: 'contoso.com' /);
+});
+
+test('a property of a wrong namespace throws, and says why', () => {
+  expect(() => SmtpNamespace.external('co.uk').domain).toThrow("namespace 'co.uk' is a public suffix");
+  expect(() => SmtpNamespace.external('co.uk').autodiscoverHost).toThrow('public suffix');
+});
+
+test.each([
+  ['https://autodiscover.contoso.com/autodiscover/autodiscover.xml', 'is a URL'],
+  ['autodiscover.contoso.com/autodiscover', 'contains a path'],
+  ['exchange', 'has a single label'],
+])('an endpoint %s is refused: it %s', (host, says) => {
+  expect(() => AutodiscoverEndpoint.of(host)).toThrow(`endpoint '${host}' ${says}`);
+});
+
+test('a redirect host that is no host name, or outside its private zone, is refused', () => {
+  const stack = stackOf();
+  expect(() => RedirectHost.external('redirect_host.contoso.com')).toThrow("redirect host 'redirect_host.contoso.com' has the label 'redirect_host'");
+  expect(() => RedirectHost.inZone(zone(stack, 'contoso.com'), 'https://redirect')).toThrow('is a URL');
+  expect(() => RedirectHost.inZone(zone(stack, 'contoso.com'), 'redirect', { privateZones: [zone(stack, 'adatum.com')] })).toThrow(
+    "outside the private zone 'adatum.com'",
+  );
+});
+
+test('a redirect host may be named relative to its zone, or in full, or in a zone whose name is known only at deployment', () => {
+  const stack = stackOf();
+  expect(RedirectHost.inZone(zone(stack, 'Contoso.com.'), 'Redirect').hostName).toBe('redirect.contoso.com');
+  expect(RedirectHost.inZone(zone(stack, 'contoso.com'), 'redirect.contoso.com').hostName).toBe('redirect.contoso.com');
+  expect(stack.resolve(RedirectHost.inZone(zone(stack, UNKNOWN, 'Z1'), 'redirect').hostName)).toEqual({
+    'Fn::Join': ['', ['redirect.', { Ref: 'Parameter' }]],
+  });
+});
+
+test('each construct checks itself where it stands alone', () => {
+  const stack = stackOf();
+  const bad = [SmtpNamespace.external('co.uk')];
+  expect(() => new NamespaceRecords(stack, 'Records', { namespaces: bad })).toThrow(
+    /^NamespaceRecords: 2 values are not usable:(.|\n)*public suffix(.|\n)*redirectHost is missing, and so is loadBalancer/,
+  );
+  expect(() => new RedirectRules(stack, 'Rules', { listener: importedListener(stack), namespaces: bad, endpoint: ENDPOINT })).toThrow(
+    'RedirectRules: a value is not usable',
+  );
+  const site: RedirectSiteProps = { redirectHost: RedirectHost.external('autodiscover.contoso.com'), defaultEndpoint: ENDPOINT };
+  expect(() => new RedirectSite(stack, 'Site', site)).toThrow('RedirectSite: a value is not usable');
+  expect(
+    () =>
+      new RedirectSite(stack, 'Other', {
+        ...site,
+        redirectHost: undefined,
+        vpc: new Vpc(stack, 'Vpc'),
+        internetFacing: false,
+        ipAddressType: IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4,
+      }),
+  ).toThrow('internet-facing load balancers alone');
+});
+
+test.each([
+  [
+    'an apex without a load balancer',
+    (stack: Stack) => ({ namespaces: [SmtpNamespace.inZone('fabrikam.com', zone(stack, 'autodiscover.fabrikam.com'))] }),
+    'at whose apex a CNAME cannot stand',
+  ],
+  [
+    'an SRV record without an endpoint',
+    (stack: Stack) => ({ srvRecords: true, namespaces: [inOwnZone(stack, 'fabrikam.com')] }),
+    'wants an SRV record, which leads to an endpoint',
+  ],
+  ['a shard beyond the last', () => ({ namespaces: [], shards: 2, shard: 2 }), 'shard: 2 is not a whole number from 0 to 1'],
+  ['no shard at all', () => ({ namespaces: [], shards: 0 }), 'shards: 0 is not a whole number from 1 to 1024'],
+])('records refuse %s', (_, props, says) => {
+  const stack = stackOf();
+  expect(() => new NamespaceRecords(stack, 'Records', { redirectHost: RedirectHost.external('redirect.contoso.com'), ...props(stack) })).toThrow(says);
+});

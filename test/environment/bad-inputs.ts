@@ -1,0 +1,240 @@
+/** One kind of mistake: what it does to a file that is right, and what the message must say. */
+export interface BadInput {
+  readonly mistake: string;
+  /** Replaces a line of the good file, by the line's beginning; a text in place of an object is the whole file. */
+  readonly edit: Readonly<Record<string, string>> | string;
+  /** Where the mistake is: line and column. */
+  readonly at?: string;
+  readonly says: readonly string[];
+}
+
+export const GOOD = `account: '111111111111'
+region: eu-central-1
+endpoint: autodiscover.contoso.com
+redirectHost: redirect.contoso.com
+zones:
+  - { name: contoso.com, id: Z00000000CONTOSO }
+  - { name: fabrikam.com, id: Z00000000FABRIKAM }
+namespaces:
+  - fabrikam.com
+`;
+
+const LAST = '  - fabrikam.com';
+const ZONE = '  - { name: fabrikam.com';
+const namespaces = (...lines: string[]) => ({ [LAST]: lines.map((line) => `  - ${line}`).join('\n') });
+const added = (text: string) => ({ 'account:': `account: '111111111111'\n${text}` });
+
+export const BAD_INPUTS: readonly BadInput[] = [
+  // YAML
+  { mistake: 'an unclosed quote', edit: { 'region:': "region: 'eu-central-1" }, says: ['is not readable YAML'] },
+  { mistake: 'a doubled key', edit: { 'region:': 'region: eu-central-1\nregion: eu-west-1' }, at: '3:1', says: ['is not readable YAML', 'unique'] },
+  { mistake: 'a tab for indentation', edit: { [LAST]: '\t- fabrikam.com' }, says: ['is not readable YAML'] },
+  { mistake: 'an empty file', edit: '', at: '1:1', says: ['is empty'] },
+  { mistake: 'a list in place of keys', edit: '- fabrikam.com\n', at: '1:1', says: ['is not a map of keys'] },
+  { mistake: 'an unknown tag', edit: { 'region:': 'region: !secret eu-central-1' }, at: '2:9', says: ['is not readable YAML', '!secret'] },
+
+  // Form
+  { mistake: 'a missing endpoint', edit: { 'endpoint:': '' }, says: ['endpoint: is missing: the HTTPS Autodiscover host'] },
+  { mistake: 'missing namespaces', edit: { 'namespaces:': '', [LAST]: '' }, says: ['namespaces: is missing'] },
+  {
+    mistake: 'a mistyped key',
+    edit: { 'endpoint:': 'endpiont: autodiscover.contoso.com' },
+    at: '3:1',
+    says: ['endpiont: is not a key that is known here', "did you mean 'endpoint'?"],
+  },
+  { mistake: 'a mistyped key within', edit: { [ZONE]: '  - { name: fabrikam.com, di: Z00000000FABRIKAM }' }, at: '7:27', says: ["did you mean 'id'?"] },
+  { mistake: 'a mistyped key of a namespace', edit: namespaces('{ domain: fabrikam.com, extrenal: true }'), says: ["did you mean 'external'?"] },
+  { mistake: 'a key that is like no other', edit: added('proxy: x'), at: '2:1', says: ['known are account, region, endpoint'] },
+  { mistake: 'an account without quotes', edit: { 'account:': 'account: 111111111111' }, at: '1:10', says: ['in quotes'] },
+  { mistake: 'an account of eleven digits', edit: { 'account:': "account: '11111111111'" }, at: '1:10', says: ['is not an AWS account ID', 'twelve digits'] },
+  { mistake: 'no region', edit: { 'region:': 'region: frankfurt' }, at: '2:9', says: ["'frankfurt' is not an AWS region", 'eu-central-1'] },
+  { mistake: 'a zone ID with a path', edit: { [ZONE]: '  - { name: fabrikam.com, id: /hostedzone/Z00000000FABRIKAM }' }, says: ['is not a hosted zone ID'] },
+  { mistake: 'an unknown hosts mode', edit: added('hosts: all'), at: '2:8', says: ["'all' is not one of listed, any"] },
+  { mistake: 'a TTL as a text', edit: added('records: { ttl: 5m }'), at: '2:17', says: ["'5m' is not a number"] },
+  { mistake: 'a negative TTL', edit: added('records: { ttl: -1 }'), says: ['-1 is out of bounds', 'at least 0'] },
+  { mistake: 'no namespace at all', edit: { [LAST]: '', 'namespaces:': 'namespaces: []' }, says: ['is empty; list at least one namespace'] },
+  { mistake: 'an empty value', edit: { 'endpoint:': 'endpoint:' }, says: ['endpoint: is empty'] },
+  { mistake: 'a namespace that is a number', edit: namespaces('42'), says: ['namespaces[0]'] },
+  { mistake: 'a namespace without a domain', edit: namespaces('{ external: true }'), says: ['namespaces[0].domain: is missing'] },
+  { mistake: 'yes for true', edit: namespaces('{ domain: fabrikam.com, external: yes }'), says: ["'yes' is not true or false"] },
+  {
+    mistake: 'an ingress that is no range',
+    edit: added('loadBalancer: { ingress: [10.0.0.1] }'),
+    says: ["'10.0.0.1' is neither an address range nor a prefix list"],
+  },
+  { mistake: 'an empty ingress', edit: added('loadBalancer: { ingress: [] }'), says: ['nobody would reach the site'] },
+  { mistake: 'an unknown scheme', edit: added('loadBalancer: { scheme: private }'), says: ['is not one of internet-facing, internal'] },
+  { mistake: 'one availability zone', edit: added('network: { availabilityZones: [eu-central-1a] }'), says: ['needs two availability zones'] },
+  { mistake: 'a tag that is a number', edit: added('tags: { cost: 42 }'), says: ['put it in quotes'] },
+
+  // Names
+  {
+    mistake: 'an endpoint that is a URL',
+    edit: { 'endpoint:': 'endpoint: https://autodiscover.contoso.com/autodiscover/autodiscover.xml' },
+    at: '3:11',
+    says: ["is a URL; write only its host, 'autodiscover.contoso.com'"],
+  },
+  {
+    mistake: 'an endpoint with a path',
+    edit: { 'endpoint:': 'endpoint: autodiscover.contoso.com/autodiscover' },
+    says: ['contains a path', "'autodiscover.contoso.com'"],
+  },
+  { mistake: 'an endpoint with a port', edit: { 'endpoint:': 'endpoint: autodiscover.contoso.com:443' }, says: ['contains a port'] },
+  { mistake: 'an endpoint that is an address', edit: { 'endpoint:': 'endpoint: 192.0.2.7' }, says: ['is an IP address'] },
+  { mistake: 'an endpoint of one label', edit: { 'endpoint:': 'endpoint: exchange' }, says: ['has a single label'] },
+  { mistake: 'a mail address', edit: namespaces('info@fabrikam.com'), says: ["is a mail address; write only its domain, 'fabrikam.com'"] },
+  { mistake: 'a wildcard', edit: namespaces("'*.fabrikam.com'"), says: ['contains a wildcard'] },
+  {
+    mistake: 'the autodiscover host for the namespace',
+    edit: namespaces('autodiscover.fabrikam.com'),
+    at: '9:5',
+    says: ["write the SMTP namespace itself, 'fabrikam.com'"],
+  },
+  { mistake: 'a space within', edit: namespaces('fabri kam.com'), says: ['contains white space'] },
+  { mistake: 'an underscore', edit: namespaces('fabri_kam.com'), says: ["has the label 'fabri_kam'"] },
+  { mistake: 'a hyphen at an end', edit: namespaces('fabrikam-.com'), says: ["has the label 'fabrikam-'"] },
+  { mistake: 'an empty label', edit: namespaces('fabrikam..com'), says: ['has an empty label'] },
+  { mistake: 'a label too long', edit: namespaces(`${'a'.repeat(64)}.com`), says: ['has a label of 64 characters', 'at most 63'] },
+  { mistake: 'a host too long for DNS', edit: namespaces(`${'a23456789.'.repeat(24)}example`), says: ['at most 253'] },
+  {
+    mistake: 'a host too long for a listener rule',
+    edit: namespaces(`{ domain: ${'a23456789.'.repeat(12)}example, external: true }`),
+    says: ['at most 128', "hosts: 'any'"],
+  },
+  {
+    mistake: 'an international top-level domain in listed mode',
+    edit: namespaces('{ domain: почта.рф, external: true }'),
+    says: ["ends in '.xn--p1ai'", "hosts: 'any'"],
+  },
+  { mistake: 'an impossible international name', edit: namespaces('{ domain: "a\\u200db.com", external: true }'), says: ['UTS #46'] },
+  { mistake: 'a public suffix', edit: namespaces('{ domain: co.uk, external: true }'), says: ['is a public suffix', "'fabrikam.co.uk'"] },
+  { mistake: 'a top-level domain that is a number', edit: namespaces('{ domain: fabrikam.123, external: true }'), says: ['ends in a number'] },
+  {
+    mistake: 'an endpoint of its own that is a URL',
+    edit: namespaces('{ domain: fabrikam.com, endpoint: https://outlook.com }'),
+    says: ['namespaces[0].endpoint', 'is a URL'],
+  },
+
+  // What does not go together
+  { mistake: 'a namespace twice', edit: namespaces('fabrikam.com', 'Fabrikam.COM.'), at: '10:5', says: ['is in the list twice', 'environment.yaml:9'] },
+  {
+    mistake: 'a namespace twice, in Unicode and in ASCII',
+    edit: namespaces('{ domain: bücher.example, external: true }', '{ domain: xn--bcher-kva.example, external: true }'),
+    says: ['is in the list twice'],
+  },
+  { mistake: "the endpoint's own namespace", edit: namespaces('contoso.com'), says: ["is the endpoint's own namespace", 'loop'] },
+  {
+    mistake: "another namespace's endpoint in the list",
+    edit: namespaces('{ domain: fabrikam.com, endpoint: autodiscover.tailspintoys.com }', '{ domain: tailspintoys.com, external: true }'),
+    says: ["is the endpoint's own namespace"],
+  },
+  {
+    mistake: 'the endpoint for the redirect host',
+    edit: { 'redirectHost:': 'redirectHost: autodiscover.contoso.com' },
+    at: '4:15',
+    says: ['is the endpoint too'],
+  },
+  { mistake: 'the redirect host for a namespace', edit: { 'redirectHost:': 'redirectHost: autodiscover.fabrikam.com' }, says: ['a CNAME of itself'] },
+  { mistake: 'a namespace in no zone', edit: namespaces('tailspintoys.com'), at: '9:5', says: ['is in none of the zones', 'external: true'] },
+  {
+    mistake: 'a redirect host in no zone',
+    edit: { 'redirectHost:': 'redirectHost: redirect.adatum.com' },
+    says: ['is in none of the zones', 'external: true'],
+  },
+  {
+    mistake: "a redirect host in another account's zone",
+    edit: { '  - { name: contoso.com': "  - { name: contoso.com, id: Z1, account: '222222222222' }" },
+    says: ['is in a zone of account 222222222222'],
+  },
+  {
+    mistake: 'a zone twice',
+    edit: { [ZONE]: '  - { name: fabrikam.com, id: Z2 }\n  - { name: FABRIKAM.com., id: Z3 }' },
+    at: '8:5',
+    says: ['is in the list twice, first at zones[1]'],
+  },
+  { mistake: 'a zone whose name is a URL', edit: { [ZONE]: '  - { name: "https://fabrikam.com", id: Z2 }' }, says: ['zones[1].name', 'is a URL'] },
+  {
+    mistake: "another account's zone without a redirect host",
+    edit: { 'redirectHost:': '', [ZONE]: "  - { name: fabrikam.com, id: Z2, account: '222222222222' }" },
+    says: ['give redirectHost'],
+  },
+  {
+    mistake: "a zone at the host's own name in another account",
+    edit: { [ZONE]: "  - { name: autodiscover.fabrikam.com, id: Z2, account: '222222222222' }" },
+    says: ['named exactly', 'external'],
+  },
+  {
+    mistake: 'an SRV record that the zone does not hold',
+    edit: { 'account:': "account: '111111111111'\nrecords: { srv: true }", [ZONE]: '  - { name: autodiscover.fabrikam.com, id: Z2 }' },
+    says: ['SRV record', '_autodiscover._tcp.fabrikam.com'],
+  },
+  { mistake: 'an internal site without a VPC', edit: added('loadBalancer: { scheme: internal }'), says: ['give network.vpcId'] },
+  { mistake: 'half of a VPC', edit: added('network: { vpcId: vpc-0a, publicSubnetIds: [subnet-0a] }'), says: ['give availabilityZones too'] },
+  { mistake: 'subnets without a VPC', edit: added('network: { publicSubnetIds: [subnet-0a] }'), says: ['has no effect without vpcId'] },
+  { mistake: 'priorities the wrong way round', edit: added('rules: { priorities: { first: 200, last: 100 } }'), says: ['swap first and last'] },
+  { mistake: 'a priority that no listener has', edit: added('rules: { priorities: { first: 0, last: 100 } }'), says: ['0 is out of bounds', 'at least 1'] },
+  {
+    mistake: 'too few rules',
+    edit: {
+      'account:': "account: '111111111111'\nrules: { slots: 1, max: 1, priorities: { first: 1, last: 1 } }",
+      ...namespaces(...[1, 2, 3, 4, 5, 6].map((n) => `{ domain: d${n}.example, external: true }`)),
+    },
+    says: ['6 hosts do not fit 1 rules of 5 hosts each', "hosts: 'any'"],
+  },
+  {
+    mistake: 'no priority left for an endpoint of its own',
+    edit: {
+      'account:': "account: '111111111111'\nrules: { priorities: { first: 1, last: 100 } }",
+      ...namespaces('{ domain: fabrikam.com, endpoint: autodiscover-s.outlook.com }'),
+    },
+    says: ['leave no priority', 'autodiscover.fabrikam.com'],
+  },
+  {
+    mistake: 'more rules than the load balancer holds',
+    edit: {
+      'account:': "account: '111111111111'\nrules: { max: 2 }",
+      ...namespaces(...[1, 2, 3, 4, 5, 6].map((n) => `{ domain: d${n}.example, external: true }`)),
+    },
+    says: ['a load balancer holds 2'],
+  },
+  {
+    mistake: 'more records than a stack holds',
+    edit: namespaces(...Array.from({ length: 460 }, (_, n) => `d${n}.fabrikam.com`)),
+    says: ['records.stacks to 2'],
+  },
+
+  // CSV files
+  { mistake: 'a CSV file that is not there', edit: namespaces('{ csv: nowhere.csv }'), at: '9:12', says: ["'nowhere.csv' is not readable (ENOENT)"] },
+  { mistake: 'a CSV file without its columns', edit: namespaces('{ csv: columns.csv }'), says: ['columns.csv:1', 'has no column DomainName'] },
+  { mistake: 'a CSV file without a line', edit: namespaces('{ csv: empty.csv }'), says: ['lists no accepted domain'] },
+  { mistake: 'a CSV file with an unknown type', edit: namespaces('{ csv: type.csv }'), says: ['type.csv:2', "unknown DomainType 'Foreign'"] },
+  {
+    mistake: 'a CSV file with a domain in no zone',
+    edit: namespaces('{ csv: zone.csv }'),
+    says: ['zone.csv:3', 'tailspintoys.com', 'is in none of the zones'],
+  },
+  {
+    mistake: 'a domain of a CSV file in the list again',
+    edit: namespaces('fabrikam.com', '{ csv: zone.csv }'),
+    says: ['zone.csv:2', 'is in the list twice', 'environment.yaml:9'],
+  },
+];
+
+/** CSV files that the mistakes name. */
+export const CSV_FILES: Readonly<Record<string, string>> = {
+  'columns.csv': '"Name","Type"\r\n"fabrikam.com","Authoritative"\r\n',
+  'empty.csv': '"DomainName","DomainType"\r\n',
+  'type.csv': '"DomainName","DomainType"\r\n"fabrikam.com","Foreign"\r\n',
+  'zone.csv': '"DomainName","DomainType"\r\n"fabrikam.com","Authoritative"\r\n"tailspintoys.com","Authoritative"\r\n',
+};
+
+export function applied({ edit }: BadInput): string {
+  if (typeof edit === 'string') return edit;
+  const replacements = Object.entries(edit);
+  return GOOD.split('\n')
+    .flatMap((line) => {
+      const replacement = replacements.find(([beginning]) => line.startsWith(beginning));
+      return replacement ? (replacement[1] === '' ? [] : [replacement[1]]) : [line];
+    })
+    .join('\n');
+}

@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { albHostProblem, checkHostName, checkMailDomain, zoneHolds } from '../../lib/names/domain-name';
+
+test.each([
+  ['fabrikam.com', 'fabrikam.com'],
+  ['Fabrikam.COM', 'fabrikam.com'],
+  ['fabrikam.com.', 'fabrikam.com'],
+  ['sales.eu.fabrikam.co.uk', 'sales.eu.fabrikam.co.uk'],
+  ['bücher.example', 'xn--bcher-kva.example'],
+  ['BÜCHER.example', 'xn--bcher-kva.example'],
+  ['xn--bcher-kva.example', 'xn--bcher-kva.example'],
+  ['faß.de', 'xn--fa-hia.de'],
+  ['日本語。jp', 'xn--wgv71a119e.jp'],
+  ['contoso.local', 'contoso.local'],
+  ['3m.com', '3m.com'],
+  ['uk.com', 'uk.com'],
+])('%s is the mail domain %s', (given, name) => {
+  expect(checkMailDomain(given)).toEqual({ name });
+});
+
+test.each([
+  ['com', 'single label'],
+  ['co.uk', 'public suffix'],
+  ['公司.cn', 'public suffix'],
+  ['kobe.jp', 'public suffix'],
+  ['anything.ck', 'public suffix'],
+  ['', 'is empty'],
+  ['.fabrikam.com', 'empty label'],
+  ['fabrikam.com..', 'empty label'],
+  ['[::1]', 'IP address'],
+  ['192.0.2.1.', 'IP address'],
+  ['fabrikam.com?x', 'path'],
+  ['ftp://fabrikam.com:21/x', "only its host, 'fabrikam.com'"],
+  ['autodiscover.fabrikam.com', "'fabrikam.com'"],
+])('%s is refused: %s', (given, says) => {
+  expect(checkMailDomain(given).problem).toContain(says);
+});
+
+test.each([
+  [undefined, 'undefined'],
+  [null, 'null'],
+  [7, 'number'],
+  [{}, 'object'],
+])('%p is refused as no text', (given, says) => {
+  expect(checkHostName(given).problem).toContain(says);
+});
+
+test('a name in its normal form stays as it is', () => {
+  fc.assert(
+    fc.property(fc.domain(), (domain) => {
+      const { name } = checkHostName(domain);
+      if (name !== undefined) expect(checkHostName(name)).toEqual({ name });
+    }),
+  );
+});
+
+test('letter case and a trailing dot never make another name', () => {
+  fc.assert(
+    fc.property(fc.domain(), fc.boolean(), (domain, dot) => {
+      expect(checkHostName(domain.toUpperCase() + (dot ? '.' : '')).name).toBe(checkHostName(domain).name);
+    }),
+  );
+});
+
+test('any text gets a name or a problem, never an exception', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl(), fc.emailAddress(), fc.ipV4(), fc.ipV6()), (text) => {
+      const { name, problem } = checkMailDomain(text);
+      expect((name === undefined) !== (problem === undefined)).toBe(true);
+    }),
+  );
+});
+
+test('a host condition of a load balancer takes up to 128 characters', () => {
+  expect(albHostProblem(`${'a'.repeat(124)}.com`)).toBeUndefined();
+  expect(albHostProblem(`${'a'.repeat(125)}.com`)).toContain('129 characters');
+});
+
+test('a host condition of a load balancer takes only letters after the last dot', () => {
+  expect(albHostProblem('autodiscover.xn--bcher-kva.example')).toBeUndefined();
+  expect(albHostProblem('autodiscover.example.xn--p1ai')).toContain("'.xn--p1ai'");
+});
+
+test('a zone holds its own name and what is below it, label by label', () => {
+  expect(zoneHolds('fabrikam.com', 'fabrikam.com')).toBe(true);
+  expect(zoneHolds('fabrikam.com', 'autodiscover.fabrikam.com')).toBe(true);
+  expect(zoneHolds('fabrikam.com', 'autodiscover.notfabrikam.com')).toBe(false);
+});
