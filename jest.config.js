@@ -5,6 +5,8 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/package/'],
   setupFiles: ['<rootDir>/test/setup.ts'],
+  // The examples import the package by its name, as its users do.
+  moduleNameMapper: { '^cdk-autodiscover-redirect$': '<rootDir>/lib' },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

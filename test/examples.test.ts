@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { ApplicationLoadBalancer, ListenerAction } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { App } from 'aws-cdk-lib/core';
+import { Mail } from '../examples/construct';
+import { recordsOfOtherAccount } from '../examples/other-account';
+import { Shared } from '../examples/shared-listener';
+import { RECORD, RULE, stackOf, zone } from './constructs/fixture';
+
+const README = readFileSync('README.md', 'utf8');
+
+/** The parts of an example that the README shows, without the indentation of where they stand. */
+function shown(file: string): string[] {
+  const source = readFileSync(file, 'utf8');
+  return [...source.matchAll(/^( *)\/\/ #region readme\n([\s\S]*?)\n *\/\/ #endregion/gm)].map(([, indentation, text]) =>
+    text.replaceAll(new RegExp(`^${indentation}`, 'gm'), ''),
+  );
+}
+
+test.each(['examples/construct.ts', 'examples/shared-listener.ts', 'examples/other-account.ts'])('the README shows %s as it stands', (file) => {
+  expect(shown(file).length).toBeGreaterThan(0);
+  for (const text of shown(file)) expect(README).toContain(text);
+});
+
+test('the README shows where the constructs are imported from', () => {
+  expect(README).toContain(/^import .* from 'cdk-autodiscover-redirect';$/m.exec(readFileSync('examples/construct.ts', 'utf8'))?.[0]);
+});
+
+test('the smallest use makes a site, two rules and a record', () => {
+  const stack = stackOf();
+  new Mail(stack, 'Mail', { vpc: new Vpc(stack, 'Vpc'), contosoZone: zone(stack, 'contoso.com'), fabrikamZone: zone(stack, 'fabrikam.com') });
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', 1);
+  template.resourceCountIs(RULE, 2);
+  template.resourceCountIs(RECORD, 2);
+});
+
+test('the use on a shared listener adds rules within its priorities, and records', () => {
+  const stack = stackOf();
+  const loadBalancer = new ApplicationLoadBalancer(stack, 'Shared', { vpc: new Vpc(stack, 'Vpc') });
+  const listener = loadBalancer.addListener('Http', { port: 80, defaultAction: ListenerAction.fixedResponse(503) });
+  new Shared(stack, 'Redirect', { loadBalancer, listener, contosoZone: zone(stack, 'contoso.com'), fabrikamZone: zone(stack, 'fabrikam.com') });
+  const rules = Object.values(Template.fromStack(stack).findResources(RULE));
+  expect(rules).toHaveLength(1);
+  expect(rules[0].Properties.Priority).toBeGreaterThanOrEqual(1000);
+  expect(rules[0].Properties.Priority).toBeLessThanOrEqual(1199);
+});
+
+test('the records of another account stand in its stack, without a reference to the site', () => {
+  Template.fromStack(recordsOfOtherAccount(new App())).hasResourceProperties(RECORD, {
+    Name: 'autodiscover.proseware.com.',
+    ResourceRecords: ['autodiscoverredirect.contoso.com'],
+  });
+});
