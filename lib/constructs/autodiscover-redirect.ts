@@ -6,12 +6,15 @@ import { Construct } from 'constructs';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import { HostsMode } from './hosts-mode';
 import { NamespaceRecords, type NamespaceRecordsOptions } from './namespace-records';
-import { namespaceProblems, ruleSet } from './private/construct-checks';
+import { namespaceProblems, recordCount, ruleSet } from './private/construct-checks';
 import { type Problem, refuse } from './private/problems';
 import { siteProblems } from './private/site-checks';
 import { RedirectRules, type RedirectRulesOptions } from './redirect-rules';
 import { RedirectSite, type RedirectSiteOptions } from './redirect-site';
 import type { SmtpNamespace } from './smtp-namespace';
+
+/** CloudFormation's quota of 500 resources a stack, less the site itself and a little of whatever else stands in it. */
+const MAX_RESOURCES = 450;
 
 /** Properties of `AutodiscoverRedirect`. */
 export interface AutodiscoverRedirectProps extends RedirectSiteOptions, RedirectRulesOptions, NamespaceRecordsOptions {
@@ -48,11 +51,13 @@ export class AutodiscoverRedirect extends Construct {
   constructor(scope: Construct, id: string, props: AutodiscoverRedirectProps) {
     super(scope, id);
     const any = props.hosts === HostsMode.ANY;
+    const { rules, problems } = ruleSet(props);
     refuse('AutodiscoverRedirect', [
       ...siteProblems(props),
       ...targetProblems(props),
       ...namespaceProblems(props.namespaces, props),
-      ...ruleSet(props).problems,
+      ...problems,
+      ...roomProblems(rules.length + recordCount(props.namespaces, props.srvRecords)),
     ]);
 
     this.site = new RedirectSite(this, 'Site', { ...props, defaultEndpoint: any ? props.endpoint : undefined });
@@ -113,4 +118,10 @@ function targetProblems(props: AutodiscoverRedirectProps): Problem[] {
     });
   }
   return problems;
+}
+
+function roomProblems(resources: number): Problem[] {
+  if (resources <= MAX_RESOURCES) return [];
+  const says = `come to ${resources} rules and records, and one stack has room for ${MAX_RESOURCES} beside the site: make a RedirectSite and RedirectRules in it, and NamespaceRecords in sibling stacks`;
+  return [{ at: 'namespaces', says }];
 }

@@ -5,11 +5,11 @@ import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import { aliasRecords } from './private/alias-records';
-import { namespaceProblems, wholeNumberProblem } from './private/construct-checks';
+import { namespaceProblems, recordCount, wholeNumberProblem } from './private/construct-checks';
 import { outputExternalNamespaces } from './private/external-outputs';
 import { type Problem, refuse } from './private/problems';
 import { type PlannedRecord, recordsOf, srvValue } from './private/record-set';
-import { shardOf } from './private/record-shards';
+import { MAX_RECORDS_PER_STACK, shardOf, stacksFor } from './private/record-shards';
 import type { RecordZone } from './private/record-zone';
 import type { RedirectHost } from './redirect-host';
 import type { SmtpNamespace } from './smtp-namespace';
@@ -117,6 +117,7 @@ export class NamespaceRecords extends Construct {
     const target = (props.redirectHost?.hostName ?? props.loadBalancer?.loadBalancerDnsName) as string;
     const ttl = Tokenization.stringifyNumber((props.ttl ?? Duration.minutes(5)).toSeconds());
     const sorted = props.namespaces.filter((namespace) => shardOf(namespace.domain, shards) === shard).sort((a, b) => (a.domain < b.domain ? -1 : 1));
+    refuse('NamespaceRecords', roomProblems(sorted, props));
     this.records = sorted.flatMap((namespace) => {
       const endpoint = (namespace.endpoint ?? props.endpoint)?.host as string;
       const planned = recordsOf(namespace.domain, namespace._zonesIn(this), wantsSrv(namespace, props));
@@ -139,6 +140,18 @@ export class NamespaceRecords extends Construct {
 
 function literalRecord(scope: Construct, { id, name, kind, zone }: PlannedRecord<RecordZone>, value: string, ttl: string): CfnRecordSet {
   return new CfnRecordSet(scope, id, { name: `${name}.`, type: kind, hostedZoneId: zone.hostedZoneId, resourceRecords: [value], ttl });
+}
+
+function roomProblems(share: readonly SmtpNamespace[], { namespaces, srvRecords }: NamespaceRecordsProps): Problem[] {
+  const records = recordCount(share, srvRecords);
+  if (records <= MAX_RECORDS_PER_STACK) return [];
+  const shards = stacksFor(new Map(namespaces.map((namespace) => [namespace.domain, recordCount([namespace], srvRecords)])));
+  return [
+    {
+      at: 'namespaces',
+      says: `come to ${records} records, and a stack holds ${MAX_RECORDS_PER_STACK}: spread them over sibling stacks with shards: ${shards}, or more to leave room`,
+    },
+  ];
 }
 
 function shardProblems(shards: number, shard: number): Problem[] {

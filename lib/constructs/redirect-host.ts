@@ -1,9 +1,10 @@
 import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Token } from 'aws-cdk-lib/core';
 import { checkHostName, normalizeZoneName, quote, zoneHolds } from '../names/domain-name';
+import { besides, type ZoneSource } from './private/record-zone';
 
-/** Options of a redirect host in a zone. */
-export interface RedirectHostInZoneOptions {
+/** Options of a redirect host. */
+export interface RedirectHostOptions {
   /**
    * Private zones that hold the redirect host too, for a split-horizon DNS: clients inside ask these, and get the
    * same answer.
@@ -31,30 +32,53 @@ export class RedirectHost {
    * @param options more zones
    * @throws if the name is not a host name
    */
-  public static inZone(zone: IHostedZone, recordName: string, options: RedirectHostInZoneOptions = {}): RedirectHost {
-    const zones = [zone, ...(options.privateZones ?? [])];
-    if (Token.isUnresolved(recordName) || Token.isUnresolved(zone.zoneName)) return new RedirectHost(`${recordName}.${zone.zoneName}`, zones);
-
-    const zoneName = normalizeZoneName(zone.zoneName);
-    const given = normalizeZoneName(recordName);
-    const host = RedirectHost.checked(zoneHolds(zoneName, given) ? given : `${given}.${zoneName}`, recordName);
-    for (const other of zones.slice(1)) {
-      if (!Token.isUnresolved(other.zoneName) && !zoneHolds(normalizeZoneName(other.zoneName), host)) {
-        throw new Error(`redirect host ${quote(host)} is outside the private zone ${quote(other.zoneName)}: give a zone that holds it`);
-      }
-    }
-    return new RedirectHost(host, zones);
+  public static inZone(zone: IHostedZone, recordName: string, options: RedirectHostOptions = {}): RedirectHost {
+    return RedirectHost.inSources([{ zone }, ...besides(options.privateZones ?? [])], recordName);
   }
 
   /**
-   * A redirect host whose DNS is elsewhere, at another provider or in another account. No record is made; a stack
+   * A redirect host that only clients inside ask for: its alias records are in private zones alone.
+   *
+   * @param zones the private zones, one or several of the same name
+   * @param recordName its name, either relative to the zones or in full
+   * @throws if the name is not a host name, or there is no zone
+   */
+  public static inPrivateZones(zones: IHostedZone[], recordName: string): RedirectHost {
+    if (zones.length === 0) throw new Error(`redirect host ${quote(recordName)} has no zone: give at least one, or use RedirectHost.external`);
+    return RedirectHost.inSources(besides(zones), recordName);
+  }
+
+  /**
+   * A redirect host whose DNS is elsewhere, at another provider or in another account. No public record is made; a stack
    * output names the load balancer that its record has to lead to.
    *
    * @param hostName the fully qualified name; a token passes unchecked
+   * @param options private zones
    * @throws if the name is not a host name
    */
-  public static external(hostName: string): RedirectHost {
-    return new RedirectHost(Token.isUnresolved(hostName) ? hostName : RedirectHost.checked(hostName, hostName), []);
+  public static external(hostName: string, options: RedirectHostOptions = {}): RedirectHost {
+    const sources = besides(options.privateZones ?? []);
+    if (Token.isUnresolved(hostName)) return new RedirectHost(hostName, sources, true);
+    const host = RedirectHost.checked(hostName, hostName);
+    RedirectHost.checkZones(sources, host);
+    return new RedirectHost(host, sources, true);
+  }
+
+  private static inSources(sources: ZoneSource[], recordName: string): RedirectHost {
+    const first = (sources[0].zone as IHostedZone).zoneName;
+    if (Token.isUnresolved(recordName) || Token.isUnresolved(first)) return new RedirectHost(`${recordName}.${first}`, sources, false);
+
+    const zoneName = normalizeZoneName(first);
+    const given = normalizeZoneName(recordName);
+    const host = RedirectHost.checked(zoneHolds(zoneName, given) ? given : `${given}.${zoneName}`, recordName);
+    RedirectHost.checkZones(sources, host);
+    return new RedirectHost(host, sources, false);
+  }
+
+  private static checkZones(sources: ZoneSource[], host: string): void {
+    const names = sources.map(({ zone }) => (zone as IHostedZone).zoneName);
+    const outside = names.find((name) => !Token.isUnresolved(name) && !zoneHolds(normalizeZoneName(name), host));
+    if (outside !== undefined) throw new Error(`redirect host ${quote(host)} is outside the private zone ${quote(outside)}: give a zone that holds it`);
   }
 
   private static checked(name: string, given: string): string {
@@ -63,10 +87,17 @@ export class RedirectHost {
     return checked.name;
   }
 
+  /** The zones that hold its alias records. */
+  public readonly zones: IHostedZone[];
+
   private constructor(
     /** The fully qualified name, in its normal form. */
     public readonly hostName: string,
-    /** The zones that hold its alias records; empty where its DNS is elsewhere. */
-    public readonly zones: IHostedZone[],
-  ) {}
+    /** @internal */
+    public readonly _sources: ZoneSource[],
+    /** Whether its public DNS is elsewhere. */
+    public readonly isExternal: boolean,
+  ) {
+    this.zones = _sources.map(({ zone }) => zone as IHostedZone);
+  }
 }

@@ -260,18 +260,15 @@ export class RedirectSite extends Construct {
   }
 
   private nameSite(loadBalancer: IApplicationLoadBalancer, redirectHost: RedirectHost): void {
-    redirectHost.zones.forEach((hostedZone, index) => {
-      const zone = recordZone({ zone: hostedZone, beside: index > 0 }, () => hostedZone);
-      aliasRecords(
-        this,
-        { id: recordId(Token.isUnresolved(redirectHost.hostName) ? 'RedirectHost' : redirectHost.hostName, zone), name: redirectHost.hostName, zone },
-        loadBalancer,
-        this.dualStack,
-      );
-    });
-    if (redirectHost.zones.length === 0) {
+    const { hostName } = redirectHost;
+    for (const source of redirectHost._sources) {
+      const zone = recordZone(source);
+      const id = recordId(Token.isUnresolved(hostName) ? 'RedirectHost' : hostName, zone);
+      aliasRecords(this, { id, name: hostName, zone }, loadBalancer, this.dualStack);
+    }
+    if (redirectHost.isExternal) {
       new CfnOutput(this, 'RedirectHost', {
-        description: `DNS of the redirect host is elsewhere: make ${redirectHost.hostName} a CNAME of this name`,
+        description: `DNS of the redirect host is elsewhere: make ${hostName} a CNAME of this name`,
         value: loadBalancer.loadBalancerDnsName,
       });
     }

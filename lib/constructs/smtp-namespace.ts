@@ -3,7 +3,7 @@ import { Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { autodiscoverHost, checkMailDomain, normalizeZoneName, quote } from '../names/domain-name';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
-import { type RecordZone, recordZone, type ZoneSource } from './private/record-zone';
+import { besides, type RecordZone, recordZone, type ZoneSource } from './private/record-zone';
 
 /** Options of every namespace. */
 export interface SmtpNamespaceOptions {
@@ -176,8 +176,4 @@ export class SmtpNamespace {
       }),
     );
   }
-}
-
-function besides(zones: readonly IHostedZone[]): ZoneSource[] {
-  return zones.map((zone) => ({ zone, beside: true }));
 }

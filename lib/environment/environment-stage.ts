@@ -86,8 +86,11 @@ function recordOptions({ endpoint, records }: Environment) {
 
 function redirectHostIn(stack: Stack, { redirectHost }: Environment): RedirectHost | undefined {
   if (!redirectHost) return undefined;
-  const [zone, ...privateZones] = redirectHost.zones.map((of) => zoneIn(stack, of));
-  return zone ? RedirectHost.inZone(zone, redirectHost.name, { privateZones }) : RedirectHost.external(redirectHost.name);
+  const { name, external, zones } = redirectHost;
+  const publicZone = zones.find((zone) => !zone.private);
+  const privateZones = zones.filter((zone) => zone.private).map((zone) => zoneIn(stack, zone));
+  if (publicZone) return RedirectHost.inZone(zoneIn(stack, publicZone), name, { privateZones });
+  return external ? RedirectHost.external(name, { privateZones }) : RedirectHost.inPrivateZones(privateZones, name);
 }
 
 function siteOptions(stack: Stack, { network, loadBalancer }: Environment): RedirectSiteOptions {

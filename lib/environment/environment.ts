@@ -36,7 +36,9 @@ export interface Namespace {
 
 export interface EnvironmentRedirectHost {
   readonly name: string;
-  /** The zones of its alias; empty where its DNS is elsewhere. */
+  /** Whether its public DNS is elsewhere. */
+  readonly external: boolean;
+  /** The zones of its alias. */
   readonly zones: readonly Zone[];
 }
 

@@ -94,7 +94,7 @@ function resolveRedirectHost(
   if (name === undefined) return undefined;
   const holding = zonesHolding(zones, name);
   const ofSite = holding.filter((zone) => zone.account === data.account);
-  if (written.external) return { name, zones: ofSite.filter((zone) => zone.private) };
+  if (written.external) return { name, external: true, zones: ofSite.filter((zone) => zone.private) };
   if (holding.length === 0)
     report(
       ['redirectHost'],
@@ -106,7 +106,7 @@ function resolveRedirectHost(
       `${quote(name)} is in a zone of account ${holding[0].account}, and its alias is made beside the load balancer, in ${data.account}: write {name: ${name}, external: true} and make its record by hand`,
     );
   }
-  return { name, zones: ofSite };
+  return { name, external: false, zones: ofSite };
 }
 
 function checkMembers(
@@ -146,7 +146,7 @@ function checkTargets(
 }
 
 /** Keys of the site that contradict each other. */
-function checkSite({ network = {}, loadBalancer = {}, hosts, rules, redirectHost }: EnvironmentFile, report: Report): void {
+function checkSite({ network = {}, loadBalancer = {}, hosts, rules }: EnvironmentFile, report: Report): void {
   const { existing } = loadBalancer;
   if (existing) {
     for (const key of ['scheme', 'ipAddressType', 'accessLogs', 'deletionProtection'] as const) {
@@ -172,7 +172,6 @@ function checkSite({ network = {}, loadBalancer = {}, hosts, rules, redirectHost
   if (rules?.priorities && rules.slots !== undefined && rules.slots > rules.priorities.last - rules.priorities.first + 1) {
     report(['rules', 'slots'], `${quote(rules.slots)} is more than the priorities from ${rules.priorities.first} to ${rules.priorities.last}`);
   }
-  if (typeof redirectHost === 'object' && redirectHost.external && redirectHost.name === undefined) report(['redirectHost'], 'has no name');
 }
 
 function checkNetwork(network: NonNullable<EnvironmentFile['network']>, report: Report): void {

@@ -32,6 +32,8 @@ export interface Plan {
   readonly region: string;
   readonly endpoint: string;
   readonly redirectHost?: string;
+  /** Whether somebody else has to make the redirect host's record. */
+  readonly redirectHostIsExternal: boolean;
   readonly hosts: 'listed' | 'any';
   readonly rules: { readonly count: number; readonly max: number };
   readonly namespaces: readonly PlannedNamespace[];
@@ -47,6 +49,7 @@ export function planOf(environment: Environment): Plan {
     region: environment.region,
     endpoint: environment.endpoint,
     redirectHost: environment.redirectHost?.name,
+    redirectHostIsExternal: environment.redirectHost?.external ?? false,
     hosts: environment.hosts,
     rules: { count: environment.rules.length, max: environment.maxRules },
     namespaces: environment.namespaces.map((namespace) => {

@@ -30,6 +30,8 @@ export class ZoneFileError extends Error {}
 /** The records as a zone file of RFC 1035, section 5, which BIND and most DNS providers read. */
 export function renderZoneFile(records: readonly ZoneFileRecord[], plan: Plan): string {
   const lines = [`; Autodiscover of ${plan.environment}: to be added to the zones of the namespaces below.`];
+  if (plan.redirectHostIsExternal)
+    lines.push(`; ${plan.redirectHost} has to lead to the load balancer, whose name is an output of the stack ${plan.environment}-Site.`);
   let domain: string | undefined;
   for (const record of records) {
     if (record.domain !== domain) {

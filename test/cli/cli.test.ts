@@ -119,6 +119,7 @@ describe('zonefile', () => {
     expect(status).toBe(0);
     expect(stdout).toMatchInlineSnapshot(`
 "; Autodiscover of test: to be added to the zones of the namespaces below.
+; redirect.contoso.com has to lead to the load balancer, whose name is an output of the stack test-Site.
 
 $ORIGIN wingtiptoys.com.
 autodiscover       300 IN CNAME redirect.contoso.com.

@@ -98,6 +98,13 @@ test.each<Case>([
     () => ({ maxRules: 1, namespaces: ['adatum.com', 'fabrikam.com'].map((domain) => SmtpNamespace.external(domain)) }),
     'need 2 rules, and a load balancer holds 1',
   ],
+  [
+    'more rules and records than a stack holds',
+    () => ({
+      namespaces: Array.from({ length: 400 }, (_, n) => SmtpNamespace.inZoneWithAttributes(`d${n}.example`, { zoneName: 'example', hostedZoneId: 'Z1' })),
+    }),
+    'one stack has room for 450 beside the site',
+  ],
   ['priorities the wrong way round', () => ({ priorities: { first: 20, last: 10 } }), 'priorities', 'swap the two'],
   ['a priority beyond the last', () => ({ priorities: { first: 1, last: 50_001 } }), 'priorities.last: 50001 is not a whole number from 1 to 50000'],
   ['a priority that is no whole number', () => ({ priorities: { first: 1.5, last: 20 } }), 'priorities.first: 1.5 is not a whole number'],
@@ -229,6 +236,13 @@ test.each([
     'wants an SRV record, which leads to an endpoint',
   ],
   ['a shard beyond the last', () => ({ namespaces: [], shards: 2, shard: 2 }), 'shard: 2 is not a whole number from 0 to 1'],
+  [
+    'more records than a stack holds',
+    () => ({
+      namespaces: Array.from({ length: 460 }, (_, n) => SmtpNamespace.inZoneWithAttributes(`d${n}.example`, { zoneName: 'example', hostedZoneId: 'Z1' })),
+    }),
+    'come to 460 records, and a stack holds 450: spread them over sibling stacks with shards: 2',
+  ],
   ['no shard at all', () => ({ namespaces: [], shards: 0 }), 'shards: 0 is not a whole number from 1 to 1024'],
 ])('records refuse %s', (_, props, says) => {
   const stack = stackOf();

@@ -1,6 +1,7 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Peer, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationListener, ApplicationLoadBalancer, IpAddressType, ListenerAction, ListenerCertificate } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { RedirectHost, RedirectSite } from '../../lib';
@@ -124,6 +125,22 @@ test('a redirect host whose DNS is elsewhere is an output that says where it has
       Value: { 'Fn::GetAtt': [expect.stringContaining('LoadBalancer'), 'DNSName'] },
     },
   ]);
+});
+
+test('private zones of a redirect host may come in any order, with a public zone, an output, or alone', () => {
+  const template = (order: (zones: IHostedZone[]) => IHostedZone[], host: (zones: IHostedZone[]) => RedirectHost) => {
+    const stack = stackOf();
+    new RedirectSite(stack, 'Site', { redirectHost: host(order([zone(stack, 'contoso.com', 'Z1'), zone(stack, 'contoso.com', 'Z2')])) });
+    return Template.fromStack(stack);
+  };
+  for (const host of [
+    (zones: IHostedZone[]) => RedirectHost.inPrivateZones(zones, 'redirect'),
+    (privateZones: IHostedZone[]) => RedirectHost.external('redirect.contoso.com', { privateZones }),
+  ]) {
+    const made = template((zones) => zones, host);
+    made.resourceCountIs(RECORD, 2);
+    expect(template((zones) => zones.reverse(), host).toJSON()).toEqual(made.toJSON());
+  }
 });
 
 describe('handed in', () => {

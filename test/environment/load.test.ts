@@ -47,7 +47,7 @@ test('what is left out has the defaults that the schema tells', () => {
 
 test('the redirect host may be elsewhere', () => {
   const { redirectHost } = environmentOf('redirectHost: { name: redirect.adatum.com, external: true }\nnamespaces: [{ domain: fabrikam.com, external: true }]');
-  expect(redirectHost).toEqual({ name: 'redirect.adatum.com', zones: [] });
+  expect(redirectHost).toEqual({ name: 'redirect.adatum.com', external: true, zones: [] });
 });
 
 test('every file of a folder is an environment, and other files are none', () => {

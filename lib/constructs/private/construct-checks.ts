@@ -53,6 +53,11 @@ export function ruleSet(options: RuleOptions): { readonly rules: RuleSet['rules'
   return { rules: set.rules, problems };
 }
 
+/** How many records the namespaces come to, an alias of both address families counted once. */
+export function recordCount(namespaces: readonly SmtpNamespace[], srvRecords = false): number {
+  return namespaces.reduce((sum, namespace) => sum + namespace._zoneNames.length * ((namespace.srvRecord ?? srvRecords) ? 2 : 1), 0);
+}
+
 /** A whole number within bounds, or what is wrong with it. */
 export function wholeNumberProblem(at: string, value: number, min: number, max: number): Problem[] {
   if (Token.isUnresolved(value)) return [{ at, says: 'is known only at deployment, and logical IDs derive from it; write the number out' }];

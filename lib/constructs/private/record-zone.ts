@@ -11,6 +11,11 @@ export interface ZoneSource {
   readonly beside?: boolean;
 }
 
+/** Private zones, told apart by more than their names, so that the order in which they are given is of no matter. */
+export function besides(zones: readonly IHostedZone[]): ZoneSource[] {
+  return zones.map((zone) => ({ zone, beside: true }));
+}
+
 /** A zone as its records need it. */
 export interface RecordZone {
   readonly name: string;
@@ -19,7 +24,7 @@ export interface RecordZone {
   readonly key: string;
 }
 
-export function recordZone(source: ZoneSource, lookUp: (query: HostedZoneProviderProps) => IHostedZone): RecordZone {
+export function recordZone(source: ZoneSource, lookUp: (query: HostedZoneProviderProps) => IHostedZone = notToBeLookedUp): RecordZone {
   const zone = source.zone ?? source.attributes ?? lookUp(source.lookup as HostedZoneProviderProps);
   const name = Token.isUnresolved(zone.zoneName) ? zone.zoneName : normalizeZoneName(zone.zoneName);
   return {
@@ -36,4 +41,8 @@ export function recordZone(source: ZoneSource, lookUp: (query: HostedZoneProvide
 function identity(zone: IHostedZone | HostedZoneAttributes): string {
   if (!Token.isUnresolved(zone.hostedZoneId)) return zone.hostedZoneId;
   return 'node' in zone ? zone.node.addr : '';
+}
+
+function notToBeLookedUp(): never {
+  throw new Error('a zone that is to be looked up stands where only known zones do');
 }
