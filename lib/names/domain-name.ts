@@ -68,9 +68,10 @@ export function zoneHolds(zoneName: string, host: string): boolean {
   return host === zoneName || host.endsWith(`.${zoneName}`);
 }
 
-/** A zone's or a host's name as Route 53 compares it: lower case, no trailing dot. */
+/** A zone's or a host's name as Route 53 compares it: lower case, in ASCII, no trailing dot. */
 export function normalizeZoneName(zoneName: string): string {
-  return stripTrailingDot(zoneName.toLowerCase());
+  const lower = zoneName.toLowerCase();
+  return stripTrailingDot(BEYOND_ASCII.test(lower) ? (idnaToAscii(lower) ?? lower) : lower);
 }
 
 /** A value as a message shows it: a text in quotes, anything else bare, and cut where it would drown the message. */

@@ -75,6 +75,10 @@ test('on dual stack, subnets, load balancer and ingress have IPv6 too', () => {
   expect(theOnly(stack, LOAD_BALANCER).IpAddressType).toBe('dualstack');
   expect(ingressOf(stack)).toEqual(['0.0.0.0/0:80', '::/0:80']);
   for (const subnet of resources(stack, 'AWS::EC2::Subnet')) expect(subnet.Ipv6CidrBlock).toBeDefined();
+  expect(resources(stack, 'AWS::EC2::EgressOnlyInternetGateway')).toEqual([]);
+  const routes = Object.values(Template.fromStack(stack).findResources('AWS::EC2::Route'));
+  expect(routes).toHaveLength(4);
+  for (const route of routes) expect(route.DependsOn).toContainEqual(expect.stringContaining('VPCGW'));
 });
 
 test('who may reach it can be narrowed, and 443 opened to the same peers so that they are refused at once', () => {

@@ -1,9 +1,9 @@
-import { IpAddresses, IpProtocol, type IVpc, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { IpAddresses, IpProtocol, type ISubnet, type IVpc, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 
 /** The smallest VPC that a public load balancer stands in: two availability zones, public subnets, nothing else. */
 export function siteVpc(scope: Construct, options: { readonly cidr?: string; readonly dualStack: boolean }): IVpc {
-  return new Vpc(scope, 'Vpc', {
+  const vpc = new Vpc(scope, 'Vpc', {
     ipAddresses: IpAddresses.cidr(options.cidr ?? '10.0.0.0/24'),
     ipProtocol: options.dualStack ? IpProtocol.DUAL_STACK : IpProtocol.IPV4_ONLY,
     maxAzs: 2,
@@ -13,4 +13,20 @@ export function siteVpc(scope: Construct, options: { readonly cidr?: string; rea
     // Closing the default security group takes a Lambda function of CDK's; nothing here is ever put into that group.
     restrictDefaultSecurityGroup: false,
   });
+  if (options.dualStack) mendIpv6(vpc);
+  return vpc;
+}
+
+/**
+ * Versions of aws-cdk-lib within the range of the peer let the IPv6 route go ahead of the gateway that it leads to, and
+ * make a gateway for private subnets, of which there are none (aws-cdk#37853).
+ */
+function mendIpv6(vpc: Vpc): void {
+  vpc.node.tryRemoveChild('EIGW6');
+  const attachment = vpc.node.tryFindChild('VPCGW');
+  for (const route of vpc.publicSubnets.flatMap(ipv6Route)) if (attachment) route.addDependency(attachment);
+}
+
+function ipv6Route(subnet: ISubnet) {
+  return subnet.node.tryFindChild('DefaultRoute6')?.node ?? [];
 }
