@@ -1,0 +1,268 @@
+// The package as its users get it: built, packed, and installed in empty folders beside the oldest and the newest peers.
+// `UPDATE_SNAPSHOTS=1 npm run test:package` writes the consumer's snapshots anew; run it once more without to compare.
+import { deepEqual, doesNotMatch, equal, match, ok } from 'node:assert/strict';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { runner } from './run.mjs';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const work = realpathSync(mkdtempSync(join(tmpdir(), 'autodiscover-package-')));
+const run = runner({ [work]: '<temp>', [root]: '<repo>/', [homedir()]: '<home>' });
+
+const manifest = readJson(join(root, 'package.json'));
+const floorOf = (peer) => {
+  const [, floor] = /^\^(\d+\.\d+\.\d+)$/.exec(manifest.peerDependencies[peer]) ?? [];
+  ok(floor, `the peer ${peer} has a range that names no floor: ${manifest.peerDependencies[peer]}`);
+  return floor;
+};
+const installedHere = (peer) => readJson(join(root, 'node_modules', peer, 'package.json')).version;
+const PEERS = ['aws-cdk-lib', 'constructs'];
+const PEER_SETS = {
+  floor: Object.fromEntries(PEERS.map((peer) => [peer, floorOf(peer)])),
+  newest: Object.fromEntries(PEERS.map((peer) => [peer, installedHere(peer)])),
+};
+
+/** Whatever is packed is here on purpose. */
+const MAY_SHIP = [
+  /^(package\.json|\.jsii|LICENSE|README\.md|CHANGELOG\.md|THIRD-PARTY-NOTICES)$/,
+  /^environments\/environment\.schema\.json$/,
+  /^dist\/index\.(js|d\.ts)$/,
+  /^dist\/(constructs|names)\/.+\.(js|d\.ts)$/,
+  /^dist\/bin\/autodiscover-redirect\.js$/,
+];
+const MUST_SHIP = [
+  '.jsii',
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'THIRD-PARTY-NOTICES',
+  'dist/bin/autodiscover-redirect.js',
+  'dist/index.d.ts',
+  'dist/index.js',
+  'environments/environment.schema.json',
+  'package.json',
+];
+
+const runTest = ['--test-reporter=spec', '--require', join(here, 'no-network.cjs')];
+
+/** Texts that a library leaves in whatever file it is bundled into, even minified. */
+const TRACES = { commander: 'commander.unknownOption', yaml: 'YAMLParseError', zod: 'ZodError' };
+
+process.on('exit', () => rmSync(work, { recursive: true, force: true }));
+
+// Here rather than in a hook: where the build fails, that is said once, not by every test.
+const built = await run('npm', ['run', 'build'], { cwd: root });
+progress(`built in ${built.seconds} s`);
+const [packed] = JSON.parse((await run('npm', ['pack', '--json', '--pack-destination', work], { cwd: root })).stdout);
+progress(`packed ${packed.files.length} files, ${Math.round(packed.size / 1024)} KiB`);
+const tarball = join(work, packed.filename);
+await run('tar', ['-xzf', tarball, '-C', work], { cwd: work });
+
+describe('the tarball', () => {
+  const inTarball = (path) => join(work, 'package', path);
+
+  test('holds what it should and nothing else', () => {
+    const paths = packed.files.map(({ path }) => path);
+    deepEqual(
+      MUST_SHIP.filter((path) => !paths.includes(path)),
+      [],
+      'is missing',
+    );
+    deepEqual(
+      paths.filter((path) => !MAY_SHIP.some((pattern) => pattern.test(path))),
+      [],
+      'should not ship',
+    );
+  });
+
+  test('has no dependencies but its peers, and runs nothing when it is installed', () => {
+    const shipped = readJson(inTarball('package.json'));
+    for (const field of ['dependencies', 'optionalDependencies', 'bundleDependencies', 'bundledDependencies']) equal(shipped[field], undefined, field);
+    for (const script of ['preinstall', 'install', 'postinstall']) equal(shipped.scripts[script], undefined, script);
+    deepEqual(Object.keys(shipped.peerDependencies).sort(), PEERS);
+    equal(shipped.peerDependenciesMeta, undefined, 'the peers are not optional');
+  });
+
+  test('has a jsii assembly of the same name, version and peers', () => {
+    const { name, version, peerDependencies, dependencies } = readJson(inTarball('.jsii'));
+    deepEqual({ name, version, dependencies }, { name: manifest.name, version: manifest.version, dependencies: manifest.peerDependencies });
+    equal(peerDependencies, undefined);
+  });
+
+  test('has a command line that the shell can run', () => {
+    const file = packed.files.find(({ path }) => path === manifest.bin['autodiscover-redirect']);
+    equal(file.mode & 0o111, 0o111);
+    match(readFileSync(inTarball(file.path), 'utf8'), /^#!\/usr\/bin\/env node\n/);
+  });
+
+  test('names the licence of every library that it carries', () => {
+    const notices = readFileSync(inTarball('THIRD-PARTY-NOTICES'), 'utf8');
+    for (const library of ['commander', 'csv-parse', 'tldts', 'tr46', 'yaml', 'zod']) match(notices, new RegExp(`^${library} \\d`, 'm'));
+  });
+
+  test('tells nothing of the machine that it was built on', () => {
+    for (const { path } of packed.files) {
+      const text = readFileSync(inTarball(path), 'utf8').replace(/sourceMappingURL=data:application\/json;base64,(\S+)/g, (_, map) => atob(map));
+      // Where a path begins: a checkout at '/app/' would be found within many a harmless text otherwise.
+      const at = text.split(root).findIndex((before, index, parts) => index < parts.length - 1 && /(["'`=(]|file:\/\/)$/.test(before));
+      equal(at, -1, `${path} names the folder of the checkout`);
+    }
+  });
+});
+
+for (const [name, peers] of Object.entries(PEER_SETS)) {
+  const label = PEERS.map((peer) => `${peer} ${peers[peer]}`).join(', ');
+  describe(`beside the ${name} peers (${label})`, () => {
+    const folder = join(work, name);
+    let installed;
+
+    before(async () => {
+      emptyFolder(folder);
+      const wanted = PEERS.map((peer) => `${peer}@${peers[peer]}`);
+      installed = await run('npm', ['install', '--no-audit', '--no-fund', tarball, ...wanted], { cwd: folder });
+      progress(`installed beside ${label} in ${installed.seconds} s`);
+    });
+
+    test('nothing is installed but the package, its peers and what those bring', () => {
+      doesNotMatch(installed.stderr, /ERESOLVE/);
+      const { packages } = readJson(join(folder, 'node_modules/.package-lock.json'));
+      for (const peer of PEERS) equal(packages[`node_modules/${peer}`].version, peers[peer]);
+      const ofPeers = broughtBy(PEERS, packages);
+      const others = Object.keys(packages).filter((path) => !ofPeers.has(path));
+      deepEqual(others, [`node_modules/${manifest.name}`]);
+    });
+
+    test('requiring it loads neither an AWS SDK nor the libraries of the command line', async () => {
+      const { stdout } = await run('node', [join(here, 'loaded-modules.cjs')], { cwd: folder });
+      const loaded = JSON.parse(stdout);
+      const own = loaded.filter((file) => file.startsWith(`node_modules/${manifest.name}/`));
+      const others = loaded.filter((file) => !own.includes(file));
+      ok(own.includes(`node_modules/${manifest.name}/dist/index.js`));
+      deepEqual(
+        others.filter((file) => !/^node_modules\/(aws-cdk-lib|constructs)\/(?!.*node_modules)/.test(file)),
+        [],
+      );
+      deepEqual(
+        own.filter((file) => file.includes('/dist/bin/')),
+        [],
+      );
+      const commandLine = readFileSync(join(folder, 'node_modules', manifest.name, manifest.bin['autodiscover-redirect']), 'utf8');
+      for (const [library, trace] of Object.entries(TRACES)) {
+        ok(commandLine.includes(trace), `'${trace}' tells ${library} no more: choose another text`);
+        for (const file of own) ok(!readFileSync(join(folder, file), 'utf8').includes(trace), `${file} carries ${library}`);
+      }
+      for (const file of own) doesNotMatch(readFileSync(join(folder, file), 'utf8'), /@(aws-sdk|smithy)\//, file);
+    });
+
+    test('the command line is there', async () => {
+      equal((await npx(folder, ['--version'])).stdout.trim(), manifest.version);
+    });
+
+    // Both at once: a type-check of aws-cdk-lib takes one core some seconds.
+    describe('a consumer in TypeScript', { concurrency: true }, () => {
+      for (const type of ['commonjs', 'module']) {
+        test(`${type === 'module' ? 'ESM' : 'CommonJS'}: compiles strictly, synthesizes without network, and has its snapshots`, async () => {
+          const project = join(folder, type);
+          cpSync(join(here, 'consumer'), project, { recursive: true });
+          writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type }));
+          const compiled = await run('node', [join(root, 'node_modules/typescript/bin/tsc'), '--typeRoots', join(root, 'node_modules/@types')], {
+            cwd: project,
+          });
+          const tests = readdirSync(join(project, 'build')).filter((file) => file.endsWith('.test.js'));
+          equal(tests.length, 2);
+          for (const file of tests) {
+            // aws-cdk-lib's own template validation, where it has one, costs seconds: the smallest use stands it, without a finding.
+            const env = { CDK_VALIDATION: String(file === 'mail-stack.test.js') };
+            const { stdout, stderr } = await run('node', [...runTest, join('build', file)], { cwd: project, env });
+            match(stdout, /^\S+ pass [1-9]/m);
+            doesNotMatch(stdout + stderr, /\bWARNING\b|\[Warning\] Template validation/);
+          }
+          if (process.env.UPDATE_SNAPSHOTS) cpSync(join(project, '__snapshots__'), join(here, 'consumer/__snapshots__'), { recursive: true });
+          progress(`${type} project beside the ${name} peers: compiled in ${compiled.seconds} s, ${tests.length} test files passed`);
+        });
+      }
+    });
+  });
+}
+
+describe('the command line, from the tarball alone', () => {
+  const folder = join(work, 'command-line');
+
+  before(async () => {
+    emptyFolder(folder);
+    // Without its peers, and without a registry: an administrator who only plans and verifies needs no CDK.
+    await run('npm', ['install', '--no-audit', '--no-fund', '--offline', '--legacy-peer-deps', tarball], { cwd: folder });
+    deepEqual(
+      readdirSync(join(folder, 'node_modules')).filter((entry) => !entry.startsWith('.')),
+      [manifest.name],
+    );
+    cpSync(join(here, 'consumer/environments'), join(folder, 'environments'), { recursive: true });
+  });
+
+  test('--version', async () => {
+    equal((await npx(folder, ['--version'])).stdout.trim(), manifest.version);
+  });
+
+  test('--help', async () => {
+    const { stdout } = await npx(folder, ['--help']);
+    for (const command of ['plan', 'zonefile']) match(stdout, new RegExp(`^ +${command}\\b`, 'm'));
+  });
+
+  test('plan', async () => {
+    const { stdout } = await npx(folder, ['plan', 'mail']);
+    match(stdout, /^autodiscover\.fabrikam\.com +CNAME/m);
+    match(stdout, /^autodiscover\.tailspintoys\.com +CNAME, by hand/m);
+  });
+
+  test('plan of a file that is wrong: its place, no stack trace, status 2', async () => {
+    writeFileSync(
+      join(folder, 'wrong.yaml'),
+      'account: "111111111111"\nregion: eu-central-1\nendpoint: https://autodiscover.contoso.com/\nnamespaces: [fabrikam.com]\n',
+    );
+    const { stderr } = await npx(folder, ['plan', 'wrong.yaml'], { status: 2 });
+    match(stderr, /wrong\.yaml:3/);
+    doesNotMatch(stderr, /^ +at /m);
+  });
+});
+
+/** Runs the installed command as its users do; offline, so that npx cannot fetch what is not there. */
+function npx(folder, args, options = {}) {
+  return run('npx', ['--offline', '--no', '--', 'autodiscover-redirect', ...args], { cwd: folder, ...options });
+}
+
+/** The folders of the named packages and of all that they depend on, by npm's own resolution from each folder upwards. */
+function broughtBy(names, packages) {
+  const found = new Set();
+  const visit = (name, from) => {
+    for (let base = from; ; base = base.slice(0, Math.max(0, base.lastIndexOf('/node_modules/')))) {
+      const path = `${base ? `${base}/` : ''}node_modules/${name}`;
+      if (packages[path]) {
+        if (found.has(path)) return;
+        found.add(path);
+        const { dependencies, optionalDependencies } = packages[path];
+        for (const dependency of Object.keys({ ...dependencies, ...optionalDependencies })) visit(dependency, path);
+        return;
+      }
+      if (!base) return;
+    }
+  };
+  for (const name of names) visit(name, '');
+  return found;
+}
+
+function emptyFolder(folder) {
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+}
+
+function readJson(file) {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+function progress(text) {
+  process.stderr.write(`  ${text}\n`);
+}

@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+
+const LIMIT_MS = 300_000;
+
+/**
+ * Makes the function that runs a command and waits for it. A command that ends otherwise than it should fails with what
+ * it said, in which the machine's own paths have the given names.
+ */
+export function runner(pathNames) {
+  const named = (text) => Object.entries(pathNames).reduce((said, [path, name]) => said.replaceAll(path, name), text);
+
+  return async (command, args, { cwd, env = {}, status = 0 }) => {
+    const start = Date.now();
+    const child = spawn(command, args, { cwd, env: { ...environment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: LIMIT_MS });
+    const said = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr']) {
+      child[stream].setEncoding('utf8').on('data', (text) => {
+        said[stream] += text;
+      });
+    }
+    const ended = await new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code, signal) => resolve(code ?? signal));
+    });
+    if (ended !== status) throw new Error(named(`${[command, ...args].join(' ')} ended with ${ended}\n${said.stdout}${said.stderr}`));
+    return { ...said, seconds: Math.round((Date.now() - start) / 1000) };
+  };
+}
+
+/** Without what npm and node's test runner tell their children: an install elsewhere is no part of this run. */
+function environment() {
+  const ours = /^(npm_(package|lifecycle|command|config_local_prefix)|INIT_CWD$|NODE_TEST_CONTEXT$|NODE_PATH$)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
+}
