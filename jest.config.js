@@ -4,6 +4,8 @@ module.exports = {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/package/'],
+  globalSetup: '<rootDir>/test/temporary-folder.js',
+  globalTeardown: '<rootDir>/test/temporary-folder-teardown.js',
   setupFiles: ['<rootDir>/test/setup.ts'],
   // The examples import the package by its name, as its users do.
   moduleNameMapper: { '^cdk-autodiscover-redirect$': '<rootDir>/lib' },
