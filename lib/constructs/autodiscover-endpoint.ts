@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib/core';
-import { checkHostName, quote } from '../names/domain-name';
+import { checkEndpointHost, quote } from '../names/domain-name';
 
 /**
  * The HTTPS Autodiscover service that mail clients are redirected to: the one host that the certificate names.
@@ -13,11 +13,11 @@ export class AutodiscoverEndpoint {
    * @param host a fully qualified host name, such as `autodiscover.contoso.com`; neither a URL nor a path. It is
    *   lower-cased, its trailing dot removed, and an internationalised name put into ASCII (UTS #46). A token passes
    *   unchecked.
-   * @throws if the host is not a host name; the message says what would be right
+   * @throws if the host is not a host name, or longer than the 128 characters of a redirect action; the message says what would be right
    */
   public static of(host: string): AutodiscoverEndpoint {
     if (Token.isUnresolved(host)) return new AutodiscoverEndpoint(host);
-    const checked = checkHostName(host);
+    const checked = checkEndpointHost(host);
     if (checked.name === undefined) throw new Error(`endpoint ${quote(host)} ${checked.problem}`);
     return new AutodiscoverEndpoint(checked.name);
   }

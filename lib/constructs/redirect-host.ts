@@ -1,7 +1,7 @@
 import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Token } from 'aws-cdk-lib/core';
 import { checkHostName, normalizeZoneName, quote, zoneHolds } from '../names/domain-name';
-import { besides, type ZoneSource } from './private/record-zone';
+import { besides, doubledZone, type ZoneSource } from './private/record-zone';
 
 /** Options of a redirect host. */
 export interface RedirectHostOptions {
@@ -76,6 +76,8 @@ export class RedirectHost {
   }
 
   private static checkZones(sources: ZoneSource[], host: string): void {
+    const doubled = doubledZone(sources);
+    if (doubled !== undefined) throw new Error(`redirect host ${quote(host)} has the hosted zone ${quote(doubled)} twice: give it once`);
     const names = sources.map(({ zone }) => (zone as IHostedZone).zoneName);
     const outside = names.find((name) => !Token.isUnresolved(name) && !zoneHolds(normalizeZoneName(name), host));
     if (outside !== undefined) throw new Error(`redirect host ${quote(host)} is outside the private zone ${quote(outside)}: give a zone that holds it`);

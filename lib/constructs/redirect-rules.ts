@@ -41,6 +41,14 @@ export interface RedirectRulesOptions {
    * @default 100
    */
   readonly maxRules?: number;
+
+  /**
+   * How many hosts a rule holds at most, up to 5. AWS's quota is five condition values per rule; its page on rule
+   * conditions speaks of three per condition too. Should your load balancer refuse more than three, give 3.
+   *
+   * @default 5
+   */
+  readonly hostsPerRule?: number;
 }
 
 /** Properties of `RedirectRules`. */

@@ -3,7 +3,7 @@ import { Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { autodiscoverHost, checkMailDomain, normalizeZoneName, quote } from '../names/domain-name';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
-import { besides, type RecordZone, recordZone, type ZoneSource } from './private/record-zone';
+import { besides, doubledZone, type RecordZone, recordZone, type ZoneSource } from './private/record-zone';
 
 /** Options of every namespace. */
 export interface SmtpNamespaceOptions {
@@ -135,6 +135,8 @@ export class SmtpNamespace {
     if (options.endpoint && Token.isUnresolved(options.endpoint.host)) {
       this._problems.push('has an endpoint that is known only at deployment, and the priority of its rule derives from it; write the host out');
     }
+    const doubled = doubledZone(this.zoneSources);
+    if (doubled !== undefined) this._problems.push(`has the hosted zone ${quote(doubled)} twice: give it once`);
     if (this._zoneNames.some((name) => Token.isUnresolved(name))) {
       this._problems.push('has a hosted zone whose name is known only at deployment, and the ID of its record derives from it; write the name out');
     }

@@ -7,7 +7,7 @@ import {
   IpAddressType,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
+import { Annotations, Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { AutodiscoverEndpoint, HostsMode, NamespaceRecords, RedirectHost, RedirectRules, RedirectSite, type RedirectSiteOptions } from '..';
 import { shardOf } from '../constructs/private/record-shards';
@@ -63,6 +63,7 @@ export class EnvironmentStage extends Stage {
       namespaces: environment.namespaces.map((namespace) => smtpNamespace(stack, { ...namespace, zones: [] })),
       priorities: environment.layout,
       slots: environment.layout.slots,
+      hostsPerRule: environment.layout.hostsPerRule,
       maxRules: environment.maxRules,
     });
     new NamespaceRecords(stack, 'Records', {
@@ -124,6 +125,8 @@ function peer(range: string): IPeer {
 
 function existingVpc(stack: Stack, { vpcId, availabilityZones, publicSubnetIds, privateSubnetIds }: Environment['network']): IVpc {
   if (!availabilityZones) return Vpc.fromLookup(stack, 'Vpc', { vpcId });
+  // CDK misses the subnets' route tables, which nothing here reads.
+  Annotations.of(stack).acknowledgeWarning('@aws-cdk/aws-ec2:noSubnetRouteTableId');
   return Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: vpcId as string, availabilityZones, publicSubnetIds, privateSubnetIds });
 }
 

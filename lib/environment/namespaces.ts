@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { autodiscoverHost, checkHostName, checkMailDomain, quote } from '../names/domain-name';
+import { autodiscoverHost, checkEndpointHost, checkMailDomain, quote } from '../names/domain-name';
 import { parseAcceptedDomains } from './accepted-domains';
 import type { Source, Zone } from './environment';
 import type { EnvironmentProblem } from './environment-error';
@@ -54,7 +54,7 @@ function add(reading: Reading, entry: NamespaceObject, path: Path, at: Source): 
   const checked = checkMailDomain(entry.domain);
   if (checked.problem !== undefined) problem(at, entry.domain, checked.problem);
 
-  const endpoint = entry.endpoint === undefined ? undefined : checkHostName(entry.endpoint);
+  const endpoint = entry.endpoint === undefined ? undefined : checkEndpointHost(entry.endpoint);
   if (endpoint?.problem !== undefined) problem(source.at([...path, 'endpoint']), entry.endpoint as string, endpoint.problem);
 
   const holding = checked.name === undefined ? [] : zonesHolding(zones, autodiscoverHost(checked.name));

@@ -1,7 +1,7 @@
 import { checkNamespaceSet, redirectHostProblem, rulesOf } from '../constructs/private/namespace-checks';
 import { recordsOf } from '../constructs/private/record-set';
-import { DEFAULT_RULE_QUOTA, type RuleLayout } from '../constructs/private/rule-slots';
-import { checkHostName, quote } from '../names/domain-name';
+import { DEFAULT_RULE_QUOTA, HOSTS_PER_RULE, type RuleLayout } from '../constructs/private/rule-slots';
+import { checkEndpointHost, checkHostName, quote } from '../names/domain-name';
 import type { Environment, EnvironmentRedirectHost, Namespace, Source, Zone } from './environment';
 import type { EnvironmentProblem } from './environment-error';
 import { type NamespaceDraft, readNamespaces } from './namespaces';
@@ -22,13 +22,13 @@ export interface Resolved {
 export function resolveEnvironment(name: string, data: EnvironmentFile, source: YamlSource, file: string): Resolved {
   const problems: EnvironmentProblem[] = [];
   const report = (path: Path, says: string) => problems.push({ ...source.at(path), says });
-  const host = (value: string, path: Path): string | undefined => {
-    const checked = checkHostName(value);
+  const host = (value: string, path: Path, check = checkHostName): string | undefined => {
+    const checked = check(value);
     if (checked.problem !== undefined) report(path, `${quote(value)} ${checked.problem}`);
     return checked.name;
   };
 
-  const endpoint = host(data.endpoint, ['endpoint']);
+  const endpoint = host(data.endpoint, ['endpoint'], checkEndpointHost);
   const zones = readZones(data, report);
   const redirectHost = resolveRedirectHost(data, zones, host, report);
   const setProblem = redirectHostProblem({ endpoint, redirectHost: redirectHost?.name });
@@ -194,7 +194,12 @@ function checkNetwork(network: NonNullable<EnvironmentFile['network']>, report: 
 
 function layoutOf({ rules }: EnvironmentFile): RuleLayout {
   const { first, last } = rules?.priorities ?? { first: 1, last: 50_000 };
-  return { first, last, slots: Math.max(0, Math.min(rules?.slots ?? DEFAULT_RULE_QUOTA, last - first + 1)) };
+  return {
+    first,
+    last,
+    slots: Math.max(0, Math.min(rules?.slots ?? DEFAULT_RULE_QUOTA, last - first + 1)),
+    hostsPerRule: rules?.hostsPerRule ?? HOSTS_PER_RULE,
+  };
 }
 
 function factsOf({ domain, endpoint, zones, srv }: NamespaceDraft) {

@@ -28,10 +28,12 @@ const zone = z
   .describe('A Route 53 hosted zone.');
 
 const cidrOrPrefixList = z
-  .union([z.cidrv4(), z.cidrv6(), z.string().regex(/^pl-[0-9a-f]+$/)], {
+  .union([z.cidrv4(), z.cidrv6(), z.string().regex(/^pl-(?:[0-9a-f]{8}|[0-9a-f]{17})$/)], {
     error: 'is neither an address range nor a prefix list; write one such as 203.0.113.0/24, 2001:db8::/32 or pl-0123456789abcdef0',
   })
   .describe('An address range (IPv4 or IPv6) or the ID of a prefix list.');
+
+const subnetId = z.string().regex(/^subnet-(?:[0-9a-f]{8}|[0-9a-f]{17})$/, 'is not a subnet ID; write one such as subnet-0123456789abcdef0');
 
 const network = z
   .strictObject({
@@ -43,17 +45,11 @@ const network = z
       .describe('The availability zones. Default: the first two of the region, looked up when CDK synthesizes.'),
     vpcId: z
       .string()
-      .regex(/^vpc-[0-9a-f]+$/, 'is not a VPC ID; write one such as vpc-0123456789abcdef0')
+      .regex(/^vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})$/, 'is not a VPC ID; write one such as vpc-0123456789abcdef0')
       .optional()
       .describe('A VPC that exists. With availabilityZones and subnets it is taken as described; without, CDK looks it up when it synthesizes.'),
-    publicSubnetIds: z
-      .array(z.string().regex(/^subnet-[0-9a-f]+$/, 'is not a subnet ID'))
-      .optional()
-      .describe("The VPC's public subnets, one per availability zone."),
-    privateSubnetIds: z
-      .array(z.string().regex(/^subnet-[0-9a-f]+$/, 'is not a subnet ID'))
-      .optional()
-      .describe("The VPC's private subnets, one per availability zone."),
+    publicSubnetIds: z.array(subnetId).optional().describe("The VPC's public subnets, one per availability zone."),
+    privateSubnetIds: z.array(subnetId).optional().describe("The VPC's private subnets, one per availability zone."),
   })
   .describe('The network of the load balancer. Default: a small VPC of its own, two public subnets, no NAT gateway.');
 
@@ -65,7 +61,7 @@ const existing = z
       .describe('Its ARN.'),
     securityGroupId: z
       .string()
-      .regex(/^sg-[0-9a-f]+$/, 'is not a security group ID')
+      .regex(/^sg-(?:[0-9a-f]{8}|[0-9a-f]{17})$/, 'is not a security group ID; write one such as sg-0123456789abcdef0')
       .describe('Its security group.'),
     dnsName: z.string().describe('Its own DNS name.'),
     canonicalHostedZoneId: z.string().describe('The canonical hosted zone ID of its DNS name, for alias records.'),
@@ -113,6 +109,7 @@ const rules = z
       .max(50000)
       .optional()
       .describe('How many priorities are slots for hosts of the environment’s own endpoint. Choose it once. Default: 100.'),
+    hostsPerRule: z.int().min(1).max(5).optional().describe('How many hosts a rule holds at most. Default: 5, the quota of condition values.'),
     max: z.int().min(1).max(50000).optional().describe('How many rules the load balancer holds. Default: 100, the quota.'),
   })
   .describe('Listener rules.');

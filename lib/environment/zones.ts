@@ -7,6 +7,7 @@ import type { Path } from './yaml-source';
 export function readZones(data: EnvironmentFile, report: (path: Path, says: string) => void): Zone[] {
   const zones: Zone[] = [];
   const seen = new Map<string, number>();
+  const ids = new Map<string, number>();
   (data.zones ?? []).forEach((entry: ZoneEntry, index) => {
     const checked = checkHostName(entry.name);
     if (checked.name === undefined) {
@@ -20,6 +21,9 @@ export function readZones(data: EnvironmentFile, report: (path: Path, says: stri
       region: entry.region ?? data.region,
       private: entry.private ?? false,
     };
+    const twin = zone.id === undefined ? undefined : ids.get(zone.id);
+    if (twin !== undefined) report(['zones', index, 'id'], `${quote(zone.id)} is the ID of zones[${twin}] too: give each zone its own`);
+    else if (zone.id !== undefined) ids.set(zone.id, index);
     // Several private zones may share a name, one per VPC; a second public zone of a name answers nobody.
     const key = zone.private ? `private ${zone.name} ${zone.id ?? ''}` : zone.name;
     const first = seen.get(key);

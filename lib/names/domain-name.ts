@@ -28,6 +28,13 @@ export function checkHostName(text: unknown): Checked {
   return problem ? { problem } : { name };
 }
 
+/** The host of an endpoint: a host name that a redirect action can lead to (RedirectActionConfig: 1 to 128 characters). */
+export function checkEndpointHost(text: unknown): Checked {
+  const checked = checkHostName(text);
+  if (checked.name === undefined || checked.name.length <= MAX_ALB_HOST_LENGTH) return checked;
+  return { problem: `has ${checked.name.length} characters, and a load balancer redirects to hosts of at most ${MAX_ALB_HOST_LENGTH}` };
+}
+
 /** A mail domain: a host name that is no public suffix and does not already begin with `autodiscover.`. */
 export function checkMailDomain(text: unknown): Checked {
   const checked = checkHostName(text);

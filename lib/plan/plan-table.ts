@@ -34,12 +34,17 @@ const BORDERS = [
 ];
 const BORDERLESS = Object.fromEntries(BORDERS.map((border) => [border, '']));
 
-function summary({ environment, account, region, endpoint, redirectHost, hosts, rules, namespaces }: Plan, colors: Colors): string[] {
+function summary(
+  { environment, account, region, endpoint, redirectHost, redirectHostIsExternal, redirectHostRecords, hosts, rules, namespaces }: Plan,
+  colors: Colors,
+): string[] {
   const external = namespaces.filter((namespace) => namespace.external).length;
+  const aliasZones = [...new Set(redirectHostRecords.map(({ zone }) => `${zone?.name}${zone?.private ? ' (private)' : ''}`))];
+  const alias = redirectHostIsExternal ? ' (record by hand)' : aliasZones.length > 0 ? ` (alias in ${aliasZones.join(', ')})` : '';
   const others = hosts === 'listed' ? 'other hosts get 404' : 'other hosts are redirected too';
   return [
     `${colors.bold(environment)}: ${namespaces.length} namespaces${external > 0 ? `, ${external} with their DNS elsewhere` : ''}, in account ${account}, ${region}`,
-    `CNAMEs lead to ${redirectHost ?? "the load balancer's own name"}, port 80: ${rules.count} of ${rules.max} rules; ${others}`,
+    `CNAMEs lead to ${redirectHost ?? "the load balancer's own name"}${alias}, port 80: ${rules.count} of ${rules.max} rules; ${others}`,
     `endpoint https://${endpoint}`,
   ];
 }

@@ -34,6 +34,8 @@ export interface Plan {
   readonly redirectHost?: string;
   /** Whether somebody else has to make the redirect host's record. */
   readonly redirectHostIsExternal: boolean;
+  /** The redirect host's own aliases, beside the load balancer. */
+  readonly redirectHostRecords: readonly PlannedRecord[];
   readonly hosts: 'listed' | 'any';
   readonly rules: { readonly count: number; readonly max: number };
   readonly namespaces: readonly PlannedNamespace[];
@@ -50,6 +52,7 @@ export function planOf(environment: Environment): Plan {
     endpoint: environment.endpoint,
     redirectHost: environment.redirectHost?.name,
     redirectHostIsExternal: environment.redirectHost?.external ?? false,
+    redirectHostRecords: (environment.redirectHost?.zones ?? []).flatMap((zone) => aliases(environment.redirectHost?.name as string, zone, environment)),
     hosts: environment.hosts,
     rules: { count: environment.rules.length, max: environment.maxRules },
     namespaces: environment.namespaces.map((namespace) => {
@@ -75,9 +78,13 @@ function plannedRecords(namespace: Namespace, environment: Environment): Planned
   return recordsOf(namespace.domain, zones, namespace.srv).flatMap(({ name, kind, zone: { zone } }): PlannedRecord[] => {
     if (kind === 'SRV') return [{ name, type: 'SRV', value: srvValue(namespace.endpoint ?? environment.endpoint), alias: false, zone }];
     if (kind === 'CNAME') return [{ name, type: 'CNAME', value: target, alias: false, zone }];
-    const types = isDualStack(environment) ? (['A', 'AAAA'] as const) : (['A'] as const);
-    return types.map((type) => ({ name, type, alias: true, zone }));
+    return aliases(name, zone, environment);
   });
+}
+
+function aliases(name: string, zone: Zone | undefined, environment: Environment): PlannedRecord[] {
+  const types = isDualStack(environment) ? (['A', 'AAAA'] as const) : (['A'] as const);
+  return types.map((type) => ({ name, type, alias: true, zone }));
 }
 
 interface KeyedZone {

@@ -61,12 +61,12 @@ describe('plan', () => {
     expect(status).toBe(0);
     expect(stdout).toMatchInlineSnapshot(`
 "test: 3 namespaces, 2 with their DNS elsewhere, in account 111111111111, eu-central-1
-CNAMEs lead to redirect.contoso.com, port 80: 3 of 100 rules; other hosts get 404
+CNAMEs lead to redirect.contoso.com (record by hand), port 80: 3 of 100 rules; other hosts get 404
 endpoint https://autodiscover.contoso.com
 
 autodiscover host                                    record                zone          rule   a client gets
 autodiscover.fabrikam.com                            CNAME + SRV           fabrikam.com  84     302 https://autodiscover.contoso.com:443/…
-autodiscover.wingtiptoys.com                         CNAME, by hand        elsewhere     21125  302 https://autodiscover-s.outlook.com:443/…
+autodiscover.wingtiptoys.com                         CNAME, by hand        elsewhere     21117  302 https://autodiscover-s.outlook.com:443/…
 autodiscover.xn--bcher-kva.example (bücher.example)  CNAME + SRV, by hand  elsewhere     48     302 https://autodiscover.contoso.com:443/…
 "
 `);
@@ -79,7 +79,7 @@ autodiscover.xn--bcher-kva.example (bücher.example)  CNAME + SRV, by hand  else
       host: 'autodiscover.wingtiptoys.com',
       external: true,
       records: [{ name: 'autodiscover.wingtiptoys.com', type: 'CNAME', value: 'redirect.contoso.com', alias: false }],
-      priority: 21125,
+      priority: 21117,
       answer: { status: 302, location: 'https://autodiscover-s.outlook.com:443/autodiscover/autodiscover.xml' },
     });
   });

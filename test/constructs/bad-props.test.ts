@@ -183,6 +183,11 @@ test.each([
   expect(() => AutodiscoverEndpoint.of(host)).toThrow(`endpoint '${host}' ${says}`);
 });
 
+test('an endpoint longer than a redirect action takes is refused', () => {
+  const host = `${'a'.repeat(60)}.${'b'.repeat(60)}.example`;
+  expect(() => AutodiscoverEndpoint.of(host)).toThrow(`has ${host.length} characters, and a load balancer redirects to hosts of at most 128`);
+});
+
 test('a redirect host that is no host name, or outside its private zone, is refused', () => {
   const stack = stackOf();
   expect(() => RedirectHost.external('redirect_host.contoso.com')).toThrow("redirect host 'redirect_host.contoso.com' has the label 'redirect_host'");

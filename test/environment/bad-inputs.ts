@@ -152,6 +152,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     at: '8:5',
     says: ['is in the list twice, first at zones[1]'],
   },
+  { mistake: 'a zone ID twice', edit: { [ZONE]: '  - { name: fabrikam.com, id: Z00000000CONTOSO }' }, at: '7:31', says: ['is the ID of zones[0] too'] },
   { mistake: 'a zone whose name is a URL', edit: { [ZONE]: '  - { name: "https://fabrikam.com", id: Z2 }' }, says: ['zones[1].name', 'is a URL'] },
   {
     mistake: "another account's zone without a redirect host",
@@ -169,8 +170,9 @@ export const BAD_INPUTS: readonly BadInput[] = [
     says: ['SRV record', '_autodiscover._tcp.fabrikam.com'],
   },
   { mistake: 'an internal site without a VPC', edit: added('loadBalancer: { scheme: internal }'), says: ['give network.vpcId'] },
-  { mistake: 'half of a VPC', edit: added('network: { vpcId: vpc-0a, publicSubnetIds: [subnet-0a] }'), says: ['give availabilityZones too'] },
-  { mistake: 'subnets without a VPC', edit: added('network: { publicSubnetIds: [subnet-0a] }'), says: ['has no effect without vpcId'] },
+  { mistake: 'a subnet ID that is too short', edit: added('network: { publicSubnetIds: [subnet-01] }'), says: ["'subnet-01' is not a subnet ID"] },
+  { mistake: 'half of a VPC', edit: added('network: { vpcId: vpc-0a1b2c3d, publicSubnetIds: [subnet-0a1b2c3d] }'), says: ['give availabilityZones too'] },
+  { mistake: 'subnets without a VPC', edit: added('network: { publicSubnetIds: [subnet-0a1b2c3d] }'), says: ['has no effect without vpcId'] },
   { mistake: 'priorities the wrong way round', edit: added('rules: { priorities: { first: 200, last: 100 } }'), says: ['swap first and last'] },
   { mistake: 'a priority that no listener has', edit: added('rules: { priorities: { first: 0, last: 100 } }'), says: ['0 is out of bounds', 'at least 1'] },
   {

@@ -89,16 +89,16 @@ namespaces: [fabrikam.com]
 
 test('an internal site stands in a VPC that exists', () => {
   const stacks = stacksOf(
-    environmentOf(`network: { vpcId: vpc-0a, availabilityZones: [eu-central-1a, eu-central-1b], privateSubnetIds: [subnet-0a, subnet-0b] }
+    environmentOf(`network: { vpcId: vpc-0a1b2c3d, availabilityZones: [eu-central-1a, eu-central-1b], privateSubnetIds: [subnet-0a1b2c3d, subnet-0b1b2c3d] }
 loadBalancer: { scheme: internal }
 namespaces: [{ domain: fabrikam.com, external: true }]
 `),
   );
   expect(ofType(stacks['test-Site'], 'AWS::EC2::VPC')).toEqual([]);
-  expect(ofType(stacks['test-Site'], LOAD_BALANCER)[0]).toMatchObject({ Scheme: 'internal', Subnets: ['subnet-0a', 'subnet-0b'] });
+  expect(ofType(stacks['test-Site'], LOAD_BALANCER)[0]).toMatchObject({ Scheme: 'internal', Subnets: ['subnet-0a1b2c3d', 'subnet-0b1b2c3d'] });
 });
 
-const EXISTING = `{ loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/shared/0123456789abcdef', securityGroupId: sg-0a, dnsName: shared.eu-central-1.elb.amazonaws.com, canonicalHostedZoneId: ZELB`;
+const EXISTING = `{ loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/shared/0123456789abcdef', securityGroupId: sg-0a1b2c3d, dnsName: shared.eu-central-1.elb.amazonaws.com, canonicalHostedZoneId: ZELB`;
 
 test('a load balancer that exists gets a listener, and the redirect host leads to it', () => {
   const site = stacksOf(environmentOf(`${ZONES}loadBalancer: { existing: ${EXISTING} } }\nnamespaces: [fabrikam.com]\n`))['test-Site'];

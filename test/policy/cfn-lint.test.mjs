@@ -12,7 +12,7 @@ let templates = [];
 before(() => {
   const version = spawnSync('cfn-lint', ['--version'], { encoding: 'utf8' });
   assert.equal(version.status, 0, "cfn-lint is not installed: run `pip install 'cfn-lint>=1.51'`");
-  const synth = spawnSync('npx', ['cdk', 'synth', '--quiet', '--output', outdir], { encoding: 'utf8' });
+  const synth = spawnSync('npx', ['cdk', 'synth', '**', '--quiet', '--output', outdir], { encoding: 'utf8' });
   assert.equal(synth.status, 0, synth.stderr);
   templates = readdirSync(outdir, { recursive: true }).filter((file) => file.endsWith('.template.json'));
 });

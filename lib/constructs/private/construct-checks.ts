@@ -6,7 +6,7 @@ import type { RedirectHost } from '../redirect-host';
 import type { SmtpNamespace } from '../smtp-namespace';
 import { checkNamespaceSet, type NamespaceFacts, type NamespaceProblem, type RuleSet, redirectHostProblem, rulesOf } from './namespace-checks';
 import type { Problem } from './problems';
-import { DEFAULT_RULE_QUOTA, type RuleLayout } from './rule-slots';
+import { DEFAULT_RULE_QUOTA, HOSTS_PER_RULE, type RuleLayout } from './rule-slots';
 
 /** The highest priority of a listener rule (Elastic Load Balancing API, CreateRule). */
 export const MAX_PRIORITY = 50_000;
@@ -18,6 +18,7 @@ export interface RuleOptions {
   readonly priorities?: PriorityRange;
   readonly slots?: number;
   readonly maxRules?: number;
+  readonly hostsPerRule?: number;
 }
 
 /** What is wrong with the namespaces, each on its own and as a set. */
@@ -65,16 +66,16 @@ export function wholeNumberProblem(at: string, value: number, min: number, max: 
   return [{ at, value, says: `is not a whole number from ${min} to ${max}` }];
 }
 
-function layoutOf({ priorities, slots }: RuleOptions): RuleLayout {
+function layoutOf({ priorities, slots, hostsPerRule = HOSTS_PER_RULE }: RuleOptions): RuleLayout {
   const { first, last } = priorities ?? { first: 1, last: MAX_PRIORITY };
-  return { first, last, slots: slots ?? Math.min(DEFAULT_RULE_QUOTA, last - first + 1) };
+  return { first, last, slots: slots ?? Math.min(DEFAULT_RULE_QUOTA, last - first + 1), hostsPerRule };
 }
 
 function layoutProblems({ priorities, slots }: RuleOptions, layout: RuleLayout, maxRules: number): Problem[] {
   const problems = priorities
     ? [...wholeNumberProblem('priorities.first', priorities.first, 1, MAX_PRIORITY), ...wholeNumberProblem('priorities.last', priorities.last, 1, MAX_PRIORITY)]
     : [];
-  problems.push(...wholeNumberProblem('maxRules', maxRules, 1, MAX_PRIORITY));
+  problems.push(...wholeNumberProblem('maxRules', maxRules, 1, MAX_PRIORITY), ...wholeNumberProblem('hostsPerRule', layout.hostsPerRule, 1, HOSTS_PER_RULE));
   if (problems.length > 0) return problems;
   const size = layout.last - layout.first + 1;
   if (size < 1) return [{ at: 'priorities', value: `${layout.first} to ${layout.last}`, says: 'ends before it begins; swap the two' }];

@@ -1,5 +1,5 @@
 import { albHostProblem, autodiscoverHost, zoneHolds } from '../../names/domain-name';
-import { HOSTS_PER_RULE, type RuleLayout, type SlottedHost, type SlottedRule, slotHosts } from './rule-slots';
+import { type RuleLayout, type SlottedHost, type SlottedRule, slotHosts } from './rule-slots';
 
 /** What the checks of a set need to know of a namespace; a construct's and an environment file's alike. */
 export interface NamespaceFacts {
@@ -29,7 +29,7 @@ export function checkNamespaceSet(namespaces: readonly NamespaceFacts[], set: Se
   const firstAt = new Map<string, number>();
   const problems: NamespaceProblem[] = [];
 
-  namespaces.forEach(({ domain, zones, srvRecord }, index) => {
+  namespaces.forEach(({ domain, ownEndpoint, zones, srvRecord }, index) => {
     if (domain === undefined) return;
     const host = autodiscoverHost(domain);
     const report = (says: string) => problems.push({ index, says });
@@ -40,6 +40,9 @@ export function checkNamespaceSet(namespaces: readonly NamespaceFacts[], set: Se
 
     if (endpoints.has(host)) {
       report(`is the endpoint's own namespace: a record for '${host}' would send the endpoint's own clients round in a loop; remove it from the list`);
+    }
+    if (ownEndpoint !== undefined && ownEndpoint === set.redirectHost) {
+      report(`has the redirect host '${ownEndpoint}' for its endpoint, which redirects and answers no https; name the endpoint that does`);
     }
     if (host === set.redirectHost) {
       report(`would make '${host}' a CNAME of itself, as it is the redirect host too; give the redirect host another name`);
@@ -97,21 +100,35 @@ export function rulesOf(
 
   const unique = [...new Map(hosts.map((host) => [host.host, host])).values()].map(({ host, ownEndpoint }) => ({ host, ownEndpoint }));
   const { rules, unplaced } = slotHosts(unique, layout);
-  return { rules, problems, setProblem: roomProblem(unplaced, rules.length, unique.length, layout, maxRules) };
+  return { rules, problems, setProblem: roomProblem({ unplaced, rules: rules.length, hosts: unique.length, listed, layout, maxRules }) };
 }
 
-function roomProblem(unplaced: readonly SlottedHost[], rules: number, hosts: number, layout: RuleLayout, maxRules: number): string | undefined {
+function roomProblem(room: Room): string | undefined {
+  const { unplaced, rules, hosts, listed, layout, maxRules } = room;
   const own = unplaced.filter((host) => host.ownEndpoint !== undefined);
   if (own.length > 0) {
     return `leave no priority for ${own.length} of the hosts with an endpoint of their own (${some(own)}): widen the priority range, which is ${layout.first} to ${layout.last} with its first ${layout.slots} kept for the site's own endpoint, or keep fewer`;
   }
   if (unplaced.length > 0) {
-    return `are too many: ${hosts} hosts do not fit ${layout.slots} rules of ${HOSTS_PER_RULE} hosts each (no room for ${some(unplaced)}): redirect any host (hosts: 'any'), which has no limit, or have the quota of rules raised and give more slots`;
+    return `are too many: ${hosts} hosts do not fit ${layout.slots} rules of ${layout.hostsPerRule} hosts each (no room for ${some(unplaced)}): redirect any host (hosts: 'any'), which has no limit, or have the quota of rules raised and give more slots`;
   }
   if (rules > maxRules) {
-    return `need ${rules} rules, and a load balancer holds ${maxRules}: redirect any host (hosts: 'any'), have the quota "Rules per Application Load Balancer" raised and give the new maximum, or give fewer slots, which packs hosts closer`;
+    const quota = 'have the quota "Rules per Application Load Balancer" raised and give the new maximum';
+    const mend = listed
+      ? `redirect any host (hosts: 'any'), ${quota}, or give fewer slots, which packs hosts closer`
+      : `${quota}, or give fewer namespaces an endpoint of their own`;
+    return `need ${rules} rules, and a load balancer holds ${maxRules}: ${mend}`;
   }
   return undefined;
+}
+
+interface Room {
+  readonly unplaced: readonly SlottedHost[];
+  readonly rules: number;
+  readonly hosts: number;
+  readonly listed: boolean;
+  readonly layout: RuleLayout;
+  readonly maxRules: number;
 }
 
 function some(hosts: readonly SlottedHost[]): string {

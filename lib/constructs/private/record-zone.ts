@@ -16,6 +16,12 @@ export function besides(zones: readonly IHostedZone[]): ZoneSource[] {
   return zones.map((zone) => ({ zone, beside: true }));
 }
 
+/** The name of a zone that is given twice: two records of one name in one zone are refused by Route 53. */
+export function doubledZone(sources: readonly ZoneSource[]): string | undefined {
+  const known = sources.map((source) => source.zone ?? source.attributes).filter((zone) => zone !== undefined);
+  return known.find((zone, index) => known.findIndex(({ hostedZoneId }) => hostedZoneId === zone.hostedZoneId) !== index)?.zoneName;
+}
+
 /** A zone as its records need it. */
 export interface RecordZone {
   readonly name: string;

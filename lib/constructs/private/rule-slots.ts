@@ -1,13 +1,19 @@
 import { createHash } from 'node:crypto';
 
-/** Condition values that one rule holds, over all its conditions; AWS does not raise it. */
+/**
+ * Condition values that one rule holds, over all its conditions; AWS does not raise it ("Quotas for your Application
+ * Load Balancers"). The page on conditions speaks of three per condition as well; CDK and AWS Copilot count five.
+ */
 export const HOSTS_PER_RULE = 5;
 
 /** An Application Load Balancer's quota "Rules per Application Load Balancer", default rules not counted; adjustable. */
 export const DEFAULT_RULE_QUOTA = 100;
 
-/** Slots that the hosts of one endpoint of its own spread over before they run on into the slots behind. */
-const WINDOW = 10;
+/**
+ * Slots that the hosts of one endpoint of its own spread over before they run on into the slots behind. Few, as each
+ * slot that holds a host is a rule of the quota.
+ */
+const WINDOW = 4;
 
 export interface RuleLayout {
   /** First and last priority that may be used, both included. */
@@ -15,6 +21,7 @@ export interface RuleLayout {
   readonly last: number;
   /** How many priorities, from the first on, belong to the hosts of the site's own endpoint. */
   readonly slots: number;
+  readonly hostsPerRule: number;
 }
 
 export interface SlottedHost {
@@ -43,7 +50,7 @@ export interface Slotting {
  * The answer is a function of the set of hosts alone. A host's digest names its home slot and its rank; hosts are
  * seated by rank, each in its home slot or, where hosts of higher rank fill that, in the next slot of the host's own
  * order. So a host that comes or goes touches the rule of its slot, and moves another host only out of or into a slot
- * that is full. No priority is ever counted by position: CloudFormation updates rules one at a time, and a priority
+ * that is full, or, rarely, that hosts of another endpoint share with it by chance. No priority is ever counted by position: CloudFormation updates rules one at a time, and a priority
  * that two rules exchange fails with `PriorityInUse` (aws-cdk#12067).
  */
 export function slotHosts(hosts: readonly SlottedHost[], layout: RuleLayout): Slotting {
@@ -56,7 +63,7 @@ export function slotHosts(hosts: readonly SlottedHost[], layout: RuleLayout): Sl
     const order = host.ownEndpoint === undefined ? scattered(digest, layout) : windowed(digest, host.ownEndpoint, ownFirst, ownSlots);
     const seat = firstSeat(order, (priority) => {
       const slot = table.get(priority);
-      return slot === undefined || (slot.ownEndpoint === host.ownEndpoint && slot.hosts.length < HOSTS_PER_RULE);
+      return slot === undefined || (slot.ownEndpoint === host.ownEndpoint && slot.hosts.length < layout.hostsPerRule);
     });
     if (seat === undefined) {
       unplaced.push(host);

@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { Environment } from '../../lib/environment/environment';
+import { loadEnvironment } from '../../lib/environment/load';
+import { planOf } from '../../lib/plan/plan';
+import { type Account, signIn } from './account';
+import { atExit } from './at-exit';
+import { Cdk } from './cdk';
+import { makeNetwork } from './groundwork';
+import { type LiveLoadBalancer, loadBalancersOf, networkOf, recordsOf, stacksOf } from './live';
+import { plannedListeners, plannedOutputs, plannedRecords } from './planned';
+import { progress } from './progress';
+import { StandIn } from './stand-in';
+import { story } from './story';
+import { type DnsRecord, sortRecords } from './topology';
+import { addNamespace, copyWorkedExample, WORKED_EXAMPLE } from './worked-example';
+
+/*
+ * The worked example is deployed twice, since moto has no IPv6 range for a VPC that a stack makes
+ * (AWS::EC2::VPCCidrBlock): as `contoso`, dual stack as it is written, in a VPC that stands already; and as
+ * `contoso-ipv4`, in the VPC of its own stack. Each has zones of its own.
+ */
+const DUAL_STACK = 'contoso';
+const OWN_VPC = 'contoso-ipv4';
+
+/** Its rule is one that other hosts have already, and its zone is in the second account. */
+const NEWCOMER = 'office.relecloud.com';
+
+/** moto loses the outputs of a stack that a change set creates, which is how CDK deploys unless told otherwise. */
+const DIRECTLY = ['--method', 'direct'];
+
+/** Nor does moto update a stack by a change set, or with a parameter that is to keep its value. */
+const AS_UPDATE = [...DIRECTLY, '--no-previous-parameters'];
+
+const folder = mkdtempSync(join(tmpdir(), 'cdk-autodiscover-redirect-'));
+const environments = join(folder, 'environments');
+const assembly = join(folder, 'cdk.out');
+const DEPLOYMENT = ['--require-approval', 'never', '-c', `environments=${environments}`, '--output', assembly];
+/** What has just been deployed needs not be synthesized again. */
+const DESTRUCTION = ['--force', '--app', assembly];
+
+let standIn: StandIn;
+let accounts: Account[];
+let home: Account;
+let cdk: Cdk;
+let networkBefore: string[];
+
+atExit(() => rmSync(folder, { recursive: true, force: true }));
+after(() => standIn?.stop());
+
+const { act, check } = story();
+
+test(
+  'moto starts, and lets us into both accounts',
+  act(async () => {
+    const example = loadEnvironment(WORKED_EXAMPLE);
+    const ids = new Set([example.account, ...example.namespaces.flatMap(({ zones }) => zones.map(({ account }) => account))]);
+    assert.ok(ids.size > 1, 'the worked example should show a second account');
+    progress('starting moto');
+    standIn = await StandIn.start();
+    accounts = await Promise.all([...ids].map((id) => signIn(id, example.region, standIn.endpoint)));
+    [home] = accounts;
+    cdk = new Cdk(standIn, home);
+  }),
+);
+
+test(
+  'cdk bootstrap prepares both accounts',
+  act(async () => {
+    for (const account of accounts) {
+      // In a folder without cdk.json: beside one the CLI synthesizes the app first, which bootstrapping does not need.
+      const bootstrap = new Cdk(standIn, account, folder);
+      const trust = ['--trust', home.id, '--cloudformation-execution-policies', 'arn:aws:iam::aws:policy/AdministratorAccess'];
+      await bootstrap.run('bootstrap', `aws://${account.id}/${account.region}`, ...(account === home ? [] : trust));
+    }
+  }),
+);
+
+test(
+  'the hosted zones of the worked example are made',
+  act(async () => {
+    progress('making hosted zones');
+    mkdirSync(environments);
+    const network = await makeNetwork(home);
+    await copyWorkedExample(fileOf(DUAL_STACK), home, accounts, (copy) => copy.set('network', network));
+    await copyWorkedExample(fileOf(OWN_VPC), home, accounts, (copy) => copy.setIn(['loadBalancer', 'ipAddressType'], 'ipv4'));
+    networkBefore = await networkOf(home);
+  }),
+);
+
+test(
+  `cdk deploy '${DUAL_STACK}/*' deploys the stacks of one environment`,
+  act(async () => {
+    await cdk.run('deploy', `${DUAL_STACK}/*`, ...DEPLOYMENT);
+    await assertStacks(DUAL_STACK);
+  }),
+);
+
+test(
+  'its rules are the planned ones',
+  check(() => assertRules(DUAL_STACK)),
+);
+test(
+  'the records of both accounts are the planned ones',
+  check(() => assertRecords(DUAL_STACK)),
+);
+
+test(
+  "cdk deploy '**' deploys the other environment, and finds nothing to change in the first",
+  act(async () => {
+    const output = await cdk.run('deploy', '**', ...DIRECTLY, ...DEPLOYMENT);
+    assert.deepEqual([...output.matchAll(/✅ +(\S+) .*\(no changes\)/g)].map(([, stack]) => stack).sort(), stackPaths(DUAL_STACK));
+    await assertStacks(DUAL_STACK, OWN_VPC);
+  }),
+);
+
+test(
+  'the rules of both environments are the planned ones',
+  check(() => assertRules(DUAL_STACK, OWN_VPC)),
+);
+test(
+  'the records of both environments are the planned ones',
+  check(() => assertRecords(DUAL_STACK, OWN_VPC)),
+);
+
+test(
+  'the outputs name the namespaces whose DNS is elsewhere',
+  check(async () => {
+    const stack = (await stacksOf(home)).get(`${OWN_VPC}-Site`);
+    assert.deepEqual([...(stack?.outputs ?? [])], plannedOutputs(environment(OWN_VPC)));
+  }),
+);
+
+test(
+  'cdk deploy adds a namespace: its rule changes in place, and no other does',
+  act(async () => {
+    const before = await siteOf(OWN_VPC);
+    addNamespace(fileOf(OWN_VPC), NEWCOMER);
+    const priority = planOf(environment(OWN_VPC)).namespaces.find(({ domain }) => domain === NEWCOMER)?.priority as number;
+    assert.ok(
+      before.ruleArns.has(priority),
+      `the hosts of the worked example have changed: choose a newcomer that shares a rule, as priority ${priority} is free`,
+    );
+
+    await cdk.run('deploy', `${OWN_VPC}/*`, ...AS_UPDATE, ...DEPLOYMENT);
+
+    const now = await siteOf(OWN_VPC);
+    assert.deepEqual(now.ruleArns, before.ruleArns);
+    assert.equal(now.arn, before.arn);
+  }),
+);
+
+test(
+  'the rules are the planned ones, with the newcomer',
+  check(() => assertRules(DUAL_STACK, OWN_VPC)),
+);
+test(
+  'the records are the planned ones, with the newcomer',
+  check(() => assertRecords(DUAL_STACK, OWN_VPC)),
+);
+
+/*
+ * moto ignores the attributes of a load balancer that a stack makes. So its deletion protection, which is on in the
+ * worked example, keeps nothing here; on AWS it is switched off by a deployment before.
+ */
+test(
+  `cdk destroy '${DUAL_STACK}/*' destroys that environment`,
+  act(async () => {
+    await cdk.run('destroy', `${DUAL_STACK}/*`, ...DESTRUCTION);
+    await assertStacks(OWN_VPC);
+  }),
+);
+
+test(
+  'nothing of it is left, and the other environment stands as planned',
+  check(async () => {
+    await assertRules(OWN_VPC);
+    await assertRecords(OWN_VPC);
+  }),
+);
+
+/*
+ * moto deletes neither route tables nor internet gateways with their stack; it then refuses to delete the VPC, which
+ * still has them, and CDK reports the failure. On AWS nothing is left.
+ */
+test(
+  `cdk destroy '${OWN_VPC}/*' destroys that environment too, but for the VPC that moto cannot delete`,
+  act(async () => {
+    const { status, output } = await cdk.try('destroy', `${OWN_VPC}/*`, ...DESTRUCTION);
+    if (status !== 0) assert.match(output, /The vpc vpc-\w+ has dependencies and cannot be deleted/);
+  }),
+);
+
+test(
+  'no stack, no record, no load balancer, none of its subnets and security groups is left',
+  check(async () => {
+    await assertStacks();
+    await assertRules();
+    await assertRecords();
+    assert.deepEqual(await networkOf(home), networkBefore);
+  }),
+);
+
+function fileOf(name: string): string {
+  return join(environments, `${name}.yaml`);
+}
+
+function environment(name: string): Environment {
+  return loadEnvironment(fileOf(name));
+}
+
+/** The stacks of an environment as CDK names them on the command line, in alphabetical order. */
+function stackPaths(name: string): string[] {
+  return [...accounts.map(({ id }) => `${name}/Records-${id}`), `${name}/Site`].sort();
+}
+
+async function assertStacks(...names: string[]): Promise<void> {
+  const live = (await Promise.all(accounts.map(stacksOf))).flatMap((stacks) => [...stacks.keys()]);
+  assert.deepEqual(
+    live.filter((stack) => stack !== 'CDKToolkit').sort(),
+    names.flatMap((name) => stackPaths(name).map((path) => path.replace('/', '-'))).sort(),
+  );
+}
+
+/** The load balancers of the accounts are those of these environments and no others, each with the planned rules. */
+async function assertRules(...names: string[]): Promise<void> {
+  progress(`comparing rules: ${names.join(' and ') || 'none'}`);
+  const sites = await Promise.all(names.map(siteOf));
+  const live = (await Promise.all(accounts.map(loadBalancersOf))).flat();
+  assert.deepEqual(live.map(({ arn }) => arn).sort(), sites.map(({ arn }) => arn).sort());
+  for (const [index, name] of names.entries()) assert.deepEqual(sites[index].listeners, plannedListeners(environment(name)));
+}
+
+/** The records of all zones of the accounts are those of these environments and no others. */
+async function assertRecords(...names: string[]): Promise<void> {
+  progress(`comparing records: ${names.join(' and ') || 'none'}`);
+  const planned: DnsRecord[] = [];
+  for (const name of names) planned.push(...plannedRecords(environment(name), await siteOf(name)));
+  const live = (await Promise.all(accounts.map(recordsOf))).flat();
+  assert.deepEqual(sortRecords(live), sortRecords(planned));
+}
+
+/** The load balancer of an environment's stack. */
+async function siteOf(name: string): Promise<LiveLoadBalancer> {
+  const stack = (await stacksOf(home)).get(`${name}-Site`);
+  const sites = (await loadBalancersOf(home)).filter(({ arn }) => stack?.loadBalancers.includes(arn));
+  assert.equal(sites.length, 1, `${name} should have one load balancer`);
+  return sites[0];
+}
