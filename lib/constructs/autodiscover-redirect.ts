@@ -1,5 +1,5 @@
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import type { ApplicationListenerRule, IApplicationListener, IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { type ApplicationListenerRule, type IApplicationListener, type IApplicationLoadBalancer, IpAddressType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
@@ -8,7 +8,7 @@ import { HostsMode } from './hosts-mode';
 import { NamespaceRecords, type NamespaceRecordsOptions } from './namespace-records';
 import { namespaceProblems, recordCount, ruleSet } from './private/construct-checks';
 import { type Problem, refuse } from './private/problems';
-import { siteProblems } from './private/site-checks';
+import { loadBalancerHandedIn, siteProblems } from './private/site-checks';
 import { RedirectRules, type RedirectRulesOptions } from './redirect-rules';
 import { RedirectSite, type RedirectSiteOptions } from './redirect-site';
 import type { SmtpNamespace } from './smtp-namespace';
@@ -57,14 +57,14 @@ export class AutodiscoverRedirect extends Construct {
       ...targetProblems(props),
       ...namespaceProblems(props.namespaces, props),
       ...problems,
-      ...roomProblems(rules.length + recordCount(props.namespaces, props.srvRecords)),
+      ...roomProblems(rules.length + countRecords(props)),
     ]);
 
     this.site = new RedirectSite(this, 'Site', { ...props, defaultEndpoint: any ? props.endpoint : undefined });
     this.rules = new RedirectRules(this, 'Rules', { ...props, listener: this.site.listener }).rules;
     this.records = new NamespaceRecords(this, 'Records', {
       ...props,
-      loadBalancer: props.listener && !props.loadBalancer ? undefined : this.site.loadBalancer,
+      loadBalancer: props.listener && !loadBalancerHandedIn(props) ? undefined : this.site.loadBalancer,
       dualStack: this.site.dualStack,
     }).records;
   }
@@ -104,6 +104,9 @@ export class AutodiscoverRedirect extends Construct {
 
 function targetProblems(props: AutodiscoverRedirectProps): Problem[] {
   const problems: Problem[] = [];
+  if (props.listener && !props.priorities) {
+    problems.push({ at: 'priorities', says: 'is missing: a listener that is handed in may have other rules; give a range that none of them uses' });
+  }
   if (props.listener && props.hosts === HostsMode.ANY) {
     problems.push({
       at: 'hosts',
@@ -111,13 +114,19 @@ function targetProblems(props: AutodiscoverRedirectProps): Problem[] {
       says: "needs the listener's default action, which stays as it is on a listener that is handed in: use HostsMode.LISTED",
     });
   }
-  if (props.listener && !props.loadBalancer && !props.redirectHost) {
+  if (props.listener && !loadBalancerHandedIn(props) && !props.redirectHost) {
     problems.push({
       at: 'redirectHost',
-      says: 'is missing: a listener that is handed in does not tell its load balancer, and the records have to lead somewhere; give redirectHost or loadBalancer',
+      says: 'is missing: an imported listener does not tell its load balancer, and the records have to lead somewhere; give redirectHost or loadBalancer',
     });
   }
   return problems;
+}
+
+/** A wrong namespace has no host that could be counted; its own problem is told first. */
+function countRecords({ namespaces, srvRecords, ipAddressType }: AutodiscoverRedirectProps): number {
+  const right = namespaces.filter((namespace) => namespace._problems.length === 0);
+  return recordCount(right, srvRecords, ipAddressType !== undefined && ipAddressType !== IpAddressType.IPV4);
 }
 
 function roomProblems(resources: number): Problem[] {

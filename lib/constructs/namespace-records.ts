@@ -9,7 +9,7 @@ import { namespaceProblems, recordCount, wholeNumberProblem } from './private/co
 import { outputExternalNamespaces } from './private/external-outputs';
 import { type Problem, refuse } from './private/problems';
 import { type PlannedRecord, recordsOf, srvValue } from './private/record-set';
-import { MAX_RECORDS_PER_STACK, shardOf, stacksFor } from './private/record-shards';
+import { MAX_RECORDS_PER_STACK, stacksFor } from './private/record-shards';
 import type { RecordZone } from './private/record-zone';
 import type { RedirectHost } from './redirect-host';
 import type { SmtpNamespace } from './smtp-namespace';
@@ -112,11 +112,14 @@ export class NamespaceRecords extends Construct {
   constructor(scope: Construct, id: string, props: NamespaceRecordsProps) {
     super(scope, id);
     const { shards = 1, shard = 0 } = props;
-    refuse('NamespaceRecords', [...shardProblems(shards, shard), ...namespaceProblems(props.namespaces, props), ...targetProblems(props)]);
+    refuse('NamespaceRecords', shardProblems(props));
+    // A wrong namespace has no shard; each sibling reports it.
+    const held = (namespace: SmtpNamespace) => shards === 1 || namespace._problems.length > 0 || namespace._shardOf(shards) === shard;
+    refuse('NamespaceRecords', [...namespaceProblems(props.namespaces, props, held), ...targetProblems(props, held)]);
 
     const target = (props.redirectHost?.hostName ?? props.loadBalancer?.loadBalancerDnsName) as string;
     const ttl = Tokenization.stringifyNumber((props.ttl ?? Duration.minutes(5)).toSeconds());
-    const sorted = props.namespaces.filter((namespace) => shardOf(namespace.domain, shards) === shard).sort((a, b) => (a.domain < b.domain ? -1 : 1));
+    const sorted = props.namespaces.filter(held).sort((a, b) => (a.domain < b.domain ? -1 : 1));
     refuse('NamespaceRecords', roomProblems(sorted, props));
     this.records = sorted.flatMap((namespace) => {
       const endpoint = (namespace.endpoint ?? props.endpoint)?.host as string;
@@ -134,6 +137,7 @@ export class NamespaceRecords extends Construct {
       this,
       sorted.filter((namespace) => namespace.isExternal),
       target,
+      (namespace) => (wantsSrv(namespace, props) ? srvValue((namespace.endpoint ?? props.endpoint)?.host as string) : undefined),
     );
   }
 }
@@ -142,10 +146,10 @@ function literalRecord(scope: Construct, { id, name, kind, zone }: PlannedRecord
   return new CfnRecordSet(scope, id, { name: `${name}.`, type: kind, hostedZoneId: zone.hostedZoneId, resourceRecords: [value], ttl });
 }
 
-function roomProblems(share: readonly SmtpNamespace[], { namespaces, srvRecords }: NamespaceRecordsProps): Problem[] {
-  const records = recordCount(share, srvRecords);
+function roomProblems(share: readonly SmtpNamespace[], { namespaces, srvRecords, dualStack }: NamespaceRecordsProps): Problem[] {
+  const records = recordCount(share, srvRecords, dualStack);
   if (records <= MAX_RECORDS_PER_STACK) return [];
-  const shards = stacksFor(new Map(namespaces.map((namespace) => [namespace.domain, recordCount([namespace], srvRecords)])));
+  const shards = stacksFor(new Map(namespaces.map((namespace) => [namespace.domain, recordCount([namespace], srvRecords, dualStack)])));
   return [
     {
       at: 'namespaces',
@@ -154,7 +158,11 @@ function roomProblems(share: readonly SmtpNamespace[], { namespaces, srvRecords 
   ];
 }
 
-function shardProblems(shards: number, shard: number): Problem[] {
+function shardProblems({ shards, shard }: NamespaceRecordsProps): Problem[] {
+  if (shards === undefined && shard === undefined) return [];
+  if (shards === undefined || shard === undefined) {
+    return [{ at: shards === undefined ? 'shards' : 'shard', says: 'is missing: of siblings, say both how many there are and which this one is' }];
+  }
   const problems = wholeNumberProblem('shards', shards, 1, 1024);
   return problems.length > 0 ? problems : wholeNumberProblem('shard', shard, 0, shards - 1);
 }
@@ -163,12 +171,12 @@ function wantsSrv(namespace: SmtpNamespace, props: NamespaceRecordsProps): boole
   return namespace.srvRecord ?? props.srvRecords ?? false;
 }
 
-function targetProblems(props: NamespaceRecordsProps): Problem[] {
+function targetProblems(props: NamespaceRecordsProps, held: (namespace: SmtpNamespace) => boolean): Problem[] {
   if (!props.redirectHost && !props.loadBalancer) {
     return [{ at: 'redirectHost', says: 'is missing, and so is loadBalancer: give one of them, as the records have to lead somewhere' }];
   }
   return props.namespaces.flatMap((namespace, index) => {
-    if (namespace._problems.length > 0) return [];
+    if (namespace._problems.length > 0 || !held(namespace)) return [];
     const at = `namespaces[${index}]`;
     const problems: Problem[] = [];
     if (!props.loadBalancer && namespace._zoneNames.includes(namespace.autodiscoverHost)) {

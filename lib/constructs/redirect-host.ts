@@ -58,6 +58,7 @@ export class RedirectHost {
    */
   public static external(hostName: string, options: RedirectHostOptions = {}): RedirectHost {
     const sources = besides(options.privateZones ?? []);
+    RedirectHost.checkZoneNames(sources, hostName);
     if (Token.isUnresolved(hostName)) return new RedirectHost(hostName, sources, true);
     const host = RedirectHost.checked(hostName, hostName);
     RedirectHost.checkZones(sources, host);
@@ -65,8 +66,9 @@ export class RedirectHost {
   }
 
   private static inSources(sources: ZoneSource[], recordName: string): RedirectHost {
+    RedirectHost.checkZoneNames(sources, recordName);
     const first = (sources[0].zone as IHostedZone).zoneName;
-    if (Token.isUnresolved(recordName) || Token.isUnresolved(first)) return new RedirectHost(`${recordName}.${first}`, sources, false);
+    if (Token.isUnresolved(recordName)) return new RedirectHost(`${recordName}.${first}`, sources, false);
 
     const zoneName = normalizeZoneName(first);
     const given = normalizeZoneName(recordName);
@@ -75,11 +77,18 @@ export class RedirectHost {
     return new RedirectHost(host, sources, false);
   }
 
+  private static checkZoneNames(sources: ZoneSource[], given: string): void {
+    if (!sources.some(({ zone }) => Token.isUnresolved((zone as IHostedZone).zoneName))) return;
+    throw new Error(
+      `redirect host ${quote(given)} has a hosted zone whose name is known only at deployment, and the ID of its record derives from it; write the name out`,
+    );
+  }
+
   private static checkZones(sources: ZoneSource[], host: string): void {
     const doubled = doubledZone(sources);
     if (doubled !== undefined) throw new Error(`redirect host ${quote(host)} has the hosted zone ${quote(doubled)} twice: give it once`);
     const names = sources.map(({ zone }) => (zone as IHostedZone).zoneName);
-    const outside = names.find((name) => !Token.isUnresolved(name) && !zoneHolds(normalizeZoneName(name), host));
+    const outside = names.find((name) => !zoneHolds(normalizeZoneName(name), host));
     if (outside !== undefined) throw new Error(`redirect host ${quote(host)} is outside the private zone ${quote(outside)}: give a zone that holds it`);
   }
 

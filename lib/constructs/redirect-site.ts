@@ -22,7 +22,7 @@ import { refuse } from './private/problems';
 import { recordId } from './private/record-set';
 import { recordZone } from './private/record-zone';
 import { redirectTo } from './private/redirect-action';
-import { siteProblems } from './private/site-checks';
+import { loadBalancerHandedIn, siteProblems } from './private/site-checks';
 import { siteVpc } from './private/site-vpc';
 import type { RedirectHost } from './redirect-host';
 
@@ -60,7 +60,7 @@ export interface RedirectSiteOptions {
 
   /**
    * An HTTP listener that exists already: only rules are added to it. Its default action, its security group and its
-   * load balancer stay as they are. Give `loadBalancer` too where records have to lead to it.
+   * load balancer stay as they are. Give `loadBalancer` beside an imported listener where records have to lead to it.
    *
    * @default - one is made
    */
@@ -74,9 +74,10 @@ export interface RedirectSiteOptions {
   readonly internetFacing?: boolean;
 
   /**
-   * The address families of the load balancer that is made. Dual stack needs subnets with IPv6 ranges.
+   * The address families of the load balancer. Dual stack needs subnets with IPv6 ranges. Of a load balancer that is
+   * handed in, say it where CDK does not know it.
    *
-   * @default IpAddressType.IPV4
+   * @default - what the load balancer handed in is known to have; else IpAddressType.IPV4
    */
   readonly ipAddressType?: IpAddressType;
 
@@ -166,21 +167,22 @@ export class RedirectSite extends Construct {
     super(scope, id);
     refuse('RedirectSite', siteProblems(props));
 
-    const loadBalancer = props.loadBalancer ?? (props.listener ? undefined : this.makeLoadBalancer(props));
+    const handedIn = loadBalancerHandedIn(props);
+    const loadBalancer = handedIn ?? (props.listener ? undefined : this.makeLoadBalancer(props));
     this.site = loadBalancer;
-    this.dualStack = loadBalancer?.ipAddressType !== undefined && loadBalancer.ipAddressType !== IpAddressType.IPV4;
+    this.dualStack = (props.ipAddressType ?? loadBalancer?.ipAddressType ?? IpAddressType.IPV4) !== IpAddressType.IPV4;
     this.listener = props.listener ?? this.makeListener(loadBalancer as IApplicationLoadBalancer, props);
-    if (props.loadBalancer) warnOfHttpsListener(this, props.loadBalancer);
+    if (handedIn) warnOfHttpsListener(this, handedIn);
     if (loadBalancer && props.redirectHost) this.nameSite(loadBalancer, props.redirectHost);
   }
 
   /**
    * The load balancer.
    *
-   * @throws if only a listener was handed in, which does not tell its load balancer
+   * @throws if only an imported listener was handed in, which does not tell its load balancer
    */
   public get loadBalancer(): IApplicationLoadBalancer {
-    if (!this.site) throw new Error('RedirectSite: loadBalancer is not known, as only a listener was given: give loadBalancer beside it');
+    if (!this.site) throw new Error('RedirectSite: loadBalancer is not known, as only an imported listener was given: give loadBalancer beside it');
     return this.site;
   }
 

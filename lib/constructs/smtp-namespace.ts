@@ -1,8 +1,9 @@
-import { HostedZone, type HostedZoneAttributes, type HostedZoneProviderProps, type IHostedZone } from 'aws-cdk-lib/aws-route53';
+import { HostedZone, type HostedZoneAttributes, type HostedZoneProviderProps, type IHostedZone, PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { autodiscoverHost, checkMailDomain, normalizeZoneName, quote } from '../names/domain-name';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
+import { shardHash } from './private/record-shards';
 import { besides, doubledZone, type RecordZone, recordZone, type ZoneSource } from './private/record-zone';
 
 /** Options of every namespace. */
@@ -45,12 +46,16 @@ export class SmtpNamespace {
    * A namespace whose DNS is a Route 53 zone.
    *
    * @param domain the mail domain, such as `fabrikam.com`
-   * @param zone the zone that holds `autodiscover.<domain>`. In a zone named exactly that, the record is an alias, as a
+   * @param zone the public zone that holds `autodiscover.<domain>`; private ones go into the options, or to
+   *   `inPrivateZones`. In a zone named exactly that, the record is an alias, as a
    *   CNAME cannot stand at a zone's apex (RFC 1034, section 3.6.2).
    * @param options an endpoint of its own, more zones
    */
   public static inZone(domain: string, zone: IHostedZone, options: SmtpNamespaceOptions = {}): SmtpNamespace {
-    return new SmtpNamespace(domain, [{ zone }], false, options);
+    const namespace = new SmtpNamespace(domain, [{ zone }], false, options);
+    if (zone instanceof PrivateHostedZone)
+      namespace._problems.push('has a private zone for its public one: use SmtpNamespace.inPrivateZones, or privateZones beside the public one');
+    return namespace;
   }
 
   /**
@@ -73,7 +78,12 @@ export class SmtpNamespace {
    * @param options an endpoint of its own, more zones
    */
   public static inLookedUpZone(domain: string, zone: HostedZoneProviderProps, options: SmtpNamespaceOptions = {}): SmtpNamespace {
-    return new SmtpNamespace(domain, [{ lookup: zone }], false, options);
+    return new SmtpNamespace(
+      domain,
+      [{ lookup: { ...zone, domainName: Token.isUnresolved(zone.domainName) ? zone.domainName : normalizeZoneName(zone.domainName) } }],
+      false,
+      options,
+    );
   }
 
   /**
@@ -95,7 +105,9 @@ export class SmtpNamespace {
    * @param options an endpoint of its own, more private zones
    */
   public static inPrivateZones(domain: string, zones: IHostedZone[], options: SmtpNamespaceOptions = {}): SmtpNamespace {
-    return new SmtpNamespace(domain, besides(zones), false, options);
+    const namespace = new SmtpNamespace(domain, besides(zones), false, options);
+    if (namespace.zoneSources.length === 0) namespace._problems.push('has no zone; give at least one, or use SmtpNamespace.external');
+    return namespace;
   }
 
   /** An endpoint of its own, if it has one. */
@@ -113,6 +125,15 @@ export class SmtpNamespace {
   /** @internal */
   public readonly _problems: string[] = [];
 
+  /**
+   * The names of its zones, normalized where they can be.
+   *
+   * @internal
+   */
+  public readonly _zoneNames: string[];
+
+  private hash?: number;
+
   private constructor(
     /** @internal */
     public readonly _given: string,
@@ -124,6 +145,10 @@ export class SmtpNamespace {
     this.srvRecord = options.srvRecord;
     this.isExternal = isExternal;
     this.zoneSources = [...zones, ...besides(options.privateZones ?? [])];
+    this._zoneNames = this.zoneSources.map((source) => {
+      const name = (source.zone?.zoneName ?? source.attributes?.zoneName ?? source.lookup?.domainName) as string;
+      return Token.isUnresolved(name) ? name : normalizeZoneName(name);
+    });
 
     if (Token.isUnresolved(_given)) {
       this._problems.push('is known only at deployment, and the IDs of its rule and record derive from it; write it out');
@@ -154,15 +179,13 @@ export class SmtpNamespace {
   }
 
   /**
-   * The names of its zones, normalized where they can be.
+   * Which of so many sibling stacks holds its records. Each sibling asks it of each namespace, so the hash is kept.
    *
    * @internal
    */
-  public get _zoneNames(): string[] {
-    return this.zoneSources.map((source) => {
-      const name = (source.zone?.zoneName ?? source.attributes?.zoneName ?? source.lookup?.domainName) as string;
-      return Token.isUnresolved(name) ? name : normalizeZoneName(name);
-    });
+  public _shardOf(stacks: number): number {
+    this.hash ??= shardHash(this.domain);
+    return this.hash % stacks;
   }
 
   /**

@@ -27,11 +27,15 @@ const TYPES: Readonly<Record<string, DomainType>> = {
  */
 export function parseAcceptedDomains(bytes: Uint8Array): AcceptedDomains {
   const text = decode(bytes);
-  let rows: { record: Record<string, string>; info: { lines: number } }[];
+  let header: string[] = [];
+  let rows: { record: Record<string, string | undefined>; info: { lines: number } }[];
   try {
     rows = parse(text, {
       bom: true,
-      columns: (header: string[]) => header.map((name) => name.trim().toLowerCase()),
+      columns: (names: string[]) => {
+        header = names.map((name) => name.trim().toLowerCase());
+        return header;
+      },
       delimiter: [',', ';', '\t'],
       comment: '#TYPE',
       comment_no_infix: true,
@@ -46,7 +50,7 @@ export function parseAcceptedDomains(bytes: Uint8Array): AcceptedDomains {
   }
 
   if (rows.length === 0) return { domains: [], problems: [{ line: 1, says: 'lists no accepted domain; write it with `Get-AcceptedDomain | Export-Csv`' }] };
-  if (!('domainname' in rows[0].record)) {
+  if (!header.includes('domainname')) {
     return {
       domains: [],
       problems: [
@@ -56,14 +60,17 @@ export function parseAcceptedDomains(bytes: Uint8Array): AcceptedDomains {
   }
   const domains: AcceptedDomain[] = [];
   const problems: AcceptedDomains['problems'] = [];
+  const typed = header.includes('domaintype');
   for (const { record, info } of rows) {
-    const type = record.domaintype === undefined ? 'Authoritative' : TYPES[record.domaintype.toLowerCase()];
-    if (type) domains.push({ domain: record.domainname, type, line: info.lines });
-    else
-      problems.push({
-        line: info.lines,
-        says: `'${record.domainname}' has the unknown DomainType '${record.domaintype}'; known are Authoritative, InternalRelay, ExternalRelay`,
-      });
+    const { domainname: domain, domaintype } = record;
+    const report = (says: string) => problems.push({ line: info.lines, says });
+    if (!domain || (typed && !domaintype)) {
+      report(`is a line without its ${domain ? 'DomainType' : 'DomainName'}: export the file anew, or mend the line`);
+      continue;
+    }
+    const type = domaintype ? TYPES[domaintype.toLowerCase()] : 'Authoritative';
+    if (type) domains.push({ domain, type, line: info.lines });
+    else report(`'${domain}' has the unknown DomainType '${domaintype}'; known are Authoritative, InternalRelay, ExternalRelay`);
   }
   return { domains, problems };
 }

@@ -12,7 +12,7 @@ import type { Construct } from 'constructs';
 import { AutodiscoverEndpoint, HostsMode, NamespaceRecords, RedirectHost, RedirectRules, RedirectSite, type RedirectSiteOptions } from '..';
 import { shardOf } from '../constructs/private/record-shards';
 import { acknowledgeSiteFindings } from './acknowledgements';
-import type { Environment } from './environment';
+import type { Environment, Namespace } from './environment';
 import { recordPlaces, recordsBesideSite } from './placement';
 import { SiteStack } from './site-stack';
 import { smtpNamespace, zoneIn } from './smtp-namespace';
@@ -28,7 +28,7 @@ export class EnvironmentStage extends Stage {
     const site = this.siteStack(environment);
     for (const { account, region, members } of recordPlaces(environment)) {
       const suffix = region === environment.region ? account : `${account}-${region}`;
-      for (let shard = 0; shard < environment.records.stacks; shard++) {
+      for (const [shard, share] of sharesOf(members, environment.records.stacks).entries()) {
         const stack = new Stack(this, `Records-${suffix}${shard === 0 ? '' : `-${shard}`}`, {
           env: { account, region },
           description: 'Autodiscover records of SMTP namespaces',
@@ -39,7 +39,7 @@ export class EnvironmentStage extends Stage {
         new NamespaceRecords(stack, 'Namespaces', {
           ...recordOptions(environment),
           redirectHost: RedirectHost.external(environment.redirectHost?.name as string),
-          namespaces: members.filter(({ domain }) => shardOf(domain, environment.records.stacks) === shard).map((namespace) => smtpNamespace(stack, namespace)),
+          namespaces: share.map((namespace) => smtpNamespace(stack, namespace)),
         });
       }
     }
@@ -77,6 +77,12 @@ export class EnvironmentStage extends Stage {
   }
 }
 
+function sharesOf(members: readonly Namespace[], stacks: number): Namespace[][] {
+  const shares: Namespace[][] = Array.from({ length: stacks }, () => []);
+  for (const member of members) shares[shardOf(member.domain, stacks)].push(member);
+  return shares;
+}
+
 function recordOptions({ endpoint, records }: Environment) {
   return {
     endpoint: AutodiscoverEndpoint.of(endpoint),
@@ -98,7 +104,13 @@ function siteOptions(stack: Stack, { network, loadBalancer }: Environment): Redi
   const ingress = loadBalancer.ingress?.map(peer);
   const { existing } = loadBalancer;
   if (existing) {
-    return { loadBalancer: existingLoadBalancer(stack, existing), listener: existingListener(stack, existing), ingress, refuseHttps: loadBalancer.refuseHttps };
+    return {
+      loadBalancer: existingLoadBalancer(stack, existing),
+      listener: existingListener(stack, existing),
+      ipAddressType: IP_ADDRESS_TYPES[existing.ipAddressType ?? 'ipv4'],
+      ingress,
+      refuseHttps: loadBalancer.refuseHttps,
+    };
   }
   return {
     ...(network.vpcId ? { vpc: existingVpc(stack, network) } : { vpcCidr: network.cidr }),

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { autodiscoverHost, checkEndpointHost, checkMailDomain, quote } from '../names/domain-name';
 import { parseAcceptedDomains } from './accepted-domains';
 import type { Source, Zone } from './environment';
 import type { EnvironmentProblem } from './environment-error';
 import type { EnvironmentFile, NamespaceCsvEntry, NamespaceEntry } from './schema';
 import type { Path, YamlSource } from './yaml-source';
-import { zonesHolding } from './zones';
+import { type Zones, zonesHolding } from './zones';
 
 /** A namespace as it was written; its domain is left out where it is none. */
 export interface NamespaceDraft {
@@ -27,7 +27,7 @@ export interface NamespaceList {
 
 interface Reading {
   readonly data: EnvironmentFile;
-  readonly zones: readonly Zone[];
+  readonly zones: Zones;
   readonly endpoint?: string;
   readonly source: YamlSource;
   readonly file: string;
@@ -37,7 +37,7 @@ interface Reading {
 type NamespaceObject = Exclude<NamespaceEntry, string | NamespaceCsvEntry>;
 
 /** The namespaces of an environment file, those of its CSV files among them. */
-export function readNamespaces(data: EnvironmentFile, zones: readonly Zone[], endpoint: string | undefined, source: YamlSource, file: string): NamespaceList {
+export function readNamespaces(data: EnvironmentFile, zones: Zones, endpoint: string | undefined, source: YamlSource, file: string): NamespaceList {
   const reading: Reading = { data, zones, endpoint, source, file, list: { drafts: [], notices: [], problems: [] } };
   data.namespaces.forEach((entry, index) => {
     const path: Path = ['namespaces', index];
@@ -83,14 +83,14 @@ function add(reading: Reading, entry: NamespaceObject, path: Path, at: Source): 
  */
 function addCsv(reading: Reading, entry: NamespaceCsvEntry, path: Path): void {
   const { source, file, list, zones, endpoint } = reading;
-  const csv = join(dirname(file), entry.csv);
+  const csv = isAbsolute(entry.csv) ? entry.csv : join(dirname(file), entry.csv);
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(csv);
   } catch (error) {
     list.problems.push({
       ...source.at([...path, 'csv']),
-      says: `${quote(entry.csv)} is not readable (${(error as NodeJS.ErrnoException).code}): ${relative('.', csv)} is looked for, relative to this file`,
+      says: `${quote(entry.csv)} is not readable (${(error as NodeJS.ErrnoException).code}): ${csv} is looked for`,
     });
     return;
   }

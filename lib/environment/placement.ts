@@ -1,6 +1,8 @@
 import { autodiscoverHost } from '../names/domain-name';
 import type { Environment, Namespace, Zone } from './environment';
 
+type PlacedNamespace = Pick<Namespace, 'domain' | 'zones' | 'external'>;
+
 /** Namespaces whose records stand in one account and region, each with the zones there. */
 export interface Place {
   readonly account: string;
@@ -12,7 +14,13 @@ export interface Place {
  * What stands in the site's own stack: aliases, which need the load balancer; without a redirect host every record, as
  * it leads to the load balancer's own name; and outputs of what is elsewhere.
  */
-export function recordsBesideSite({ namespaces, redirectHost }: Environment): Namespace[] {
+export function recordsBesideSite<N extends PlacedNamespace>({
+  namespaces,
+  redirectHost,
+}: {
+  readonly namespaces: readonly N[];
+  readonly redirectHost?: unknown;
+}): N[] {
   return namespaces
     .map((namespace) => ({ ...namespace, zones: redirectHost ? namespace.zones.filter((zone) => needsAlias(namespace, zone)) : namespace.zones }))
     .filter(({ zones, external }) => zones.length > 0 || external);
@@ -34,7 +42,7 @@ export function recordPlaces({ namespaces, redirectHost }: Environment): Place[]
 }
 
 /** A CNAME cannot stand at a zone's apex, so a zone named exactly as the host gets an alias. */
-function needsAlias({ domain }: Namespace, zone: Zone): boolean {
+export function needsAlias({ domain }: PlacedNamespace, zone: Zone): boolean {
   return zone.name === autodiscoverHost(domain);
 }
 

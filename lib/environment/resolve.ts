@@ -5,13 +5,12 @@ import { checkEndpointHost, checkHostName, quote } from '../names/domain-name';
 import type { Environment, EnvironmentRedirectHost, Namespace, Source, Zone } from './environment';
 import type { EnvironmentProblem } from './environment-error';
 import { type NamespaceDraft, readNamespaces } from './namespaces';
+import { resolveRedirectHost } from './redirect-host';
 import type { EnvironmentFile } from './schema';
-import { recordCount, shardProblem } from './shards';
+import { shardProblem, siteRoomProblem } from './shards';
+import { checkSite, isDualStack } from './site-keys';
 import type { Path, YamlSource } from './yaml-source';
-import { readZones, zonesHolding } from './zones';
-
-/** CloudFormation's quota of 500 resources, less 100 rules and the site itself. */
-const MAX_RECORDS_BESIDE_SITE = 350;
+import { readZones } from './zones';
 
 export interface Resolved {
   readonly environment?: Environment;
@@ -30,12 +29,13 @@ export function resolveEnvironment(name: string, data: EnvironmentFile, source: 
 
   const endpoint = host(data.endpoint, ['endpoint'], checkEndpointHost);
   const zones = readZones(data, report);
-  const redirectHost = resolveRedirectHost(data, zones, host, report);
+  const notices: string[] = [];
+  const redirectHost = resolveRedirectHost({ data, zones, host, report, notices });
   const setProblem = redirectHostProblem({ endpoint, redirectHost: redirectHost?.name });
   if (setProblem) report(['redirectHost'], `${quote(redirectHost?.name)} ${setProblem}`);
   checkSite(data, report);
 
-  const { drafts, notices, problems: listProblems } = readNamespaces(data, zones, endpoint, source, file);
+  const { drafts, notices: listNotices, problems: listProblems } = readNamespaces(data, zones, endpoint, source, file);
   problems.push(...listProblems);
   checkMembers(drafts, { endpoint, redirectHost: redirectHost?.name }, problems);
 
@@ -48,13 +48,8 @@ export function resolveEnvironment(name: string, data: EnvironmentFile, source: 
   const namespaces = drafts.filter((draft): draft is NamespaceDraft & { domain: string } => draft.domain !== undefined);
   checkTargets(namespaces, data, redirectHost, problems);
   const stacks = data.records?.stacks ?? 1;
-  const beside = recordCount(namespaces);
-  if (!redirectHost && beside > MAX_RECORDS_BESIDE_SITE) {
-    report(
-      ['namespaces'],
-      `come to ${beside} records, and without a redirect host they stand in the site's own stack, which has room for ${MAX_RECORDS_BESIDE_SITE}: give redirectHost, so that they get stacks of their own`,
-    );
-  }
+  const dualStack = isDualStack(data.loadBalancer);
+  for (const says of siteRoomProblem(namespaces, redirectHost, ruleSet.rules.length, dualStack)) report(['namespaces'], says);
   if (redirectHost) problems.push(...shardProblem(namespaces, stacks).map((says) => ({ ...source.at(['records', 'stacks']), says })));
 
   if (problems.length > 0 || endpoint === undefined) return { problems };
@@ -75,38 +70,9 @@ export function resolveEnvironment(name: string, data: EnvironmentFile, source: 
     namespaces: namespaces.map(toNamespace).sort((a, b) => (a.domain < b.domain ? -1 : 1)),
     tags: data.tags ?? {},
     terminationProtection: data.terminationProtection ?? false,
-    notices,
+    notices: [...notices, ...listNotices],
   };
   return { environment, problems };
-}
-
-type Report = (path: Path, says: string) => void;
-
-function resolveRedirectHost(
-  data: EnvironmentFile,
-  zones: readonly Zone[],
-  host: (value: string, path: Path) => string | undefined,
-  report: Report,
-): EnvironmentRedirectHost | undefined {
-  if (data.redirectHost === undefined) return undefined;
-  const written = typeof data.redirectHost === 'string' ? { name: data.redirectHost } : data.redirectHost;
-  const name = host(written.name, typeof data.redirectHost === 'string' ? ['redirectHost'] : ['redirectHost', 'name']);
-  if (name === undefined) return undefined;
-  const holding = zonesHolding(zones, name);
-  const ofSite = holding.filter((zone) => zone.account === data.account);
-  if (written.external) return { name, external: true, zones: ofSite.filter((zone) => zone.private) };
-  if (holding.length === 0)
-    report(
-      ['redirectHost'],
-      `${quote(name)} is in none of the zones: add its zone to 'zones', or write {name: ${name}, external: true} and make its record by hand`,
-    );
-  else if (ofSite.length === 0) {
-    report(
-      ['redirectHost'],
-      `${quote(name)} is in a zone of account ${holding[0].account}, and its alias is made beside the load balancer, in ${data.account}: write {name: ${name}, external: true} and make its record by hand`,
-    );
-  }
-  return { name, external: false, zones: ofSite };
 }
 
 function checkMembers(
@@ -114,10 +80,9 @@ function checkMembers(
   set: { readonly endpoint?: string; readonly redirectHost?: string },
   problems: EnvironmentProblem[],
 ): void {
-  for (const { index, says } of checkNamespaceSet(drafts.map(factsOf), set)) {
-    const first = /first at \[(\d+)\]/.exec(says);
-    const place = first ? drafts[Number(first[1])].source : undefined;
-    problems.push(located(drafts[index], place ? says.replace(/first at \[\d+\]/, `first at ${place.file}:${place.line}`) : says));
+  for (const { index, first, says } of checkNamespaceSet(drafts.map(factsOf), set)) {
+    const { file, line } = drafts[first ?? index].source;
+    problems.push(located(drafts[index], first === undefined ? says : `${says} (first at ${file}:${line})`));
   }
 }
 
@@ -142,53 +107,6 @@ function checkTargets(
         problems.push(located(namespace, `has its zone in account ${zone.account}, which takes a redirect host: give redirectHost`));
       }
     }
-  }
-}
-
-/** Keys of the site that contradict each other. */
-function checkSite({ network = {}, loadBalancer = {}, hosts, rules }: EnvironmentFile, report: Report): void {
-  const { existing } = loadBalancer;
-  if (existing) {
-    for (const key of ['scheme', 'ipAddressType', 'accessLogs', 'deletionProtection'] as const) {
-      if (loadBalancer[key] !== undefined) report(['loadBalancer', key], 'has no effect on a load balancer that exists already: set it there');
-    }
-    if (Object.keys(network).length > 0) report(['network'], 'has no effect, as the load balancer exists already');
-    if (existing.listenerArn) {
-      for (const key of ['ingress', 'refuseHttps'] as const) {
-        if (loadBalancer[key] !== undefined) report(['loadBalancer', key], 'has no effect on a listener that exists already, which only gets rules');
-      }
-      if (hosts === 'any') report(['hosts'], "'any' needs the listener's default action, which stays as it is on a listener that exists already: use listed");
-      if (!rules?.priorities)
-        report(['loadBalancer', 'existing', 'listenerArn'], 'shares its priorities with other rules: give rules.priorities, a range that none of them uses');
-    }
-  }
-  if (loadBalancer.scheme === 'internal' && !network.vpcId && !existing)
-    report(['loadBalancer', 'scheme'], "'internal' stands in the VPC that its clients reach: give network.vpcId");
-  if (loadBalancer.scheme === 'internal' && loadBalancer.ipAddressType === 'dualstack-without-public-ipv4') {
-    report(['loadBalancer', 'ipAddressType'], `${quote(loadBalancer.ipAddressType)} is for internet-facing load balancers alone`);
-  }
-  checkNetwork(network, report);
-  if (rules?.priorities && rules.priorities.last < rules.priorities.first) report(['rules', 'priorities'], 'ends before it begins: swap first and last');
-  if (rules?.priorities && rules.slots !== undefined && rules.slots > rules.priorities.last - rules.priorities.first + 1) {
-    report(['rules', 'slots'], `${quote(rules.slots)} is more than the priorities from ${rules.priorities.first} to ${rules.priorities.last}`);
-  }
-}
-
-function checkNetwork(network: NonNullable<EnvironmentFile['network']>, report: Report): void {
-  const subnets = (['publicSubnetIds', 'privateSubnetIds'] as const).filter((key) => network[key] !== undefined);
-  if (network.vpcId) {
-    if (network.cidr) report(['network', 'cidr'], 'has no effect on a VPC that exists already');
-    if (network.availabilityZones && subnets.length === 0)
-      report(['network', 'availabilityZones'], 'describes the VPC in part: give its subnets too, or leave both out to have CDK look them up');
-    if (subnets.length > 0 && !network.availabilityZones)
-      report(['network', subnets[0]], 'describes the VPC in part: give availabilityZones too, one per subnet');
-    for (const key of subnets) {
-      if (network.availabilityZones && network[key]?.length !== network.availabilityZones.length) {
-        report(['network', key], `has ${network[key]?.length} subnets for ${network.availabilityZones.length} availability zones: give one for each`);
-      }
-    }
-  } else {
-    for (const key of subnets) report(['network', key], 'has no effect without vpcId');
   }
 }
 

@@ -53,6 +53,8 @@ const network = z
   })
   .describe('The network of the load balancer. Default: a small VPC of its own, two public subnets, no NAT gateway.');
 
+const ipAddressType = z.enum(['ipv4', 'dualstack', 'dualstack-without-public-ipv4']);
+
 const existing = z
   .strictObject({
     loadBalancerArn: z
@@ -65,6 +67,7 @@ const existing = z
       .describe('Its security group.'),
     dnsName: z.string().describe('Its own DNS name.'),
     canonicalHostedZoneId: z.string().describe('The canonical hosted zone ID of its DNS name, for alias records.'),
+    ipAddressType: ipAddressType.optional().describe('Its address families. Default: ipv4.'),
     listenerArn: z
       .string()
       .regex(/^arn:[^:]+:elasticloadbalancing:[^:]+:\d{12}:listener\/app\//, "is not a listener's ARN")
@@ -76,7 +79,7 @@ const existing = z
 const loadBalancer = z
   .strictObject({
     scheme: z.enum(['internet-facing', 'internal']).optional().describe('Default: internet-facing. A change replaces the load balancer.'),
-    ipAddressType: z.enum(['ipv4', 'dualstack', 'dualstack-without-public-ipv4']).optional().describe('Default: ipv4.'),
+    ipAddressType: ipAddressType.optional().describe('Its address families. Default: ipv4.'),
     ingress: z
       .array(cidrOrPrefixList)
       .min(1, 'is empty, so nobody would reach the site; name who may, or leave it out for anyone')

@@ -1,5 +1,6 @@
 import { fullestShard, MAX_RECORDS_PER_STACK, stacksFor } from '../constructs/private/record-shards';
 import type { Zone } from './environment';
+import { needsAlias, recordsBesideSite } from './placement';
 
 interface Recorded {
   readonly domain: string;
@@ -7,8 +8,27 @@ interface Recorded {
   readonly srv: boolean;
 }
 
-export function recordCount(namespaces: readonly Recorded[]): number {
-  return namespaces.reduce((sum, { zones, srv }) => sum + zones.length * (srv ? 2 : 1), 0);
+/** CloudFormation's quota of 500 resources a stack, less the site itself and a little of whatever else stands in it. */
+const MAX_BESIDE_SITE = 450;
+
+/** Why the site's own stack does not hold the rules, the aliases and, without a redirect host, the records. */
+export function siteRoomProblem(
+  namespaces: readonly (Recorded & { readonly external: boolean })[],
+  redirectHost: unknown,
+  rules: number,
+  dualStack: boolean,
+): string[] {
+  const ofZone = (namespace: Recorded & { readonly external: boolean }, zone: Zone) =>
+    (needsAlias(namespace, zone) && dualStack ? 2 : 1) + (namespace.srv ? 1 : 0);
+  const records = recordsBesideSite({ namespaces, redirectHost }).reduce(
+    (sum, namespace) => sum + namespace.zones.reduce((count, zone) => count + ofZone(namespace, zone), 0),
+    0,
+  );
+  if (records + rules <= MAX_BESIDE_SITE) return [];
+  const mend = redirectHost
+    ? "list the zones of the domains in place of zones named exactly 'autodiscover.<domain>', which take aliases there"
+    : 'give redirectHost, so that records get stacks of their own';
+  return [`come to ${rules} rules and ${records} records in the site's own stack, which has room for ${MAX_BESIDE_SITE}: ${mend}`];
 }
 
 /** Why the records of an account do not fit their stacks, and how many stacks they would fit. */

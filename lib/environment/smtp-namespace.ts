@@ -11,7 +11,9 @@ export function smtpNamespace(scope: Construct, { domain, zones, external, endpo
     srvRecord: srv,
   };
   const publicZone = zones.find((zone) => !zone.private);
-  if (!publicZone) return external ? SmtpNamespace.external(domain, options) : SmtpNamespace.inPrivateZones(domain, [], options);
+  const { privateZones, ...others } = options;
+  if (!publicZone && (external || privateZones.length === 0)) return SmtpNamespace.external(domain, options);
+  if (!publicZone) return SmtpNamespace.inPrivateZones(domain, privateZones, others);
   if (publicZone.id === undefined) return SmtpNamespace.inLookedUpZone(domain, { domainName: publicZone.name }, options);
   return SmtpNamespace.inZoneWithAttributes(domain, { hostedZoneId: publicZone.id, zoneName: publicZone.name }, options);
 }

@@ -1,5 +1,6 @@
 import { recordsOf, srvValue } from '../constructs/private/record-set';
 import type { Environment, Namespace, Zone } from '../environment/environment';
+import { isDualStack } from '../environment/site-keys';
 import { autodiscoverHost } from '../names/domain-name';
 
 /** A record that is made for a namespace, or that somebody else has to make. */
@@ -83,7 +84,7 @@ function plannedRecords(namespace: Namespace, environment: Environment): Planned
 }
 
 function aliases(name: string, zone: Zone | undefined, environment: Environment): PlannedRecord[] {
-  const types = isDualStack(environment) ? (['A', 'AAAA'] as const) : (['A'] as const);
+  const types = isDualStack(environment.loadBalancer) ? (['A', 'AAAA'] as const) : (['A'] as const);
   return types.map((type) => ({ name, type, alias: true, zone }));
 }
 
@@ -91,8 +92,4 @@ interface KeyedZone {
   readonly name: string;
   readonly key: string;
   readonly zone?: Zone;
-}
-
-function isDualStack({ loadBalancer }: Environment): boolean {
-  return (loadBalancer.ipAddressType ?? 'ipv4') !== 'ipv4';
 }

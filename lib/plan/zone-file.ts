@@ -1,11 +1,12 @@
-import type { Plan, PlannedNamespace, PlannedRecord } from './plan';
+import type { Plan, PlannedNamespace } from './plan';
 
 /** A record that whoever runs a namespace's DNS has to make. */
 export interface ZoneFileRecord {
   readonly domain: string;
   readonly name: string;
   readonly ttl: number;
-  readonly type: 'CNAME' | 'SRV';
+  readonly type: 'CNAME' | 'SRV' | 'ALIAS';
+  /** What it leads to. */
   readonly value: string;
 }
 
@@ -21,7 +22,7 @@ export function zoneFileRecords(plan: Plan, ttl: number, all: boolean): ZoneFile
       "has no redirectHost, so its records lead to the load balancer's own name, which is known only after the deployment: give redirectHost, or read the stack's outputs",
     );
   }
-  return namespaces.flatMap((namespace) => handedOver(namespace).map((record) => ({ domain: namespace.domain, ttl, ...record })));
+  return namespaces.flatMap((namespace) => handedOver(namespace, plan.redirectHost as string).map((record) => ({ domain: namespace.domain, ttl, ...record })));
 }
 
 /** A zone file cannot be written for a reason that the environment's file can mend. */
@@ -38,16 +39,20 @@ export function renderZoneFile(records: readonly ZoneFileRecord[], plan: Plan): 
       domain = record.domain;
       lines.push('', `$ORIGIN ${domain}.`);
     }
+    if (record.type === 'ALIAS') {
+      lines.push(`; ${record.name} is an alias in Route 53, which a zone file cannot say`);
+      continue;
+    }
     lines.push(`${record.name.slice(0, -domain.length - 1).padEnd(18)} ${record.ttl} IN ${record.type.padEnd(5)} ${record.value}.`);
   }
   return lines.join('\n');
 }
 
-function handedOver({ host, domain, records }: PlannedNamespace): Pick<ZoneFileRecord, 'name' | 'type' | 'value'>[] {
-  const literal = (record: PlannedRecord | undefined) =>
-    record?.value === undefined ? [] : [{ name: record.name, type: record.type as 'CNAME' | 'SRV', value: record.value }];
+function handedOver({ host, domain, records }: PlannedNamespace, redirectHost: string): Pick<ZoneFileRecord, 'name' | 'type' | 'value'>[] {
+  const ofHost = records.find(({ name, type }) => name === host && type === 'CNAME');
+  const srv = records.find(({ name }) => name === `_autodiscover._tcp.${domain}`);
   return [
-    ...literal(records.find(({ name, type }) => name === host && type === 'CNAME')),
-    ...literal(records.find(({ name }) => name === `_autodiscover._tcp.${domain}`)),
+    { name: host, type: ofHost ? 'CNAME' : 'ALIAS', value: redirectHost },
+    ...(srv?.value === undefined ? [] : [{ name: srv.name, type: 'SRV' as const, value: srv.value }]),
   ];
 }

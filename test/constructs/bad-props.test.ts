@@ -1,5 +1,6 @@
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationListener, ApplicationLoadBalancer, IpAddressType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Lazy, type Stack, Token } from 'aws-cdk-lib/core';
 import {
   AutodiscoverEndpoint,
@@ -71,9 +72,15 @@ test.each<Case>([
     "outside the hosted zone 'adatum.com'",
   ],
   [
+    'a listener without priorities',
+    (stack) => ({ listener: importedListener(stack), redirectHost: RedirectHost.external('redirect.contoso.com') }),
+    'priorities is missing',
+  ],
+  ['private zones, and none of them', () => ({ namespaces: [SmtpNamespace.inPrivateZones('fabrikam.com', [])] }), "'fabrikam.com' has no zone"],
+  [
     'a namespace twice',
     () => ({ namespaces: [SmtpNamespace.external('fabrikam.com'), SmtpNamespace.external('FABRIKAM.com.')] }),
-    "namespaces[1]: 'FABRIKAM.com.' is in the list twice, first at [0]",
+    "namespaces[1]: 'FABRIKAM.com.' is in the list twice: remove one of the two (first at namespaces[0])",
   ],
   ["the endpoint's own namespace", () => ({ namespaces: [SmtpNamespace.external('contoso.com')] }), "is the endpoint's own namespace"],
   [
@@ -170,6 +177,12 @@ test('all that is wrong with a list is told at once', () => {
   ).toThrow(/3 values are not usable:\n {2}- namespaces\[0\]: 'co.uk' .*\n {2}- namespaces\[1\]: 'a b.com' .*\n {2}- namespaces\[3\]: 'contoso.com' /);
 });
 
+test('a private zone for the public one is refused, as far as CDK knows it', () => {
+  const stack = stackOf();
+  const inside = new PrivateHostedZone(stack, 'Inside', { zoneName: 'fabrikam.com', vpc: new Vpc(stack, 'Vpc') });
+  expect(() => redirect(stack, { namespaces: [SmtpNamespace.inZone('fabrikam.com', inside)] })).toThrow('has a private zone for its public one');
+});
+
 test('a property of a wrong namespace throws, and says why', () => {
   expect(() => SmtpNamespace.external('co.uk').domain).toThrow("namespace 'co.uk' is a public suffix");
   expect(() => SmtpNamespace.external('co.uk').autodiscoverHost).toThrow('public suffix');
@@ -192,17 +205,19 @@ test('a redirect host that is no host name, or outside its private zone, is refu
   const stack = stackOf();
   expect(() => RedirectHost.external('redirect_host.contoso.com')).toThrow("redirect host 'redirect_host.contoso.com' has the label 'redirect_host'");
   expect(() => RedirectHost.inZone(zone(stack, 'contoso.com'), 'https://redirect')).toThrow('is a URL');
+  expect(() => RedirectHost.inZone(zone(stack, UNKNOWN, 'Z1'), 'redirect')).toThrow('whose name is known only at deployment');
+  expect(() => RedirectHost.inPrivateZones([], 'redirect')).toThrow('has no zone');
   expect(() => RedirectHost.inZone(zone(stack, 'contoso.com'), 'redirect', { privateZones: [zone(stack, 'adatum.com')] })).toThrow(
     "outside the private zone 'adatum.com'",
   );
 });
 
-test('a redirect host may be named relative to its zone, or in full, or in a zone whose name is known only at deployment', () => {
+test('a redirect host may be named relative to its zone, or in full, or be known only at deployment', () => {
   const stack = stackOf();
   expect(RedirectHost.inZone(zone(stack, 'Contoso.com.'), 'Redirect').hostName).toBe('redirect.contoso.com');
   expect(RedirectHost.inZone(zone(stack, 'contoso.com'), 'redirect.contoso.com').hostName).toBe('redirect.contoso.com');
-  expect(stack.resolve(RedirectHost.inZone(zone(stack, UNKNOWN, 'Z1'), 'redirect').hostName)).toEqual({
-    'Fn::Join': ['', ['redirect.', { Ref: 'Parameter' }]],
+  expect(stack.resolve(RedirectHost.inZone(zone(stack, 'contoso.com'), UNKNOWN).hostName)).toEqual({
+    'Fn::Join': ['', [{ Ref: 'Parameter' }, '.contoso.com']],
   });
 });
 
@@ -248,7 +263,8 @@ test.each([
     }),
     'come to 460 records, and a stack holds 450: spread them over sibling stacks with shards: 2',
   ],
-  ['no shard at all', () => ({ namespaces: [], shards: 0 }), 'shards: 0 is not a whole number from 1 to 1024'],
+  ['a number of shards without a shard', () => ({ namespaces: [], shards: 2 }), 'shard is missing'],
+  ['no shard at all', () => ({ namespaces: [], shards: 0, shard: 0 }), 'shards: 0 is not a whole number from 1 to 1024'],
 ])('records refuse %s', (_, props, says) => {
   const stack = stackOf();
   expect(() => new NamespaceRecords(stack, 'Records', { redirectHost: RedirectHost.external('redirect.contoso.com'), ...props(stack) })).toThrow(says);

@@ -103,7 +103,7 @@ describe("a record's logical ID", () => {
       'AutodiscoverRecordsautodiscoverabcominabcomprivateP612D622E636F6D8CF1AFA4',
       'AutodiscoverRecordsautodiscoverfabrikamcominfabrikamcom751EDBBC',
       'AutodiscoverRecordsautodiscovermailsharedexampleinsharedexample1407ACB3',
-      'AutodiscoverRecordsautodiscovermailsharedexampleinsharedexampleprivatec8ecf32aaa1ce3a91e334ffb1393845a2deda76b922F5BA353',
+      'AutodiscoverRecordsautodiscovermailsharedexampleinsharedexampleprivateStackInside84B70EE4',
       'AutodiscoverRecordsautodiscovertcpfabrikamcominfabrikamcomBE7F7BAD',
       'AutodiscoverRecordsautodiscoverwingtiptoyscominautodiscoverwingtiptoyscom4B067B9D',
     ]);

@@ -2,7 +2,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { PrivateHostedZone, PublicHostedZone } from 'aws-cdk-lib/aws-route53';
-import { App, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { App, CfnParameter, Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
 import { AutodiscoverEndpoint, NamespaceRecords, type NamespaceRecordsProps, RedirectHost, SmtpNamespace } from '../../lib';
 import { ENDPOINT, inOwnZone, RECORD, resources, stackOf, zone } from './fixture';
 
@@ -116,6 +116,17 @@ test('SRV records lead straight to the endpoint, for all, or for those that say 
       ResourceRecords: ['0 0 443 autodiscover-s.outlook.com'],
     },
   ]);
+});
+
+test('a record in a private zone that the app makes keeps its ID where the stack moves into a stage', () => {
+  const ids = [new App(), new Stage(new App(), 'Prod')].map((scope) => {
+    const stack = new Stack(scope, 'Stack');
+    const inside = new PrivateHostedZone(stack, 'Inside', { zoneName: 'fabrikam.com', vpc: new Vpc(stack, 'Vpc') });
+    records(stack, { namespaces: [SmtpNamespace.inPrivateZones('fabrikam.com', [inside])] });
+    return Object.keys(Template.fromStack(stack).findResources(RECORD));
+  });
+  expect(ids[0]).toHaveLength(1);
+  expect(ids[1]).toEqual(ids[0]);
 });
 
 test('an external namespace is an output, and no record', () => {

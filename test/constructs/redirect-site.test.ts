@@ -166,10 +166,10 @@ describe('handed in', () => {
     const sharedAgain = new ApplicationLoadBalancer(again, 'Shared', { vpc: new Vpc(again, 'Vpc') });
     const listenerAgain = sharedAgain.addListener('Http', { port: 80, open: false, defaultAction: ListenerAction.fixedResponse(503) });
     const site = new RedirectSite(again, 'Site', { listener: listenerAgain });
+    expect(site.loadBalancer).toBe(sharedAgain);
     expect(Template.fromStack(again).toJSON()).toEqual(before);
     expect(site.listener).toBe(listenerAgain);
     expect(listener.node.path).toBe(listenerAgain.node.path);
-    expect(() => site.loadBalancer).toThrow('give loadBalancer beside it');
   });
 
   const WARNING = 'cdk-autodiscover-redirect:https-listener';
@@ -204,8 +204,31 @@ describe('handed in', () => {
     const listener = ApplicationListener.fromLookup(new Stack(new App(), 'Looked', { env: { account: '111111111111', region: 'eu-central-1' } }), 'Listener', {
       listenerArn: 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/shared/0123456789abcdef/0123456789abcdef',
     });
-    expect(new RedirectSite(stack, 'Site', { listener }).listener).toBe(listener);
+    const site = new RedirectSite(stack, 'Site', { listener });
+    expect(site.listener).toBe(listener);
+    expect(() => site.loadBalancer).toThrow('give loadBalancer beside it');
   });
+});
+
+test('a load balancer handed in that is said to have IPv6 addresses gets an AAAA alias, and ingress for them', () => {
+  const stack = stackOf();
+  const loadBalancer = ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'Imported', {
+    loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/shared/0123456789abcdef',
+    securityGroupId: 'sg-0a',
+    loadBalancerDnsName: 'shared.eu-central-1.elb.amazonaws.com',
+    loadBalancerCanonicalHostedZoneId: 'ZELB',
+  });
+  new RedirectSite(stack, 'Site', {
+    loadBalancer,
+    ipAddressType: IpAddressType.DUAL_STACK,
+    redirectHost: RedirectHost.inZone(zone(stack, 'contoso.com'), 'redirect'),
+  });
+  expect(resources(stack, RECORD).map(({ Type }) => Type)).toEqual(['A', 'AAAA']);
+  expect(
+    resources(stack, 'AWS::EC2::SecurityGroupIngress')
+      .map(({ CidrIp, CidrIpv6 }) => CidrIp ?? CidrIpv6)
+      .sort(),
+  ).toEqual(['0.0.0.0/0', '::/0']);
 });
 
 describe('metrics', () => {

@@ -12,6 +12,10 @@ function hostsIn({ rules }: Slotting): string[] {
   return rules.flatMap((rule) => rule.hosts).sort();
 }
 
+function seats({ rules }: Slotting): Map<string, number> {
+  return new Map(rules.flatMap(({ priority, hosts }) => hosts.map((host) => [host, priority] as const)));
+}
+
 const layouts = fc.record({ first: fc.integer({ min: 1, max: 1_000 }), slots: fc.integer({ min: 0, max: 20 }), own: fc.integer({ min: 0, max: 20 }) });
 const hosts = fc.uniqueArray(
   fc.record({ host: fc.nat(500).map((n) => `autodiscover.n${n}.example`), ownEndpoint: fc.constantFrom(undefined, 'a.example', 'b.example') }),
@@ -95,17 +99,29 @@ test('a rule may hold fewer hosts', () => {
 });
 
 describe('hosts with an endpoint of their own', () => {
-  test('stand in a window of four slots, while these have room', () => {
-    const priorities = slotHosts(hostsOf(12, 'tenant.example'), DEFAULT).rules.map(({ priority }) => priority);
-    expect(priorities.length).toBeGreaterThan(1);
-    expect(Math.max(...priorities) - Math.min(...priorities)).toBeLessThan(4);
+  test.each([
+    [3, 3],
+    [10, 6],
+    [50, 20],
+    [200, 65],
+    [400, 100],
+  ])('of %d take at most %d rules of the quota', (count, bound) => {
+    for (const tenant of ['a.example', 'b.example', 'c.example']) {
+      const { rules, unplaced } = slotHosts(hostsOf(count, tenant), DEFAULT);
+      expect(unplaced).toEqual([]);
+      expect(rules.length).toBeLessThanOrEqual(bound);
+    }
   });
 
-  test('fill the window before they go on behind it', () => {
-    const { rules, unplaced } = slotHosts(hostsOf(60, 'tenant.example'), DEFAULT);
-    expect(unplaced).toEqual([]);
-    expect(rules.map(({ hosts }) => hosts.length)).toEqual(Array(12).fill(5));
-    expect(rules.at(-1)?.priority).toBe(rules[0].priority + 11);
+  test.each([10, 20, 50, 100, 200, 400])('of %d seldom move when one more comes, and only a few', (count) => {
+    const moved = Array.from({ length: 40 }, (_, trial) => {
+      const set = hostsOf(count, 'tenant.example', `-${trial}`);
+      const before = seats(slotHosts(set, DEFAULT));
+      const after = seats(slotHosts([...set, { host: `autodiscover.newcomer-${trial}.example`, ownEndpoint: 'tenant.example' }], DEFAULT));
+      return set.filter(({ host }) => after.get(host) !== before.get(host)).length;
+    });
+    expect(Math.max(...moved)).toBeLessThanOrEqual(12);
+    expect(moved.reduce((sum, n) => sum + n, 0) / moved.length).toBeLessThanOrEqual(3);
   });
 
   test('go round the end of a range', () => {

@@ -22,6 +22,8 @@ namespaces:
 const LAST = '  - fabrikam.com';
 const ZONE = '  - { name: fabrikam.com';
 const namespaces = (...lines: string[]) => ({ [LAST]: lines.map((line) => `  - ${line}`).join('\n') });
+const existing = (keys: string, account = '111111111111') =>
+  `loadBalancer: { existing: { loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-central-1:${account}:loadbalancer/app/shared/0123456789abcdef', dnsName: shared.example.com, canonicalHostedZoneId: Z1, ${keys} } }`;
 const added = (text: string) => ({ 'account:': `account: '111111111111'\n${text}` });
 
 export const BAD_INPUTS: readonly BadInput[] = [
@@ -116,7 +118,12 @@ export const BAD_INPUTS: readonly BadInput[] = [
   },
 
   // What does not go together
-  { mistake: 'a namespace twice', edit: namespaces('fabrikam.com', 'Fabrikam.COM.'), at: '10:5', says: ['is in the list twice', 'environment.yaml:9'] },
+  {
+    mistake: 'a namespace twice',
+    edit: namespaces('fabrikam.com', 'Fabrikam.COM.'),
+    at: '10:5',
+    says: ['is in the list twice', 'first at environment.yaml:9'],
+  },
   {
     mistake: 'a namespace twice, in Unicode and in ASCII',
     edit: namespaces('{ domain: bücher.example, external: true }', '{ domain: xn--bcher-kva.example, external: true }'),
@@ -205,11 +212,65 @@ export const BAD_INPUTS: readonly BadInput[] = [
     says: ['records.stacks to 2'],
   },
 
+  {
+    mistake: 'aliases and rules that the stack of the site does not hold',
+    edit: {
+      ...added('loadBalancer: { ipAddressType: dualstack }'),
+      [ZONE]: Array.from({ length: 230 }, (_, n) => `  - { name: autodiscover.d${n}.example, id: Z${n}A }`).join('\n'),
+      ...namespaces(...Array.from({ length: 230 }, (_, n) => `d${n}.example`)),
+    },
+    says: ["records in the site's own stack, which has room for 450"],
+  },
+  { mistake: 'a network too small for two subnets', edit: added('network: { cidr: 10.0.0.0/28 }'), says: ["'10.0.0.0/28' does not hold two subnets"] },
+  {
+    mistake: 'an availability zone of another region',
+    edit: added('network: { availabilityZones: [eu-central-1a, eu-west-1a] }'),
+    at: '2:47',
+    says: ['is not in the region eu-central-1'],
+  },
+  { mistake: 'an availability zone twice', edit: added('network: { availabilityZones: [eu-central-1a, eu-central-1a] }'), says: ['is there twice'] },
+  {
+    mistake: 'private subnets for a public load balancer',
+    edit: added('network: { vpcId: vpc-0a1b2c3d, availabilityZones: [eu-central-1a, eu-central-1b], privateSubnetIds: [subnet-0a1b2c3d, subnet-0b1b2c3d] }'),
+    says: ['give publicSubnetIds'],
+  },
+  {
+    mistake: 'a load balancer of another account',
+    edit: added(existing('securityGroupId: sg-0a1b2c3d', '999999999999')),
+    says: ['is in eu-central-1 of account 999999999999'],
+  },
+  {
+    mistake: 'a listener of another load balancer',
+    edit: added(
+      `${existing("securityGroupId: sg-0a1b2c3d, listenerArn: 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/other/0123456789abcdef/0123456789abcdef'")}\nrules: { priorities: { first: 1000, last: 1999 } }`,
+    ),
+    says: ['is a listener of another load balancer'],
+  },
+  {
+    mistake: 'a shared listener without priorities',
+    edit: added(
+      existing(
+        "securityGroupId: sg-0a1b2c3d, listenerArn: 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/shared/0123456789abcdef/0123456789abcdef'",
+      ),
+    ),
+    says: ['give rules.priorities'],
+  },
+  {
+    mistake: 'a scheme for a load balancer that exists',
+    edit: added(existing('securityGroupId: sg-0a1b2c3d').replace('{ existing', '{ scheme: internal, existing')),
+    says: ['loadBalancer.scheme: has no effect'],
+  },
+
   // CSV files
   { mistake: 'a CSV file that is not there', edit: namespaces('{ csv: nowhere.csv }'), at: '9:12', says: ["'nowhere.csv' is not readable (ENOENT)"] },
   { mistake: 'a CSV file without its columns', edit: namespaces('{ csv: columns.csv }'), says: ['columns.csv:1', 'has no column DomainName'] },
   { mistake: 'a CSV file without a line', edit: namespaces('{ csv: empty.csv }'), says: ['lists no accepted domain'] },
   { mistake: 'a CSV file with an unknown type', edit: namespaces('{ csv: type.csv }'), says: ['type.csv:2', "unknown DomainType 'Foreign'"] },
+  {
+    mistake: 'a CSV file with lines cut short',
+    edit: namespaces('{ csv: short.csv }'),
+    says: ['short.csv:2: is a line without its DomainType', 'short.csv:3: is a line without its DomainName'],
+  },
   {
     mistake: 'a CSV file with a domain in no zone',
     edit: namespaces('{ csv: zone.csv }'),
@@ -227,6 +288,7 @@ export const CSV_FILES: Readonly<Record<string, string>> = {
   'columns.csv': '"Name","Type"\r\n"fabrikam.com","Authoritative"\r\n',
   'empty.csv': '"DomainName","DomainType"\r\n',
   'type.csv': '"DomainName","DomainType"\r\n"fabrikam.com","Foreign"\r\n',
+  'short.csv': 'DomainName,DomainType\r\nfabrikam.com\r\n,Authoritative\r\n',
   'zone.csv': '"DomainName","DomainType"\r\n"fabrikam.com","Authoritative"\r\n"tailspintoys.com","Authoritative"\r\n',
 };
 

@@ -50,6 +50,28 @@ test('the redirect host may be elsewhere', () => {
   expect(redirectHost).toEqual({ name: 'redirect.adatum.com', external: true, zones: [] });
 });
 
+test('a private zone of the redirect host in another account is told to be left to somebody else', () => {
+  const { redirectHost, notices } = environmentOf(`redirectHost: redirect.contoso.com
+zones:
+  - { name: contoso.com, id: Z1 }
+  - { name: contoso.com, id: Z2, private: true, account: '222222222222' }
+namespaces: [{ domain: fabrikam.com, external: true }]
+`);
+  expect(redirectHost?.zones.map(({ id }) => id)).toEqual(['Z1']);
+  expect(notices).toEqual([expect.stringContaining('gets no record in the private zone contoso.com of account 222222222222')]);
+});
+
+test('a public zone of the redirect host in another account is refused, though a private one is in this', () => {
+  expect(() =>
+    environmentOf(`redirectHost: redirect.contoso.com
+zones:
+  - { name: contoso.com, id: Z1, account: '222222222222' }
+  - { name: contoso.com, id: Z2, private: true }
+namespaces: [{ domain: fabrikam.com, external: true }]
+`),
+  ).toThrow('is in a zone of account 222222222222');
+});
+
 test('every file of a folder is an environment, and other files are none', () => {
   const good = `${HEAD}namespaces: [{ domain: fabrikam.com, external: true }]\n`;
   const folder = folderWith({ 'test.yaml': good, 'prod.yml': good, 'environment.schema.json': '{}', 'domains.csv': '' });

@@ -11,6 +11,9 @@ import { DEFAULT_RULE_QUOTA, HOSTS_PER_RULE, type RuleLayout } from './rule-slot
 /** The highest priority of a listener rule (Elastic Load Balancing API, CreateRule). */
 export const MAX_PRIORITY = 50_000;
 
+/** One for all that have none: siblings ask each of thousands of namespaces. */
+const NONE: never[] = [];
+
 export interface RuleOptions {
   readonly namespaces: SmtpNamespace[];
   readonly endpoint?: AutodiscoverEndpoint;
@@ -21,18 +24,24 @@ export interface RuleOptions {
   readonly hostsPerRule?: number;
 }
 
-/** What is wrong with the namespaces, each on its own and as a set. */
+/**
+ * What is wrong with the namespaces, each on its own and as a set. Where siblings share a list, only what is held here
+ * is checked: a double lies in the same sibling as its first. An endpoint of its own counts wherever its namespace is.
+ */
 export function namespaceProblems(
   namespaces: readonly SmtpNamespace[],
   set: { readonly endpoint?: AutodiscoverEndpoint; readonly redirectHost?: RedirectHost; readonly srvRecords?: boolean },
+  held: (namespace: SmtpNamespace) => boolean = () => true,
 ): Problem[] {
   const facts = { endpoint: literal(set.endpoint?.host), redirectHost: literal(set.redirectHost?.hostName) };
   const host = redirectHostProblem(facts);
   return [
     ...(host ? [{ at: 'redirectHost', value: facts.redirectHost, says: host }] : []),
-    ...namespaces.flatMap((namespace, index) => namespace._problems.map((says) => located(namespaces, { index, says }))),
+    ...namespaces.flatMap((namespace, index) =>
+      namespace._problems.length === 0 ? NONE : namespace._problems.map((says) => located(namespaces, { index, says })),
+    ),
     ...checkNamespaceSet(
-      namespaces.map((namespace) => factsOf(namespace, set.srvRecords)),
+      namespaces.map((namespace) => (held(namespace) ? factsOf(namespace, set.srvRecords) : factsOfElsewhere(namespace))),
       facts,
     ).map((problem) => located(namespaces, problem)),
   ];
@@ -54,9 +63,12 @@ export function ruleSet(options: RuleOptions): { readonly rules: RuleSet['rules'
   return { rules: set.rules, problems };
 }
 
-/** How many records the namespaces come to, an alias of both address families counted once. */
-export function recordCount(namespaces: readonly SmtpNamespace[], srvRecords = false): number {
-  return namespaces.reduce((sum, namespace) => sum + namespace._zoneNames.length * ((namespace.srvRecord ?? srvRecords) ? 2 : 1), 0);
+/** How many records the namespaces come to; an alias of a dual-stack load balancer is two. */
+export function recordCount(namespaces: readonly SmtpNamespace[], srvRecords = false, dualStack = false): number {
+  return namespaces.reduce((sum, namespace) => {
+    const ofHost = namespace._zoneNames.reduce((count, zone) => count + (dualStack && zone === namespace.autodiscoverHost ? 2 : 1), 0);
+    return sum + ofHost + ((namespace.srvRecord ?? srvRecords) ? namespace._zoneNames.length : 0);
+  }, 0);
 }
 
 /** A whole number within bounds, or what is wrong with it. */
@@ -91,9 +103,17 @@ function factsOf(namespace: SmtpNamespace, srvRecords = false): NamespaceFacts {
   };
 }
 
-function located(namespaces: readonly SmtpNamespace[], { index, says }: NamespaceProblem): Problem {
+function factsOfElsewhere(namespace: SmtpNamespace): NamespaceFacts {
+  return { ownEndpoint: literal(namespace.endpoint?.host), zones: NONE, srvRecord: false };
+}
+
+function located(namespaces: readonly SmtpNamespace[], { index, first, says }: NamespaceProblem): Problem {
   const given = namespaces[index]._given;
-  return { at: `namespaces[${index}]`, value: Token.isUnresolved(given) ? undefined : given, says };
+  return {
+    at: `namespaces[${index}]`,
+    value: Token.isUnresolved(given) ? undefined : given,
+    says: first === undefined ? says : `${says} (first at namespaces[${first}])`,
+  };
 }
 
 function literal(host: string | undefined): string | undefined {

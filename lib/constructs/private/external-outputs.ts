@@ -6,7 +6,12 @@ import type { SmtpNamespace } from '../smtp-namespace';
 const MAX_OUTPUTS = 150;
 
 /** Says, for each namespace whose DNS is elsewhere, what whoever runs that DNS has to put into it. */
-export function outputExternalNamespaces(scope: Construct, namespaces: readonly SmtpNamespace[], target: string): void {
+export function outputExternalNamespaces(
+  scope: Construct,
+  namespaces: readonly SmtpNamespace[],
+  target: string,
+  srv: (namespace: SmtpNamespace) => string | undefined,
+): void {
   if (namespaces.length > MAX_OUTPUTS) {
     Annotations.of(scope).addWarningV2(
       'cdk-autodiscover-redirect:external-namespaces',
@@ -16,8 +21,12 @@ export function outputExternalNamespaces(scope: Construct, namespaces: readonly 
   }
   for (const namespace of namespaces) {
     new CfnOutput(scope, `External ${namespace.autodiscoverHost}`, {
-      description: `DNS of ${namespace.domain} is elsewhere: make ${namespace.autodiscoverHost} a CNAME of this name`,
+      description: `DNS of ${namespace.domain} is elsewhere: make ${namespace.autodiscoverHost} a CNAME of this name${alsoSrv(namespace, srv(namespace))}`,
       value: target,
     });
   }
+}
+
+function alsoSrv({ domain }: SmtpNamespace, value: string | undefined): string {
+  return value === undefined ? '' : `, and _autodiscover._tcp.${domain} an SRV record '${value}'`;
 }

@@ -20,6 +20,8 @@ export interface SetFacts {
 
 export interface NamespaceProblem {
   readonly index: number;
+  /** Where a namespace that is there twice stands first. */
+  readonly first?: number;
   readonly says: string;
 }
 
@@ -36,7 +38,7 @@ export function checkNamespaceSet(namespaces: readonly NamespaceFacts[], set: Se
 
     const first = firstAt.get(domain);
     if (first === undefined) firstAt.set(domain, index);
-    else report(`is in the list twice, first at [${first}]: remove one of the two`);
+    else problems.push({ index, first, says: 'is in the list twice: remove one of the two' });
 
     if (endpoints.has(host)) {
       report(`is the endpoint's own namespace: a record for '${host}' would send the endpoint's own clients round in a loop; remove it from the list`);

@@ -8,7 +8,11 @@ export const MAX_RECORDS_PER_STACK = 450;
  * doubled, half of the records stay where they are.
  */
 export function shardOf(domain: string, stacks: number): number {
-  return createHash('sha256').update(domain).digest().readUInt32BE(0) % stacks;
+  return shardHash(domain) % stacks;
+}
+
+export function shardHash(domain: string): number {
+  return createHash('sha256').update(domain).digest().readUInt32BE(0);
 }
 
 /** How many records come to lie in the fullest of so many stacks. */

@@ -1,5 +1,5 @@
 import type { HostedZoneAttributes, HostedZoneProviderProps, IHostedZone } from 'aws-cdk-lib/aws-route53';
-import { Token } from 'aws-cdk-lib/core';
+import { Stack, Token } from 'aws-cdk-lib/core';
 import { normalizeZoneName } from '../../names/domain-name';
 
 /** The ways in which a caller names a zone. */
@@ -36,17 +36,18 @@ export function recordZone(source: ZoneSource, lookUp: (query: HostedZoneProvide
   return {
     name,
     hostedZoneId: zone.hostedZoneId,
-    key: source.beside ? `${name} private ${identity(zone)}` : name,
+    key: source.beside ? `${name} private ${identity(zone as IHostedZone)}` : name,
   };
 }
 
 /**
  * A private zone may share its name with others of the same organisation, one per VPC. Its ID tells them apart; where
- * that is known only at deployment, the zone's place in the construct tree does, which is what its logical ID rests on.
+ * that is known only at deployment, its stack and its path within do, which its logical ID rests on too.
  */
-function identity(zone: IHostedZone | HostedZoneAttributes): string {
+function identity(zone: IHostedZone): string {
   if (!Token.isUnresolved(zone.hostedZoneId)) return zone.hostedZoneId;
-  return 'node' in zone ? zone.node.addr : '';
+  const stack = Stack.of(zone);
+  return [stack, ...zone.node.scopes.slice(stack.node.scopes.length)].map(({ node }) => node.id).join(' ');
 }
 
 function notToBeLookedUp(): never {

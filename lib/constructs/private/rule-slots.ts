@@ -10,10 +10,12 @@ export const HOSTS_PER_RULE = 5;
 export const DEFAULT_RULE_QUOTA = 100;
 
 /**
- * Slots that the hosts of one endpoint of its own spread over before they run on into the slots behind. Few, as each
- * slot that holds a host is a rule of the quota.
+ * Slots that the hosts of one endpoint of its own spread over: 4, then 8 more, 16, and 32 again and again. Few at first,
+ * as each slot that holds a host is a rule of the quota; more later, as hosts that crowd move each other.
  */
-const WINDOW = 4;
+const FIRST_WIDTH = 4;
+const LAST_WIDTH = 32;
+const TRIES_PER_WIDTH = 2;
 
 export interface RuleLayout {
   /** First and last priority that may be used, both included. */
@@ -60,7 +62,7 @@ export function slotHosts(hosts: readonly SlottedHost[], layout: RuleLayout): Sl
   const ownSlots = layout.last - ownFirst + 1;
 
   for (const { host, digest } of byRank(hosts)) {
-    const order = host.ownEndpoint === undefined ? scattered(digest, layout) : windowed(digest, host.ownEndpoint, ownFirst, ownSlots);
+    const order = host.ownEndpoint === undefined ? scattered(digest, layout) : widening(digest, host.ownEndpoint, ownFirst, ownSlots);
     const seat = firstSeat(order, (priority) => {
       const slot = table.get(priority);
       return slot === undefined || (slot.ownEndpoint === host.ownEndpoint && slot.hosts.length < layout.hostsPerRule);
@@ -95,14 +97,21 @@ function* scattered(digest: Buffer, { first, slots }: RuleLayout): Generator<num
   for (let i = 0; i < slots; i++) yield first + ((home + i * step) % slots);
 }
 
-/** The slots of an endpoint of its own: those of its window from the home slot on, then the ones behind the window. */
-function* windowed(digest: Buffer, ownEndpoint: string, first: number, slots: number): Generator<number> {
+/** The slots of an endpoint of its own, from the place that its name hashes to: some of the first few, of the next, and so on. */
+function* widening(digest: Buffer, ownEndpoint: string, first: number, slots: number): Generator<number> {
   if (slots <= 0) return;
-  const width = Math.min(WINDOW, slots);
   const start = digestOf(ownEndpoint).readUInt32BE(0) % slots;
-  const home = digest.readUInt32BE(8) % width;
-  for (let i = 0; i < width; i++) yield first + ((start + ((home + i) % width)) % slots);
-  for (let i = width; i < slots; i++) yield first + ((start + i) % slots);
+  let draw = 0;
+  for (let base = 0, width = FIRST_WIDTH; base < slots; base += width, width = Math.min(LAST_WIDTH, 2 * width)) {
+    for (let i = 0; i < TRIES_PER_WIDTH; i++) yield first + ((start + base + (drawn(digest, draw++) % width)) % slots);
+  }
+  // What is left of a narrow range, slot by slot.
+  for (let i = 0; i < slots; i++) yield first + ((start + i) % slots);
+}
+
+/** The nth of a host's own random numbers. */
+function drawn(digest: Buffer, n: number): number {
+  return (digest.readUInt32BE(8 + 4 * (n % 6)) ^ Math.imul(n, 0x9e3779b1)) >>> 0;
 }
 
 function firstSeat(order: Iterable<number>, hasRoom: (priority: number) => boolean): number | undefined {

@@ -1,4 +1,4 @@
-import { IpAddressType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { ApplicationListener, type IApplicationLoadBalancer, IpAddressType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { RedirectSiteProps } from '../redirect-site';
 import { redirectHostProblem } from './namespace-checks';
 import type { Problem } from './problems';
@@ -9,7 +9,6 @@ const OF_MADE_LOAD_BALANCER: readonly (keyof RedirectSiteProps)[] = [
   'vpcSubnets',
   'vpcCidr',
   'internetFacing',
-  'ipAddressType',
   'securityGroup',
   'accessLogsBucket',
   'accessLogsPrefix',
@@ -19,6 +18,11 @@ const OF_MADE_LOAD_BALANCER: readonly (keyof RedirectSiteProps)[] = [
 /** What only a listener that is made here heeds. */
 const OF_MADE_LISTENER: readonly (keyof RedirectSiteProps)[] = ['ingress', 'refuseHttps', 'defaultEndpoint'];
 
+/** The load balancer that a caller hands in, by itself or with a listener that knows it. */
+export function loadBalancerHandedIn({ loadBalancer, listener }: RedirectSiteProps): IApplicationLoadBalancer | undefined {
+  return loadBalancer ?? (listener instanceof ApplicationListener ? listener.loadBalancer : undefined);
+}
+
 /** Options that contradict each other: an option that would be passed over is a mistake, not a wish. */
 export function siteProblems(props: RedirectSiteProps): Problem[] {
   const problems: Problem[] = [];
@@ -27,7 +31,7 @@ export function siteProblems(props: RedirectSiteProps): Problem[] {
 
   if (props.loadBalancer || props.listener) passedOver(OF_MADE_LOAD_BALANCER, 'has no effect on a load balancer that is handed in: set it there');
   if (props.listener) passedOver(OF_MADE_LISTENER, 'has no effect on a listener that is handed in, which only gets rules: set it there');
-  if (props.listener && !props.loadBalancer && (props.redirectHost?.zones.length ?? 0) > 0) {
+  if (props.listener && !loadBalancerHandedIn(props) && (props.redirectHost?.zones.length ?? 0) > 0) {
     problems.push({
       at: 'loadBalancer',
       says: "is missing: the redirect host's alias has to lead to it; give it beside the listener, or RedirectHost.external",

@@ -1,0 +1,95 @@
+import { checkHostName, quote } from '../names/domain-name';
+import type { EnvironmentFile } from './schema';
+import type { Path } from './yaml-source';
+
+type Report = (path: Path, says: string) => void;
+
+type LoadBalancer = NonNullable<EnvironmentFile['loadBalancer']>;
+
+/** Whether the load balancer has IPv6 addresses. */
+export function isDualStack(loadBalancer: LoadBalancer = {}): boolean {
+  return (loadBalancer.existing?.ipAddressType ?? loadBalancer.ipAddressType ?? 'ipv4') !== 'ipv4';
+}
+
+/** Keys of the site that contradict each other, or that AWS would refuse. */
+export function checkSite(data: EnvironmentFile, report: Report): void {
+  const { network = {}, loadBalancer = {}, rules } = data;
+  if (loadBalancer.existing) checkExisting(data, loadBalancer.existing, report);
+  if (loadBalancer.scheme === 'internal' && !network.vpcId && !loadBalancer.existing) {
+    report(['loadBalancer', 'scheme'], "'internal' stands in the VPC that its clients reach: give network.vpcId");
+  }
+  if (loadBalancer.scheme === 'internal' && loadBalancer.ipAddressType === 'dualstack-without-public-ipv4') {
+    report(['loadBalancer', 'ipAddressType'], `${quote(loadBalancer.ipAddressType)} is for internet-facing load balancers alone`);
+  }
+  checkNetwork(data, network, report);
+  if (!rules?.priorities) return;
+  const { first, last } = rules.priorities;
+  if (last < first) report(['rules', 'priorities'], 'ends before it begins: swap first and last');
+  else if (rules.slots !== undefined && rules.slots > last - first + 1)
+    report(['rules', 'slots'], `${quote(rules.slots)} is more than the priorities from ${first} to ${last}`);
+}
+
+function checkExisting(
+  { account, region, network = {}, loadBalancer = {}, hosts, rules }: EnvironmentFile,
+  existing: NonNullable<LoadBalancer['existing']>,
+  report: Report,
+): void {
+  for (const key of ['scheme', 'ipAddressType', 'accessLogs', 'deletionProtection'] as const) {
+    const mend = key === 'ipAddressType' ? 'say what it has in existing.ipAddressType' : 'set it there';
+    if (loadBalancer[key] !== undefined) report(['loadBalancer', key], `has no effect on a load balancer that exists already: ${mend}`);
+  }
+  if (Object.keys(network).length > 0) report(['network'], 'has no effect, as the load balancer exists already');
+
+  const [, , , ofRegion, ofAccount, loadBalancerId] = existing.loadBalancerArn.split(':');
+  if (ofRegion !== region || ofAccount !== account) {
+    report(
+      ['loadBalancer', 'existing', 'loadBalancerArn'],
+      `is in ${ofRegion} of account ${ofAccount}, and the environment in ${region} of ${account}: they have to be the same`,
+    );
+  }
+  const name = checkHostName(existing.dnsName);
+  if (name.problem !== undefined) report(['loadBalancer', 'existing', 'dnsName'], `${quote(existing.dnsName)} ${name.problem}`);
+  if (!existing.listenerArn) return;
+
+  if (!existing.listenerArn.includes(`:listener/${loadBalancerId.slice('loadbalancer/'.length)}/`)) {
+    report(['loadBalancer', 'existing', 'listenerArn'], 'is a listener of another load balancer than loadBalancerArn');
+  }
+  for (const key of ['ingress', 'refuseHttps'] as const) {
+    if (loadBalancer[key] !== undefined) report(['loadBalancer', key], 'has no effect on a listener that exists already, which only gets rules');
+  }
+  if (hosts === 'any') report(['hosts'], "'any' needs the listener's default action, which stays as it is on a listener that exists already: use listed");
+  if (!rules?.priorities)
+    report(['loadBalancer', 'existing', 'listenerArn'], 'shares its priorities with other rules: give rules.priorities, a range that none of them uses');
+}
+
+function checkNetwork({ region, loadBalancer = {} }: EnvironmentFile, network: NonNullable<EnvironmentFile['network']>, report: Report): void {
+  const zones = network.availabilityZones;
+  for (const [index, zone] of (zones ?? []).entries()) {
+    if (!zone.startsWith(region)) report(['network', 'availabilityZones', index], `${quote(zone)} is not in the region ${region}`);
+    else if (zones?.indexOf(zone) !== index)
+      report(['network', 'availabilityZones', index], `${quote(zone)} is there twice: a load balancer stands in two different ones`);
+  }
+  const subnets = (['publicSubnetIds', 'privateSubnetIds'] as const).filter((key) => network[key] !== undefined);
+  if (!network.vpcId) {
+    for (const key of subnets) report(['network', key], 'has no effect without vpcId');
+    const prefix = Number(network.cidr?.split('/')[1]);
+    if (prefix < 16 || prefix > 26)
+      report(['network', 'cidr'], `${quote(network.cidr)} does not hold two subnets of 32 addresses, or is larger than a VPC: give a range from /16 to /26`);
+    return;
+  }
+  if (network.cidr) report(['network', 'cidr'], 'has no effect on a VPC that exists already');
+  if (zones && subnets.length === 0)
+    report(['network', 'availabilityZones'], 'describes the VPC in part: give its subnets too, or leave both out to have CDK look them up');
+  if (!zones && subnets.length > 0) report(['network', subnets[0]], 'describes the VPC in part: give availabilityZones too, one per subnet');
+  if (!zones || subnets.length === 0) return;
+  const needed = loadBalancer.scheme === 'internal' ? 'privateSubnetIds' : 'publicSubnetIds';
+  if (!subnets.includes(needed))
+    report(
+      ['network', subnets[0]],
+      `does not help ${loadBalancer.scheme === 'internal' ? 'an internal' : 'an internet-facing'} load balancer, which stands in the others: give ${needed}`,
+    );
+  for (const key of subnets) {
+    if (network[key]?.length !== zones.length)
+      report(['network', key], `has ${network[key]?.length} subnets for ${zones.length} availability zones: give one for each`);
+  }
+}
