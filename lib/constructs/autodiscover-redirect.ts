@@ -1,5 +1,5 @@
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { type ApplicationListenerRule, type IApplicationListener, type IApplicationLoadBalancer, IpAddressType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { type CfnListenerRule, type IApplicationListener, type IApplicationLoadBalancer, IpAddressType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
@@ -43,7 +43,7 @@ export class AutodiscoverRedirect extends Construct {
   public readonly site: RedirectSite;
 
   /** The listener rules, by priority. */
-  public readonly rules: ApplicationListenerRule[];
+  public readonly rules: CfnListenerRule[];
 
   /** The namespaces' records, in the alphabetical order of their namespaces. */
   public readonly records: CfnRecordSet[];

@@ -143,7 +143,11 @@ export class NamespaceRecords extends Construct {
 }
 
 function literalRecord(scope: Construct, { id, name, kind, zone }: PlannedRecord<RecordZone>, value: string, ttl: string): CfnRecordSet {
-  return new CfnRecordSet(scope, id, { name: `${name}.`, type: kind, hostedZoneId: zone.hostedZoneId, resourceRecords: [value], ttl });
+  const record = new CfnRecordSet(scope, id, { name: `${name}.`, type: kind, hostedZoneId: zone.hostedZoneId, resourceRecords: [value], ttl });
+  // The ID that it has anyway, said once: CDK works it out anew at each of several passes over a template, which took a
+  // tenth of the synthesis of 1,000 records and more.
+  record.overrideLogicalId(record.stack.getLogicalId(record));
+  return record;
 }
 
 function roomProblems(share: readonly SmtpNamespace[], { namespaces, srvRecords, dualStack }: NamespaceRecordsProps): Problem[] {

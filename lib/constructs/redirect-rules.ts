@@ -1,4 +1,4 @@
-import { ApplicationListenerRule, type IApplicationListener, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { CfnListenerRule, type IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { AutodiscoverEndpoint } from './autodiscover-endpoint';
@@ -77,7 +77,7 @@ export class RedirectRules extends Construct {
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-autodiscover-redirect.RedirectRules';
 
   /** The rules, by priority. */
-  public readonly rules: ApplicationListenerRule[];
+  public readonly rules: CfnListenerRule[];
 
   constructor(scope: Construct, id: string, props: RedirectRulesProps) {
     super(scope, id);
@@ -87,11 +87,11 @@ export class RedirectRules extends Construct {
     this.rules = rules.map(
       ({ priority, ownEndpoint, hosts }) =>
         // The ID is the priority's: a rule that kept its priority under another logical ID could not be deployed.
-        new ApplicationListenerRule(this, `Priority${priority}`, {
-          listener: props.listener,
+        new CfnListenerRule(this, `Priority${priority}`, {
+          listenerArn: props.listener.listenerArn,
           priority,
-          conditions: [ListenerCondition.hostHeaders(hosts)],
-          action: redirectTo(ownEndpoint === undefined ? props.endpoint : AutodiscoverEndpoint.of(ownEndpoint)),
+          conditions: [{ field: 'host-header', hostHeaderConfig: { values: hosts } }],
+          actions: redirectTo(ownEndpoint === undefined ? props.endpoint : AutodiscoverEndpoint.of(ownEndpoint)).renderRuleActions(),
         }),
     );
   }
