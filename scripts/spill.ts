@@ -12,12 +12,12 @@ export interface Moves {
 }
 
 /** What one more host does to a set of so many; nothing where it finds no room. */
-export function measureMoves(hosts: number, trials: number): Moves | undefined {
+export function measureMoves(hosts: number, trials: number, ownEndpoint?: string): Moves | undefined {
   const moved: number[] = [];
   for (let trial = 0; trial < trials; trial++) {
-    const set = hostsOf(trial, hosts);
+    const set = hostsOf(trial, hosts, ownEndpoint);
     const before = seats(set);
-    const after = seats([...set, { host: `autodiscover.newcomer.trial-${trial}.example` }]);
+    const after = seats([...set, { host: `autodiscover.newcomer.trial-${trial}.example`, ownEndpoint }]);
     if (after.size !== hosts + 1) return undefined;
     moved.push(set.filter(({ host }) => after.get(host) !== before.get(host)).length);
   }
@@ -40,27 +40,38 @@ function measureSpilled(hosts: number, trials: number): number {
 }
 
 /** Names count up, so that every run measures the same sets; the digest that gives a host its slot scatters them. */
-function hostsOf(trial: number, hosts: number): SlottedHost[] {
-  return Array.from({ length: hosts }, (_, i) => ({ host: `autodiscover.namespace-${i}.trial-${trial}.example` }));
+function hostsOf(trial: number, hosts: number, ownEndpoint?: string): SlottedHost[] {
+  return Array.from({ length: hosts }, (_, i) => ({ host: `autodiscover.namespace-${i}.trial-${trial}.example`, ownEndpoint }));
 }
 
 function seats(hosts: readonly SlottedHost[]): ReadonlyMap<string, number> {
   return new Map(slotHosts(hosts, LAYOUT).rules.flatMap((rule) => rule.hosts.map((host) => [host, rule.priority] as const)));
 }
 
-function table(sizes: readonly number[], trials: number): string {
+/** Rules that so many hosts take. */
+function measureRules(hosts: number, trials: number, ownEndpoint?: string): number {
+  let rules = 0;
+  for (let trial = 0; trial < trials; trial++) rules += slotHosts(hostsOf(trial, hosts, ownEndpoint), LAYOUT).rules.length;
+  return rules / trials;
+}
+
+function table(title: string, sizes: readonly number[], trials: number, ownEndpoint?: string): string {
   const percent = (share: number) => (100 * share).toFixed(2);
   const rows = sizes.map((hosts) => {
-    const moves = measureMoves(hosts, trials);
+    const moves = measureMoves(hosts, trials, ownEndpoint);
+    const spilled = ownEndpoint === undefined ? percent(measureSpilled(hosts, trials)) : '-';
     return [
       String(hosts),
-      percent(measureSpilled(hosts, trials)),
+      measureRules(hosts, trials, ownEndpoint).toFixed(1),
+      spilled,
       ...(moves ? [percent(moves.moving), moves.mean.toFixed(3), String(moves.max)] : ['no room', '-', '-']),
     ];
   });
-  return [['hosts', 'spilled %', 'moves another %', 'mean moved', 'max moved'], ...rows]
-    .map((row) => row.map((cell) => cell.padStart(15)).join(' '))
-    .join('\n');
+  const cells = [['hosts', 'rules', 'spilled %', 'moves another %', 'mean moved', 'max moved'], ...rows];
+  return [title, ...cells.map((row) => row.map((cell) => cell.padStart(15)).join(' '))].join('\n');
 }
 
-if (require.main === module) console.log(table([25, 50, 100, 200, 300, 400, 450, 500], 1_000));
+if (require.main === module) {
+  console.log(table("of the site's own endpoint:", [25, 50, 100, 200, 300, 400, 450, 500], 1_000));
+  console.log(table('of one endpoint of their own:', [3, 10, 20, 50, 100, 200, 400], 200, 'autodiscover-s.outlook.com'));
+}
