@@ -1,5 +1,4 @@
 import { getPublicSuffix as publicSuffixOf } from 'tldts';
-import { toASCII } from 'tr46';
 
 /*
  * The only file in the published part of lib/ that uses libraries from outside. The build folds them into this
@@ -8,6 +7,8 @@ import { toASCII } from 'tr46';
 
 /** UTS #46 ToASCII, non-transitional, with STD3 rules; `undefined` for a name that has no ASCII form. */
 export function idnaToAscii(name: string): string | undefined {
+  // Its table takes as long to load as aws-cdk-lib/core, and most lists of names need none of it.
+  const { toASCII } = require('tr46') as typeof import('tr46');
   return (
     toASCII(name, {
       checkBidi: true,
