@@ -11,6 +11,7 @@ import { type Problem, refuse } from './private/problems';
 import { type PlannedRecord, recordsOf, srvValue } from './private/record-set';
 import { MAX_RECORDS_PER_STACK, stacksFor } from './private/record-shards';
 import type { RecordZone } from './private/record-zone';
+import { settleLogicalIds } from './private/settled-ids';
 import type { RedirectHost } from './redirect-host';
 import type { SmtpNamespace } from './smtp-namespace';
 
@@ -131,6 +132,7 @@ export class NamespaceRecords extends Construct {
       });
     });
 
+    settleLogicalIds(this, this.records);
     if (props.recordRemovalPolicy) for (const record of this.records) record.applyRemovalPolicy(props.recordRemovalPolicy);
 
     outputExternalNamespaces(
@@ -143,11 +145,7 @@ export class NamespaceRecords extends Construct {
 }
 
 function literalRecord(scope: Construct, { id, name, kind, zone }: PlannedRecord<RecordZone>, value: string, ttl: string): CfnRecordSet {
-  const record = new CfnRecordSet(scope, id, { name: `${name}.`, type: kind, hostedZoneId: zone.hostedZoneId, resourceRecords: [value], ttl });
-  // The ID that it has anyway, said once: CDK works it out anew at each of several passes over a template, which took a
-  // tenth of the synthesis of 1,000 records and more.
-  record.overrideLogicalId(record.stack.getLogicalId(record));
-  return record;
+  return new CfnRecordSet(scope, id, { name: `${name}.`, type: kind, hostedZoneId: zone.hostedZoneId, resourceRecords: [value], ttl });
 }
 
 function roomProblems(share: readonly SmtpNamespace[], { namespaces, srvRecords, dualStack }: NamespaceRecordsProps): Problem[] {

@@ -183,3 +183,10 @@ test('the IDs of records are pinned: one that changes can lose its record', () =
 ]
 `);
 });
+
+test('an ID may be renamed after the records are made', () => {
+  const stack = stackOf();
+  records(stack, { namespaces: [inOwnZone(stack, 'fabrikam.com')] });
+  stack.renameLogicalId('RecordsautodiscoverfabrikamcominfabrikamcomFF7DAA62', 'Renamed');
+  expect(Object.keys(Template.fromStack(stack).findResources(RECORD))).toEqual(['Renamed']);
+});

@@ -1,0 +1,4 @@
+import { build } from './by-hand';
+import { measure } from './measure';
+
+measure(build);

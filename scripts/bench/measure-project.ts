@@ -1,0 +1,4 @@
+import { build } from './by-project';
+import { measure } from './measure';
+
+measure(build);
