@@ -100,7 +100,8 @@ function bundle(folder: string): BySubject<string> {
     bundle: true,
     platform: 'node',
     target: 'node20',
-    external: ['aws-cdk-lib', 'constructs'],
+    // A package that were folded in could be loaded in the midst of a synthesis unseen.
+    packages: 'external',
     logLevel: 'warning',
   });
   return { project: join(folder, 'measure-project.js'), hand: join(folder, 'measure-hand.js') };
