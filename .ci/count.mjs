@@ -12,8 +12,8 @@ for (const file of readdirSync(folder)) {
     passed += numPassedTests;
     failed += numFailedTests + numRuntimeErrorTestSuites;
   } else {
-    passed += Number(/^# pass (\d+)/m.exec(text)?.[1] ?? 0);
-    failed += Number(/^# fail (\d+)/m.exec(text)?.[1] ?? 0);
+    passed += Number(/^ℹ pass (\d+)/m.exec(text)?.[1] ?? 0);
+    failed += Number(/^ℹ fail (\d+)/m.exec(text)?.[1] ?? 0);
   }
 }
 failed = Math.max(failed, Number(failedSteps));
