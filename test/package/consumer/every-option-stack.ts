@@ -91,6 +91,7 @@ export class EveryOptionStack extends Stack {
         loadBalancerDnsName: 'imported-1111111111.eu-central-1.elb.amazonaws.com',
         loadBalancerCanonicalHostedZoneId: 'ZIMPORTED',
       }),
+      priorities: { first: 1000, last: 1199 },
       listener: ApplicationListener.fromApplicationListenerAttributes(this, 'ImportedListener', {
         listenerArn: `${arn}:listener/app/imported/1111111111111111/2222222222222222`,
         securityGroup: SecurityGroup.fromSecurityGroupId(this, 'ImportedSecurityGroup', 'sg-11111111'),
