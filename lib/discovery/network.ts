@@ -1,0 +1,47 @@
+import type { Socket } from 'node:net';
+
+/*
+ * What a walk asks of the network. It is handed in, so that the same walk serves a preview on the loopback and the live
+ * network.
+ */
+
+export interface Network {
+  readonly resolver: Resolver;
+  readonly connector: Connector;
+  /** Certificates of authorities that are trusted beside, or in place of, Node's own (PEM). */
+  readonly ca?: readonly string[];
+}
+
+export interface Resolver {
+  /** Follows CNAMEs. Resolves to a status for whatever DNS answers; rejects for what is a fault of the program alone. */
+  resolve(name: string, type: 'A' | 'AAAA' | 'SRV', signal?: AbortSignal): Promise<Resolution>;
+}
+
+export interface Resolution {
+  /** DNS's response code (RFC 1035, section 4.1.1); `TIMEOUT` where nobody answered; `LOOP` where CNAMEs go round. */
+  readonly status: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED' | 'TIMEOUT' | 'LOOP';
+  /** The targets of the CNAMEs that were followed, in their order. */
+  readonly cnames: readonly string[];
+  /** Of A and AAAA. */
+  readonly addresses: readonly string[];
+  /** Of SRV. */
+  readonly services: readonly { readonly priority: number; readonly weight: number; readonly port: number; readonly target: string }[];
+}
+
+export interface Connector {
+  /**
+   * Opens a TCP connection. Rejects with the system's code (`ECONNREFUSED`, `ETIMEDOUT`, `EHOSTUNREACH` …). A connection
+   * that is dropped without an answer rejects with `ETIMEDOUT`, at the time-out or at once with `simulatedMs`, the time
+   * that a client would have waited.
+   */
+  connect(target: Target, options: { readonly timeoutMs: number; readonly signal?: AbortSignal }): Promise<Socket>;
+}
+
+export interface Target {
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface ConnectError extends NodeJS.ErrnoException {
+  readonly simulatedMs?: number;
+}

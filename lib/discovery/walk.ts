@@ -1,0 +1,98 @@
+/*
+ * What a client's walk comes to, as plain data.
+ */
+
+/** One mailbox domain's walk. */
+export interface Walk {
+  readonly domain: string;
+  /** In the order in which the client took them; those that it did not come to are not here. */
+  readonly steps: readonly Step[];
+  /** How it ended: at an Autodiscover service; with a certificate that makes Outlook ask; or nowhere. */
+  readonly outcome: 'found' | 'prompt' | 'not-found';
+  /** The Autodiscover service that answered in the end. */
+  readonly endpoint?: { readonly host: string; readonly url: string };
+  /** The step that decided the outcome: the one that found it, or the one that has to be mended first. */
+  readonly decidedBy: Step;
+  readonly ms: number;
+}
+
+/** The steps, by the section of MS-OXDISCO (3.1.5) or of Outlook's own that they stand for. */
+export type StepId =
+  /** https://<domain>/autodiscover/autodiscover.xml */
+  | 'https-domain'
+  /** https://autodiscover.<domain>/autodiscover/autodiscover.xml */
+  | 'https-autodiscover'
+  /** http://autodiscover.<domain>/autodiscover/autodiscover.xml, without authentication */
+  | 'http-redirect'
+  /** SRV _autodiscover._tcp.<domain> */
+  | 'srv'
+  /** A URL that the step before led to: a redirect's Location, or an SRV record's target. */
+  | 'follow';
+
+export type Verdict =
+  /** An Autodiscover service answered: it wants to know who asks. */
+  | 'reached'
+  /** A redirect that the client follows. */
+  | 'redirected'
+  /** An SRV record that the client follows. */
+  | 'located'
+  | 'no-name'
+  | 'no-address'
+  | 'dangling-cname'
+  | 'cname-loop'
+  | 'dns-failed'
+  | 'refused'
+  | 'dropped'
+  | 'unreachable'
+  | 'certificate-foreign'
+  | 'certificate-expired'
+  | 'certificate-untrusted'
+  | 'tls-failed'
+  | 'no-answer'
+  | 'not-found'
+  | 'not-autodiscover'
+  | 'redirect-loop'
+  | 'redirect-not-https'
+  | 'redirect-unusable'
+  | 'no-srv';
+
+export interface Step {
+  readonly id: StepId;
+  /** What was asked for: a URL, or `SRV _autodiscover._tcp.<domain>`. */
+  readonly asked: string;
+  /** The host that was looked up. */
+  readonly host: string;
+  readonly port: number;
+  /** What the host is a CNAME of, one after another. */
+  readonly cnames: readonly string[];
+  /** The address that answered, or the last one that was tried. */
+  readonly address?: string;
+  readonly certificate?: CertificateSeen;
+  readonly status?: number;
+  readonly location?: string;
+  /** The schemes of `WWW-Authenticate`. */
+  readonly authentication?: readonly string[];
+  /** `X-SOAP-Enabled`, which Exchange's endpoints say. */
+  readonly soapEnabled?: boolean;
+  /** Measured; for a connection that was dropped in a preview, the time that a client would have waited. */
+  readonly ms: number;
+  readonly verdict: Verdict;
+  /** What was seen, in a sentence without a full stop. */
+  readonly says: string;
+  /** What mends it, where something is wrong. */
+  readonly advice?: string;
+}
+
+export interface CertificateSeen {
+  /** Whether the chain is trusted, the name fits, and the dates hold. */
+  readonly valid: boolean;
+  /** Node's code where it is not: `ERR_TLS_CERT_ALTNAME_INVALID`, `CERT_HAS_EXPIRED` … */
+  readonly error?: string;
+  /** The names of its subjectAltName. */
+  readonly names: readonly string[];
+  readonly issuer: string;
+  /** ISO 8601. */
+  readonly validTo: string;
+  /** `TLSv1.3` … */
+  readonly protocol: string;
+}
