@@ -3,14 +3,16 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/package/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/package/', '<rootDir>/test/page/'],
   globalSetup: '<rootDir>/test/temporary-folder.js',
   globalTeardown: '<rootDir>/test/temporary-folder-teardown.js',
   setupFiles: ['<rootDir>/test/setup.ts'],
   // The examples import the package by its name, as its users do.
-  moduleNameMapper: { '^cdk-autodiscover-redirect$': '<rootDir>/lib' },
+  moduleNameMapper: { '^cdk-autodiscover-redirect$': '<rootDir>/lib', '^cdk-autodiscover-redirect/testing$': '<rootDir>/lib/testing' },
+  // Published as ESM alone.
+  transformIgnorePatterns: ['/node_modules/(?!p-map/)'],
   transform: {
-    '^.+\\.ts$': [
+    '\\.[jt]s$': [
       '@swc/jest',
       {
         jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true }, transform: { legacyDecorator: true } },

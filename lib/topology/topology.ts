@@ -61,9 +61,11 @@ export type Condition =
   | { readonly field: 'host-header' | 'path-pattern'; readonly values: readonly string[]; readonly regexValues: readonly string[] }
   | { readonly field: 'http-header'; readonly header: string; readonly values: readonly string[]; readonly regexValues: readonly string[] }
   | { readonly field: 'http-request-method' | 'source-ip'; readonly values: readonly string[] }
-  | { readonly field: 'query-string'; readonly values: readonly { readonly key?: string; readonly value: string }[] };
+  | { readonly field: 'query-string'; readonly values: readonly { readonly key?: string; readonly value: string }[] }
+  /** Not understood, so that nobody can tell whether it holds. */
+  | { readonly field: 'unknown'; readonly says: string };
 
-/** What a rule does in the end: an authentication before it is an action that is not understood. */
+/** What a rule does with everybody's requests. */
 export type Action =
   | {
       readonly type: 'redirect';
@@ -77,7 +79,9 @@ export type Action =
     }
   | { readonly type: 'fixed-response'; readonly statusCode: number; readonly contentType?: string; readonly messageBody?: string }
   /** To targets, which the redirect site has none of. */
-  | { readonly type: 'forward' };
+  | { readonly type: 'forward' }
+  /** Not understood, such as an authentication: it keeps its requests from the rules after it all the same. */
+  | { readonly type: 'unknown'; readonly says: string };
 
 export interface HostedZone {
   readonly id: string;
@@ -88,7 +92,9 @@ export interface HostedZone {
   readonly records: readonly DnsRecord[];
 }
 
-export type RecordType = 'A' | 'AAAA' | 'CNAME' | 'SRV' | 'TXT' | 'MX' | 'NS' | 'SOA' | 'CAA' | 'PTR';
+export const RECORD_TYPES = ['A', 'AAAA', 'CNAME', 'SRV', 'TXT', 'MX', 'NS', 'SOA', 'CAA', 'PTR'] as const;
+
+export type RecordType = (typeof RECORD_TYPES)[number];
 
 export interface DnsRecord {
   readonly name: string;

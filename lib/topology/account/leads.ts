@@ -1,0 +1,49 @@
+import type { DnsRecord, Gap } from '../topology';
+import { compare, withoutDualstack } from './names';
+
+/** `name-id.region.elb.amazonaws.com` of an application load balancer, `name-id.elb.region.amazonaws.com` of a network one. */
+const LOAD_BALANCER_NAME = /\.(?:(?<before>[a-z0-9-]+)\.elb|elb\.(?<after>[a-z0-9-]+))\.amazonaws\.com(?:\.cn)?$/;
+
+/** A name that somebody asks for, and what its record leads to, wildcards among the records. */
+export function targetsOfName(name: string, records: ReadonlyMap<string, readonly DnsRecord[]>): string[] {
+  return [name, ...parentsOf(name).map((parent) => `*.${parent}`)].flatMap((owner) => records.get(owner) ?? []).flatMap(targetsOfRecord);
+}
+
+/** The name that a record sends its client on to. */
+export function targetsOfRecord({ type, aliasOf, values }: DnsRecord): string[] {
+  if (aliasOf !== undefined) return [withoutDualstack(aliasOf)];
+  if (type === 'CNAME') return values.map(withoutDualstack);
+  return type === 'SRV' ? values.map((value) => value.slice(value.lastIndexOf(' ') + 1)) : [];
+}
+
+/** `a.b.c` → `b.c`, `c`. */
+export function parentsOf(name: string): string[] {
+  const labels = name.split('.');
+  return labels.slice(1).map((_, index) => labels.slice(index + 1).join('.'));
+}
+
+/** The names of load balancers that records lead to, and that are not among those read: in a word per region, as a region may have many. */
+export function unreadLoadBalancers(
+  leads: Iterable<string>,
+  read: ReadonlySet<string>,
+  { account, region }: { readonly account: string; readonly region: string },
+): Gap[] {
+  const unread = new Map<string, string[]>();
+  for (const name of leads) {
+    const { before, after } = LOAD_BALANCER_NAME.exec(name)?.groups ?? {};
+    const of = before ?? after;
+    if (of !== undefined && !read.has(name)) unread.set(of, [...(unread.get(of) ?? []), name]);
+  }
+  return [...unread].map(([of, names]) => ({
+    at: `account ${account}, ${of}`,
+    says:
+      of === region
+        ? `records lead to load balancers that are not application load balancers of this account and region: ${list(names)}`
+        : `records lead to load balancers of ${of}, and only those of ${region} were read: ${list(names)}`,
+  }));
+}
+
+function list(names: readonly string[]): string {
+  const sorted = [...names].sort(compare);
+  return sorted.length > 5 ? `${sorted.slice(0, 5).join(', ')} and ${sorted.length - 5} more` : sorted.join(', ');
+}

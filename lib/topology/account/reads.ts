@@ -1,0 +1,163 @@
+import { DescribeSecurityGroupsCommand, type EC2Client, type SecurityGroup } from '@aws-sdk/client-ec2';
+import {
+  DescribeListenersCommand,
+  DescribeLoadBalancersCommand,
+  DescribeRulesCommand,
+  type ElasticLoadBalancingV2Client,
+  type Listener,
+  type LoadBalancer,
+  type Rule,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import {
+  type HostedZone,
+  ListHostedZonesCommand,
+  ListResourceRecordSetsCommand,
+  type ListResourceRecordSetsCommandInput,
+  type ResourceRecordSet,
+  type Route53Client,
+} from '@aws-sdk/client-route-53';
+import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
+import { accountErrorOf } from './account-error';
+import type { Turn } from './pace';
+
+/*
+ * The calls of the AWS API, all pages of each, as AWS answers them. Only application load balancers count.
+ */
+
+export interface Clients {
+  readonly sts: Pick<STSClient, 'send'>;
+  readonly route53: Pick<Route53Client, 'send'>;
+  readonly elb: Pick<ElasticLoadBalancingV2Client, 'send'>;
+  readonly ec2: Pick<EC2Client, 'send'>;
+}
+
+/** Who asks, and with what. */
+export interface Session {
+  readonly clients: Clients;
+  /** An ARN, or whose credentials they are where that is not known yet. */
+  readonly who: string;
+  readonly region: string;
+  /** Route 53 counts the requests of a whole account. */
+  readonly route53Turn: Turn;
+  readonly signal?: AbortSignal;
+}
+
+export async function callerOf(session: Session): Promise<{ readonly account: string; readonly arn: string }> {
+  const { clients, signal } = session;
+  const { Account: account = '', Arn: arn = '' } = await ask(session, 'sts:GetCallerIdentity', () =>
+    clients.sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal }),
+  );
+  return { account, arn };
+}
+
+export function hostedZonesOf(session: Session): Promise<HostedZone[]> {
+  const { clients, route53Turn, signal } = session;
+  return pages(
+    (Marker: string | undefined) =>
+      ask(session, 'route53:ListHostedZones', async () => {
+        await route53Turn();
+        return clients.route53.send(new ListHostedZonesCommand({ Marker }), { abortSignal: signal });
+      }),
+    (page) => page.HostedZones,
+    (page) => (page.IsTruncated ? page.NextMarker : undefined),
+  );
+}
+
+type Start = Omit<ListResourceRecordSetsCommandInput, 'HostedZoneId'>;
+
+/** `name` is the zone's, for messages. */
+export function recordSetsOf(session: Session, HostedZoneId: string, name: string): Promise<ResourceRecordSet[]> {
+  const { clients, route53Turn, signal } = session;
+  const call = { action: 'route53:ListResourceRecordSets', of: `${name} (${HostedZoneId})` };
+  return pages(
+    (start: Start | undefined) =>
+      ask(session, call, async () => {
+        await route53Turn();
+        return clients.route53.send(new ListResourceRecordSetsCommand({ HostedZoneId, ...start }), { abortSignal: signal });
+      }),
+    (page) => page.ResourceRecordSets,
+    (page) =>
+      page.IsTruncated
+        ? { StartRecordName: page.NextRecordName, StartRecordType: page.NextRecordType, StartRecordIdentifier: page.NextRecordIdentifier }
+        : undefined,
+  );
+}
+
+export function loadBalancersOf(session: Session): Promise<LoadBalancer[]> {
+  const { clients, signal } = session;
+  return pages(
+    (Marker: string | undefined) =>
+      ask(session, 'elasticloadbalancing:DescribeLoadBalancers', () => clients.elb.send(new DescribeLoadBalancersCommand({ Marker }), { abortSignal: signal })),
+    (page) => page.LoadBalancers?.filter(({ Type: type }) => type === 'application'),
+    (page) => page.NextMarker,
+  );
+}
+
+export function listenersOf(session: Session, LoadBalancerArn: string): Promise<Listener[]> {
+  const { clients, signal } = session;
+  return pages(
+    (Marker: string | undefined) =>
+      ask(session, 'elasticloadbalancing:DescribeListeners', () =>
+        clients.elb.send(new DescribeListenersCommand({ LoadBalancerArn, Marker }), { abortSignal: signal }),
+      ),
+    (page) => page.Listeners,
+    (page) => page.NextMarker,
+  );
+}
+
+export function rulesOf(session: Session, ListenerArn: string): Promise<Rule[]> {
+  const { clients, signal } = session;
+  return pages(
+    (Marker: string | undefined) =>
+      ask(session, 'elasticloadbalancing:DescribeRules', () => clients.elb.send(new DescribeRulesCommand({ ListenerArn, Marker }), { abortSignal: signal })),
+    (page) => page.Rules,
+    (page) => page.NextMarker,
+  );
+}
+
+/** Most values of a filter (API reference of EC2, "Filter"). */
+const MAX_FILTER_VALUES = 200;
+
+/** Those that the account tells of: by a filter, as naming one that is gone would fail the call. */
+export async function securityGroupsOf(session: Session, ids: readonly string[]): Promise<SecurityGroup[]> {
+  const { clients, signal } = session;
+  const groups: SecurityGroup[] = [];
+  for (let from = 0; from < ids.length; from += MAX_FILTER_VALUES) {
+    const Filters = [{ Name: 'group-id', Values: ids.slice(from, from + MAX_FILTER_VALUES) }];
+    const found = await pages(
+      (NextToken: string | undefined) =>
+        ask(session, 'ec2:DescribeSecurityGroups', () => clients.ec2.send(new DescribeSecurityGroupsCommand({ Filters, NextToken }), { abortSignal: signal })),
+      (page) => page.SecurityGroups,
+      (page) => page.NextToken,
+    );
+    groups.push(...found);
+  }
+  return groups;
+}
+
+/** The SDK's own paginators lack one for record sets, and want its own clients. */
+async function pages<Page, Item, Marker>(
+  read: (marker: Marker | undefined) => Promise<Page>,
+  itemsOf: (page: Page) => readonly Item[] | undefined,
+  markerOf: (page: Page) => Marker | undefined,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let marker: Marker | undefined;
+  do {
+    const page: Page = await read(marker);
+    for (const item of itemsOf(page) ?? []) items.push(item);
+    marker = markerOf(page) || undefined;
+  } while (marker !== undefined);
+  return items;
+}
+
+/** @throws AccountError where its user can mend what failed */
+async function ask<Answer>(session: Session, asked: string | { readonly action: string; readonly of: string }, call: () => Promise<Answer>): Promise<Answer> {
+  session.signal?.throwIfAborted();
+  try {
+    return await call();
+  } catch (error) {
+    session.signal?.throwIfAborted();
+    throw accountErrorOf(error, { ...(typeof asked === 'string' ? { action: asked } : asked), who: session.who, region: session.region });
+  }
+}

@@ -1,0 +1,246 @@
+import type { DnsRecord, HostedZone } from './topology';
+import { comparable, type Found, findIn, indexZones, type RecordSets, wildcardFor, type ZoneIndex, type ZoneSet, zoneOf } from './zone-index';
+
+/*
+ * What DNS answers for a name, as Route 53 and the resolver of a VPC do it, and nothing but what the topology holds: no
+ * question ever leaves it.
+ */
+
+/** Whose DNS is asked: everybody's, or a VPC's resolver, for which private hosted zones come first. */
+export type View = 'public' | 'private';
+
+/** The names of one view, indexed once. */
+export interface Names {
+  /**
+   * `all` follows CNAMEs as a resolver does, through everything that is known here; `zone` as an authoritative server
+   * does, within the hosted zone that holds the name.
+   *
+   * @param type a record type, or `ANY` for all that a name has
+   */
+  lookUp(name: string, type: string, options: { readonly chase: 'all' | 'zone' }): LookupAnswer;
+}
+
+/**
+ * Addresses of a host that is no record: a load balancer by its `dnsName`, which is known with `dualstack.` before it
+ * too, or a stand-in. A record of the same name comes before it, and it comes before a wildcard.
+ */
+export interface KnownHost {
+  readonly name: string;
+  readonly ipv4: readonly string[];
+  readonly ipv6: readonly string[];
+}
+
+export interface LookupAnswer {
+  /** Of the last name that was come to (RFC 6604). `REFUSED`: nothing here is known to hold it. */
+  readonly rcode: 'NOERROR' | 'NXDOMAIN' | 'REFUSED';
+  /** Whether the name asked for is held here. */
+  readonly authoritative: boolean;
+  /** The CNAMEs that were followed, in their order, and what they led to. */
+  readonly answers: readonly AnsweredRecord[];
+  /** The zone's start of authority beside a negative answer (RFC 2308), if its name is known; NS records of a referral. */
+  readonly authority: readonly AnsweredRecord[];
+  /** The CNAMEs go round, or are more than a resolver follows. */
+  readonly loop?: boolean;
+}
+
+export interface AnsweredRecord {
+  readonly name: string;
+  readonly type: DnsRecord['type'];
+  /** In seconds. */
+  readonly ttl: number;
+  /** In its presentation format. */
+  readonly value: string;
+}
+
+/** How many CNAMEs are followed: RFC 1034, section 3.6.2, wants a bound and names none; resolvers take 8 to 17. */
+export const MAX_CNAMES = 16;
+
+/** Of a load balancer's addresses, and so of an alias that leads to them: Elastic Load Balancing's DNS entries live 60 s. */
+const LOAD_BALANCER_TTL = 60;
+
+/** Of a record that says none, which Route 53 does not accept. */
+const DEFAULT_TTL = 300;
+
+const DUALSTACK = 'dualstack.';
+
+interface NameData {
+  /** In the order in which they are asked. */
+  readonly layers: readonly ZoneSet[];
+  readonly hosts: ReadonlyMap<string, KnownHost>;
+}
+
+/** What answers for a name. */
+type Place =
+  | { readonly kind: 'zone'; readonly zone: ZoneIndex; readonly zoneKey: string; readonly found: Found }
+  /** The zone is the one that the host's name falls into. */
+  | { readonly kind: 'host'; readonly host: KnownHost; readonly zone?: ZoneIndex; readonly zoneKey: string }
+  | { readonly kind: 'nowhere' };
+
+/** The answer for one name, its CNAME not followed yet. */
+interface Hop extends LookupAnswer {
+  readonly next?: string;
+  readonly zoneKey?: string;
+}
+
+export function namesOf({ zones, hosts, view }: { readonly zones: readonly HostedZone[]; readonly hosts: readonly KnownHost[]; readonly view: View }): Names {
+  const inView = (isPrivate: boolean) => indexZones(zones.filter((zone) => zone.private === isPrivate));
+  const data: NameData = { layers: view === 'private' ? [inView(true), inView(false)] : [inView(false)], hosts: indexHosts(hosts) };
+  return { lookUp: (name, type, { chase }) => lookUp(data, comparable(name), type.toUpperCase(), chase) };
+}
+
+function lookUp(data: NameData, name: string, type: string, chase: 'all' | 'zone'): LookupAnswer {
+  const answers: AnsweredRecord[] = [];
+  const seen = new Set<string>();
+  let place = placeOf(data, name);
+  let authoritative: boolean | undefined;
+  for (let at = name; ; ) {
+    const { next, zoneKey, ...hop } = answerAt(data, place, at, type, chase);
+    authoritative ??= hop.authoritative;
+    answers.push(...hop.answers);
+    if (next === undefined) return { ...hop, authoritative, answers };
+
+    seen.add(at);
+    if (seen.has(next) || seen.size > MAX_CNAMES) return { rcode: 'NOERROR', authoritative, answers, authority: [], loop: true };
+    place = placeOf(data, next);
+    if (chase === 'zone' && (place.kind === 'nowhere' || place.zoneKey !== zoneKey)) return { rcode: 'NOERROR', authoritative, answers, authority: [] };
+    at = next;
+  }
+}
+
+/**
+ * Who answers for the name: in a private view the private zones, if one of them holds it at all, else the public ones
+ * (Route 53 Developer Guide, "Considerations when working with a private hosted zone").
+ */
+function placeOf({ layers, hosts }: NameData, name: string): Place {
+  const host = hosts.get(name);
+  for (const zones of layers) {
+    const named = zoneOf(zones, name);
+    const found = named && findIn(named, name);
+    if (named && found?.kind === 'records') return inZone(named, found, named.name ?? '');
+
+    const { unnamed } = zones;
+    const sets = unnamed.sets.get(name);
+    if (sets) return inZone(unnamed, { kind: 'records', sets }, unnamedKey(unnamed, name));
+
+    const wildcard = named ? undefined : wildcardFor(unnamed, name);
+    const synthesized = wildcard === undefined ? undefined : unnamed.sets.get(wildcard);
+    if (host && (named || synthesized)) return { kind: 'host', host, zone: named, zoneKey: named?.name ?? name };
+    if (named && found) return inZone(named, found, named.name ?? '');
+    if (synthesized) return inZone(unnamed, { kind: 'wildcard', sets: synthesized }, unnamedKey(unnamed, wildcard ?? ''));
+  }
+  const outside = hostOf(hosts, name);
+  return outside ? { kind: 'host', host: outside, zoneKey: outside.name } : { kind: 'nowhere' };
+}
+
+function inZone(zone: ZoneIndex, found: Found, zoneKey: string): Place {
+  return { kind: 'zone', zone, found, zoneKey };
+}
+
+/** Zones without a known name are told apart by their IDs, which no name can be. */
+function unnamedKey(unnamed: ZoneIndex, owner: string): string {
+  return `#${unnamed.zoneIds.get(owner) ?? ''}`;
+}
+
+function answerAt({ hosts }: NameData, place: Place, name: string, type: string, chase: 'all' | 'zone'): Hop {
+  if (place.kind === 'nowhere') return { rcode: 'REFUSED', authoritative: false, answers: [], authority: [] };
+  const { zone, zoneKey } = place;
+  if (place.kind === 'host') return positiveOrNot('NOERROR', addressesOf(place.host, name, type), zone, zoneKey);
+
+  const { found } = place;
+  if (found.kind === 'delegated') return referral(found, type, name, chase);
+  if (found.kind === 'absent') return positiveOrNot('NXDOMAIN', [], zone, zoneKey);
+  if (found.kind === 'empty') return positiveOrNot('NOERROR', [], zone, zoneKey);
+
+  const read = (wanted: string) => expandSet({ zone: place.zone, hosts }, found.sets, wanted, name);
+  if (type === 'ANY') {
+    return positiveOrNot(
+      'NOERROR',
+      [...found.sets.keys()].flatMap((each) => read(each)),
+      zone,
+      zoneKey,
+    );
+  }
+  const answers = read(type);
+  const cname = answers.length > 0 || type === 'CNAME' ? undefined : read('CNAME').at(0);
+  if (cname) return { rcode: 'NOERROR', authoritative: true, answers: [cname], authority: [], next: cname.value, zoneKey };
+  return positiveOrNot('NOERROR', type === 'CNAME' ? answers.slice(0, 1) : answers, zone, zoneKey);
+}
+
+/** Who the name is delegated to is not known here: a resolver comes no further, an authoritative server refers to them. */
+function referral(found: Found & { readonly kind: 'delegated' }, type: string, name: string, chase: 'all' | 'zone'): Hop {
+  const servers = (found.sets.get('NS') ?? []).flatMap((record) => ownValues(record, found.cut));
+  if (chase === 'zone') return { rcode: 'NOERROR', authoritative: false, answers: [], authority: servers };
+  if (type === 'NS' && name === found.cut) return { rcode: 'NOERROR', authoritative: false, answers: servers, authority: [] };
+  return { rcode: 'REFUSED', authoritative: false, answers: [], authority: [] };
+}
+
+function positiveOrNot(rcode: 'NOERROR' | 'NXDOMAIN', answers: readonly AnsweredRecord[], zone: ZoneIndex | undefined, zoneKey: string): Hop {
+  return { rcode, authoritative: true, answers, authority: answers.length > 0 ? [] : startOfAuthority(zone), zoneKey };
+}
+
+/** With the time that a negative answer lives: the lesser of the record's own and its last field (RFC 2308, section 5). */
+function startOfAuthority(zone: ZoneIndex | undefined): AnsweredRecord[] {
+  if (zone?.name === undefined) return [];
+  const { name } = zone;
+  const soa = zone.sets
+    .get(name)
+    ?.get('SOA')
+    ?.flatMap((record) => ownValues(record, name))
+    .at(0);
+  if (!soa) return [];
+  const minimum = Number(soa.value.split(/\s+/).at(-1));
+  return [{ ...soa, ttl: Number.isInteger(minimum) ? Math.min(soa.ttl, minimum) : soa.ttl }];
+}
+
+interface AliasScope {
+  readonly zone: ZoneIndex;
+  readonly hosts: ReadonlyMap<string, KnownHost>;
+}
+
+/** The records of one type as they are answered: an alias with what it leads to, under the alias's own name. */
+function expandSet(scope: AliasScope, sets: RecordSets, type: string, owner: string, depth = 0): AnsweredRecord[] {
+  const expanded = (sets.get(type) ?? []).flatMap((record) => {
+    if (record.aliasOf === undefined) return ownValues(record, owner);
+    return depth < MAX_CNAMES ? behindAlias(scope, comparable(record.aliasOf), type, owner, depth + 1) : [];
+  });
+  const unique = new Map(expanded.map((record) => [record.value, record]));
+  return [...unique.values()];
+}
+
+/**
+ * A load balancer's addresses, or the records of the same type of another name in the same zone, with their time to live
+ * (Route 53 Developer Guide, "Choosing between alias and non-alias records"). An alias that leads nowhere answers nothing.
+ */
+function behindAlias(scope: AliasScope, target: string, type: string, owner: string, depth: number): AnsweredRecord[] {
+  const found = findIn(scope.zone, target);
+  if (found.kind === 'records') return expandSet(scope, found.sets, type, owner, depth);
+  const host = hostOf(scope.hosts, target);
+  if (host) return addressesOf(host, owner, type);
+  return found.kind === 'wildcard' ? expandSet(scope, found.sets, type, owner, depth) : [];
+}
+
+function ownValues(record: DnsRecord, name: string): AnsweredRecord[] {
+  const { type, ttl = DEFAULT_TTL } = record;
+  return record.values.map((value) => ({ name, type, ttl, value: type === 'CNAME' ? comparable(value.trim()) : value }));
+}
+
+function addressesOf(host: KnownHost, name: string, type: string): AnsweredRecord[] {
+  const answered = (kind: 'A' | 'AAAA', addresses: readonly string[]) =>
+    type === kind || type === 'ANY' ? addresses.map((value) => ({ name, type: kind, ttl: LOAD_BALANCER_TTL, value })) : [];
+  return [...answered('A', host.ipv4), ...answered('AAAA', host.ipv6)];
+}
+
+function indexHosts(hosts: readonly KnownHost[]): Map<string, KnownHost> {
+  const index = new Map<string, KnownHost>();
+  for (const host of hosts) {
+    const name = comparable(host.name);
+    const same = index.get(name);
+    index.set(name, { name, ipv4: [...(same?.ipv4 ?? []), ...host.ipv4], ipv6: [...(same?.ipv6 ?? []), ...host.ipv6] });
+  }
+  return index;
+}
+
+/** Every load balancer is known with `dualstack.` before its name too (Route 53 API Reference, `AliasTarget`). */
+function hostOf(hosts: ReadonlyMap<string, KnownHost>, name: string): KnownHost | undefined {
+  return hosts.get(name) ?? (name.startsWith(DUALSTACK) ? hosts.get(name.slice(DUALSTACK.length)) : undefined);
+}

@@ -1,0 +1,146 @@
+import type { Gaps } from './gaps';
+import type { Known, KnownLoadBalancer } from './known';
+import { readSecurityGroups, type SecurityGroups } from './read-security-groups';
+import { type ActionShape, type RuleShape, readAction, readRule } from './rule-shape';
+import type { StackResource } from './stack-set';
+import { standInDnsName } from './stand-ins';
+import type { Listener, ListenerRule, LoadBalancer } from './topology';
+
+const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
+const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
+const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
+
+export const LOAD_BALANCER_TYPES = [LOAD_BALANCER, LISTENER, RULE] as const;
+
+interface OpenLoadBalancer extends LoadBalancer {
+  readonly listeners: OpenListener[];
+}
+
+interface OpenListener extends Listener {
+  readonly rules: ListenerRule[];
+}
+
+/** The load balancers that are known or made, with the listeners and rules that the stacks make on them. */
+export function readLoadBalancers(resources: readonly StackResource[], known: Known, gaps: Gaps): LoadBalancer[] {
+  const groups = readSecurityGroups(resources, gaps);
+  const loadBalancers = new Map<string, OpenLoadBalancer>();
+  const listeners = new Map<string, OpenListener>();
+  for (const one of known.loadBalancers ?? []) loadBalancers.set(one.arn, knownLoadBalancer(one, listeners));
+
+  const each = (type: string) => resources.filter((resource) => resource.type === type);
+  for (const resource of each(LOAD_BALANCER)) {
+    const made = loadBalancerOf(resource, groups, gaps);
+    if (made) loadBalancers.set(made.arn, made);
+  }
+  for (const resource of each(LISTENER)) {
+    const made = listenerOf(resource, gaps);
+    if (!made) continue;
+    listeners.set(made.listener.arn, made.listener);
+    ownerOf(made.loadBalancerArn, resource, loadBalancers, gaps).listeners.push(made.listener);
+  }
+  for (const resource of each(RULE)) {
+    const made = ruleOf(resource, gaps);
+    if (made) listenerNamed(made.listenerArn, resource, { listeners, loadBalancers, gaps }).rules.push(made.rule);
+  }
+
+  for (const listener of listeners.values()) listener.rules.sort((a, b) => a.priority - b.priority);
+  for (const loadBalancer of loadBalancers.values()) loadBalancer.listeners.sort((a, b) => a.port - b.port);
+  return [...loadBalancers.values()].sort((a, b) => (a.arn < b.arn ? -1 : 1));
+}
+
+function knownLoadBalancer(one: KnownLoadBalancer, listeners: Map<string, OpenListener>): OpenLoadBalancer {
+  const own: OpenListener[] = [];
+  if (one.listenerArn) {
+    const listener: OpenListener = { arn: one.listenerArn, port: 80, protocol: 'HTTP', rules: [] };
+    listeners.set(listener.arn, listener);
+    own.push(listener);
+  }
+  const { arn, dnsName, scheme, dualStack } = one;
+  return { arn, dnsName, scheme, dualStack, listeners: own };
+}
+
+interface LoadBalancerProperties {
+  readonly Type: string;
+  readonly Scheme: string;
+  readonly IpAddressType: string;
+  readonly SecurityGroups: readonly string[];
+}
+
+function loadBalancerOf(resource: StackResource, groups: SecurityGroups, gaps: Gaps): OpenLoadBalancer | undefined {
+  const properties = gaps.known<LoadBalancerProperties>(resource, 'Type', 'Scheme', 'IpAddressType', 'SecurityGroups');
+  if (!properties) return undefined;
+  const { Type = 'application', Scheme = 'internet-facing', IpAddressType = 'ipv4', SecurityGroups } = properties;
+  if (Type !== 'application') return undefined;
+  return {
+    arn: String(resource.id),
+    dnsName: standInDnsName({ stack: resource.stack.name, logicalId: resource.logicalId, region: resource.stack.region }),
+    scheme: Scheme === 'internal' ? 'internal' : 'internet-facing',
+    dualStack: IpAddressType !== 'ipv4',
+    listeners: [],
+    ingress: SecurityGroups && groups.ingressOf(SecurityGroups),
+  };
+}
+
+interface ListenerProperties {
+  readonly LoadBalancerArn: string;
+  readonly Port: number | string;
+  readonly Protocol: string;
+  readonly DefaultActions: readonly ActionShape[];
+}
+
+function listenerOf(resource: StackResource, gaps: Gaps): { readonly loadBalancerArn: string; readonly listener: OpenListener } | undefined {
+  const properties = gaps.known<ListenerProperties>(resource, 'LoadBalancerArn', 'Port', 'Protocol', 'DefaultActions');
+  if (!properties?.LoadBalancerArn) return undefined;
+  const { LoadBalancerArn: loadBalancerArn, Port, Protocol, DefaultActions = [] } = properties;
+  if (Protocol !== 'HTTP' && Protocol !== 'HTTPS') {
+    gaps.report(resource, `a listener of protocol ${Protocol} is not understood`);
+    return undefined;
+  }
+  const defaultAction = readAction(DefaultActions);
+  if (defaultAction.type === 'unknown') gaps.report(resource, `${defaultAction.says}: what it answers where no rule matches is not known`);
+  return { loadBalancerArn, listener: { arn: String(resource.id), port: Number(Port), protocol: Protocol, defaultAction, rules: [] } };
+}
+
+interface RuleProperties extends RuleShape {
+  readonly ListenerArn: string;
+  readonly Priority: number | string;
+}
+
+function ruleOf(resource: StackResource, gaps: Gaps): { readonly listenerArn: string; readonly rule: ListenerRule } | undefined {
+  const properties = gaps.known<RuleProperties>(resource, 'ListenerArn', 'Priority', 'Conditions', 'Actions', 'Transforms');
+  if (!properties?.ListenerArn) return undefined;
+  const { conditions, action, problems } = readRule(properties);
+  for (const problem of problems) gaps.report(resource, `the rule of priority ${properties.Priority} ${problem}`);
+  return { listenerArn: properties.ListenerArn, rule: { priority: Number(properties.Priority), conditions, action } };
+}
+
+function ownerOf(arn: string, resource: StackResource, loadBalancers: Map<string, OpenLoadBalancer>, gaps: Gaps): OpenLoadBalancer {
+  const known = loadBalancers.get(arn);
+  if (known) return known;
+  gaps.report(resource, `its load balancer ${arn} was handed in: its name, its security groups and its other listeners are not known here`);
+  const unknown: OpenLoadBalancer = { arn, dnsName: standInDnsName({ stack: '', logicalId: arn }), scheme: 'internet-facing', dualStack: false, listeners: [] };
+  loadBalancers.set(arn, unknown);
+  return unknown;
+}
+
+function listenerNamed(
+  arn: string,
+  resource: StackResource,
+  found: { readonly listeners: Map<string, OpenListener>; readonly loadBalancers: Map<string, OpenLoadBalancer>; readonly gaps: Gaps },
+): OpenListener {
+  const known = found.listeners.get(arn);
+  if (known) return known;
+  found.gaps.report(
+    resource,
+    `its listener ${arn} was handed in: it is taken for an HTTP listener on port 80; its default action and its other rules are not known here`,
+  );
+  const unknown: OpenListener = { arn, port: 80, protocol: 'HTTP', rules: [] };
+  found.listeners.set(arn, unknown);
+  ownerOf(loadBalancerArnOf(arn), resource, found.loadBalancers, found.gaps).listeners.push(unknown);
+  return unknown;
+}
+
+/** A listener's ARN is its load balancer's with one part more ("Actions, resources, and condition keys for Elastic Load Balancing V2"). */
+function loadBalancerArnOf(listenerArn: string): string {
+  return listenerArn.replace(':listener/', ':loadbalancer/').replace(/\/[^/]+$/, '');
+}

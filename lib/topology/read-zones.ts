@@ -1,0 +1,110 @@
+import type { Gaps } from './gaps';
+import type { Known } from './known';
+import type { StackResource } from './stack-set';
+import { type DnsRecord, type HostedZone, RECORD_TYPES, type RecordType } from './topology';
+
+export const ZONE_TYPES = ['AWS::Route53::HostedZone', 'AWS::Route53::RecordSet', 'AWS::Route53::RecordSetGroup'] as const;
+
+/** `AWS::Route53::RecordSet`, as far as it is read; in a group the zone may stand beside the records. */
+interface RecordSet {
+  readonly HostedZoneId: string;
+  readonly HostedZoneName: string;
+  readonly Name: string;
+  readonly Type: string;
+  readonly TTL: string | number;
+  readonly ResourceRecords: readonly string[];
+  readonly AliasTarget: { readonly DNSName: string };
+  readonly SetIdentifier: string;
+}
+
+const RECORD_SET = ['HostedZoneId', 'HostedZoneName', 'Name', 'Type', 'TTL', 'ResourceRecords', 'AliasTarget', 'SetIdentifier'] as const;
+
+/** The zones that are known or made, with the records that the stacks make in them. */
+export function readZones(resources: readonly StackResource[], known: Known, gaps: Gaps): HostedZone[] {
+  const zones = new Zones(known);
+  for (const resource of resources) if (resource.type === 'AWS::Route53::HostedZone') zones.made(resource, gaps);
+  for (const resource of resources) {
+    for (const set of recordSetsOf(resource, gaps)) {
+      const record = recordOf(set, resource, gaps);
+      if (record) zones.of(set, resource)?.records.push(record);
+    }
+  }
+  return zones.all();
+}
+
+interface OpenZone extends HostedZone {
+  readonly records: DnsRecord[];
+}
+
+class Zones {
+  private readonly byId = new Map<string, OpenZone>();
+
+  public constructor({ zones = [] }: Known) {
+    for (const zone of zones) this.byId.set(zone.id, { ...zone, records: [] });
+  }
+
+  public made(resource: StackResource, gaps: Gaps): void {
+    const properties = gaps.known<{ Name: string }>(resource, 'Name');
+    if (properties?.Name === undefined) return;
+    const id = String(resource.id);
+    this.byId.set(id, { id, name: bare(properties.Name), private: 'VPCs' in resource.properties, account: resource.stack.account, records: [] });
+  }
+
+  public of({ HostedZoneId: id, HostedZoneName: name }: Partial<RecordSet>, { stack }: StackResource): OpenZone | undefined {
+    if (id === undefined && name === undefined) return undefined;
+    const key = id ?? [...this.byId.values()].find((zone) => zone.name === bare(String(name)))?.id ?? bare(String(name));
+    const zone = this.byId.get(key) ?? { id: key, name: name && bare(name), private: false, account: stack.account, records: [] };
+    this.byId.set(key, zone);
+    return zone;
+  }
+
+  public all(): HostedZone[] {
+    return [...this.byId.values()]
+      .map((zone) => ({ ...zone, records: zone.records.sort((a, b) => order(a.name, b.name) || order(a.type, b.type)) }))
+      .sort((a, b) => order(a.name ?? '', b.name ?? '') || order(a.id, b.id));
+  }
+}
+
+function recordSetsOf(resource: StackResource, gaps: Gaps): Partial<RecordSet>[] {
+  if (resource.type === 'AWS::Route53::RecordSet') return present(gaps.known<RecordSet>(resource, ...RECORD_SET));
+  if (resource.type !== 'AWS::Route53::RecordSetGroup') return [];
+  const {
+    HostedZoneId,
+    HostedZoneName,
+    RecordSets = [],
+  } = resource.properties as { RecordSets?: readonly Record<string, unknown>[] } & Record<string, unknown>;
+  const shared = Object.fromEntries(Object.entries({ HostedZoneId, HostedZoneName }).filter(([, value]) => value !== undefined));
+  return RecordSets.flatMap((set) => present(gaps.known<RecordSet>({ ...resource, properties: { ...shared, ...set } }, ...RECORD_SET)));
+}
+
+function recordOf(set: Partial<RecordSet>, resource: StackResource, gaps: Gaps): DnsRecord | undefined {
+  const { Name = '', Type = '', TTL, ResourceRecords = [], AliasTarget, SetIdentifier } = set;
+  if (SetIdentifier !== undefined) {
+    gaps.report(resource, `${Name} is one of several records of its name (${SetIdentifier}), between which Route 53 chooses: not understood`);
+    return undefined;
+  }
+  if (!(RECORD_TYPES as readonly string[]).includes(Type)) {
+    gaps.report(resource, `records of type ${Type} are not understood`);
+    return undefined;
+  }
+  return {
+    name: bare(Name),
+    type: Type as RecordType,
+    ...(TTL === undefined ? {} : { ttl: Number(TTL) }),
+    values: ResourceRecords,
+    ...(AliasTarget ? { aliasOf: bare(AliasTarget.DNSName) } : {}),
+  };
+}
+
+function present<T>(value: T | undefined): T[] {
+  return value === undefined ? [] : [value];
+}
+
+function bare(name: string): string {
+  return name.toLowerCase().replace(/\.$/, '');
+}
+
+function order(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,25 @@
+/** A stack before its deployment: its template, and where it goes. */
+export interface StackTemplate {
+  /** The name it is reported by. */
+  readonly name: string;
+  /** Left out where the stack goes wherever it is deployed to. */
+  readonly account?: string;
+  readonly region?: string;
+  readonly template: Template;
+  /** The templates of its nested stacks, by the logical IDs of these. */
+  readonly nested?: Readonly<Record<string, Template>>;
+}
+
+export interface Template {
+  readonly Resources?: Readonly<Record<string, TemplateResource>>;
+  readonly Parameters?: Readonly<Record<string, { readonly Type?: string; readonly Default?: unknown }>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Value?: unknown; readonly Export?: { readonly Name?: unknown } }>>;
+  readonly Conditions?: Readonly<Record<string, unknown>>;
+  readonly Mappings?: Readonly<Record<string, unknown>>;
+}
+
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Condition?: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}

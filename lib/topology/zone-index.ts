@@ -1,0 +1,134 @@
+import type { DnsRecord, HostedZone } from './topology';
+
+/** The records of one name, by their type. */
+export type RecordSets = ReadonlyMap<string, readonly DnsRecord[]>;
+
+/** The records of one hosted zone, or of all those whose names are not known, by name. */
+export interface ZoneIndex {
+  /** Left out where it is not known: such a zone holds its records' names, and nothing is known beside them. */
+  readonly name?: string;
+  readonly sets: ReadonlyMap<string, RecordSets>;
+  /** Every name that exists: those that have records, and those between them and the zone's own (RFC 4592, section 2.2.2). */
+  readonly existing: ReadonlySet<string>;
+  /** The names below the zone's own that NS records give to other name servers. */
+  readonly cuts: ReadonlySet<string>;
+  /** The hosted zone that a name's records are in. */
+  readonly zoneIds: ReadonlyMap<string, string>;
+}
+
+/** What a zone has at a name. */
+export type Found =
+  | { readonly kind: 'records' | 'wildcard'; readonly sets: RecordSets }
+  /** Other name servers answer for it: those of the NS records of the name `cut`. */
+  | { readonly kind: 'delegated'; readonly cut: string; readonly sets: RecordSets }
+  /** It has no records, but names below it have. */
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'absent' };
+
+/** Hosted zones that are asked together: everybody's, or those of a VPC. */
+export interface ZoneSet {
+  /** By name, for those that have one. */
+  readonly named: ReadonlyMap<string, ZoneIndex>;
+  readonly unnamed: ZoneIndex;
+}
+
+/**
+ * A start of authority as Route 53 makes it (Developer Guide, "NS and SOA records that Amazon Route 53 creates for a
+ * public hosted zone"); a template has none, and a negative answer needs one (RFC 2308, section 3).
+ */
+const MADE_UP_SOA = { ttl: 900, value: 'ns-2048.awsdns-64.net. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400' };
+
+/** In lower case, without the trailing dot; Route 53's API writes the asterisk as `\052` (Developer Guide, "DNS domain name format"). */
+export function comparable(name: string): string {
+  const lower = name.toLowerCase().replaceAll('\\052', '*');
+  return lower.endsWith('.') ? lower.slice(0, -1) : lower;
+}
+
+export function indexZones(zones: readonly HostedZone[]): ZoneSet {
+  const byName = new Map<string, HostedZone[]>();
+  const unnamed: HostedZone[] = [];
+  for (const zone of zones) {
+    if (zone.name === undefined) unnamed.push(zone);
+    else pushTo(byName, comparable(zone.name), zone);
+  }
+  return { named: new Map([...byName].map(([name, same]) => [name, indexZone(name, same)])), unnamed: indexZone(undefined, unnamed) };
+}
+
+/** The zone whose name is the longest that the name ends in: RFC 1034, section 4.3.2, step 2. */
+export function zoneOf(zones: ZoneSet, name: string): ZoneIndex | undefined {
+  for (let at: string | undefined = name; at !== undefined; at = parentOf(at)) {
+    const zone = zones.named.get(at);
+    if (zone) return zone;
+  }
+  return undefined;
+}
+
+/** RFC 1034, section 4.3.2, step 3, with wildcards as RFC 4592, section 3.3, has them. */
+export function findIn(zone: ZoneIndex, name: string): Found {
+  const cut = cutAbove(zone, name);
+  if (cut !== undefined) return { kind: 'delegated', cut, sets: zone.sets.get(cut) ?? new Map() };
+
+  const sets = zone.sets.get(name);
+  if (sets) return { kind: 'records', sets };
+  if (zone.existing.has(name)) return { kind: 'empty' };
+
+  const wildcard = wildcardFor(zone, name);
+  if (wildcard === undefined) return { kind: 'absent' };
+  const synthesized = zone.sets.get(wildcard);
+  return synthesized ? { kind: 'wildcard', sets: synthesized } : { kind: 'empty' };
+}
+
+/** The name of the wildcard that a name which does not exist is made of: the one right below its closest encloser. */
+export function wildcardFor(zone: ZoneIndex, name: string): string | undefined {
+  for (let at = parentOf(name); at !== undefined; at = parentOf(at)) {
+    if (!zone.existing.has(at)) continue;
+    const wildcard = at === '' ? '*' : `*.${at}`;
+    return zone.existing.has(wildcard) ? wildcard : undefined;
+  }
+  return undefined;
+}
+
+function indexZone(name: string | undefined, zones: readonly HostedZone[]): ZoneIndex {
+  const sets = new Map<string, Map<string, DnsRecord[]>>();
+  const existing = new Set<string>();
+  const cuts = new Set<string>();
+  const zoneIds = new Map<string, string>();
+  const add = (owner: string, record: DnsRecord) => {
+    const ofOwner = sets.get(owner) ?? new Map<string, DnsRecord[]>();
+    sets.set(owner, ofOwner);
+    pushTo(ofOwner, record.type, record);
+    for (let at: string | undefined = owner; at !== undefined && !existing.has(at); at = at === name ? undefined : parentOf(at)) existing.add(at);
+  };
+
+  for (const zone of zones) {
+    for (const record of zone.records) {
+      const owner = comparable(record.name);
+      add(owner, record);
+      zoneIds.set(owner, zone.id);
+      if (record.type === 'NS' && name !== undefined && owner !== name) cuts.add(owner);
+    }
+  }
+  if (name !== undefined && !sets.get(name)?.has('SOA')) add(name, { name, type: 'SOA', ttl: MADE_UP_SOA.ttl, values: [MADE_UP_SOA.value] });
+  return { name, sets, existing, cuts, zoneIds };
+}
+
+/** The highest cut at or above the name: what stands below it is no part of the zone (RFC 1034, section 4.2.1). */
+function cutAbove(zone: ZoneIndex, name: string): string | undefined {
+  let highest: string | undefined;
+  if (zone.cuts.size === 0) return highest;
+  for (let at: string | undefined = name; at !== undefined && at !== zone.name; at = parentOf(at)) if (zone.cuts.has(at)) highest = at;
+  return highest;
+}
+
+/** The root's is the empty text, and above that is nothing. */
+function parentOf(name: string): string | undefined {
+  if (name === '') return undefined;
+  const dot = name.indexOf('.');
+  return dot === -1 ? '' : name.slice(dot + 1);
+}
+
+function pushTo<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
