@@ -1,0 +1,31 @@
+import { setMaxListeners } from 'node:events';
+
+/** The promise's outcome, or the signal's reason as soon as it is aborted, whatever the promise makes of the signal. */
+export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+/** A signal of one's own that follows another. It has to be ended, which aborts it and unties it. */
+export function childOf(parent: AbortSignal | undefined): { readonly signal: AbortSignal; abort(reason?: unknown): void; end(): void } {
+  const controller = new AbortController();
+  const follow = () => controller.abort(parent?.reason);
+  if (parent?.aborted) follow();
+  else if (parent) {
+    // Many walks share one signal; Node takes more than ten listeners for a leak, which `end` rules out.
+    setMaxListeners(0, parent);
+    parent.addEventListener('abort', follow, { once: true });
+  }
+  return {
+    signal: controller.signal,
+    abort: (reason) => controller.abort(reason),
+    end: () => {
+      parent?.removeEventListener('abort', follow);
+      controller.abort();
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import { randomInt } from 'node:crypto';
+import { createSocket } from 'node:dgram';
+import { connect, isIPv6 } from 'node:net';
+import { type Answer, decode, encode, RECURSION_DESIRED } from 'dns-packet';
+import type { AbortWatch } from './abort-watch';
+import { frame, HEADER_LENGTH, hasRoomForItsRecords, unframer } from './dns-wire';
+
+/** A name server. */
+export interface NameServer {
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface Question {
+  /** In lower case, without a trailing dot. */
+  readonly name: string;
+  readonly type: 'A' | 'AAAA' | 'SRV';
+}
+
+export interface ExchangeOptions {
+  /** For each message that is sent. */
+  readonly timeoutMs: number;
+  /** How often it is sent by UDP before nobody is taken to be there. */
+  readonly tries: number;
+  readonly signal?: AbortSignal;
+  /** One for all that may wait for the same signal. */
+  readonly watch: AbortWatch;
+}
+
+export interface DnsReply {
+  /** With the bits that EDNS adds (RFC 6891, section 6.1.3). */
+  readonly rcode: number;
+  readonly answers: readonly Answer[];
+  readonly authorities: readonly Answer[];
+}
+
+/** `timeout`: nobody answered. `broken`: what came cannot be read, or is no answer to the question. */
+export type Exchanged = DnsReply | 'timeout' | 'broken';
+
+const QR = 0x8000;
+const OPCODE = 0x7800;
+const TC = 0x0200;
+/** DNS Flag Day 2020's advice: what no path cuts into pieces. */
+const UDP_SIZE = 1232;
+const NOERROR = 0;
+const FORMERR = 1;
+const NXDOMAIN = 3;
+const NOTIMP = 4;
+
+/** What a system says when nobody is there to answer; anything else is a fault of this program's surroundings. */
+const UNANSWERED = ['ECONNREFUSED', 'ECONNRESET', 'EHOSTDOWN', 'EHOSTUNREACH', 'ENETDOWN', 'ENETUNREACH', 'EPIPE', 'ETIMEDOUT'];
+
+/**
+ * Asks one question: by UDP, again where no answer comes, and by TCP where the answer is truncated (RFC 1035, section
+ * 4.2.1; RFC 5452, section 9.1, for what makes an answer one).
+ *
+ * @throws the signal's reason once it is aborted; an error of the system that does not come from the network
+ */
+export async function exchange(server: NameServer, question: Question, options: ExchangeOptions): Promise<Exchanged> {
+  const reply = await exchangeOnce(server, question, options, true);
+  // RFC 6891, section 7: servers from before EDNS say so.
+  const refusesEdns = typeof reply === 'object' && (reply.rcode === FORMERR || reply.rcode === NOTIMP);
+  return refusesEdns ? exchangeOnce(server, question, options, false) : reply;
+}
+
+async function exchangeOnce(server: NameServer, question: Question, options: ExchangeOptions, edns: boolean): Promise<Exchanged> {
+  for (let sent = 0; sent < options.tries; sent++) {
+    const query = queryOf(question, edns);
+    const message = await overUdp(server, query, options);
+    if (message === undefined) continue;
+    if ((message.readUInt16BE(2) & TC) === 0) return read(message);
+
+    const whole = await overTcp(server, query, options);
+    return Buffer.isBuffer(whole) ? read(whole) : whole;
+  }
+  return 'timeout';
+}
+
+function queryOf({ name, type }: Question, edns: boolean): Buffer {
+  return encode({
+    type: 'query',
+    id: randomInt(0x10000),
+    flags: RECURSION_DESIRED,
+    questions: [{ name, type, class: 'IN' }],
+    additionals: edns ? [{ type: 'OPT', name: '.', udpPayloadSize: UDP_SIZE, extendedRcode: 0, ednsVersion: 0, flags: 0, flag_do: false, options: [] }] : [],
+  });
+}
+
+/** Whether the message is the answer: to this query's ID, and with its question, or with none as servers write that understand nothing. */
+function answers(message: Buffer, query: Buffer): boolean {
+  if (message.length < HEADER_LENGTH || message.readUInt16BE(0) !== query.readUInt16BE(0)) return false;
+  const flags = message.readUInt16BE(2);
+  if ((flags & QR) === 0 || (flags & OPCODE) !== 0) return false;
+  const rcode = flags & 0xf;
+  if (message.readUInt16BE(4) === 0) return rcode !== NOERROR && rcode !== NXDOMAIN;
+  const end = questionEnd(query);
+  const comparable = (from: Buffer) => from.toString('latin1', HEADER_LENGTH, end).toLowerCase();
+  return message.readUInt16BE(4) === 1 && message.length >= end && comparable(message) === comparable(query);
+}
+
+function questionEnd(query: Buffer): number {
+  let at = HEADER_LENGTH;
+  while (query[at] !== 0) at += 1 + query[at];
+  return at + 5;
+}
+
+function read(message: Buffer): DnsReply | 'broken' {
+  if (!hasRoomForItsRecords(message)) return 'broken';
+  try {
+    const { answers = [], authorities = [], additionals = [] } = decode(message);
+    const extended = additionals.find((record) => record.type === 'OPT')?.extendedRcode ?? 0;
+    return { rcode: (extended << 4) | (message.readUInt16BE(2) & 0xf), answers, authorities };
+  } catch {
+    return 'broken';
+  }
+}
+
+/** A socket of its own for each query, so that its port cannot be guessed (RFC 5452, section 9.2); nothing if no answer comes. */
+function overUdp({ address, port }: NameServer, query: Buffer, { timeoutMs, signal, watch }: ExchangeOptions): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
+    const end = (settle: () => void) => {
+      clearTimeout(timer);
+      unwatch();
+      socket.removeAllListeners();
+      // What the system still has to report of a closed socket is of no interest.
+      socket.on('error', () => {});
+      socket.close();
+      settle();
+    };
+    const fail = (error: NodeJS.ErrnoException) => end(() => (UNANSWERED.includes(error.code ?? '') ? resolve(undefined) : reject(error)));
+    const timer = setTimeout(() => end(() => resolve(undefined)), timeoutMs);
+    const unwatch = watch(signal, () => end(() => reject(signal?.reason)));
+
+    socket.on('error', fail);
+    socket.on('connect', () => socket.send(query));
+    socket.on('message', (message, from) => {
+      if (from.port === port && from.address === socket.remoteAddress().address && answers(message, query)) end(() => resolve(message));
+    });
+    // Once it is connected, the socket is given nothing but what this server sends, and hears that nobody listens.
+    socket.connect(port, address);
+  });
+}
+
+function overTcp({ address, port }: NameServer, query: Buffer, { timeoutMs, signal, watch }: ExchangeOptions): Promise<Buffer | 'timeout' | 'broken'> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    const socket = connect({ host: address, port });
+    const unframe = unframer();
+    const end = (settle: () => void) => {
+      clearTimeout(timer);
+      unwatch();
+      socket.removeAllListeners();
+      socket.on('error', () => {});
+      socket.destroy();
+      settle();
+    };
+    const timer = setTimeout(() => end(() => resolve('timeout')), timeoutMs);
+    const unwatch = watch(signal, () => end(() => reject(signal?.reason)));
+
+    socket.on('connect', () => socket.write(frame(query)));
+    socket.on('error', (error: NodeJS.ErrnoException) => end(() => (UNANSWERED.includes(error.code ?? '') ? resolve('broken') : reject(error))));
+    socket.on('close', () => end(() => resolve('broken')));
+    socket.on('data', (piece: Buffer) => {
+      const message = unframe(piece)?.at(0);
+      if (message) end(() => resolve(answers(message, query) ? message : 'broken'));
+    });
+  });
+}

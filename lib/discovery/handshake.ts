@@ -1,0 +1,92 @@
+import type { X509Certificate } from 'node:crypto';
+import { isIP, type Socket } from 'node:net';
+import { checkServerIdentity, connect, type TLSSocket } from 'node:tls';
+import { plainText } from './plain-text';
+import type { CertificateSeen, Verdict } from './walk';
+
+type CertificateFault = Extract<Verdict, 'certificate-foreign' | 'certificate-expired' | 'certificate-untrusted'>;
+
+export type Handshake =
+  | { readonly socket: TLSSocket; readonly certificate: CertificateSeen; readonly fault?: CertificateFault }
+  | { readonly failed: 'timeout' | 'no-tls'; readonly detail: string };
+
+/**
+ * A TLS handshake that looks at the certificate even where it is wrong. A socket whose certificate has a fault is only
+ * to be destroyed: no request may be sent on it.
+ *
+ * @param deadline destroys the socket; the walk's own end and the client's patience look alike here
+ */
+export function handshake(raw: Socket, host: string, ca: readonly string[] | undefined, deadline: AbortSignal): Promise<Handshake> {
+  return new Promise((resolve) => {
+    const servername = host.replace(/^\[(.*)\]$/, '$1');
+    const socket = connect({
+      socket: raw,
+      // SNI knows no addresses: RFC 6066, section 3.
+      servername: isIP(servername) ? '' : servername,
+      rejectUnauthorized: false,
+      // The name is checked below, so that a name that does not fit and a chain that does not hold can be told apart.
+      checkServerIdentity: () => undefined,
+      ...(ca ? { ca: [...ca] } : {}),
+    });
+    const settle = (outcome: Handshake) => {
+      deadline.removeEventListener('abort', expire);
+      if ('failed' in outcome) {
+        socket.destroy();
+        raw.destroy();
+      }
+      resolve(outcome);
+    };
+    const expire = () => settle({ failed: 'timeout', detail: '' });
+    if (deadline.aborted) expire();
+    else deadline.addEventListener('abort', expire, { once: true });
+
+    socket.on('error', (error: NodeJS.ErrnoException) => settle({ failed: 'no-tls', detail: error.code ?? plainText(error.message) }));
+    socket.on('close', () => settle({ failed: 'no-tls', detail: 'closed' }));
+    raw.on('close', () => settle({ failed: 'no-tls', detail: 'closed' }));
+    socket.on('secureConnect', () => settle(seen(socket, servername)));
+    if (raw.destroyed) settle({ failed: 'no-tls', detail: 'closed' });
+  });
+}
+
+/** A name that does not fit comes first: whatever else is wrong, another name's certificate is not to be mended but to be taken away. */
+function seen(socket: TLSSocket, host: string): Handshake {
+  // Once and no more: Node 20 has nothing left for a second call, nor for getPeerCertificate().
+  const peer = socket.getPeerX509Certificate();
+  if (!peer) return { failed: 'no-tls', detail: 'no certificate' };
+  // `@types/node` calls it an Error; it is a code.
+  const chain = socket.authorized ? undefined : plainText(String(socket.authorizationError));
+  const error = nameFault(peer, host) ?? chain;
+  const certificate: CertificateSeen = {
+    valid: error === undefined,
+    ...(error ? { error } : {}),
+    names: namesOf(peer.subjectAltName ?? ''),
+    issuer: plainText(peer.issuer?.replaceAll('\n', ', ') ?? ''),
+    validTo: isoOf(peer.validTo),
+    protocol: socket.getProtocol() ?? '',
+  };
+  return { socket, certificate, ...(error ? { fault: faultOf(error) } : {}) };
+}
+
+function nameFault(peer: X509Certificate, host: string): string | undefined {
+  try {
+    return (checkServerIdentity(host, peer.toLegacyObject()) as NodeJS.ErrnoException | undefined)?.code;
+  } catch (error) {
+    // Node throws where the names themselves cannot be read.
+    return (error as NodeJS.ErrnoException).code ?? 'ERR_TLS_CERT_ALTNAME_INVALID';
+  }
+}
+
+function faultOf(error: string): CertificateFault {
+  if (error.startsWith('ERR_TLS_CERT_ALTNAME')) return 'certificate-foreign';
+  return error === 'CERT_HAS_EXPIRED' || error === 'CERT_NOT_YET_VALID' ? 'certificate-expired' : 'certificate-untrusted';
+}
+
+/** Node writes `DNS:a, DNS:"b, c"`, with JSON's quotes where a name holds what would mislead. */
+function namesOf(subjectAltName: string): string[] {
+  return [...subjectAltName.matchAll(/(?:^|, )(?:DNS|IP Address):("(?:[^"\\]|\\.)*"|[^,]*)/g)].map(([, name]) => plainText(name));
+}
+
+function isoOf(date: string): string {
+  const parsed = new Date(date);
+  return Number.isNaN(parsed.getTime()) ? plainText(date) : parsed.toISOString();
+}

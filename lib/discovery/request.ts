@@ -1,0 +1,108 @@
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** Of a body that might be an Autodiscover document, as much is read. */
+const MAX_BODY_BYTES = 64 * 1024;
+const MAX_HEADER_BYTES = 16 * 1024;
+
+export interface Answer {
+  readonly status: number;
+  /** As it came: a byte per character. */
+  readonly location?: string;
+  /** The values of `WWW-Authenticate`, one for each header. */
+  readonly authenticate: readonly string[];
+  readonly soapEnabled?: string;
+  /** Of a 200; as much of it as was read. */
+  readonly body: string;
+}
+
+export type Exchange =
+  | { readonly answer: Answer }
+  | {
+      readonly failed: 'timeout' | 'closed' | 'not-http';
+      readonly detail: string;
+      /** Where the answer began and did not end. */
+      readonly status?: number;
+    };
+
+/**
+ * One unauthenticated GET over a socket that is connected, and encrypted where it should be. The socket is destroyed in
+ * any case. Nothing that the server sends can take longer than the deadline or more than 80 KB.
+ */
+export function get(socket: Duplex, url: URL, userAgent: string, deadline: AbortSignal): Promise<Exchange> {
+  return new Promise((resolve, reject) => {
+    let request: ClientRequest | undefined;
+    let response: IncomingMessage | undefined;
+    const settle = (outcome: Exchange) => {
+      deadline.removeEventListener('abort', expire);
+      request?.destroy();
+      socket.destroy();
+      resolve(outcome);
+    };
+    const fail = (failed: 'timeout' | 'closed' | 'not-http', detail = '') => settle({ failed, detail, status: response?.statusCode });
+    const expire = () => fail('timeout');
+    if (deadline.aborted) return expire();
+    deadline.addEventListener('abort', expire, { once: true });
+
+    socket.on('error', (error: NodeJS.ErrnoException) => fail('closed', error.code));
+    // Once the answer has begun, its own end tells: what the socket still holds is to be read.
+    socket.on('close', () => response ?? fail('closed'));
+    if (socket.destroyed) return fail('closed');
+
+    try {
+      request = httpRequest({
+        method: 'GET',
+        path: `${url.pathname}${url.search}`,
+        headers: { Host: url.host, 'User-Agent': userAgent, Accept: '*/*', Connection: 'close' },
+        maxHeaderSize: MAX_HEADER_BYTES,
+        insecureHTTPParser: false,
+        createConnection: () => socket,
+      });
+    } catch (error) {
+      deadline.removeEventListener('abort', expire);
+      socket.destroy();
+      return reject(error);
+    }
+    request.on('error', (error: NodeJS.ErrnoException) => fail(error.code?.startsWith('HPE_') ? 'not-http' : 'closed', error.code));
+    request.on('close', () => response ?? fail('closed'));
+    request.on('upgrade', (upgraded, stream) => {
+      stream.on('error', () => {});
+      stream.destroy();
+      settle({ answer: answerOf(upgraded, '') });
+    });
+    request.on('response', (incoming) => {
+      response = incoming;
+      const done = (body: string) => settle({ answer: answerOf(incoming, body) });
+      // What other answers have in their bodies decides nothing.
+      if (incoming.statusCode !== 200) return done('');
+      read(incoming, done);
+    });
+    request.end();
+  });
+}
+
+function read(response: IncomingMessage, done: (body: string) => void): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const finish = () => done(Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES).toString('utf8'));
+  response.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= MAX_BODY_BYTES) finish();
+  });
+  response.on('end', finish);
+  // Broken off: what came is judged.
+  response.on('error', finish);
+}
+
+function answerOf({ statusCode, headers, rawHeaders }: IncomingMessage, body: string): Answer {
+  const authenticate = rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1].toLowerCase() === 'www-authenticate');
+  const soapEnabled = headers['x-soap-enabled'];
+  return {
+    status: statusCode ?? 0,
+    location: headers.location,
+    authenticate,
+    soapEnabled: Array.isArray(soapEnabled) ? soapEnabled[0] : soapEnabled,
+    body,
+  };
+}

@@ -1,0 +1,211 @@
+import type { CertificateSeen, StepId, Verdict } from './walk';
+
+/*
+ * What the verdicts mean to an Exchange administrator: how grave they are, what was seen, and what mends it.
+ */
+
+/** A step as its verdict's texts want it. */
+export interface Finding {
+  readonly verdict: Verdict;
+  /** What tells apart the cases of one verdict: a status, DNS's or the system's code, the name that a CNAME ends at. */
+  readonly detail: string;
+  readonly id: StepId;
+  /** The step that a `follow` goes back to; the step itself where it is none. */
+  readonly origin: StepId;
+  readonly domain: string;
+  readonly host: string;
+  readonly port: number;
+  readonly ms: number;
+  readonly location?: string;
+  readonly authentication?: readonly string[];
+  readonly certificate?: CertificateSeen;
+}
+
+export type Severity = 'good' | 'normal' | 'bad';
+
+const GOOD: readonly Verdict[] = ['reached', 'redirected', 'located'];
+
+/** Where the client goes on by design, and nobody has to mend anything. */
+const NORMAL: Readonly<Record<StepId, readonly Verdict[]>> = {
+  'https-domain': [
+    'no-name',
+    'no-address',
+    'refused',
+    'dropped',
+    'unreachable',
+    'tls-failed',
+    'no-answer',
+    'not-found',
+    'redirect-loop',
+    'redirect-not-https',
+    'redirect-unusable',
+  ],
+  'https-autodiscover': ['refused', 'dropped', 'unreachable', 'not-found'],
+  'http-redirect': [],
+  srv: ['no-srv'],
+  follow: [],
+};
+
+/**
+ * How grave a verdict is at its step.
+ *
+ * @param origin the step that a `follow` goes back to; what a web site of the domain redirects to is no endpoint, and is judged as the domain is
+ */
+export function severityOf(verdict: Verdict, stepId: StepId, origin: StepId = stepId): Severity {
+  if (GOOD.includes(verdict)) return 'good';
+  return NORMAL[origin === 'https-domain' ? origin : stepId].includes(verdict) ? 'normal' : 'bad';
+}
+
+type Text = (finding: Finding) => string | undefined;
+
+/** What was seen, in a sentence without a full stop. */
+export function saysOf(finding: Finding): string {
+  return SAYS[finding.verdict](finding);
+}
+
+/** What mends it, where something is wrong. */
+export function adviceOf(finding: Finding): string | undefined {
+  return ADVICE[finding.origin === 'https-domain' ? finding.origin : finding.id][finding.verdict]?.(finding);
+}
+
+/** Names of a certificate that a sentence holds. */
+const NAMES_SHOWN = 3;
+
+const SAYS: Readonly<Record<Verdict, (finding: Finding) => string>> = {
+  reached: ({ host, detail, authentication }) =>
+    detail === '401'
+      ? `${host} asks who is there (${authentication?.join(', ')}), as an Autodiscover service does`
+      : `${host} answers with an Autodiscover document`,
+  redirected: ({ id, detail, location }) =>
+    id === 'http-redirect' && detail !== '302' ? `${detail} to ${location}, where some clients follow a 302 alone` : `${detail} to ${location}`,
+  located: ({ detail, port }) =>
+    port === 443 ? `the SRV record leads to ${detail}` : `the SRV record leads to ${detail}, and some clients take port 443 alone`,
+  'no-name': ({ host }) => `${host} is not in the DNS`,
+  'no-address': ({ host }) => `${host} is in the DNS, without an address`,
+  'dangling-cname': ({ host, detail }) => `${host} is a CNAME that ends at ${detail}, which has no address`,
+  'cname-loop': ({ host }) => `the CNAMEs of ${host} go round in a circle`,
+  'dns-failed': ({ host, detail }) => `the DNS has no answer for ${host} (${detail})`,
+  refused: ({ host, port, id }) => `${host} refuses port ${port}${id.startsWith('https') ? ', so the client goes on at once' : ''}`,
+  dropped: ({ host, port, ms }) => `${host} gives no answer to the connection to port ${port}: a client waits about ${seconds(ms)} here`,
+  unreachable: ({ host, port, detail }) => `${host} cannot be reached on port ${port} (${detail})`,
+  'certificate-foreign': ({ host, port, certificate }) =>
+    `${host} presents a certificate for ${namesIn(certificate)} on port ${port}, so Outlook asks the user`,
+  'certificate-expired': ({ host, detail, certificate }) =>
+    detail === 'CERT_NOT_YET_VALID'
+      ? `the certificate of ${host} is not valid yet, so Outlook asks the user`
+      : `the certificate of ${host} ended on ${certificate?.validTo.slice(0, 10)}, so Outlook asks the user`,
+  'certificate-untrusted': ({ host, detail }) => `the certificate of ${host} is of an authority that is not trusted (${detail}), so Outlook asks the user`,
+  'tls-failed': ({ host, port, detail }) => `${host} takes the connection to port ${port} and speaks no TLS (${detail})`,
+  'no-answer': ({ host, port, detail }) => `${host} takes the connection to port ${port} and ${detail}`,
+  'not-found': ({ host, detail }) => `${host} answers ${detail}`,
+  'not-autodiscover': ({ host, detail }) => `${host} answers ${detail}`,
+  'redirect-loop': ({ detail, location }) => `${detail} to ${location}`,
+  'redirect-not-https': ({ detail, location }) => `${detail} to ${location}, which is not https`,
+  'redirect-unusable': ({ id, host, detail }) => (id === 'srv' ? `the SRV record leads to ${detail}, which is no host name` : `${host} answers ${detail}`),
+  'no-srv': ({ detail }) => (detail === '.' ? 'the SRV record says that there is no such service' : 'there is no SRV record'),
+};
+
+const autodiscoverHost = ({ domain }: Finding) => `autodiscover.${domain}`;
+
+const addCname: Text = (finding) => `add the CNAME ${autodiscoverHost(finding)} → the redirect site`;
+const mendCname: Text = (finding) =>
+  `make ${autodiscoverHost(finding)} a CNAME of the redirect site, or remove it: who obtains ${finding.detail} gets the clients' credentials`;
+const straightenCname: Text = (finding) => `make ${autodiscoverHost(finding)} a CNAME of the redirect site and of nothing else`;
+const mendDns: Text = ({ host, detail }) => `ask the name servers of ${host} why they ${detail === 'TIMEOUT' ? 'do not answer' : `answer ${detail}`}`;
+const closeOrName: Text = ({ host, port }) => `close port ${port} of ${host}, or give it a certificate that names it: Outlook never gets past this one`;
+const closeOrRenew: Text = ({ host, port }) => `renew the certificate of ${host}, or close its port ${port}: Outlook never gets past this one`;
+const closeOrTrust: Text = ({ host, port }) => `close port ${port} of ${host}, or give it a certificate that clients trust: Outlook never gets past this one`;
+const refuse: Text = ({ host, port }) => `let ${host} refuse port ${port}, so that clients need not wait`;
+const refuseOther: Text = ({ host, port }) => `let ${host} refuse port ${port}, as something else than Autodiscover answers there`;
+const pointAtSite: Text = (finding) => `point ${autodiscoverHost(finding)} at the redirect site: something else answers here`;
+const otherThan302: Text = ({ host, detail }) =>
+  detail === '302' ? undefined : `let ${host} answer 302: some clients follow nothing else${detail === '301' ? ', and a 301 may be kept for ever' : ''}`;
+const leadToEndpoint: Text = ({ host }) => `let ${host} answer 302 with the absolute https URL of the endpoint`;
+const correctEndpoint: Text = ({ host }) => `add ${host} to the DNS, or correct what leads to it`;
+
+/** What mends a verdict, by the step that it was met at; what a client goes on from by design and at once has none. */
+const ADVICE: Readonly<Record<StepId, Partial<Record<Verdict, Text>>>> = {
+  'https-domain': {
+    'dangling-cname': ({ host, detail }) => `remove the CNAME of ${host}: who obtains ${detail} gets the clients' credentials`,
+    'cname-loop': ({ host }) => `straighten the CNAMEs of ${host}`,
+    'dns-failed': mendDns,
+    dropped: refuse,
+    'no-answer': refuse,
+    'certificate-foreign': closeOrName,
+    'certificate-expired': closeOrRenew,
+    'certificate-untrusted': closeOrTrust,
+    'not-autodiscover': ({ host }) => `let ${host} answer 404 to /autodiscover/: a client may take another answer for the service's`,
+  },
+  'https-autodiscover': {
+    'no-name': addCname,
+    'no-address': addCname,
+    'dangling-cname': mendCname,
+    'cname-loop': straightenCname,
+    'dns-failed': mendDns,
+    dropped: refuse,
+    'no-answer': refuse,
+    'tls-failed': refuseOther,
+    'certificate-foreign': closeOrName,
+    'certificate-expired': closeOrRenew,
+    'certificate-untrusted': closeOrTrust,
+    'not-autodiscover': refuseOther,
+    'redirect-loop': refuseOther,
+    'redirect-not-https': refuseOther,
+    'redirect-unusable': refuseOther,
+  },
+  'http-redirect': {
+    redirected: otherThan302,
+    'no-name': addCname,
+    'no-address': addCname,
+    'dangling-cname': mendCname,
+    'cname-loop': straightenCname,
+    'dns-failed': mendDns,
+    refused: (finding) => `let the redirect site listen on port 80, and point ${autodiscoverHost(finding)} at it`,
+    dropped: (finding) => `let the redirect site's security groups admit port 80, and point ${autodiscoverHost(finding)} at it`,
+    unreachable: (finding) => `point ${autodiscoverHost(finding)} at the redirect site, and see that clients have a route to it`,
+    'no-answer': pointAtSite,
+    'not-found': ({ domain }) => `add ${domain} to the namespaces of the redirect site: it answers hosts that it does not list with 404`,
+    'not-autodiscover': pointAtSite,
+    'redirect-loop': leadToEndpoint,
+    'redirect-not-https': leadToEndpoint,
+    'redirect-unusable': leadToEndpoint,
+  },
+  srv: {
+    located: ({ port, detail }) => (port === 443 ? undefined : `publish ${detail.replace(/:\d+$/, '')} with port 443, which clients want`),
+    'cname-loop': ({ host }) => `straighten the CNAMEs of ${host}`,
+    'dns-failed': mendDns,
+    'redirect-unusable': ({ host }) => `let the SRV record ${host} lead to the host name of the endpoint`,
+  },
+  follow: {
+    'no-name': correctEndpoint,
+    'no-address': correctEndpoint,
+    'dangling-cname': ({ host, detail }) => `mend the CNAME of ${host}, or remove it: who obtains ${detail} gets the clients' credentials`,
+    'cname-loop': ({ host }) => `straighten the CNAMEs of ${host}`,
+    'dns-failed': mendDns,
+    refused: ({ host, port }) => `start the Autodiscover service of ${host} on port ${port}, or correct what leads to it`,
+    dropped: ({ host, port }) => `open port ${port} of ${host} to clients, or correct what leads to it`,
+    unreachable: ({ host, port }) => `open port ${port} of ${host} to clients, or correct what leads to it`,
+    'certificate-foreign': ({ host }) => `put ${host} on the endpoint's certificate, or correct what leads to it`,
+    'certificate-expired': ({ host, detail }) =>
+      detail === 'CERT_NOT_YET_VALID' ? `give ${host} a certificate that is valid today` : `renew the certificate of ${host}`,
+    'certificate-untrusted': ({ host }) => `give ${host} a certificate of an authority that clients trust, with its whole chain`,
+    'tls-failed': ({ host, port }) => `let ${host} speak TLS on port ${port}`,
+    'no-answer': ({ host }) => `look why the Autodiscover service of ${host} does not answer`,
+    'not-found': ({ host }) => `publish /autodiscover/ on ${host}, or correct what leads to it`,
+    'not-autodiscover': ({ host }) => `let ${host} ask for credentials at /autodiscover/ (401 with WWW-Authenticate), or correct what leads to it`,
+    'redirect-loop': ({ host }) => `let ${host} answer itself rather than redirect`,
+    'redirect-not-https': ({ host }) => `let ${host} answer itself rather than redirect to http`,
+    'redirect-unusable': ({ host }) => `let ${host} answer itself, or with the absolute https URL of the endpoint`,
+  },
+};
+
+function namesIn(certificate: CertificateSeen | undefined): string {
+  const names = certificate?.names ?? [];
+  if (names.length === 0) return 'no name at all';
+  return names.length > NAMES_SHOWN ? `${names.slice(0, NAMES_SHOWN).join(', ')} and ${names.length - NAMES_SHOWN} more` : names.join(', ');
+}
+
+/** To be read: `21 s`, and `0.4 s` where it is less than one. */
+export function seconds(ms: number): string {
+  return `${ms < 1000 ? (ms / 1000).toFixed(1) : Math.round(ms / 1000)} s`;
+}

@@ -1,0 +1,58 @@
+import type { Walk } from '../../lib/discovery/walk';
+import { type CertificateAuthority, createAuthority, type IssuedCertificate } from '../../lib/preview/certificate-authority';
+import { asksWhoIsThere, type Laboratory, redirects, type World } from './fake-network';
+
+/* fabrikam.com as scenario 4 has it: a CNAME of Contoso's redirect site, whose endpoint is autodiscover.contoso.com. */
+
+export const SITE = '192.0.2.10';
+export const ENDPOINT = '192.0.2.20';
+export const WEB = '192.0.2.30';
+export const ENDPOINT_URL = 'https://autodiscover.contoso.com/autodiscover/autodiscover.xml';
+
+export interface Certificates {
+  readonly authority: CertificateAuthority;
+  readonly endpoint: IssuedCertificate;
+  readonly fabrikam: IssuedCertificate;
+  readonly web: IssuedCertificate;
+  readonly expired: IssuedCertificate;
+  readonly future: IssuedCertificate;
+}
+
+const DAY_MS = 86_400_000;
+export const EXPIRED_ON = new Date(Date.UTC(2024, 1, 29));
+
+export async function certificates(): Promise<Certificates> {
+  const authority = await createAuthority({ name: 'test authority' });
+  const [endpoint, fabrikam, web, expired, future] = await Promise.all([
+    authority.issue({ names: ['autodiscover.contoso.com', 'mail.contoso.com'] }),
+    authority.issue({ names: ['autodiscover.fabrikam.com', 'fabrikam.com'] }),
+    authority.issue({ names: ['www.webhost.example'] }),
+    authority.issue({ names: ['autodiscover.contoso.com', 'autodiscover.fabrikam.com', 'fabrikam.com'], notAfter: EXPIRED_ON }),
+    authority.issue({ names: ['autodiscover.contoso.com'], notBefore: new Date(Date.now() + DAY_MS) }),
+  ]);
+  return { authority, endpoint, fabrikam, web, expired, future };
+}
+
+export async function healthy(laboratory: Laboratory, { authority, endpoint }: Certificates): Promise<World> {
+  return {
+    ca: [authority.pem],
+    dns: {
+      'autodiscover.fabrikam.com': { cnames: ['autodiscoverredirect.contoso.com'], v4: [SITE] },
+      'autodiscover.contoso.com': { v4: [ENDPOINT] },
+    },
+    peers: {
+      [`${SITE}:80`]: await laboratory.http(redirects('https://autodiscover.contoso.com:443/autodiscover/autodiscover.xml')),
+      [`${ENDPOINT}:443`]: await laboratory.https(endpoint, asksWhoIsThere),
+    },
+  };
+}
+
+/** A walk without what differs from run to run: the time taken, other than of a client that waits. */
+export function withoutMs(walk: Walk): unknown {
+  return JSON.parse(JSON.stringify(walk, (key, value) => (key === 'ms' ? undefined : value)));
+}
+
+/** A line for each step, its advice after the arrow. */
+export function linesOf({ steps }: Walk): string[] {
+  return steps.map(({ id, verdict, advice }) => `${id}: ${verdict}${advice ? ` => ${advice}` : ''}`);
+}

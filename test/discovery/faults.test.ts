@@ -1,0 +1,653 @@
+import { discover, severityOf } from '../../lib/discovery/discover';
+import type { Walk } from '../../lib/discovery/walk';
+import { selfSigned } from './certificates';
+import { type Certificates, certificates, ENDPOINT, ENDPOINT_URL, healthy, linesOf, SITE, WEB } from './fabrikam';
+import { answers, asksWhoIsThere, dropped, Laboratory, type Named, type Peer, redirects, type World } from './fake-network';
+
+/** What a fault changes in a healthy world. */
+interface Change {
+  readonly dns?: Readonly<Record<string, Named>>;
+  readonly peers?: Readonly<Record<string, Peer>>;
+}
+
+interface Fault {
+  readonly name: string;
+  readonly change: (laboratory: Laboratory, made: Certificates) => Change | Promise<Change>;
+  readonly outcome: Walk['outcome'];
+  /** All of them: a fault may not make another step speak. */
+  readonly lines: readonly string[];
+  /** What the step says that decided. */
+  readonly says: string;
+  readonly decidedBy?: number;
+}
+
+const apexGone = 'https-domain: no-name';
+const refused = 'https-autodiscover: refused';
+const redirected = 'http-redirect: redirected';
+const noSrv = 'srv: no-srv';
+const reached = 'follow: reached';
+const reachedSays = 'autodiscover.contoso.com asks who is there (Negotiate, Basic), as an Autodiscover service does';
+const neverPast = 'Outlook never gets past this one';
+const wait = 'let autodiscover.fabrikam.com refuse port 443, so that clients need not wait';
+const pointAtSite = 'point autodiscover.fabrikam.com at the redirect site: something else answers here';
+const leadToEndpoint = 'let autodiscover.fabrikam.com answer 302 with the absolute https URL of the endpoint';
+
+const named = (name: Named): Change => ({ dns: { 'autodiscover.fabrikam.com': name } });
+const at443 = (peer: Peer): Change => ({ peers: { [`${SITE}:443`]: peer } });
+const at80 = (peer: Peer): Change => ({ peers: { [`${SITE}:80`]: peer } });
+const atEndpoint = (peer: Peer): Change => ({ peers: { [`${ENDPOINT}:443`]: peer } });
+const atApex = (peer: Peer): Change => ({ dns: { 'fabrikam.com': { v4: [WEB] } }, peers: { [`${WEB}:443`]: peer } });
+const srv = (target: string, port = 443) => ({ '_autodiscover._tcp.fabrikam.com': { services: [{ priority: 0, weight: 0, port, target }] } });
+
+/** Of a fault in the name, which two steps meet. */
+const inName = (verdict: string, advice: string) => [apexGone, `https-autodiscover: ${verdict} => ${advice}`, `http-redirect: ${verdict} => ${advice}`, noSrv];
+const inSite = (verdict: string, advice: string) => [apexGone, refused, `http-redirect: ${verdict} => ${advice}`, noSrv];
+const inEndpoint = (verdict: string, advice: string) => [apexGone, refused, redirected, `follow: ${verdict} => ${advice}`, noSrv];
+const through = (...lines: string[]) => [...lines, redirected, reached];
+
+const dnsFaults: Fault[] = [
+  {
+    name: 'the name is missing',
+    change: () => named({ status: 'NXDOMAIN' }),
+    outcome: 'not-found',
+    lines: inName('no-name', 'add the CNAME autodiscover.fabrikam.com → the redirect site'),
+    says: 'autodiscover.fabrikam.com is not in the DNS',
+    decidedBy: 2,
+  },
+  {
+    name: 'the name has no address',
+    change: () => named({}),
+    outcome: 'not-found',
+    lines: inName('no-address', 'add the CNAME autodiscover.fabrikam.com → the redirect site'),
+    says: 'autodiscover.fabrikam.com is in the DNS, without an address',
+    decidedBy: 2,
+  },
+  ...([{ status: 'NXDOMAIN' }, {}] as const).map(
+    (end): Fault => ({
+      name: `the CNAME dangles (${JSON.stringify(end)})`,
+      change: () => named({ ...end, cnames: ['autodiscoverredirect.contoso.com', 'gone-1.elb.amazonaws.com'] }),
+      outcome: 'not-found',
+      lines: inName(
+        'dangling-cname',
+        "make autodiscover.fabrikam.com a CNAME of the redirect site, or remove it: who obtains gone-1.elb.amazonaws.com gets the clients' credentials",
+      ),
+      says: 'autodiscover.fabrikam.com is a CNAME that ends at gone-1.elb.amazonaws.com, which has no address',
+      decidedBy: 2,
+    }),
+  ),
+  {
+    name: 'the CNAMEs go round',
+    change: () => named({ status: 'LOOP', cnames: ['a.contoso.com', 'b.contoso.com'] }),
+    outcome: 'not-found',
+    lines: inName('cname-loop', 'make autodiscover.fabrikam.com a CNAME of the redirect site and of nothing else'),
+    says: 'the CNAMEs of autodiscover.fabrikam.com go round in a circle',
+    decidedBy: 2,
+  },
+  ...(['SERVFAIL', 'REFUSED', 'TIMEOUT'] as const).map(
+    (status): Fault => ({
+      name: `DNS answers ${status}`,
+      change: () => named({ status }),
+      outcome: 'not-found',
+      lines: inName('dns-failed', mendDns(status)),
+      says: `the DNS has no answer for autodiscover.fabrikam.com (${status})`,
+      decidedBy: 2,
+    }),
+  ),
+];
+
+function mendDns(status: string): string {
+  return `ask the name servers of autodiscover.fabrikam.com why they ${status === 'TIMEOUT' ? 'do not answer' : `answer ${status}`}`;
+}
+
+const httpsFaults: Fault[] = [
+  {
+    name: '443 is dropped',
+    change: () => at443(dropped),
+    outcome: 'found',
+    lines: through(apexGone, `https-autodiscover: dropped => ${wait}`),
+    says: reachedSays,
+  },
+  {
+    name: '443 cannot be reached',
+    change: () => at443({ code: 'EHOSTUNREACH' }),
+    outcome: 'found',
+    lines: through(apexGone, 'https-autodiscover: unreachable'),
+    says: reachedSays,
+  },
+  {
+    name: "443 presents another host's certificate",
+    change: async (laboratory, { web }) => at443(await laboratory.https(web, asksWhoIsThere)),
+    outcome: 'prompt',
+    lines: [
+      apexGone,
+      `https-autodiscover: certificate-foreign => close port 443 of autodiscover.fabrikam.com, or give it a certificate that names it: ${neverPast}`,
+    ],
+    says: 'autodiscover.fabrikam.com presents a certificate for www.webhost.example on port 443, so Outlook asks the user',
+  },
+  {
+    name: '443 presents an expired certificate',
+    change: async (laboratory, { expired }) => at443(await laboratory.https(expired, asksWhoIsThere)),
+    outcome: 'prompt',
+    lines: [apexGone, `https-autodiscover: certificate-expired => renew the certificate of autodiscover.fabrikam.com, or close its port 443: ${neverPast}`],
+    says: 'the certificate of autodiscover.fabrikam.com ended on 2024-02-29, so Outlook asks the user',
+  },
+  {
+    name: '443 presents a certificate of its own making',
+    change: async (laboratory) => at443(await laboratory.https(await selfSigned('autodiscover.fabrikam.com'), asksWhoIsThere)),
+    outcome: 'prompt',
+    lines: [
+      apexGone,
+      `https-autodiscover: certificate-untrusted => close port 443 of autodiscover.fabrikam.com, or give it a certificate that clients trust: ${neverPast}`,
+    ],
+    says: 'the certificate of autodiscover.fabrikam.com is of an authority that is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT), so Outlook asks the user',
+  },
+  {
+    name: "443 presents another host's certificate of that one's own making, which is first of all another's",
+    change: async (laboratory) => at443(await laboratory.https(await selfSigned('localhost'), asksWhoIsThere)),
+    outcome: 'prompt',
+    lines: [
+      apexGone,
+      `https-autodiscover: certificate-foreign => close port 443 of autodiscover.fabrikam.com, or give it a certificate that names it: ${neverPast}`,
+    ],
+    says: 'autodiscover.fabrikam.com presents a certificate for localhost on port 443, so Outlook asks the user',
+  },
+  {
+    name: '443 answers everything with a page',
+    change: async (laboratory, { fabrikam }) => at443(await laboratory.https(fabrikam, answers(200, '<!doctype html><title>It works</title>'))),
+    outcome: 'found',
+    lines: through(
+      apexGone,
+      'https-autodiscover: not-autodiscover => let autodiscover.fabrikam.com refuse port 443, as something else than Autodiscover answers there',
+    ),
+    says: reachedSays,
+  },
+  {
+    name: '443 answers 404',
+    change: async (laboratory, { fabrikam }) => at443(await laboratory.https(fabrikam, answers(404))),
+    outcome: 'found',
+    lines: through(apexGone, 'https-autodiscover: not-found'),
+    says: reachedSays,
+  },
+  {
+    name: '443 speaks http without TLS',
+    change: async (laboratory) => at443(await laboratory.http(answers(200))),
+    outcome: 'found',
+    lines: through(
+      apexGone,
+      'https-autodiscover: tls-failed => let autodiscover.fabrikam.com refuse port 443, as something else than Autodiscover answers there',
+    ),
+    says: reachedSays,
+  },
+  {
+    name: '443 resets the handshake',
+    change: async (laboratory) => at443(await laboratory.tcp((socket) => socket.once('data', () => socket.resetAndDestroy()))),
+    outcome: 'found',
+    lines: through(
+      apexGone,
+      'https-autodiscover: tls-failed => let autodiscover.fabrikam.com refuse port 443, as something else than Autodiscover answers there',
+    ),
+    says: reachedSays,
+  },
+  {
+    name: '443 never answers the handshake',
+    change: async (laboratory) => at443(await laboratory.tcp(() => {})),
+    outcome: 'found',
+    lines: through(apexGone, `https-autodiscover: no-answer => ${wait}`),
+    says: reachedSays,
+  },
+  {
+    name: '443 redirects to http',
+    change: async (laboratory, { fabrikam }) => at443(await laboratory.https(fabrikam, redirects('http://autodiscover.contoso.com/'))),
+    outcome: 'found',
+    lines: through(
+      apexGone,
+      'https-autodiscover: redirect-not-https => let autodiscover.fabrikam.com refuse port 443, as something else than Autodiscover answers there',
+    ),
+    says: reachedSays,
+  },
+];
+
+const apexFaults: Fault[] = [
+  {
+    name: 'the domain answers everything with a page',
+    change: async (laboratory, { fabrikam }) => atApex(await laboratory.https(fabrikam, answers(200, '<html></html>'))),
+    outcome: 'found',
+    lines: through(
+      "https-domain: not-autodiscover => let fabrikam.com answer 404 to /autodiscover/: a client may take another answer for the service's",
+      refused,
+    ),
+    says: reachedSays,
+  },
+  {
+    name: "the domain presents another host's certificate",
+    change: async (laboratory, { web }) => atApex(await laboratory.https(web, answers(404))),
+    outcome: 'prompt',
+    lines: [`https-domain: certificate-foreign => close port 443 of fabrikam.com, or give it a certificate that names it: ${neverPast}`],
+    says: 'fabrikam.com presents a certificate for www.webhost.example on port 443, so Outlook asks the user',
+  },
+  {
+    name: 'the domain answers 404',
+    change: async (laboratory, { fabrikam }) => atApex(await laboratory.https(fabrikam, answers(404))),
+    outcome: 'found',
+    lines: through('https-domain: not-found', refused),
+    says: reachedSays,
+  },
+  {
+    name: 'the domain refuses 443',
+    change: () => atApex({ code: 'ECONNREFUSED' }),
+    outcome: 'found',
+    lines: through('https-domain: refused', refused),
+    says: reachedSays,
+  },
+  {
+    name: 'the domain drops 443',
+    change: () => atApex(dropped),
+    outcome: 'found',
+    lines: through('https-domain: dropped => let fabrikam.com refuse port 443, so that clients need not wait', refused),
+    says: reachedSays,
+  },
+  {
+    name: 'the domain redirects to its web site, which knows nothing',
+    change: async (laboratory, { web, fabrikam }) => ({
+      dns: { 'fabrikam.com': { v4: [WEB] }, 'www.webhost.example': { v4: ['192.0.2.31'] } },
+      peers: {
+        [`${WEB}:443`]: await laboratory.https(fabrikam, redirects('https://www.webhost.example/autodiscover/autodiscover.xml', 301)),
+        '192.0.2.31:443': await laboratory.https(web, answers(404)),
+      },
+    }),
+    outcome: 'found',
+    lines: through('https-domain: redirected', 'follow: not-found', refused),
+    says: reachedSays,
+  },
+];
+
+const siteFaults: Fault[] = [
+  {
+    name: '80 is refused',
+    change: () => at80({ code: 'ECONNREFUSED' }),
+    outcome: 'not-found',
+    lines: inSite('refused', 'let the redirect site listen on port 80, and point autodiscover.fabrikam.com at it'),
+    says: 'autodiscover.fabrikam.com refuses port 80',
+    decidedBy: 2,
+  },
+  {
+    name: '80 is dropped',
+    change: () => at80(dropped),
+    outcome: 'not-found',
+    lines: inSite('dropped', "let the redirect site's security groups admit port 80, and point autodiscover.fabrikam.com at it"),
+    says: 'autodiscover.fabrikam.com gives no answer to the connection to port 80: a client waits about 21 s here',
+    decidedBy: 2,
+  },
+  {
+    name: '80 cannot be reached',
+    change: () => at80({ code: 'ENETUNREACH' }),
+    outcome: 'not-found',
+    lines: inSite('unreachable', 'point autodiscover.fabrikam.com at the redirect site, and see that clients have a route to it'),
+    says: 'autodiscover.fabrikam.com cannot be reached on port 80 (ENETUNREACH)',
+    decidedBy: 2,
+  },
+  {
+    name: '80 answers 404',
+    change: async (laboratory) => at80(await laboratory.http(answers(404))),
+    outcome: 'not-found',
+    lines: inSite('not-found', 'add fabrikam.com to the namespaces of the redirect site: it answers hosts that it does not list with 404'),
+    says: 'autodiscover.fabrikam.com answers 404',
+    decidedBy: 2,
+  },
+  ...(
+    [
+      [answers(200, '<html></html>'), '200 with something that is no Autodiscover document'],
+      [answers(500), '500'],
+      [answers(300), '300'],
+      [asksWhoIsThere, '401 without TLS, where no client gives its credentials'],
+    ] as const
+  ).map(
+    ([listener, seen]): Fault => ({
+      name: `80 answers ${seen}`,
+      change: async (laboratory) => at80(await laboratory.http(listener)),
+      outcome: 'not-found',
+      lines: inSite('not-autodiscover', pointAtSite),
+      says: `autodiscover.fabrikam.com answers ${seen}`,
+      decidedBy: 2,
+    }),
+  ),
+  ...[301, 303, 307].map(
+    (status): Fault => ({
+      name: `80 redirects with ${status}`,
+      change: async (laboratory) => at80(await laboratory.http(redirects(ENDPOINT_URL, status))),
+      outcome: 'found',
+      lines: [
+        apexGone,
+        refused,
+        `http-redirect: redirected => let autodiscover.fabrikam.com answer 302: some clients follow nothing else${status === 301 ? ', and a 301 may be kept for ever' : ''}`,
+        reached,
+      ],
+      says: reachedSays,
+    }),
+  ),
+  {
+    name: '80 redirects with 308',
+    change: async (laboratory) => at80(await laboratory.http(redirects(ENDPOINT_URL, 308))),
+    outcome: 'not-found',
+    lines: inSite('redirect-unusable', leadToEndpoint),
+    says: 'autodiscover.fabrikam.com answers 308, a redirect that clients do not follow',
+    decidedBy: 2,
+  },
+  {
+    name: '80 redirects to http',
+    change: async (laboratory) => at80(await laboratory.http(redirects('http://autodiscover.contoso.com/autodiscover/autodiscover.xml'))),
+    outcome: 'not-found',
+    lines: inSite('redirect-not-https', leadToEndpoint),
+    says: '302 to http://autodiscover.contoso.com/autodiscover/autodiscover.xml, which is not https',
+    decidedBy: 2,
+  },
+  ...(
+    [
+      ['/autodiscover/autodiscover.xml', '302 to a Location that is no absolute URL'],
+      ['//autodiscover.contoso.com/autodiscover/autodiscover.xml', '302 to a Location that is no absolute URL'],
+      ['https://a@autodiscover.contoso.com/autodiscover/autodiscover.xml', '302 to a Location with a user name in it'],
+      ['https://autodiscover.contoso.com:99999/', '302 to a Location that is no URL'],
+      [undefined, '302 without a Location'],
+      ['', '302 without a Location'],
+    ] as const
+  ).map(
+    ([location, seen]): Fault => ({
+      name: `80 redirects to ${JSON.stringify(location)}`,
+      change: async (laboratory) => at80(await laboratory.http(redirects(location))),
+      outcome: 'not-found',
+      lines: inSite('redirect-unusable', leadToEndpoint),
+      says: `autodiscover.fabrikam.com answers ${seen}`,
+      decidedBy: 2,
+    }),
+  ),
+];
+
+const endpointFaults: Fault[] = [
+  {
+    name: 'the redirect leads in a circle over two hosts',
+    change: async (laboratory, { endpoint }) => ({
+      dns: { 'mail.contoso.com': { v4: ['192.0.2.21'] } },
+      peers: {
+        [`${ENDPOINT}:443`]: await laboratory.https(endpoint, redirects('https://mail.contoso.com/')),
+        '192.0.2.21:443': await laboratory.https(endpoint, redirects(ENDPOINT_URL)),
+      },
+    }),
+    outcome: 'not-found',
+    lines: [apexGone, refused, redirected, 'follow: redirected', 'follow: redirect-loop => let mail.contoso.com answer itself rather than redirect', noSrv],
+    says: `round in a circle: 302 to ${ENDPOINT_URL}`,
+    decidedBy: 4,
+  },
+  {
+    name: 'the redirect leads on for more than 10 hops',
+    change: async (laboratory, { endpoint }) =>
+      atEndpoint(
+        await laboratory.https(endpoint, ({ url }, response) => {
+          const hop = Number(new URL(url as string, ENDPOINT_URL).searchParams.get('hop')) + 1;
+          response.writeHead(302, { Location: `${ENDPOINT_URL}?hop=${hop}` }).end();
+        }),
+      ),
+    outcome: 'not-found',
+    lines: [
+      apexGone,
+      refused,
+      redirected,
+      ...Array<string>(9).fill('follow: redirected'),
+      'follow: redirect-loop => let autodiscover.contoso.com answer itself rather than redirect',
+      noSrv,
+    ],
+    says: `one redirect more than the 10 that clients follow: 302 to ${ENDPOINT_URL}?hop=10`,
+    decidedBy: 12,
+  },
+  {
+    name: 'the endpoint is missing from the DNS',
+    change: () => ({ dns: { 'autodiscover.contoso.com': { status: 'NXDOMAIN' } } }),
+    outcome: 'not-found',
+    lines: inEndpoint('no-name', 'add autodiscover.contoso.com to the DNS, or correct what leads to it'),
+    says: 'autodiscover.contoso.com is not in the DNS',
+    decidedBy: 3,
+  },
+  {
+    name: 'the endpoint refuses',
+    change: () => atEndpoint({ code: 'ECONNREFUSED' }),
+    outcome: 'not-found',
+    lines: inEndpoint('refused', 'start the Autodiscover service of autodiscover.contoso.com on port 443, or correct what leads to it'),
+    says: 'autodiscover.contoso.com refuses port 443',
+    decidedBy: 3,
+  },
+  {
+    name: 'the endpoint drops',
+    change: () => atEndpoint(dropped),
+    outcome: 'not-found',
+    lines: inEndpoint('dropped', 'open port 443 of autodiscover.contoso.com to clients, or correct what leads to it'),
+    says: 'autodiscover.contoso.com gives no answer to the connection to port 443: a client waits about 21 s here',
+    decidedBy: 3,
+  },
+  {
+    name: "the endpoint presents another host's certificate",
+    change: async (laboratory, { web }) => atEndpoint(await laboratory.https(web, asksWhoIsThere)),
+    outcome: 'prompt',
+    lines: inEndpoint('certificate-foreign', "put autodiscover.contoso.com on the endpoint's certificate, or correct what leads to it").slice(0, -1),
+    says: 'autodiscover.contoso.com presents a certificate for www.webhost.example on port 443, so Outlook asks the user',
+  },
+  {
+    name: 'the endpoint presents an expired certificate',
+    change: async (laboratory, { expired }) => atEndpoint(await laboratory.https(expired, asksWhoIsThere)),
+    outcome: 'prompt',
+    lines: inEndpoint('certificate-expired', 'renew the certificate of autodiscover.contoso.com').slice(0, -1),
+    says: 'the certificate of autodiscover.contoso.com ended on 2024-02-29, so Outlook asks the user',
+  },
+  {
+    name: 'the endpoint presents a certificate of tomorrow',
+    change: async (laboratory, { future }) => atEndpoint(await laboratory.https(future, asksWhoIsThere)),
+    outcome: 'prompt',
+    lines: inEndpoint('certificate-expired', 'give autodiscover.contoso.com a certificate that is valid today').slice(0, -1),
+    says: 'the certificate of autodiscover.contoso.com is not valid yet, so Outlook asks the user',
+  },
+  {
+    name: 'the endpoint presents a certificate that nobody trusts',
+    change: async (laboratory) => atEndpoint(await laboratory.https(await selfSigned('autodiscover.contoso.com'), asksWhoIsThere)),
+    outcome: 'prompt',
+    lines: inEndpoint('certificate-untrusted', 'give autodiscover.contoso.com a certificate of an authority that clients trust, with its whole chain').slice(
+      0,
+      -1,
+    ),
+    says: 'the certificate of autodiscover.contoso.com is of an authority that is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT), so Outlook asks the user',
+  },
+  ...(
+    [
+      [401, '401 without WWW-Authenticate'],
+      [403, '403'],
+      [503, '503'],
+      [200, '200 with something that is no Autodiscover document'],
+    ] as const
+  ).map(
+    ([status, seen]): Fault => ({
+      name: `the endpoint answers ${seen}`,
+      change: async (laboratory, { endpoint }) => atEndpoint(await laboratory.https(endpoint, answers(status, '<html></html>'))),
+      outcome: 'not-found',
+      lines: inEndpoint(
+        'not-autodiscover',
+        'let autodiscover.contoso.com ask for credentials at /autodiscover/ (401 with WWW-Authenticate), or correct what leads to it',
+      ),
+      says: `autodiscover.contoso.com answers ${seen}`,
+      decidedBy: 3,
+    }),
+  ),
+  {
+    name: 'the endpoint answers 404',
+    change: async (laboratory, { endpoint }) => atEndpoint(await laboratory.https(endpoint, answers(404))),
+    outcome: 'not-found',
+    lines: inEndpoint('not-found', 'publish /autodiscover/ on autodiscover.contoso.com, or correct what leads to it'),
+    says: 'autodiscover.contoso.com answers 404',
+    decidedBy: 3,
+  },
+  {
+    name: 'the endpoint redirects on to another one',
+    change: async (laboratory, { endpoint }) => ({
+      dns: { 'mail.contoso.com': { v4: ['192.0.2.21'] } },
+      peers: {
+        [`${ENDPOINT}:443`]: await laboratory.https(endpoint, redirects('https://mail.contoso.com/autodiscover/autodiscover.xml')),
+        '192.0.2.21:443': await laboratory.https(endpoint, asksWhoIsThere),
+      },
+    }),
+    outcome: 'found',
+    lines: [apexGone, refused, redirected, 'follow: redirected', reached],
+    says: 'mail.contoso.com asks who is there (Negotiate, Basic), as an Autodiscover service does',
+  },
+  {
+    name: 'the endpoint never answers',
+    change: async (laboratory, { endpoint }) => atEndpoint(await laboratory.https(endpoint, () => {})),
+    outcome: 'not-found',
+    lines: inEndpoint('no-answer', 'look why the Autodiscover service of autodiscover.contoso.com does not answer'),
+    says: 'autodiscover.contoso.com takes the connection to port 443 and gives no answer within 0.4 s',
+    decidedBy: 3,
+  },
+  {
+    name: 'the endpoint hangs up',
+    change: async (laboratory, { endpoint }) => atEndpoint(await laboratory.https(endpoint, ({ socket }) => socket.destroy())),
+    outcome: 'not-found',
+    lines: inEndpoint('no-answer', 'look why the Autodiscover service of autodiscover.contoso.com does not answer'),
+    says: 'autodiscover.contoso.com takes the connection to port 443 and closes it without an answer',
+    decidedBy: 3,
+  },
+];
+
+const noHttp = 'http-redirect: refused => let the redirect site listen on port 80, and point autodiscover.fabrikam.com at it';
+
+const srvCases: Fault[] = [
+  {
+    name: 'SRV leads to the endpoint where http fails',
+    change: () => ({ dns: srv('autodiscover.contoso.com'), ...at80({ code: 'ECONNREFUSED' }) }),
+    outcome: 'found',
+    lines: [apexGone, refused, noHttp, 'srv: located', reached],
+    says: reachedSays,
+  },
+  {
+    name: 'SRV leads to the endpoint on another port',
+    change: async (laboratory, { endpoint }) => ({
+      dns: srv('autodiscover.contoso.com', 8443),
+      peers: { [`${SITE}:80`]: { code: 'ECONNREFUSED' }, [`${ENDPOINT}:8443`]: await laboratory.https(endpoint, asksWhoIsThere) },
+    }),
+    outcome: 'found',
+    lines: [apexGone, refused, noHttp, 'srv: located => publish autodiscover.contoso.com with port 443, which clients want', reached],
+    says: reachedSays,
+  },
+  {
+    name: "SRV leads to another host's certificate",
+    change: async (laboratory, { web }) => ({
+      dns: srv('autodiscover.contoso.com'),
+      peers: { [`${SITE}:80`]: { code: 'ECONNREFUSED' }, [`${ENDPOINT}:443`]: await laboratory.https(web, asksWhoIsThere) },
+    }),
+    outcome: 'prompt',
+    lines: [
+      apexGone,
+      refused,
+      noHttp,
+      'srv: located',
+      "follow: certificate-foreign => put autodiscover.contoso.com on the endpoint's certificate, or correct what leads to it",
+    ],
+    says: 'autodiscover.contoso.com presents a certificate for www.webhost.example on port 443, so Outlook asks the user',
+  },
+  {
+    name: 'SRV says that there is no service',
+    change: () => ({ dns: srv('.'), ...at80({ code: 'ECONNREFUSED' }) }),
+    outcome: 'not-found',
+    lines: [apexGone, refused, noHttp, noSrv],
+    says: 'autodiscover.fabrikam.com refuses port 80',
+    decidedBy: 2,
+  },
+  ...['192.0.2.20', '0x7f.1', 'two words', 'a..b', 'https://autodiscover.contoso.com'].map(
+    (target): Fault => ({
+      name: `SRV leads to ${target}`,
+      change: () => ({ dns: srv(target), ...at80({ code: 'ECONNREFUSED' }) }),
+      outcome: 'not-found',
+      lines: [apexGone, refused, noHttp, 'srv: redirect-unusable => let the SRV record _autodiscover._tcp.fabrikam.com lead to the host name of the endpoint'],
+      says: 'autodiscover.fabrikam.com refuses port 80',
+      decidedBy: 2,
+    }),
+  ),
+  {
+    name: 'DNS fails over SRV',
+    change: () => ({ dns: { '_autodiscover._tcp.fabrikam.com': { status: 'SERVFAIL' } }, ...at80({ code: 'ECONNREFUSED' }) }),
+    outcome: 'not-found',
+    lines: [apexGone, refused, noHttp, 'srv: dns-failed => ask the name servers of _autodiscover._tcp.fabrikam.com why they answer SERVFAIL'],
+    says: 'autodiscover.fabrikam.com refuses port 80',
+    decidedBy: 2,
+  },
+];
+
+let made: Certificates;
+let laboratory: Laboratory;
+
+beforeAll(async () => {
+  made = await certificates();
+});
+
+beforeEach(() => {
+  laboratory = new Laboratory();
+});
+
+afterEach(async () => {
+  expect(laboratory.openSockets()).toBe(0);
+  await laboratory.close();
+});
+
+async function walkWith(change: Change): Promise<Walk> {
+  const well = await healthy(laboratory, made);
+  const world: World = { ...well, dns: { ...well.dns, ...change.dns }, peers: { ...well.peers, ...change.peers } };
+  return discover('fabrikam.com', laboratory.network(world), { answerTimeoutMs: 400 });
+}
+
+describe.each([
+  ['the DNS', dnsFaults],
+  ['port 443 of the autodiscover host', httpsFaults],
+  ['the domain itself', apexFaults],
+  ['the redirect site', siteFaults],
+  ['the endpoint', endpointFaults],
+  ['the SRV record', srvCases],
+])('%s', (_where, faults) => {
+  it.each(faults.map((fault) => [fault.name, fault] as const))('%s', async (_name, { change, outcome, lines, says, decidedBy = lines.length - 1 }) => {
+    const walk = await walkWith(await change(laboratory, made));
+    expect(linesOf(walk)).toEqual(lines);
+    expect({ outcome: walk.outcome, says: walk.decidedBy.says }).toEqual({ outcome, says });
+    expect(walk.decidedBy).toBe(walk.steps[decidedBy]);
+    expect(walk.endpoint === undefined).toBe(outcome !== 'found');
+    if (outcome !== 'found') expect(severityOf(walk.decidedBy.verdict, walk.decidedBy.id)).toBe('bad');
+  });
+});
+
+describe('a certificate with a fault', () => {
+  it('is shown, and nothing is asked of its server', async () => {
+    const server = await laboratory.https(made.web, asksWhoIsThere);
+    const walk = await walkWith(at443(server));
+    expect(walk.decidedBy.certificate).toMatchObject({
+      valid: false,
+      error: 'ERR_TLS_CERT_ALTNAME_INVALID',
+      names: ['www.webhost.example'],
+      issuer: 'CN=test authority',
+    });
+    expect(server.requests).toEqual([]);
+  });
+
+  it.each([
+    ['expired', 'CERT_HAS_EXPIRED', '2024-02-29T00:00:00.000Z'],
+    ['future', 'CERT_NOT_YET_VALID', undefined],
+  ] as const)('is told by its code: %s', async (kind, error, validTo) => {
+    const walk = await walkWith(atEndpoint(await laboratory.https(made[kind], asksWhoIsThere)));
+    expect(walk.decidedBy.certificate).toMatchObject({ valid: false, error, ...(validTo ? { validTo } : {}) });
+  });
+});
+
+describe('several SRV records', () => {
+  it('come down to one of port 443, the lowest priority, the greatest weight', async () => {
+    const services = [
+      { priority: 0, weight: 9, port: 8443, target: 'other-port.contoso.com' },
+      { priority: 1, weight: 100, port: 443, target: 'later.contoso.com' },
+      { priority: 0, weight: 1, port: 443, target: 'lighter.contoso.com' },
+      { priority: 0, weight: 2, port: 443, target: 'AUTODISCOVER.contoso.com.' },
+    ];
+    const walk = await walkWith({ dns: { '_autodiscover._tcp.fabrikam.com': { services } }, ...at80({ code: 'ECONNREFUSED' }) });
+    expect(walk.steps[3].says).toBe('the SRV record leads to autodiscover.contoso.com:443');
+    expect(walk.endpoint).toEqual({ host: 'autodiscover.contoso.com', url: ENDPOINT_URL });
+  });
+});
