@@ -1,0 +1,160 @@
+import type { Step, StepId, Verdict, Walk } from '../discovery/walk';
+import { clipped, counted, grouped } from './plain-text';
+import type { Report, ReportRow } from './report';
+
+/** What a step did for the walk. */
+export type Tone =
+  /** The Autodiscover service answered. */
+  | 'good'
+  /** It led the client on. */
+  | 'onward'
+  /** Nothing here; the client went on to its next step, as it is meant to. */
+  | 'passed'
+  /** Nothing here either, but the client lost time or trust over it. */
+  | 'costly'
+  /** It has to be mended. */
+  | 'bad';
+
+/** A step's outcome in a few words, and the host that it led to. */
+export interface Outcome {
+  readonly words: string;
+  readonly leadsTo?: string;
+}
+
+/** A walk's steps by the place that a reader looks for them in. */
+export interface Columns {
+  readonly domain?: Step;
+  readonly autodiscover?: Step;
+  readonly redirect?: Step;
+  /** The step at the end of a redirect or of an SRV record. */
+  readonly endpoint?: Step;
+  readonly srv?: Step;
+}
+
+/** The longest host that a short text shows: a server may send any. */
+const LONGEST_HOST = 80;
+
+const WORDS: Readonly<Record<Verdict, string>> = {
+  reached: 'answers',
+  redirected: 'redirect',
+  located: 'SRV',
+  'no-name': 'no name',
+  'no-address': 'no address',
+  'dangling-cname': 'dangling CNAME',
+  'cname-loop': 'CNAME loop',
+  'dns-failed': 'DNS failed',
+  refused: 'refused',
+  dropped: 'dropped',
+  unreachable: 'unreachable',
+  'certificate-foreign': 'foreign certificate',
+  'certificate-expired': 'expired certificate',
+  'certificate-untrusted': 'untrusted certificate',
+  'tls-failed': 'TLS failed',
+  'no-answer': 'no answer',
+  'not-found': 'not found',
+  'not-autodiscover': 'not Autodiscover',
+  'redirect-loop': 'redirect loop',
+  'redirect-not-https': 'redirect not to https',
+  'redirect-unusable': 'unusable redirect',
+  'no-srv': 'no SRV record',
+};
+
+/** What costs a client something even where it goes on: seconds, a question to its user, or the way by a redirect. */
+const COSTLY: ReadonlySet<Verdict> = new Set<Verdict>([
+  'dropped',
+  'no-answer',
+  'dangling-cname',
+  'cname-loop',
+  'dns-failed',
+  'certificate-foreign',
+  'certificate-expired',
+  'certificate-untrusted',
+  'redirect-loop',
+  'redirect-not-https',
+  'redirect-unusable',
+]);
+
+/** `17 of 18 walks reach their endpoint`. */
+export function headline({ rows }: Report): string {
+  const reached = rows.filter(({ ok }) => ok).length;
+  if (rows.length === 0) return 'no namespace was walked';
+  return `${grouped(reached)} of ${counted(rows.length, 'walk reaches its endpoint', 'walks reach their endpoint')}`;
+}
+
+export function columnsOf({ steps, decidedBy }: Walk): Columns {
+  const first = (id: StepId) => steps.find((step) => step.id === id);
+  const follows = steps.filter(({ id }) => id === 'follow');
+  const endpoint = follows.find((step) => same(step, decidedBy)) ?? follows.at(-1);
+  return { domain: first('https-domain'), autodiscover: first('https-autodiscover'), redirect: first('http-redirect'), endpoint, srv: first('srv') };
+}
+
+export function toneOf(step: Step, { ok, walk }: ReportRow): Tone {
+  if (!ok && same(step, walk.decidedBy)) return 'bad';
+  if (step.verdict === 'reached') return 'good';
+  if (step.verdict === 'redirected' || step.verdict === 'located') return 'onward';
+  return COSTLY.has(step.verdict) || step.id === 'follow' ? 'costly' : 'passed';
+}
+
+export function outcomeOf(step: Step, walk: Walk): Outcome {
+  const { verdict, status } = step;
+  switch (verdict) {
+    case 'reached':
+      return { words: [status, certificateWords(step)].filter((part) => part !== undefined).join(', ') || WORDS.reached };
+    case 'redirected':
+      return { words: String(status ?? WORDS.redirected), leadsTo: clipped(hostOf(step.location) ?? '?', LONGEST_HOST) };
+    case 'located':
+      return { words: WORDS.located, leadsTo: clipped(locatedHost(step, walk), LONGEST_HOST) };
+    case 'dropped':
+      return { words: `${WORDS.dropped} ~${Math.round(step.ms / 1000)} s` };
+    case 'not-found':
+      return { words: String(status ?? WORDS['not-found']) };
+    case 'not-autodiscover':
+    case 'redirect-not-https':
+    case 'redirect-unusable':
+    case 'redirect-loop':
+      return { words: status === undefined ? WORDS[verdict] : `${status}, ${WORDS[verdict]}` };
+    default:
+      return { words: WORDS[verdict] };
+  }
+}
+
+/** How the row's walk ended, in a few words. */
+export function resultOf({ ok, walk }: ReportRow): string {
+  if (ok) return originOf(walk)?.id === 'srv' ? 'reached by SRV' : 'reached';
+  if (walk.outcome === 'found') return 'another endpoint';
+  return WORDS[walk.decidedBy.verdict];
+}
+
+/** Why the row is no success, and what mends it; undefined where all is well. */
+export function problemOf({ ok, problem, advice, walk }: ReportRow): { readonly problem: string; readonly advice?: string } | undefined {
+  if (ok && problem === undefined) return undefined;
+  return { problem: problem ?? walk.decidedBy.says, advice: advice ?? (problem === undefined ? walk.decidedBy.advice : undefined) };
+}
+
+/** The step of its own that led, by redirects, to the one that decided the walk. */
+export function originOf({ steps, decidedBy }: Walk): Step | undefined {
+  const decider = steps.findIndex((step) => same(step, decidedBy));
+  return steps
+    .slice(0, decider + 1)
+    .filter(({ id }) => id !== 'follow')
+    .at(-1);
+}
+
+/** A report that went through JSON has lost the identity of its steps. */
+export function same(one: Step, other: Step): boolean {
+  return one === other || (one.id === other.id && one.asked === other.asked && one.verdict === other.verdict);
+}
+
+function certificateWords({ certificate }: Step): string | undefined {
+  return certificate && `certificate ${certificate.valid ? 'valid' : 'not valid'}`;
+}
+
+function locatedHost(step: Step, { steps }: Walk): string {
+  const next = steps[steps.findIndex((one) => same(one, step)) + 1];
+  return hostOf(step.location) ?? (next?.id === 'follow' ? next.host : '?');
+}
+
+function hostOf(location: string | undefined): string | undefined {
+  if (location === undefined) return undefined;
+  return URL.canParse(location) ? new URL(location).hostname || location : location;
+}

@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { renderPage } from '../../lib/report/page';
+import type { Report } from '../../lib/report/report';
+import { HOSTILE_TEXTS, hostileReport, largeReport, longReport, reportOf, TROUBLED, WORKED_EXAMPLE } from '../report/sample-report';
+
+/*
+ * The page in a browser, at the widths and in the schemes that people read it in. The browser is offline, so that a
+ * page that needed anything beside itself would show.
+ */
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+const VIEWPORTS = {
+  desktop: { width: 1280, height: 800 },
+  tablet: { width: 901, height: 800 },
+  phone: { width: 390, height: 844 },
+  'small phone': { width: 360, height: 640 },
+};
+const SCHEMES = ['light', 'dark'] as const;
+const REPORTS: Readonly<Record<string, Report>> = {
+  'worked-example': WORKED_EXAMPLE,
+  troubled: TROUBLED,
+  long: longReport(),
+  empty: reportOf([]),
+  ...Object.fromEntries(HOSTILE_TEXTS.map((text, index) => [`hostile-${index}`, hostileReport(text)])),
+};
+
+/** WCAG 2.2, success criterion 1.4.3 (AA). */
+const LEAST_CONTRAST = 4.5;
+const CONTRAST = readFileSync(join(__dirname, 'contrast.js'), 'utf8');
+
+const folder = mkdtempSync(join(tmpdir(), 'autodiscover-page-'));
+let browser: Browser;
+
+before(async () => {
+  assert.ok(existsSync(CHROMIUM), `there is no Chromium at ${CHROMIUM}: install it (apt-get install chromium), or name its path in the variable CHROMIUM`);
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+});
+
+after(async () => {
+  await browser?.close();
+  // Whoever wants to look at the pictures says where they are to stay.
+  if (process.env.SCREENSHOTS === undefined) rmSync(folder, { recursive: true, force: true });
+});
+
+interface Opened {
+  readonly page: Page;
+  /** What the page said on the console, what it asked the network for beside itself, and what failed in it. */
+  readonly noises: readonly string[];
+}
+
+async function opened(report: Report, options: BrowserContextOptions, use: (opened: Opened) => Promise<void>): Promise<void> {
+  const file = join(folder, 'page.html');
+  writeFileSync(file, renderPage(report));
+  const url = pathToFileURL(file).href;
+  const context = await browser.newContext({ offline: true, ...options });
+  try {
+    const page = await context.newPage();
+    const noises: string[] = [];
+    page.on('console', (message) => noises.push(`console: ${message.text()}`));
+    page.on('pageerror', (error) => noises.push(`error: ${error.message}`));
+    page.on('dialog', (dialog) => {
+      noises.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on('request', (request) => {
+      const itself = request.url().split('#')[0] === url;
+      if (!itself && !request.url().startsWith('data:')) noises.push(`request: ${request.url()}`);
+    });
+    await page.goto(url);
+    await use({ page, noises });
+  } finally {
+    await context.close();
+  }
+}
+
+async function screenshot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(process.env.SCREENSHOTS ?? folder, `${name}.png`), fullPage: true });
+}
+
+function overflow(page: Page): Promise<number> {
+  return page.evaluate<number>('document.scrollingElement.scrollWidth - innerWidth');
+}
+
+function openAll(page: Page): Promise<void> {
+  return page.evaluate<void>('for (const details of document.querySelectorAll("details")) details.open = true');
+}
+
+function contrasts(page: Page): Promise<{ readonly checked: number; readonly below: readonly string[] }> {
+  return page.evaluate(`${CONTRAST}; contrastsBelow(${LEAST_CONTRAST})`);
+}
+
+for (const [size, viewport] of Object.entries(VIEWPORTS)) {
+  describe(`at ${viewport.width} pixels, on a ${size}`, () => {
+    for (const [name, report] of Object.entries(REPORTS)) {
+      test(`${name}: nothing is wider than the page, and nothing is heard of it`, () =>
+        opened(report, { viewport }, async ({ page, noises }) => {
+          assert.ok((await overflow(page)) <= 0, 'the page scrolls sideways');
+          await openAll(page);
+          assert.ok((await overflow(page)) <= 0, 'the page scrolls sideways with its details open');
+          assert.deepEqual(noises, []);
+        }));
+    }
+
+    for (const colorScheme of SCHEMES) {
+      test(`all text is legible in the ${colorScheme} scheme`, () =>
+        opened(TROUBLED, { viewport, colorScheme }, async ({ page }) => {
+          await openAll(page);
+          const { checked, below } = await contrasts(page);
+          assert.deepEqual(below, []);
+          assert.ok(checked > 200, `only ${checked} texts were found`);
+        }));
+
+      test(`it looks as it does in the ${colorScheme} scheme without any script`, () =>
+        opened(TROUBLED, { viewport, colorScheme, javaScriptEnabled: false }, async ({ page }) => {
+          const file = `troubled-${size.replace(' ', '-')}-${colorScheme}`;
+          await screenshot(page, file);
+          assert.equal(await page.locator('h1').textContent(), '10 of 16 walks reach their endpoint');
+          const width = readFileSync(join(process.env.SCREENSHOTS ?? folder, `${file}.png`)).readUInt32BE(16);
+          assert.equal(width, viewport.width);
+        }));
+    }
+  });
+}
+
+describe('what a reader does', () => {
+  test('opens the details by a click and by the keyboard, with no script', () =>
+    opened(TROUBLED, { viewport: VIEWPORTS.desktop, javaScriptEnabled: false }, async ({ page }) => {
+      const details = page.locator('details').first();
+      const steps = details.locator('.steps');
+      assert.equal(await steps.isVisible(), false);
+      await details.locator('summary').click();
+      assert.equal(await steps.isVisible(), true);
+      await details.locator('summary').press('Enter');
+      assert.equal(await steps.isVisible(), false);
+      await page.keyboard.press('Space');
+      assert.equal(await steps.isVisible(), true);
+    }));
+
+  test('goes from a problem to its row, which is marked', () =>
+    opened(TROUBLED, { viewport: VIEWPORTS.phone }, async ({ page }) => {
+      await page.locator('.problems a').nth(3).click();
+      const row = page.locator('tr:target');
+      assert.match((await row.textContent()) ?? '', /litwareinc\.com.*404/);
+      const box = await row.boundingBox();
+      assert.ok(box !== null && box.y >= 0 && box.y < VIEWPORTS.phone.height, 'the row is not in view');
+    }));
+
+  test('sees the drawing on a desktop, the list on a phone, and hears the list on both', async () => {
+    for (const [viewport, drawn] of [
+      [VIEWPORTS.desktop, true],
+      [VIEWPORTS.phone, false],
+    ] as const) {
+      await opened(TROUBLED, { viewport }, async ({ page }) => {
+        assert.equal(await page.locator('.drawing').isVisible(), drawn);
+        const heard = await page.locator('figure').ariaSnapshot();
+        assert.match(heard, /6 namespaces/);
+        assert.match(heard, /by CNAME to the redirect site/);
+        assert.match(heard, /foreign certificate/);
+        assert.equal(heard.match(/6 namespaces/g)?.length, 1, 'the drawing is heard beside the list');
+      });
+    }
+  });
+
+  test('hears a table with its caption, its columns and its rows', () =>
+    opened(TROUBLED, { viewport: VIEWPORTS.desktop }, async ({ page }) => {
+      const table = page.getByRole('table', { name: /What each step of a client's walk came to/ });
+      assert.deepEqual(await table.getByRole('columnheader').allTextContents(), [
+        'Namespace',
+        'https://<domain>',
+        'https://autodiscover.',
+        'http redirect',
+        'Endpoint',
+        'SRV',
+        'Result',
+      ]);
+      assert.equal(await table.getByRole('rowheader').count(), 16);
+    }));
+
+  test('prints it dark on white, whatever the scheme', () =>
+    opened(TROUBLED, { viewport: VIEWPORTS.desktop, colorScheme: 'dark' }, async ({ page }) => {
+      await page.emulateMedia({ media: 'print' });
+      assert.equal(await page.evaluate('getComputedStyle(document.body).backgroundColor'), 'rgb(255, 255, 255)');
+      const { below } = await contrasts(page);
+      assert.deepEqual(below, []);
+    }));
+
+  test('opens a page of 5,000 namespaces', () =>
+    opened(largeReport(5000), { viewport: VIEWPORTS.phone }, async ({ page, noises }) => {
+      assert.equal(await page.locator('h1').textContent(), '5,000 of 5,000 walks reach their endpoint');
+      assert.ok((await overflow(page)) <= 0, 'the page scrolls sideways');
+      assert.deepEqual(noises, []);
+    }));
+});

@@ -1,0 +1,112 @@
+import type { Step, Verdict } from '../../lib/discovery/walk';
+import type { ReportRow } from '../../lib/report/report';
+import { columnsOf, type Outcome, outcomeOf, problemOf, resultOf, toneOf } from '../../lib/report/step-summary';
+import { CERTIFICATE, lost, noApex, reached, redirected, refused, rowOf, step, TROUBLED, walkOf } from './sample-report';
+
+describe("a step's outcome in words", () => {
+  const cases: [Verdict, Partial<Step>, Outcome][] = [
+    ['reached', { status: 401, certificate: CERTIFICATE }, { words: '401, certificate valid' }],
+    ['reached', { status: 401, certificate: { ...CERTIFICATE, valid: false } }, { words: '401, certificate not valid' }],
+    ['reached', { status: 401 }, { words: '401' }],
+    ['reached', {}, { words: 'answers' }],
+    [
+      'redirected',
+      { status: 302, location: 'https://autodiscover.contoso.com:443/autodiscover/autodiscover.xml' },
+      { words: '302', leadsTo: 'autodiscover.contoso.com' },
+    ],
+    ['redirected', { status: 302, location: '/elsewhere' }, { words: '302', leadsTo: '/elsewhere' }],
+    ['redirected', { status: 302 }, { words: '302', leadsTo: '?' }],
+    ['no-name', {}, { words: 'no name' }],
+    ['no-address', {}, { words: 'no address' }],
+    ['dangling-cname', {}, { words: 'dangling CNAME' }],
+    ['cname-loop', {}, { words: 'CNAME loop' }],
+    ['dns-failed', {}, { words: 'DNS failed' }],
+    ['refused', {}, { words: 'refused' }],
+    ['dropped', { ms: 21_030 }, { words: 'dropped ~21 s' }],
+    ['unreachable', {}, { words: 'unreachable' }],
+    ['certificate-foreign', {}, { words: 'foreign certificate' }],
+    ['certificate-expired', {}, { words: 'expired certificate' }],
+    ['certificate-untrusted', {}, { words: 'untrusted certificate' }],
+    ['tls-failed', {}, { words: 'TLS failed' }],
+    ['no-answer', {}, { words: 'no answer' }],
+    ['not-found', { status: 404 }, { words: '404' }],
+    ['not-autodiscover', { status: 200 }, { words: '200, not Autodiscover' }],
+    ['redirect-loop', { status: 302 }, { words: '302, redirect loop' }],
+    ['redirect-not-https', { status: 302 }, { words: '302, redirect not to https' }],
+    ['redirect-unusable', {}, { words: 'unusable redirect' }],
+    ['no-srv', {}, { words: 'no SRV record' }],
+  ];
+
+  test.each(cases)('%s %j: %j', (verdict, change, outcome) => {
+    const one = step('follow', 'mail.example', { verdict, ...change });
+    expect(outcomeOf(one, walkOf('fabrikam.com', [one]))).toEqual(outcome);
+  });
+
+  test('an SRV record leads to the target that is asked next', () => {
+    const srv = step('srv', '_autodiscover._tcp.fabrikam.com', { verdict: 'located' });
+    expect(outcomeOf(srv, walkOf('fabrikam.com', [srv, reached()]))).toEqual({ words: 'SRV', leadsTo: 'autodiscover.contoso.com' });
+  });
+
+  test('a host of any length is cut', () => {
+    const one = redirected('fabrikam.com', `${'x'.repeat(60)}.${'y'.repeat(60)}.example`);
+    expect(outcomeOf(one, walkOf('fabrikam.com', [one])).leadsTo).toHaveLength(80);
+  });
+});
+
+describe("a step's tone", () => {
+  const steps = [noApex('a.example'), refused('a.example', { verdict: 'dropped' }), redirected('a.example'), reached()];
+
+  test('is what it did for the walk', () => {
+    const row = rowOf('a.example', walkOf('a.example', steps));
+    expect(steps.map((one) => toneOf(one, row))).toEqual(['passed', 'costly', 'onward', 'good']);
+  });
+
+  test('is bad for the step that decided a walk which failed, even where something answered there', () => {
+    const row = rowOf('a.example', walkOf('a.example', steps), { ok: false });
+    expect(steps.map((one) => toneOf(one, row))).toEqual(['passed', 'costly', 'onward', 'bad']);
+  });
+});
+
+describe('a row', () => {
+  const row = (domain: string) => TROUBLED.rows.find((one) => one.domain === domain) as ReportRow;
+
+  test('tells its result', () => {
+    expect(TROUBLED.rows.map(resultOf)).toEqual([
+      'reached',
+      'reached',
+      'no name',
+      'reached',
+      'reached',
+      'reached',
+      'no name',
+      'foreign certificate',
+      'reached',
+      'not found',
+      'expired certificate',
+      'reached by SRV',
+      'another endpoint',
+      'reached',
+      'reached',
+      'reached',
+    ]);
+  });
+
+  test('shows, of several redirects, the one that decided the walk', () => {
+    const first = reached('old.example', { verdict: 'redirected', status: 302, location: 'https://new.example/autodiscover/autodiscover.xml' });
+    const walk = walkOf('a.example', [noApex('a.example'), refused('a.example'), redirected('a.example', 'old.example'), first, reached('new.example')]);
+    expect(columnsOf(walk).endpoint?.host).toBe('new.example');
+  });
+
+  test('has the problem of the step that decided it where it gives none of its own', () => {
+    const decided = refused('a.example', { verdict: 'dropped', says: 'port 443 answers nothing', advice: 'let it refuse' });
+    const silent = { ...lost('a.example', [decided], 0, '', ''), problem: undefined, advice: undefined };
+    expect(problemOf(silent)).toEqual({ problem: 'port 443 answers nothing', advice: 'let it refuse' });
+    expect(problemOf(row('adatum.com'))).toBeUndefined();
+  });
+
+  test('is the same after it went through JSON', () => {
+    const again = JSON.parse(JSON.stringify(TROUBLED.rows)) as typeof TROUBLED.rows;
+    const told = (one: ReportRow) => [resultOf(one), columnsOf(one.walk), one.walk.steps.map((step) => toneOf(step, one))];
+    expect(again.map(told)).toEqual(JSON.parse(JSON.stringify(TROUBLED.rows.map(told))));
+  });
+});
