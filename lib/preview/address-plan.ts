@@ -1,0 +1,29 @@
+import type { Topology } from '../topology/topology';
+
+/** A host that is played here: what DNS says of it, which no socket is ever opened to. */
+export interface PlayedHost {
+  readonly name: string;
+  readonly ipv4: readonly string[];
+  readonly ipv6: readonly string[];
+}
+
+/**
+ * Addresses for the load balancers and the endpoints. They are of ranges that lead nowhere beyond this machine: the
+ * loopback's own (RFC 1122, section 3.2.1.3) and the one for documentation (RFC 3849), so that a client which is
+ * pointed here by half goes astray on no other host.
+ */
+export function loadBalancerHosts({ loadBalancers }: Topology): PlayedHost[] {
+  return loadBalancers.map(({ dnsName, dualStack }, index) => ({
+    name: dnsName,
+    ipv4: [loopback(80, index)],
+    ipv6: dualStack ? [`2001:db8:50::${(index + 1).toString(16)}`] : [],
+  }));
+}
+
+export function endpointHosts(endpoints: readonly string[]): PlayedHost[] {
+  return endpoints.map((name, index) => ({ name, ipv4: [loopback(43, index)], ipv6: [] }));
+}
+
+function loopback(block: number, index: number): string {
+  return `127.${block}.${Math.floor(index / 250)}.${(index % 250) + 1}`;
+}

@@ -1,0 +1,78 @@
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { topologyOfAssembly } from '../topology/assembly';
+import type { HostedZone, Topology } from '../topology/topology';
+import { APEX_NOTE, type Subject, type SubjectNamespace } from './subject';
+
+const PREFIX = 'autodiscover.';
+
+/**
+ * Whatever a cloud assembly makes for Autodiscover: a namespace for every record `autodiscover.<domain>` in it; and, where
+ * `external` says so, for every such host that has a rule and no record, as its DNS is elsewhere.
+ */
+export function assemblySubject(folder: string, external: boolean): Subject {
+  const topology = topologyOfAssembly(new CloudAssembly(folder));
+  const recorded = recordedNamespaces(topology);
+  const known = new Set([...recorded.map(({ domain }) => domain), ...endpointDomains(topology)]);
+  const unrecorded = ruledDomains(topology).filter((domain) => !known.has(domain));
+  const notes = [APEX_NOTE];
+  if (unrecorded.length > 0) {
+    notes.push(
+      external
+        ? `made elsewhere, by hand: the CNAMEs of hosts with a rule and no record (${unrecorded.length}), played here as if they were`
+        : `not walked: hosts with a rule and no record (${unrecorded.length}); --external takes their CNAMEs to be made elsewhere`,
+    );
+  }
+  const walked = external ? unrecorded.map((domain): SubjectNamespace => ({ domain, view: 'public', external: true })) : [];
+  const elsewhere = external ? unrecorded.flatMap((domain) => zoneElsewhere(domain, topology)) : [];
+  return {
+    name: folder,
+    source: `cloud assembly ${folder}`,
+    topology,
+    elsewhere,
+    namespaces: [...recorded, ...walked].sort((a, b) => (a.domain < b.domain ? -1 : 1)),
+    notes,
+  };
+}
+
+function recordedNamespaces({ zones }: Topology): SubjectNamespace[] {
+  const found = new Map<string, SubjectNamespace>();
+  for (const zone of zones) {
+    for (const { name, type } of zone.records) {
+      if (!name.startsWith(PREFIX) || !['A', 'AAAA', 'CNAME'].includes(type)) continue;
+      const view = zone.private ? 'private' : 'public';
+      const domain = name.slice(PREFIX.length);
+      found.set(`${domain} ${view}`, { domain, view, external: false });
+    }
+  }
+  return [...found.values()];
+}
+
+/** The endpoint's own host may have a record beside: nothing redirects its namespace. */
+function endpointDomains({ loadBalancers }: Topology): string[] {
+  return loadBalancers.flatMap(({ listeners }) =>
+    listeners.flatMap(({ rules }) =>
+      rules.flatMap(({ action }) => (action.type === 'redirect' && action.host.startsWith(PREFIX) ? [action.host.slice(PREFIX.length)] : [])),
+    ),
+  );
+}
+
+function ruledDomains({ loadBalancers }: Topology): string[] {
+  const hosts = loadBalancers.flatMap(({ listeners }) =>
+    listeners.flatMap(({ rules }) =>
+      rules.flatMap(({ conditions }) => conditions.flatMap((condition) => (condition.field === 'host-header' ? condition.values : []))),
+    ),
+  );
+  return [...new Set(hosts)].filter((host) => host.startsWith(PREFIX) && !/[*?]/.test(host)).map((host) => host.slice(PREFIX.length));
+}
+
+/** Its CNAME leads to the load balancer that has its rule. */
+function zoneElsewhere(domain: string, { loadBalancers }: Topology): HostedZone[] {
+  const host = PREFIX + domain;
+  const owner = loadBalancers.find(({ listeners }) =>
+    listeners.some(({ rules }) =>
+      rules.some(({ conditions }) => conditions.some((condition) => condition.field === 'host-header' && condition.values.includes(host))),
+    ),
+  );
+  if (!owner) return [];
+  return [{ id: `elsewhere: ${domain}`, name: domain, private: false, records: [{ name: host, type: 'CNAME', ttl: 300, values: [owner.dnsName] }] }];
+}

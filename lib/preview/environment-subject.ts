@@ -1,0 +1,132 @@
+import type { Environment, Zone } from '../environment/environment';
+import { isDualStack } from '../environment/site-keys';
+import { autodiscoverHost } from '../names/domain-name';
+import { targetsOfRecord } from '../topology/account/leads';
+import type { Known } from '../topology/known';
+import type { DnsRecord, HostedZone, Topology } from '../topology/topology';
+import { APEX_NOTE, type Subject, type SubjectNamespace } from './subject';
+
+/** An environment, with the topology that it comes to or has come to. */
+export function environmentSubject(environment: Environment, topology: Topology, source: string): Subject {
+  const { name, redirectHost, notices } = environment;
+  const elsewhere = zonesElsewhere(environment, topology);
+  const notes = [...notices, APEX_NOTE];
+  if (elsewhere.length > 0)
+    notes.push(`the records of ${listed(elsewhere.map((zone) => zone.name as string))} are made elsewhere, by hand: played here as if they were`);
+  if (redirectHost?.external && topology.loadBalancers.length !== 1) {
+    notes.push(`${redirectHost.name} is made elsewhere, and which of ${topology.loadBalancers.length} load balancers it leads to is not known here`);
+  }
+  return { name, source, topology, elsewhere, namespaces: environment.namespaces.flatMap((namespace) => views(namespace, environment)), notes };
+}
+
+/** What the file knows of resources that no template makes. */
+export function knownTo(environment: Environment): Known {
+  const { existing } = environment.loadBalancer;
+  return {
+    zones: zonesOf(environment).map((zone) => ({ id: zone.id as string, name: zone.name, private: zone.private, account: zone.account })),
+    loadBalancers: existing && [
+      {
+        arn: existing.loadBalancerArn,
+        dnsName: existing.dnsName.toLowerCase().replace(/^dualstack\./, ''),
+        scheme: 'internet-facing',
+        dualStack: isDualStack(environment.loadBalancer),
+        listenerArn: existing.listenerArn,
+      },
+    ],
+  };
+}
+
+/**
+ * The environment with an ID for every zone. CDK would look up those that the file leaves out, which takes an account;
+ * what answers is the same under any ID.
+ */
+export function withZoneIds(environment: Environment): Environment {
+  const named = (zone: Zone): Zone => ({ ...zone, id: zone.id ?? `${zone.name}${zone.private ? ' (private)' : ''}` });
+  return {
+    ...environment,
+    namespaces: environment.namespaces.map((namespace) => ({ ...namespace, zones: namespace.zones.map(named) })),
+    redirectHost: environment.redirectHost && { ...environment.redirectHost, zones: environment.redirectHost.zones.map(named) },
+  };
+}
+
+/** Every name that somebody asks for on the way to an endpoint, but for the endpoints' own. */
+export function namesAskedFor({ namespaces, redirectHost }: Environment): string[] {
+  return [...namespaces.map(({ domain }) => autodiscoverHost(domain)), ...(redirectHost ? [redirectHost.name] : [])];
+}
+
+function views({ domain, zones, external, endpoint }: Environment['namespaces'][number], environment: Environment): SubjectNamespace[] {
+  const expected = endpoint ?? environment.endpoint;
+  const isPublic = external || zones.some((zone) => !zone.private);
+  const isPrivate = zones.some((zone) => zone.private);
+  return [
+    ...(isPublic ? [{ domain, view: 'public' as const, external, expected }] : []),
+    ...(isPrivate ? [{ domain, view: 'private' as const, external: false, expected }] : []),
+  ];
+}
+
+/** The records to hand over, as the zone file has them. */
+function zonesElsewhere({ namespaces, redirectHost, endpoint, records: { ttl } }: Environment, { loadBalancers }: Topology): HostedZone[] {
+  const only = loadBalancers.length === 1 ? loadBalancers[0] : undefined;
+  const target = redirectHost?.name ?? only?.dnsName;
+  const zones = namespaces
+    .filter((namespace) => namespace.external)
+    .map(({ domain, srv, endpoint: own }) => {
+      const records: DnsRecord[] = target ? [{ name: autodiscoverHost(domain), type: 'CNAME', ttl, values: [target] }] : [];
+      if (srv) records.push({ name: `_autodiscover._tcp.${domain}`, type: 'SRV', ttl, values: [`0 0 443 ${own ?? endpoint}`] });
+      return played(domain, records);
+    });
+  if (redirectHost?.external && only) {
+    const types = only.dualStack ? (['A', 'AAAA'] as const) : (['A'] as const);
+    zones.push(
+      played(
+        redirectHost.name,
+        types.map((type) => ({ name: redirectHost.name, type, values: [], aliasOf: only.dnsName })),
+      ),
+    );
+  }
+  return zones;
+}
+
+function played(name: string, records: readonly DnsRecord[]): HostedZone {
+  return { id: `elsewhere: ${name}`, name, private: false, records };
+}
+
+/**
+ * Zones that have a name of the file's and are not the file's: those of another environment beside this one, or of a
+ * name that was moved. Which of them clients come to is for the delegation, or the VPC, to say; the file says which are ours.
+ */
+function namesakes(environment: Environment, zones: readonly HostedZone[]): HostedZone[] {
+  const own = identifiedZones(environment);
+  const ids = new Set(own.map(({ id }) => id));
+  const names = new Set(own.map(viewedName));
+  return zones.filter((zone) => names.has(viewedName(zone)) && !ids.has(zone.id));
+}
+
+/** The load balancers that only those zones lead to go with them. */
+function withoutZones(topology: Topology, left: readonly HostedZone[]): Topology {
+  if (left.length === 0) return topology;
+  const zones = topology.zones.filter((zone) => !left.includes(zone));
+  const [kept, gone] = [zones, left].map((some) => new Set(some.flatMap(({ records }) => records.flatMap(targetsOfRecord))));
+  return { ...topology, zones, loadBalancers: topology.loadBalancers.filter(({ dnsName }) => kept.has(dnsName) || !gone.has(dnsName)) };
+}
+
+function identifiedZones(environment: Environment): (Zone & { readonly id: string })[] {
+  return zonesOf(environment).filter((zone): zone is Zone & { readonly id: string } => zone.id !== undefined);
+}
+
+function viewedName({ name, private: isPrivate }: Pick<HostedZone, 'name' | 'private'>): string {
+  return `${name} ${isPrivate}`;
+}
+
+function labelOf({ name, id }: Pick<HostedZone, 'name' | 'id'>): string {
+  return `${name} (${id})`;
+}
+
+function zonesOf({ namespaces, redirectHost }: Environment): Zone[] {
+  const zones = [...namespaces.flatMap((namespace) => namespace.zones), ...(redirectHost?.zones ?? [])];
+  return [...new Map(zones.map((zone) => [zone.id, zone])).values()];
+}
+
+function listed(names: readonly string[]): string {
+  return names.length > 6 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+}

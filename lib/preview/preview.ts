@@ -1,0 +1,174 @@
+import type { Network, Resolver } from '../discovery/network';
+import { wireResolver } from '../discovery/wire-resolver';
+import { namesOf } from '../topology/lookup';
+import { reachOf } from '../topology/reach';
+import type { HostedZone, Listener, LoadBalancer } from '../topology/topology';
+import { endpointHosts, loadBalancerHosts, type PlayedHost } from './address-plan';
+import { type CertificateAuthority, createAuthority } from './certificate-authority';
+import { startDnsServer } from './dns-server';
+import { endpointsOf } from './endpoints';
+import { startExchange } from './exchange-server';
+import { type Behind, localConnector, targetKey } from './local-connector';
+import { startRedirectServer } from './redirect-server';
+import type { Subject } from './subject';
+
+/** The ports of the loopback to serve on; free ones where they are left out. */
+export interface PreviewPorts {
+  readonly dns?: number;
+  readonly http?: number;
+  readonly https?: number;
+}
+
+export interface PreviewOptions extends PreviewPorts {
+  /** What the endpoints and their certificates are like, for a preview of trouble. */
+  readonly endpoint?: (host: string, authority: CertificateAuthority) => Promise<{ readonly key: string; readonly cert: string } | 'down'>;
+  /** How long an endpoint takes to answer. */
+  readonly endpointDelayMs?: number;
+}
+
+/** A subject that answers on the loopback. */
+export interface Preview {
+  /** The view of everybody, and that of a VPC with the private zones. */
+  network(view: 'public' | 'private'): Network;
+  /** What listens where on 127.0.0.1. */
+  readonly servers: readonly PreviewServer[];
+  /** The certificate of the throw-away authority that the endpoints' certificates are of (PEM). */
+  readonly ca: string;
+  /** Things that the topology does not tell, and how they are played. */
+  readonly notes: readonly string[];
+  close(): Promise<void>;
+}
+
+export interface PreviewServer {
+  readonly role: 'dns' | 'redirect site' | 'endpoint';
+  /** Of DNS its view, of a redirect site its load balancer's name, of the endpoint the hosts it is for. */
+  readonly hosts: readonly string[];
+  readonly port: number;
+}
+
+interface Closeable {
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a subject: DNS, the listeners of its load balancers, and a stand-in for every endpoint.
+ *
+ * @throws if a port that was asked for is taken
+ */
+export async function startPreview(subject: Subject, options: PreviewOptions = {}): Promise<Preview> {
+  const started: Closeable[] = [];
+  const close = async () => {
+    await Promise.all(started.splice(0).map((server) => server.close()));
+  };
+  try {
+    return await start(subject, options, started, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function start(subject: Subject, options: PreviewOptions, started: Closeable[], close: () => Promise<void>): Promise<Preview> {
+  const keep = <T extends Closeable>(server: T): T => {
+    started.push(server);
+    return server;
+  };
+  const servers: PreviewServer[] = [];
+  const notes: string[] = [];
+  const behind = new Map<string, Behind>();
+  const authority = await createAuthority();
+  const place = (host: PlayedHost, port: number, what: Behind) => {
+    for (const address of [...host.ipv4, ...host.ipv6]) behind.set(targetKey({ address, port }), what);
+  };
+
+  const sites = loadBalancerHosts(subject.topology);
+  const httpPorts = new FixedPort(options.http);
+  for (const [index, loadBalancer] of subject.topology.loadBalancers.entries()) {
+    for (const port of [80, 443]) {
+      const reach = reachOf(loadBalancer, port);
+      if (reach.kind === 'dropped' && !reach.known && port === 443)
+        notes.push(`whether ${loadBalancer.dnsName} refuses port 443 or drops it is not known here: taken to drop it`);
+      if (reach.kind !== 'open') place(sites[index], port, reach);
+      else if (reach.listener.protocol === 'HTTP') {
+        const server = keep(await startRedirectServer(reach.listener, { port: httpPorts.take() }));
+        servers.push({ role: 'redirect site', hosts: [loadBalancer.dnsName], port: server.port });
+        place(sites[index], port, { kind: 'open', port: server.port });
+      } else {
+        notes.push(httpsListenerNote(loadBalancer, reach.listener));
+        const { key, cert } = await authority.issue({ names: [loadBalancer.dnsName] });
+        const server = keep(await startExchange({ endpoints: [{ host: loadBalancer.dnsName, key, cert }] }));
+        place(sites[index], port, { kind: 'open', port: server.port });
+      }
+    }
+  }
+
+  const played = endpointHosts(endpointsOf(subject));
+  const up: { host: string; key: string; cert: string }[] = [];
+  for (const { name } of played) {
+    const own = await (options.endpoint?.(name, authority) ?? authority.issue({ names: [name] }));
+    if (own !== 'down') up.push({ host: name, ...own });
+  }
+  if (up.length > 0) {
+    const server = keep(await startExchange({ endpoints: up, port: options.https, delayMs: options.endpointDelayMs }));
+    servers.push({ role: 'endpoint', hosts: up.map(({ host }) => host), port: server.port });
+    const hostsUp = new Set(up.map(({ host }) => host));
+    for (const host of played) place(host, 443, hostsUp.has(host.name) ? { kind: 'open', port: server.port } : { kind: 'refused' });
+  }
+  for (const host of played) {
+    place(host, 80, { kind: 'refused' });
+    if (!up.some(({ host: name }) => name === host.name)) place(host, 443, { kind: 'refused' });
+  }
+
+  const connector = await localConnector(behind);
+  const zones = withoutHosts([...subject.topology.zones, ...subject.elsewhere], new Set(played.map(({ name }) => name)));
+  const dnsPorts = new FixedPort(options.dns);
+  const views = new Map<string, Network>();
+  for (const view of ['public', 'private'] as const) {
+    if (view === 'private' && !zones.some((zone) => zone.private)) continue;
+    const server = keep(await startDnsServer(namesOf({ zones, hosts: [...sites, ...played], view }), { port: dnsPorts.take() }));
+    servers.push({ role: 'dns', hosts: [view], port: server.port });
+    views.set(view, { resolver: knowingNoOther(wireResolver({ address: '127.0.0.1', port: server.port })), connector, ca: [authority.pem] });
+  }
+
+  return {
+    network: (view) => {
+      const network = views.get(view);
+      if (!network) throw new Error(`the preview has no ${view} view: no zone is private`);
+      return network;
+    },
+    servers,
+    ca: authority.pem,
+    notes,
+    close,
+  };
+}
+
+/** The server refuses names that no zone here is known to hold; to a client of the preview there is nothing beyond it. */
+function knowingNoOther(resolver: Resolver): Resolver {
+  return {
+    resolve: async (...question) => {
+      const resolution = await resolver.resolve(...question);
+      return resolution.status === 'REFUSED' ? { ...resolution, status: 'NXDOMAIN' } : resolution;
+    },
+  };
+}
+
+/** The endpoints have stand-ins here: where a live account has their records, these would lead away from the machine. */
+function withoutHosts(zones: readonly HostedZone[], hosts: ReadonlySet<string>): HostedZone[] {
+  return zones.map((zone) => ({ ...zone, records: zone.records.filter(({ name }) => !hosts.has(name)) }));
+}
+
+/** A port that was asked for is the first server's of its kind; further ones take free ports. */
+class FixedPort {
+  public constructor(private port: number | undefined) {}
+
+  public take(): number | undefined {
+    const { port } = this;
+    this.port = undefined;
+    return port;
+  }
+}
+
+function httpsListenerNote({ dnsName }: LoadBalancer, { port }: Listener): string {
+  return `${dnsName} listens on port ${port} too: which names its certificate has is not known here, and that it has no namespace's among them is taken for granted`;
+}

@@ -1,0 +1,53 @@
+import { setMaxListeners } from 'node:events';
+import { discover } from '../discovery/discover';
+import type { Step, Walk } from '../discovery/walk';
+import type { ReportRow } from '../report/report';
+import type { Preview } from './preview';
+import type { SubjectNamespace } from './subject';
+
+export interface WalkAllOptions {
+  /** How many clients walk at a time. */
+  readonly concurrency?: number;
+  readonly signal?: AbortSignal;
+  /** How long a client waits for an answer, in milliseconds. */
+  readonly answerTimeoutMs?: number;
+}
+
+/** Enough to keep two cores busy; more only make each walk slower. */
+const CONCURRENCY = 32;
+
+/** The rows as the walks end, not in the order of the namespaces. No more than `concurrency` walks are under way. */
+export async function* walkAll(preview: Preview, namespaces: readonly SubjectNamespace[], options: WalkAllOptions = {}): AsyncGenerator<ReportRow> {
+  const { pMapIterable } = await import('p-map');
+  const { concurrency = CONCURRENCY, answerTimeoutMs } = options;
+  const signal = forMany(options.signal);
+  const walks = pMapIterable(
+    namespaces,
+    async (namespace) => rowOf(namespace, await discover(namespace.domain, preview.network(namespace.view), { signal, answerTimeoutMs })),
+    { concurrency, backpressure: concurrency * 2 },
+  );
+  for await (const row of walks) yield row;
+}
+
+/** Every socket of every walk listens for it: more than the ten that Node takes for a leak. */
+function forMany(given: AbortSignal | undefined): AbortSignal | undefined {
+  if (!given) return undefined;
+  const signal = AbortSignal.any([given]);
+  setMaxListeners(0, signal);
+  return signal;
+}
+
+function rowOf({ domain, view, external, expected }: SubjectNamespace, walk: Walk): ReportRow {
+  return { domain, view, external, expected, walk, ...judge(walk, expected) };
+}
+
+function judge(walk: Walk, expected: string | undefined): Pick<ReportRow, 'ok' | 'problem' | 'advice'> {
+  if (walk.outcome !== 'found') return { ok: false, problem: walk.decidedBy.says, advice: walk.decidedBy.advice };
+  if (expected === undefined || walk.endpoint?.host === expected) return { ok: true };
+  return { ok: false, problem: `comes to ${walk.endpoint?.host} and not to ${expected}`, advice: `see ${placeOf(walk.steps)}` };
+}
+
+function placeOf(steps: readonly Step[]): string {
+  const redirect = steps.find(({ verdict }) => verdict === 'redirected');
+  return redirect ? `the rule that answers ${redirect.asked} with ${redirect.location}` : `what answers ${steps.at(-1)?.asked}`;
+}

@@ -1,0 +1,280 @@
+import { connect } from 'node:net';
+import { type PreviewOptions, startPreview } from '../../lib/preview/preview';
+import type { Subject } from '../../lib/preview/subject';
+import type { Action, Listener, LoadBalancer, Topology } from '../../lib/topology/topology';
+import { subjectOf, walksOf } from './fixture';
+
+/*
+ * Each fault of a deployment or of an endpoint gives its own verdict and advice, and no namespace beside the one that it
+ * is about suffers from it.
+ */
+
+const SUBJECT = subjectOf('environments/contoso.yaml');
+const ABOUT = 'adatum.com';
+const NEIGHBOUR = 'wingtiptoys.com';
+
+async function outcomeOf(subject: Subject, options: PreviewOptions & { readonly answerTimeoutMs?: number } = {}) {
+  const namespaces = subject.namespaces.filter(({ domain }) => domain === ABOUT || domain === NEIGHBOUR);
+  const rows = await walksOf({ ...subject, namespaces }, options);
+  const found = (name: string) => {
+    const row = rows.find(({ domain }) => domain === name);
+    if (!row) throw new Error(`${name} was not walked`);
+    const { id, verdict } = row.walk.decidedBy;
+    return { ok: row.ok, outcome: row.walk.outcome, decidedBy: `${id} ${verdict}`, problem: row.problem, advice: row.advice };
+  };
+  return { about: found(ABOUT), neighbour: found(NEIGHBOUR) };
+}
+
+const WELL = { ok: true, outcome: 'found', decidedBy: 'follow reached', problem: undefined, advice: undefined };
+
+test('nothing is wrong', async () => {
+  expect(await outcomeOf(SUBJECT)).toEqual({ about: WELL, neighbour: WELL });
+});
+
+test('the namespace is missing from DNS', async () => {
+  const topology = withZones((zones) => zones.map((zone) => ({ ...zone, records: zone.records.filter(({ name }) => name !== `autodiscover.${ABOUT}`) })));
+  const { about, neighbour } = await outcomeOf({ ...SUBJECT, topology });
+  expect(neighbour).toEqual(WELL);
+  expect(about).toMatchInlineSnapshot(`
+{
+  "advice": "add the CNAME autodiscover.adatum.com → the redirect site",
+  "decidedBy": "http-redirect no-name",
+  "ok": false,
+  "outcome": "not-found",
+  "problem": "autodiscover.adatum.com is not in the DNS",
+}
+`);
+});
+
+test('the CNAME leads to a name that is gone', async () => {
+  const topology = withZones((zones) =>
+    zones.map((zone) => ({
+      ...zone,
+      records: zone.records.map((record) => (record.name === `autodiscover.${ABOUT}` ? { ...record, values: ['gone.contoso.com'] } : record)),
+    })),
+  );
+  const { about, neighbour } = await outcomeOf({ ...SUBJECT, topology });
+  expect(neighbour).toEqual(WELL);
+  expect(about).toMatchInlineSnapshot(`
+{
+  "advice": "make autodiscover.adatum.com a CNAME of the redirect site, or remove it: who obtains gone.contoso.com gets the clients' credentials",
+  "decidedBy": "http-redirect dangling-cname",
+  "ok": false,
+  "outcome": "not-found",
+  "problem": "autodiscover.adatum.com is a CNAME that ends at gone.contoso.com, which has no address",
+}
+`);
+});
+
+test('the namespace has no rule', async () => {
+  const topology = withListener((listener) => ({ ...listener, rules: listener.rules.filter((rule) => !isAbout(rule.conditions)) }));
+  const { about, neighbour } = await outcomeOf({ ...SUBJECT, topology });
+  expect(neighbour).toEqual(WELL);
+  expect(about).toMatchInlineSnapshot(`
+{
+  "advice": "add adatum.com to the namespaces of the redirect site: it answers hosts that it does not list with 404",
+  "decidedBy": "http-redirect not-found",
+  "ok": false,
+  "outcome": "not-found",
+  "problem": "autodiscover.adatum.com answers 404",
+}
+`);
+});
+
+test('the rule leads to another endpoint', async () => {
+  const { about, neighbour } = await outcomeOf({ ...SUBJECT, topology: withAction((action) => ({ ...action, host: 'autodiscover-s.outlook.com' })) });
+  expect(neighbour).toEqual(WELL);
+  expect(about).toMatchInlineSnapshot(`
+{
+  "advice": "see the rule that answers http://autodiscover.adatum.com/autodiscover/autodiscover.xml with https://autodiscover-s.outlook.com:443/autodiscover/autodiscover.xml",
+  "decidedBy": "follow reached",
+  "ok": false,
+  "outcome": "found",
+  "problem": "comes to autodiscover-s.outlook.com and not to autodiscover.contoso.com",
+}
+`);
+});
+
+test('the rule leads back to itself', async () => {
+  const { about, neighbour } = await outcomeOf({
+    ...SUBJECT,
+    topology: withAction((action) => ({ ...action, protocol: 'HTTP', host: '#{host}', port: '80' })),
+  });
+  expect(neighbour).toEqual(WELL);
+  expect(about).toMatchInlineSnapshot(`
+{
+  "advice": "let autodiscover.adatum.com answer 302 with the absolute https URL of the endpoint",
+  "decidedBy": "http-redirect redirect-loop",
+  "ok": false,
+  "outcome": "not-found",
+  "problem": "round in a circle: 302 to http://autodiscover.adatum.com:80/autodiscover/autodiscover.xml",
+}
+`);
+});
+
+test('the rule leads to http', async () => {
+  const { about, neighbour } = await outcomeOf({ ...SUBJECT, topology: withAction((action) => ({ ...action, protocol: 'HTTP', port: '80' })) });
+  expect(neighbour).toEqual(WELL);
+  expect(about).toMatchInlineSnapshot(`
+{
+  "advice": "let autodiscover.adatum.com answer 302 with the absolute https URL of the endpoint",
+  "decidedBy": "http-redirect redirect-not-https",
+  "ok": false,
+  "outcome": "not-found",
+  "problem": "302 to http://autodiscover.contoso.com:80/autodiscover/autodiscover.xml, which is not https",
+}
+`);
+});
+
+const ENDPOINT = 'autodiscover.contoso.com';
+
+test('the endpoint is down', async () => {
+  const { about, neighbour } = await outcomeOf(SUBJECT, {
+    endpoint: async (host, authority) => (host === ENDPOINT ? 'down' : authority.issue({ names: [host] })),
+  });
+  expect(neighbour).toEqual(WELL);
+  expect(about).toMatchInlineSnapshot(`
+{
+  "advice": "start the Autodiscover service of autodiscover.contoso.com on port 443, or correct what leads to it",
+  "decidedBy": "follow refused",
+  "ok": false,
+  "outcome": "not-found",
+  "problem": "autodiscover.contoso.com refuses port 443",
+}
+`);
+});
+
+test("the endpoint's certificate names another host", async () => {
+  const { about, neighbour } = await outcomeOf(SUBJECT, {
+    endpoint: (host, authority) => authority.issue({ names: [host === ENDPOINT ? 'mail.contoso.com' : host] }),
+  });
+  expect(neighbour).toEqual(WELL);
+  expect(about).toMatchInlineSnapshot(`
+{
+  "advice": "put autodiscover.contoso.com on the endpoint's certificate, or correct what leads to it",
+  "decidedBy": "follow certificate-foreign",
+  "ok": false,
+  "outcome": "prompt",
+  "problem": "autodiscover.contoso.com presents a certificate for mail.contoso.com on port 443, so Outlook asks the user",
+}
+`);
+});
+
+test("the endpoint's certificate has expired", async () => {
+  const { about, neighbour } = await outcomeOf(SUBJECT, {
+    endpoint: (host, authority) => authority.issue({ names: [host], ...(host === ENDPOINT ? { notAfter: new Date('2026-01-31T00:00:00Z') } : {}) }),
+  });
+  expect(neighbour).toEqual(WELL);
+  expect({ ...about, problem: about.problem?.replace(/\d{4}-\d\d-\d\d/, '<date>') }).toMatchInlineSnapshot(`
+{
+  "advice": "renew the certificate of autodiscover.contoso.com",
+  "decidedBy": "follow certificate-expired",
+  "ok": false,
+  "outcome": "prompt",
+  "problem": "the certificate of autodiscover.contoso.com ended on <date>, so Outlook asks the user",
+}
+`);
+});
+
+test('the endpoint is slow', async () => {
+  const { about } = await outcomeOf(SUBJECT, { endpointDelayMs: 5_000, answerTimeoutMs: 300 });
+  expect(about).toMatchInlineSnapshot(`
+{
+  "advice": "look why the Autodiscover service of autodiscover.contoso.com does not answer",
+  "decidedBy": "follow no-answer",
+  "ok": false,
+  "outcome": "not-found",
+  "problem": "autodiscover.contoso.com takes the connection to port 443 and gives no answer within 0.3 s",
+}
+`);
+});
+
+test('443 answers with a foreign certificate', async () => {
+  const https: Listener = { arn: 'https', port: 443, protocol: 'HTTPS', rules: [], defaultAction: { type: 'forward' } };
+  const topology = withLoadBalancer((loadBalancer) => ({ ...loadBalancer, listeners: [...loadBalancer.listeners, https] }));
+  const { about } = await outcomeOf({ ...SUBJECT, topology });
+  expect({ ...about, problem: about.problem?.replace(/contoso-site-\S+/g, '<site>') }).toMatchInlineSnapshot(`
+{
+  "advice": "close port 443 of autodiscover.adatum.com, or give it a certificate that names it: Outlook never gets past this one",
+  "decidedBy": "https-autodiscover certificate-foreign",
+  "ok": false,
+  "outcome": "prompt",
+  "problem": "autodiscover.adatum.com presents a certificate for <site> on port 443, so Outlook asks the user",
+}
+`);
+});
+
+test('443 is dropped: the walk goes on, and says what a client waits', async () => {
+  const topology = withLoadBalancer((loadBalancer) => ({ ...loadBalancer, ingress: loadBalancer.ingress?.filter(({ toPort }) => toPort !== 443) }));
+  const rows = await walksOf({ ...SUBJECT, topology, namespaces: SUBJECT.namespaces.slice(0, 1) });
+  expect(rows[0].ok).toBe(true);
+  const { verdict, ms, says, advice } = rows[0].walk.steps[1];
+  expect([verdict, ms >= 42_000]).toEqual(['dropped', true]);
+  expect([says, advice]).toMatchInlineSnapshot(`
+[
+  "autodiscover.adatum.com gives no answer to the connection to port 443: a client waits about 42 s here",
+  "let autodiscover.adatum.com refuse port 443, so that clients need not wait",
+]
+`);
+});
+
+test('port 80 is closed to everybody', async () => {
+  const { about } = await outcomeOf({ ...SUBJECT, topology: withLoadBalancer((loadBalancer) => ({ ...loadBalancer, ingress: [] })) });
+  expect(about).toMatchInlineSnapshot(`
+{
+  "advice": "let the redirect site's security groups admit port 80, and point autodiscover.adatum.com at it",
+  "decidedBy": "http-redirect dropped",
+  "ok": false,
+  "outcome": "not-found",
+  "problem": "autodiscover.adatum.com gives no answer to the connection to port 80: a client waits about 42 s here",
+}
+`);
+});
+
+test('a port that was asked for is taken', async () => {
+  const first = await startPreview(SUBJECT);
+  try {
+    for (const [role, option] of [
+      ['dns', 'dns'],
+      ['redirect site', 'http'],
+      ['endpoint', 'https'],
+    ] as const) {
+      const port = first.servers.find((server) => server.role === role)?.port as number;
+      await expect(startPreview(SUBJECT, { [option]: port })).rejects.toMatchObject({ code: 'EADDRINUSE', message: expect.stringContaining(`port ${port}`) });
+    }
+  } finally {
+    await first.close();
+  }
+});
+
+test('nothing listens any more once it is closed', async () => {
+  const preview = await startPreview(SUBJECT);
+  await preview.close();
+  for (const { port } of preview.servers) {
+    const code = await new Promise((resolve) => connect(port, '127.0.0.1').once('error', (error: NodeJS.ErrnoException) => resolve(error.code)));
+    expect(code).toBe('ECONNREFUSED');
+  }
+});
+
+function withZones(change: (zones: Topology['zones']) => Topology['zones']): Topology {
+  return { ...SUBJECT.topology, zones: change(SUBJECT.topology.zones) };
+}
+
+function withLoadBalancer(change: (loadBalancer: LoadBalancer) => LoadBalancer): Topology {
+  return { ...SUBJECT.topology, loadBalancers: SUBJECT.topology.loadBalancers.map(change) };
+}
+
+function withListener(change: (listener: Listener) => Listener): Topology {
+  return withLoadBalancer((loadBalancer) => ({ ...loadBalancer, listeners: loadBalancer.listeners.map(change) }));
+}
+
+function withAction(change: (action: Action & { readonly type: 'redirect' }) => Action): Topology {
+  return withListener((listener) => ({
+    ...listener,
+    rules: listener.rules.map((rule) => (isAbout(rule.conditions) && rule.action.type === 'redirect' ? { ...rule, action: change(rule.action) } : rule)),
+  }));
+}
+
+function isAbout(conditions: Listener['rules'][number]['conditions']): boolean {
+  return conditions.some((condition) => condition.field === 'host-header' && condition.values.includes(`autodiscover.${ABOUT}`));
+}

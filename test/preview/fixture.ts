@@ -1,0 +1,36 @@
+import { loadEnvironment } from '../../lib/environment/load';
+import { environmentSubject } from '../../lib/preview/environment-subject';
+import type { Preview } from '../../lib/preview/preview';
+import { type PreviewOptions, startPreview } from '../../lib/preview/preview';
+import type { Subject } from '../../lib/preview/subject';
+import { synthesizedTopology } from '../../lib/preview/synthesize';
+import { walkAll } from '../../lib/preview/walk-all';
+import type { ReportRow } from '../../lib/report/report';
+import type { Dial } from '../clients/ews';
+
+export function subjectOf(file: string): Subject {
+  const environment = loadEnvironment(file);
+  return environmentSubject(environment, synthesizedTopology(environment), file);
+}
+
+/** Opens what a client of this view would have got: the first address of the name, and the port. */
+export function dialOf(preview: Preview, view: 'public' | 'private' = 'public'): Dial {
+  const { resolver, connector } = preview.network(view);
+  return async (host, port) => {
+    const { addresses } = await resolver.resolve(host, 'A');
+    if (addresses.length === 0) throw Object.assign(new Error(`${host} has no address`), { code: 'ENOTFOUND' });
+    return connector.connect({ address: addresses[0], port }, { timeoutMs: 5_000 });
+  };
+}
+
+/** Starts a preview, walks it whole, and stops it. */
+export async function walksOf(subject: Subject, options: PreviewOptions & { readonly answerTimeoutMs?: number } = {}): Promise<ReportRow[]> {
+  const preview = await startPreview(subject, options);
+  try {
+    const rows: ReportRow[] = [];
+    for await (const row of walkAll(preview, subject.namespaces, { answerTimeoutMs: options.answerTimeoutMs })) rows.push(row);
+    return rows;
+  } finally {
+    await preview.close();
+  }
+}

@@ -1,0 +1,110 @@
+import { promises as dns } from 'node:dns';
+import { type Preview, startPreview } from '../../lib/preview/preview';
+import type { Subject } from '../../lib/preview/subject';
+import { walkAll } from '../../lib/preview/walk-all';
+import type { ReportRow } from '../../lib/report/report';
+import { redirectOf } from '../../lib/testing';
+import { ewsClient } from '../clients/ews';
+import { dialOf, subjectOf } from './fixture';
+
+let subject: Subject;
+let preview: Preview;
+const rows: ReportRow[] = [];
+
+beforeAll(async () => {
+  subject = subjectOf('environments/contoso.yaml');
+  preview = await startPreview(subject);
+  for await (const row of walkAll(preview, subject.namespaces)) rows.push(row);
+});
+
+afterAll(() => preview?.close());
+
+const XML = '/autodiscover/autodiscover.xml';
+
+test('every namespace reaches its endpoint, inside too', () => {
+  expect(rows).toHaveLength(19);
+  expect(rows.filter(({ ok }) => !ok)).toEqual([]);
+  expect(
+    rows
+      .filter(({ view }) => view === 'private')
+      .map(({ domain }) => domain)
+      .sort(),
+  ).toEqual(['fabrikam.com', 'sales.fabrikam.com']);
+});
+
+test('by way of port 80, as 443 is refused', () => {
+  for (const { domain, walk } of rows) {
+    expect(walk.steps.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual([
+      // Its zone is that of the autodiscover host alone, so that nothing is known of the domain.
+      domain === 'graphicdesigninstitute.com' ? 'https-domain no-name' : 'https-domain no-address',
+      'https-autodiscover refused',
+      'http-redirect redirected',
+      'follow reached',
+    ]);
+  }
+});
+
+test('the walk gets what the rules say', () => {
+  for (const { domain, walk, expected } of rows) {
+    const redirect = walk.steps.find(({ id }) => id === 'http-redirect');
+    const { status, location } = redirectOf(subject.topology, `http://autodiscover.${domain}${XML}`);
+    expect([redirect?.status, redirect?.location]).toEqual([status, location]);
+    expect(location).toBe(`https://${expected}:443${XML}`);
+  }
+});
+
+describe('ews-javascript-api', () => {
+  test('comes back with the mailbox settings of every namespace', async () => {
+    for (const { domain, view, expected } of rows) {
+      const { ewsUrl, seen } = await ewsClient(dialOf(preview, view), preview.ca).userSettings(`kim@${domain}`);
+      expect(ewsUrl).toBe(`https://${expected}/EWS/Exchange.asmx`);
+      expect(seen).toContain(`autodiscover.${domain}:80`);
+    }
+  });
+
+  test('is given the redirect of every listed namespace, and none of another', async () => {
+    const { redirectUrl } = ewsClient(dialOf(preview), preview.ca);
+    for (const { domain, expected, view } of rows) {
+      if (view === 'public') expect(await redirectUrl(domain)).toBe(`https://${expected}:443${XML}`);
+    }
+    const unlisted = ewsClient((_, port) => dialOf(preview)('autodiscover.fabrikam.com', port), preview.ca);
+    expect(await unlisted.redirectUrl('unlisted.com')).toBeNull();
+  });
+});
+
+describe("Node's own DNS client", () => {
+  const asking = (view: 'public' | 'private') => {
+    const resolver = new dns.Resolver();
+    const server = preview.servers.find(({ role, hosts }) => role === 'dns' && hosts[0] === view);
+    resolver.setServers([`127.0.0.1:${server?.port}`]);
+    return resolver;
+  };
+
+  test('finds every namespace at the redirect site, over IPv4 and IPv6', async () => {
+    const resolver = asking('public');
+    const [site4, site6] = [await resolver.resolve4('autodiscoverredirect.contoso.com'), await resolver.resolve6('autodiscoverredirect.contoso.com')];
+    for (const { domain, view } of rows) {
+      if (view !== 'public') continue;
+      expect(await resolver.resolve4(`autodiscover.${domain}`)).toEqual(site4);
+      expect(await resolver.resolve6(`autodiscover.${domain}`)).toEqual(site6);
+    }
+  });
+
+  test('sees the CNAME, and an alias where a zone is named exactly as the host', async () => {
+    const resolver = asking('public');
+    expect(await resolver.resolveCname('autodiscover.fabrikam.com')).toEqual(['autodiscoverredirect.contoso.com']);
+    await expect(resolver.resolveCname('autodiscover.graphicdesigninstitute.com')).rejects.toMatchObject({ code: 'ENODATA' });
+  });
+
+  test('finds the private zone inside', async () => {
+    expect(await asking('private').resolveCname('autodiscover.fabrikam.com')).toEqual(['autodiscoverredirect.contoso.com']);
+  });
+
+  test('finds nothing that is not there', async () => {
+    await expect(asking('public').resolve4('autodiscover.nothing.fabrikam.com')).rejects.toMatchObject({ code: 'ENOTFOUND' });
+  });
+});
+
+test('every address that DNS tells is of this machine or of no machine', async () => {
+  for (const { walk } of rows) for (const { address } of walk.steps) if (address) expect(address).toMatch(/^(127\.|2001:db8:)/);
+});
