@@ -4,6 +4,9 @@ import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
+/** Whoever previews has them, as the constructs are written for them; the other commands do without. */
+const PEERS = ['aws-cdk-lib', 'constructs'];
+
 rmSync('dist', { recursive: true, force: true });
 
 // JSII6 wants the peers' floor installed here; test/package installs it and the newest, each in a folder of its own.
@@ -12,11 +15,14 @@ execFileSync('npx', ['jsii', '--generate-tsconfig', 'tsconfig.jsii.json', '--sil
 });
 rmSync('dist/tsconfig.tsbuildinfo', { force: true });
 
-const shared = { bundle: true, platform: 'node', target: 'node20', minify: true, legalComments: 'none', metafile: true, logLevel: 'warning' };
+// What people's own tests import is no part of the jsii surface, which has no functions: plain tsc makes it.
+execFileSync('npx', ['tsc', '-p', 'tsconfig.testing.json'], { stdio: ['ignore', 'inherit', 'inherit'] });
+
+const shared = { bundle: true, platform: 'node', target: 'node20', minify: true, legalComments: 'none', metafile: true, logLevel: 'warning', mainFields: ['module', 'main'] };
 
 // The constructs' few libraries are folded into the one file that uses them: the package has no dependencies.
 const libraries = await build({ ...shared, entryPoints: ['lib/names/libraries.ts'], outfile: 'dist/names/libraries.js' });
-const commandLine = await build({ ...shared, entryPoints: ['bin/autodiscover-redirect.ts'], outfile: 'dist/bin/autodiscover-redirect.js' });
+const commandLine = await build({ ...shared, entryPoints: ['bin/autodiscover-redirect.ts'], outfile: 'dist/bin/autodiscover-redirect.js', external: PEERS });
 chmodSync('dist/bin/autodiscover-redirect.js', 0o755);
 
 writeFileSync('THIRD-PARTY-NOTICES', notices([libraries.metafile, commandLine.metafile]));

@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { EnvironmentError } from '../environment/environment-error';
 import { planCommand } from './plan-command';
+import { previewCommand } from './preview-command';
 import { colorsOf, printLine, type Terminal } from './terminal';
+import { UsageError } from './usage-error';
 import { zonefileCommand } from './zonefile-command';
 
 /** Exit statuses: 0 all is well; 1 a verification failed; 2 wrong usage or a wrong environment file. */
@@ -18,21 +20,30 @@ export async function run(args: readonly string[], terminal: Terminal, version: 
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', EXAMPLES);
-  for (const command of [planCommand(terminal), zonefileCommand(terminal)]) program.addCommand(command);
+  let status = 0;
+  const end = (given: number) => {
+    status = given;
+  };
+  for (const command of [previewCommand(terminal, end), planCommand(terminal), zonefileCommand(terminal)]) program.addCommand(command);
   for (const command of [program, ...program.commands]) quiet(command, terminal);
 
   try {
     await program.parseAsync([...args], { from: 'user' });
-    return 0;
+    return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
-    if (error instanceof EnvironmentError) {
+    if (error instanceof EnvironmentError || error instanceof UsageError || isAccountError(error)) {
       const colors = colorsOf(terminal.stderr, terminal.env);
       for (const line of error.message.split('\n')) printLine(terminal.stderr, `${colors.red('error:')} ${line}`);
       return WRONG_USE;
     }
     throw error;
   }
+}
+
+/** Told by its name: its module brings the AWS SDK, which most commands never load. */
+function isAccountError(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'AccountError';
 }
 
 /** Commander throws in place of ending the process, and writes where the caller wants. */
@@ -51,7 +62,9 @@ function quiet(command: Command, { stdout, stderr, env }: Terminal): void {
 
 const EXAMPLES = `
 Examples:
+  autodiscover-redirect preview contoso      what a mail client gets, before anything is deployed
   autodiscover-redirect plan contoso         what environments/contoso.yaml will make
   autodiscover-redirect zonefile contoso     the records to hand to whoever runs the DNS that is elsewhere
 
-An environment is a YAML file in the folder environments. Exit status: 0 all is well, 2 wrong usage or a wrong file.`;
+An environment is a YAML file in the folder environments. Exit status: 0 all is well, 1 a namespace does not reach its endpoint,
+2 wrong usage or a wrong file.`;

@@ -6,6 +6,8 @@ export interface Terminal {
   readonly stdout: Stream;
   readonly stderr: Stream;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted when the user wants the command to end: Ctrl-C. */
+  readonly stop?: AbortSignal;
 }
 
 export interface Stream {

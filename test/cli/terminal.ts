@@ -6,15 +6,63 @@ export interface Ran {
   readonly stderr: string;
 }
 
+interface Setting {
+  readonly isTTY?: boolean;
+  readonly env?: Record<string, string>;
+  readonly stop?: AbortSignal;
+}
+
 /** Runs the command line as a shell would, and keeps what it writes. */
-export async function ran(args: readonly string[], terminal: { isTTY?: boolean; env?: Record<string, string> } = {}): Promise<Ran> {
+export async function ran(args: readonly string[], setting: Setting = {}): Promise<Ran> {
+  const { ended } = begin(args, setting);
+  return ended;
+}
+
+export interface Running {
+  stdout(): string;
+  /** Waits until the command has written a text to its standard output. */
+  says(text: string): Promise<void>;
+  /** As Ctrl-C does. */
+  stop(): Promise<Ran>;
+}
+
+/** A command that goes on until it is stopped. */
+export function running(args: readonly string[]): Running {
+  const stop = new AbortController();
+  const { ended, written, onWrite } = begin(args, { stop: stop.signal });
+  return {
+    stdout: () => written.stdout,
+    says: (text) =>
+      Promise.race([
+        new Promise<void>((resolve) => {
+          onWrite(() => written.stdout.includes(text) && resolve());
+        }),
+        ended.then(({ status, stderr }) => Promise.reject(new Error(`ended with status ${status} before it said '${text}': ${stderr}`))),
+      ]),
+    stop: () => {
+      stop.abort();
+      return ended;
+    },
+  };
+}
+
+function begin(args: readonly string[], { isTTY = false, env = {}, stop }: Setting) {
   const written = { stdout: '', stderr: '' };
+  let heard = () => {};
   const stream = (name: keyof typeof written) => ({
-    isTTY: terminal.isTTY ?? false,
+    isTTY,
     write: (text: string) => {
       written[name] += text;
+      heard();
     },
   });
-  const status = await run(args, { stdout: stream('stdout'), stderr: stream('stderr'), env: terminal.env ?? {} }, '1.2.3');
-  return { status, ...written };
+  const terminal = { stdout: stream('stdout'), stderr: stream('stderr'), env, stop };
+  return {
+    written,
+    onWrite: (listener: () => unknown) => {
+      heard = () => void listener();
+      listener();
+    },
+    ended: run(args, terminal, '1.2.3').then((status): Ran => ({ status, ...written })),
+  };
 }

@@ -1,0 +1,161 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { checkMailDomain, quote } from '../names/domain-name';
+import type { Preview } from '../preview/preview';
+import type { Subject } from '../preview/subject';
+import { renderPage } from '../report/page';
+import type { Report, ReportRow } from '../report/report';
+import { renderTable } from '../report/table';
+import { ENVIRONMENTS_OPTION } from './environment-option';
+import { previewSubject, type SourceOptions } from './preview-source';
+import { progressBar } from './progress';
+import { renderServing } from './serving';
+import { colorsOf, printJson, printLine, type Terminal } from './terminal';
+import { UsageError } from './usage-error';
+
+interface Options extends SourceOptions {
+  readonly only?: readonly string[];
+  readonly serve?: boolean;
+  readonly json?: boolean;
+  readonly html?: string;
+  readonly dnsPort?: number;
+  readonly httpPort?: number;
+  readonly httpsPort?: number;
+}
+
+/** `autodiscover-redirect preview`: see the topology answer before it is deployed. */
+export function previewCommand(terminal: Terminal, end: (status: number) => void): Command {
+  return new Command('preview')
+    .summary('see an environment answer on this machine')
+    .description(
+      'Synthesize an environment, serve it on the loopback (DNS, the redirect site as its load balancer would answer, a stand-in for the endpoint), walk every namespace as Outlook would, and show what each one gets. Takes no AWS account, no Docker and no root; no packet leaves the machine.',
+    )
+    .argument('[environment]', 'its name or the path of its file; may be left out where the folder has one only')
+    .option(...ENVIRONMENTS_OPTION)
+    .option('--only <domain...>', 'walk these namespaces alone')
+    .option('--serve', 'keep everything up until Ctrl-C, and say how to point a real client at it')
+    .option('--json', 'print the report as JSON')
+    .option('--html <file>', 'write the report as one page, which needs no network and no script')
+    .option('--assembly <folder>', "preview a cloud assembly that 'cdk synth' wrote, in place of an environment")
+    .option('--external', 'with --assembly: take hosts that have a rule and no record for CNAMEs made elsewhere')
+    .option('--from-account', 'preview what is deployed, read with the credentials of the AWS SDK')
+    .option('--profile <name>', 'with --from-account: a profile of the shared AWS configuration')
+    .option('--role <arn...>', 'with --from-account: roles of further accounts whose zones are read too')
+    .option('--dns-port <port>', 'the port for DNS (default: a free one)', port)
+    .option('--http-port <port>', 'the port for the redirect site (default: a free one)', port)
+    .option('--https-port <port>', "the port for the endpoint's stand-in (default: a free one)", port)
+    .addHelpText('after', EXAMPLES)
+    .action(async (name: string | undefined, options: Options) => {
+      const whole = await previewSubject(name, options, terminal);
+      const subject = options.only ? { ...whole, namespaces: selected(whole, options.only) } : whole;
+      if (subject.namespaces.length === 0) throw new UsageError(`${subject.source} has no namespace to walk`);
+      end(await preview(subject, options, terminal));
+    });
+}
+
+async function preview(subject: Subject, options: Options, terminal: Terminal): Promise<number> {
+  const { startPreview } = await import('../preview/preview');
+  const running = await startPreview(subject, { dns: options.dnsPort, http: options.httpPort, https: options.httpsPort }).catch(portTaken);
+  try {
+    const report = await walked(subject, running, terminal);
+    if (options.html !== undefined) writePage(options.html, report);
+    if (options.json) printJson(terminal.stdout, options.serve ? { ...report, servers: running.servers } : report);
+    else printLine(terminal.stdout, renderTable(report, colorsOf(terminal.stdout, terminal.env)));
+    if (options.html !== undefined) printLine(terminal.stderr, `wrote ${options.html}`);
+    if (options.serve) await serve(subject, running, terminal, options.json ?? false);
+    return report.rows.length === subject.namespaces.length && report.rows.every((row) => row.ok) ? 0 : 1;
+  } finally {
+    await running.close();
+  }
+}
+
+async function walked(subject: Subject, running: Preview, terminal: Terminal): Promise<Report> {
+  const { walkAll } = await import('../preview/walk-all');
+  const progress = progressBar(terminal, 'walking', subject.namespaces.length);
+  const rows: ReportRow[] = [];
+  try {
+    for await (const row of walkAll(running, subject.namespaces, { signal: terminal.stop })) {
+      rows.push(row);
+      progress.advance();
+    }
+  } catch (error) {
+    if (!terminal.stop?.aborted) throw error;
+  } finally {
+    progress.stop();
+  }
+  const notes = [...subject.notes, ...subject.topology.gaps.map(({ at, says }) => `${at}: ${says}`), ...running.notes];
+  if (rows.length < subject.namespaces.length) notes.push(`stopped after ${rows.length} of ${subject.namespaces.length} walks`);
+  const { name, source } = subject;
+  return { subject: name, source, madeAt: new Date().toISOString(), rows: rows.sort(byDomain), notes };
+}
+
+async function serve(subject: Subject, running: Preview, terminal: Terminal, quietly: boolean): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'autodiscover-redirect-'));
+  try {
+    const caFile = join(folder, 'ca.pem');
+    writeFileSync(caFile, running.ca);
+    const out = quietly ? terminal.stderr : terminal.stdout;
+    printLine(out, `\n${renderServing(running, subject, caFile, colorsOf(out, terminal.env))}`);
+    await stopped(terminal.stop);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function stopped(stop: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (!stop || stop.aborted) resolve();
+    else stop.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function selected({ namespaces, source }: Subject, only: readonly string[]) {
+  const wanted = only.map((text) => {
+    const { name, problem } = checkMailDomain(text);
+    if (problem !== undefined) throw new UsageError(`--only: ${quote(text)} ${problem}`);
+    return name;
+  });
+  const missing = wanted.filter((domain) => !namespaces.some((namespace) => namespace.domain === domain));
+  if (missing.length > 0)
+    throw new UsageError(
+      `${source} has no namespace ${missing.map((domain) => `'${domain}'`).join(', ')}; 'autodiscover-redirect plan' lists those that it has`,
+    );
+  return namespaces.filter(({ domain }) => wanted.includes(domain));
+}
+
+function writePage(file: string, report: Report): void {
+  try {
+    writeFileSync(file, renderPage(report));
+  } catch (error) {
+    throw new UsageError(`${file} cannot be written (${(error as NodeJS.ErrnoException).code}): name a file in a folder that exists`);
+  }
+}
+
+function portTaken(error: NodeJS.ErrnoException): never {
+  if (error.code === 'EADDRINUSE' || error.code === 'EACCES') throw new UsageError(error.message);
+  throw error;
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > 65_535) throw new InvalidArgumentError('A port is a number from 1 to 65535.');
+  return number;
+}
+
+function byDomain(a: ReportRow, b: ReportRow): number {
+  if (a.domain !== b.domain) return a.domain < b.domain ? -1 : 1;
+  return a.view === b.view ? 0 : a.view === 'public' ? -1 : 1;
+}
+
+const EXAMPLES = `
+Examples:
+  autodiscover-redirect preview contoso
+  autodiscover-redirect preview contoso --only fabrikam.com --serve
+  autodiscover-redirect preview contoso --html preview.html
+  autodiscover-redirect preview --assembly cdk.out
+  autodiscover-redirect preview contoso --from-account --role arn:aws:iam::222222222222:role/ReadDns
+  autodiscover-redirect preview contoso --json | jq -r '.rows[] | select(.ok | not) | .domain'
+
+Exit status: 0 every namespace reaches its endpoint, 1 some do not, 2 wrong usage or a wrong file.`;

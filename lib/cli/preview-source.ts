@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import type { Subject } from '../preview/subject';
+import { chosenEnvironment } from './environment-option';
+import { tell } from './progress';
+import type { Terminal } from './terminal';
+import { UsageError } from './usage-error';
+
+/** Where the topology of a preview comes from. */
+export interface SourceOptions {
+  readonly environments: string;
+  readonly assembly?: string;
+  readonly external?: boolean;
+  readonly fromAccount?: boolean;
+  readonly profile?: string;
+  readonly role?: readonly string[];
+}
+
+/**
+ * What is to be previewed. What it takes is loaded here and not before: the SDK and CDK take longer to load than most
+ * commands to run.
+ */
+export async function previewSubject(name: string | undefined, options: SourceOptions, terminal: Terminal): Promise<Subject> {
+  refuseContradictions(name, options);
+  if (options.assembly !== undefined) return assemblySubject(options.assembly, options.external ?? false);
+  const environment = chosenEnvironment(name, options.environments);
+  const { environmentSubject, namesAskedFor } = await import('../preview/environment-subject');
+  if (options.fromAccount) {
+    const { topologyOfAccount } = await import('../topology/account');
+    const topology = await topologyOfAccount({
+      region: environment.region,
+      names: namesAskedFor(environment),
+      roles: options.role,
+      profile: options.profile,
+      signal: terminal.stop,
+      onProgress: (says) => tell(terminal, says),
+    });
+    return environmentSubject(environment, topology, `${environment.file}, as deployed in ${environment.region}`);
+  }
+  tell(terminal, `synthesizing ${environment.file}`);
+  const { synthesizedTopology } = await withCdk(() => import('../preview/synthesize'));
+  return environmentSubject(environment, synthesizedTopology(environment), `${environment.file}, synthesized`);
+}
+
+async function assemblySubject(folder: string, external: boolean): Promise<Subject> {
+  if (!existsSync(`${folder}/manifest.json`))
+    throw new UsageError(`${folder} has no manifest.json: name a cloud assembly, such as the cdk.out that 'cdk synth' writes`);
+  const { assemblySubject: subjectOf } = await withCdk(() => import('../preview/assembly-subject'));
+  return subjectOf(folder, external);
+}
+
+function refuseContradictions(name: string | undefined, { assembly, external, fromAccount, profile, role }: SourceOptions): void {
+  if (assembly !== undefined && name !== undefined) throw new UsageError(`'${name}' and --assembly are two sources: give one of them`);
+  if (assembly !== undefined && fromAccount) throw new UsageError('--assembly and --from-account are two sources: give one of them');
+  if (external && assembly === undefined)
+    throw new UsageError('--external goes with --assembly: an environment says itself which of its namespaces are external');
+  if (!fromAccount && profile !== undefined) throw new UsageError('--profile goes with --from-account');
+  if (!fromAccount && role !== undefined) throw new UsageError('--role goes with --from-account');
+}
+
+/** The package's peers are not there where the command line was installed alone. */
+async function withCdk<T>(load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    const missing = /Cannot find module '(aws-cdk-lib|constructs)/.exec((error as Error).message)?.[1];
+    if (!missing) throw error;
+    throw new UsageError(`${missing} is not installed, and a preview synthesizes with it: npm install aws-cdk-lib constructs`);
+  }
+}

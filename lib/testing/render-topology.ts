@@ -1,0 +1,75 @@
+import { answerOf } from '../topology/answer';
+import { reachOf } from '../topology/reach';
+import type { DnsRecord, Listener, LoadBalancer, Topology } from '../topology/topology';
+import { leadsTo } from './leads-to';
+
+const PREFIX = 'autodiscover.';
+const PATH = '/autodiscover/autodiscover.xml';
+
+/**
+ * A topology for a snapshot: a line per load balancer, and a line per autodiscover host with its records and what a
+ * client gets. A namespace more is a line more, and no other line changes. Names that AWS chooses are not in it.
+ */
+export function renderTopology(topology: Topology): string {
+  const sites = topology.loadBalancers.map((loadBalancer) => `${siteName(loadBalancer, topology)}: ${describe(loadBalancer)}`);
+  const hosts = hostsOf(topology).map((host) => `${host}: ${[...recordsOf(topology, host), answer(topology, host)].join('; ')}`);
+  const gaps = topology.gaps.map(({ at, says }) => `not read: ${at}: ${says}`);
+  return [...sites, ...hosts, ...gaps].join('\n');
+}
+
+function siteName(loadBalancer: LoadBalancer, { loadBalancers }: Topology): string {
+  return loadBalancers.length === 1 ? 'redirect site' : `redirect site ${loadBalancers.indexOf(loadBalancer) + 1}`;
+}
+
+function describe(loadBalancer: LoadBalancer): string {
+  const { scheme, dualStack, listeners } = loadBalancer;
+  const families = dualStack ? 'IPv4 and IPv6' : 'IPv4';
+  const http = listeners.filter(({ protocol }) => protocol === 'HTTP').map((listener) => `port ${listener.port}: other hosts ${otherHosts(listener)}`);
+  const https = reachOf(loadBalancer, 443);
+  const others = https.kind === 'dropped' && !https.known ? 'port 443: not known' : `port 443: ${https.kind}`;
+  return [`${scheme}, ${families}`, ...http, others].join('; ');
+}
+
+function otherHosts(listener: Listener): string {
+  return answerText(listener, 'any-other-host.example');
+}
+
+/** Those with a record or a rule, in alphabetical order; a wildcard is a host of its own. */
+function hostsOf({ zones, loadBalancers }: Topology): string[] {
+  const recorded = zones.flatMap((zone) => zone.records.map(({ name }) => name));
+  const ruled = loadBalancers.flatMap(({ listeners }) =>
+    listeners.flatMap(({ rules }) =>
+      rules.flatMap(({ conditions }) => conditions.flatMap((condition) => (condition.field === 'host-header' ? condition.values : []))),
+    ),
+  );
+  return [...new Set([...recorded, ...ruled])].filter((host) => host.startsWith(PREFIX)).sort();
+}
+
+function recordsOf(topology: Topology, host: string): string[] {
+  const own = topology.zones.flatMap((zone) => zone.records.filter(({ name }) => name === host || name === `_autodiscover._tcp.${host.slice(PREFIX.length)}`));
+  if (own.length === 0) return ['no record'];
+  return own.map((record) => recordText(record, topology));
+}
+
+function recordText({ type, values, aliasOf }: DnsRecord, topology: Topology): string {
+  const nameOrSite = (name: string) => {
+    const owner = topology.loadBalancers.find(({ dnsName }) => dnsName === name.replace(/^dualstack\./, ''));
+    return owner ? siteName(owner, topology) : name;
+  };
+  return aliasOf === undefined ? `${type} ${values.map(nameOrSite).join(', ')}` : `${type} alias of ${nameOrSite(aliasOf)}`;
+}
+
+/** By the load balancer that its records lead to, or the only one. */
+function answer(topology: Topology, host: string): string {
+  const owner = leadsTo(topology, host) ?? (topology.loadBalancers.length === 1 ? topology.loadBalancers[0] : undefined);
+  const listener = owner?.listeners.find(({ port, protocol }) => port === 80 && protocol === 'HTTP');
+  return listener ? answerText(listener, host) : 'answered elsewhere';
+}
+
+function answerText(listener: Listener, host: string): string {
+  const given = answerOf(listener, { method: 'GET', host, path: PATH, query: '' });
+  if (given.kind === 'unknown') return 'not known';
+  if (given.kind !== 'redirect') return String(given.status);
+  const by = given.priority === undefined ? '' : ` (rule ${given.priority})`;
+  return `${given.status} ${given.location}${by}`;
+}

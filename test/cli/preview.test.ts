@@ -1,0 +1,203 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib/core';
+import { AutodiscoverRedirect, NamespaceRecords, RedirectHost, SmtpNamespace } from '../../lib';
+import { ENDPOINT, inOwnZone, zone } from '../constructs/fixture';
+import { folderWith, HEAD } from '../environment/fixture';
+import { ran, running } from './terminal';
+
+/** Looked up by CDK if it were deployed, which takes an account; a preview takes none. */
+const LOOKED_UP = `${HEAD}redirectHost: redirect.contoso.com\nzones: [{ name: contoso.com }, { name: fabrikam.com }]\nnamespaces: [fabrikam.com]\n`;
+
+test('shows what every namespace of the worked example gets', async () => {
+  const { status, stdout, stderr } = await ran(['preview', 'contoso']);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatchSnapshot();
+});
+
+test('walks the namespaces that are asked for alone, in whatever form they are written', async () => {
+  const { stdout } = await ran(['preview', 'contoso', '--only', 'Fabrikam.com', 'bücher.example']);
+  expect(
+    stdout
+      .split('\n')
+      .filter((line) => line.includes('reached'))
+      .map((line) => line.split('  ')[0]),
+  ).toEqual(['fabrikam.com', 'fabrikam.com (private)', 'xn--bcher-kva.example (bücher.example)']);
+});
+
+test('is plain data with --json', async () => {
+  const { stdout } = await ran(['preview', 'contoso', '--only', 'wingtiptoys.com', '--json']);
+  const { rows, ...report } = JSON.parse(stdout);
+  expect(report).toEqual({
+    subject: 'contoso',
+    source: 'environments/contoso.yaml, synthesized',
+    madeAt: expect.stringMatching(/^\d{4}-/),
+    notes: expect.any(Array),
+  });
+  expect(rows).toHaveLength(1);
+  expect(rows[0]).toMatchObject({ domain: 'wingtiptoys.com', view: 'public', expected: 'autodiscover-s.outlook.com', ok: true, walk: { outcome: 'found' } });
+});
+
+test('needs no account where CDK would look zones up', async () => {
+  const { status, stdout } = await ran(['preview', '-e', folderWith({ 'test.yaml': LOOKED_UP })]);
+  expect(stdout).toContain('1 of 1 walk');
+  expect(status).toBe(0);
+});
+
+test('says what is not known of a load balancer that is shared', async () => {
+  const existing = `{ loadBalancerArn: ${ARN}, listenerArn: ${LISTENER}, securityGroupId: sg-0123456789abcdef0, dnsName: shared-1.eu-central-1.elb.amazonaws.com, canonicalHostedZoneId: Z1 }`;
+  const folder = folderWith({ 'test.yaml': `${LOOKED_UP}loadBalancer: { existing: ${existing} }\nrules: { priorities: { first: 100, last: 199 } }\n` });
+  const { status, stdout, stderr } = await ran(['preview', '-e', folder, '--json']);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(JSON.parse(stdout).notes).toContainEqual(
+    expect.stringContaining('whether shared-1.eu-central-1.elb.amazonaws.com refuses port 443 or drops it is not known'),
+  );
+});
+
+const ARN = 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/shared/50dc6c495c0c9188';
+const LISTENER = 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/shared/50dc6c495c0c9188/0467ef3c8400ae65';
+
+describe('--assembly', () => {
+  const outdir = folderWith({});
+  beforeAll(() => {
+    const app = new App({ outdir });
+    const stack = new Stack(app, 'Mail', { env: { account: '111111111111', region: 'eu-central-1' } });
+    new AutodiscoverRedirect(stack, 'Autodiscover', {
+      endpoint: ENDPOINT,
+      redirectHost: RedirectHost.inZone(zone(stack, 'contoso.com'), 'redirect'),
+      namespaces: [inOwnZone(stack, 'fabrikam.com'), SmtpNamespace.external('tailspintoys.com')],
+    });
+    app.synth();
+  });
+
+  test('previews whatever stacks somebody has synthesized', async () => {
+    const { status, stdout } = await ran(['preview', '--assembly', outdir]);
+    expect(status).toBe(0);
+    expect(stdout.replaceAll(outdir, 'cdk.out')).toMatchInlineSnapshot(`
+"cdk.out: cloud assembly cdk.out
+
+namespace     https://<domain>  https://autodiscover.  http redirect                   endpoint                result
+fabrikam.com  no name           dropped ~21 s          302 → autodiscover.contoso.com  401, certificate valid  ✓ reached
+
+1 of 1 walk reaches its endpoint
+note: what https://<domain> itself answers, often a web site, is no part of a preview: it is taken to have no address
+note: not walked: hosts with a rule and no record (1); --external takes their CNAMEs to be made elsewhere
+"
+`);
+  });
+
+  test('ends with status 1 where a namespace does not come to an endpoint, and says why and what mends it', async () => {
+    const elsewhere = folderWith({});
+    const app = new App({ outdir: elsewhere });
+    const stack = new Stack(app, 'Dns');
+    new NamespaceRecords(stack, 'Records', { redirectHost: RedirectHost.external('redirect.contoso.com'), namespaces: [inOwnZone(stack, 'fabrikam.com')] });
+    app.synth();
+    const { status, stdout } = await ran(['preview', '--assembly', elsewhere]);
+    expect(status).toBe(1);
+    expect(stdout).toContain('fabrikam.com: autodiscover.fabrikam.com is a CNAME that ends at redirect.contoso.com, which has no address; ');
+    expect(stdout).toContain('0 of 1 walk');
+  });
+
+  test('--external takes records that are made elsewhere for made', async () => {
+    const { status, stdout } = await ran(['preview', '--assembly', outdir, '--external', '--json']);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).rows.map(({ domain, ok, external }: Record<string, unknown>) => [domain, ok, external])).toEqual([
+      ['fabrikam.com', true, false],
+      ['tailspintoys.com', true, true],
+    ]);
+  });
+});
+
+test('--html writes one page', async () => {
+  const file = join(folderWith({}), 'preview.html');
+  const { status, stderr } = await ran(['preview', 'contoso', '--html', file]);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: `wrote ${file}\n` });
+  const page = readFileSync(file, 'utf8');
+  expect([page.slice(0, 15).toLowerCase(), page.includes('19 of 19 walks reach their endpoint'), page.trimEnd().endsWith('</html>')]).toEqual([
+    '<!doctype html>',
+    true,
+    true,
+  ]);
+});
+
+describe('--serve', () => {
+  test('keeps everything up until it is stopped, and says how to point a client at it', async () => {
+    const served = running(['preview', 'contoso', '--only', 'fabrikam.com', '--serve']);
+    await served.says('answers on this machine until Ctrl-C');
+    const shown = served.stdout().slice(served.stdout().indexOf('contoso answers'));
+    const caFile = /--cacert (\S+)/.exec(shown)?.[1] as string;
+    const [, httpPort] = /--resolve autodiscover\.fabrikam\.com:(\d+)/.exec(shown) as RegExpExecArray;
+    expect(shown.replaceAll(caFile, 'ca.pem').replaceAll(/\b\d{4,5}\b/g, '<port>')).toMatchInlineSnapshot(`
+"contoso answers on this machine until Ctrl-C.
+
+DNS, everybody's view  127.0.0.1:<port>
+  dig @127.0.0.1 -p <port> autodiscover.fabrikam.com
+
+DNS, as the VPC of the private zones sees it  127.0.0.1:<port>
+  dig @127.0.0.1 -p <port> autodiscover.fabrikam.com
+
+redirect site  127.0.0.1:<port>
+  curl -i --resolve autodiscover.fabrikam.com:<port>:127.0.0.1 http://autodiscover.fabrikam.com:<port>/autodiscover/autodiscover.xml
+
+stand-in for autodiscover-s.outlook.com, autodiscover.contoso.com  127.0.0.1:<port>
+  curl -i --cacert ca.pem --resolve autodiscover.contoso.com:<port>:127.0.0.1 https://autodiscover.contoso.com:<port>/autodiscover/autodiscover.xml
+"
+`);
+    expect(readFileSync(caFile, 'utf8')).toContain('BEGIN CERTIFICATE');
+    const answer = await fetch(`http://127.0.0.1:${httpPort}/Autodiscover/Autodiscover.xml`, {
+      redirect: 'manual',
+      headers: { host: 'autodiscover.fabrikam.com' },
+    });
+    // fetch does not send another Host than its URL's: the load balancer answers that of 127.0.0.1.
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get('server')).toBe('awselb/2.0');
+    const { status } = await served.stop();
+    expect(status).toBe(0);
+    expect(existsSync(caFile)).toBe(false);
+    await expect(fetch(`http://127.0.0.1:${httpPort}/`)).rejects.toThrow();
+  });
+
+  describe('on a port that is taken', () => {
+    let taken: Server;
+    beforeAll((done) => {
+      taken = createServer().listen(0, '127.0.0.1', done);
+    });
+    afterAll((done) => {
+      taken.close(done);
+    });
+
+    test.each(['--http-port', '--https-port', '--dns-port'])('%s says so', async (option) => {
+      const { port } = taken.address() as { port: number };
+      const { status, stderr } = await ran(['preview', 'contoso', option, String(port)]);
+      expect(status).toBe(2);
+      expect(stderr).toContain(`port ${port} of 127.0.0.1 is taken`);
+    });
+  });
+});
+
+test.each<[string, string[], string]>([
+  ['an environment that is not there', ['nowhere'], "has no environment 'nowhere'"],
+  ['a namespace that is not there', ['contoso', '--only', 'other.com'], "has no namespace 'other.com'; 'autodiscover-redirect plan' lists those that it has"],
+  ['a namespace that is none', ['contoso', '--only', 'https://fabrikam.com'], "--only: 'https://fabrikam.com' is a URL"],
+  ['a port that is none', ['contoso', '--http-port', '70000'], 'A port is a number from 1 to 65535.'],
+  ['two sources', ['contoso', '--assembly', 'cdk.out'], "'contoso' and --assembly are two sources"],
+  ['an account and an assembly', ['--from-account', '--assembly', 'cdk.out'], '--assembly and --from-account are two sources'],
+  ['a role without an account', ['contoso', '--role', 'arn'], '--role goes with --from-account'],
+  ['a profile without an account', ['contoso', '--profile', 'dns'], '--profile goes with --from-account'],
+  ['--external without an assembly', ['contoso', '--external'], '--external goes with --assembly'],
+  ['a folder that is no assembly', ['--assembly', 'lib'], 'lib has no manifest.json'],
+  ['a page that cannot be written', ['contoso', '--html', 'nowhere/preview.html'], 'nowhere/preview.html cannot be written (ENOENT)'],
+])('%s is wrong use', async (_, args, says) => {
+  const { status, stdout, stderr } = await ran(['preview', ...args]);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain(says);
+  expect(stderr).not.toMatch(/^ +at /m);
+});
+
+test('stopped on the way, it prints what it knows', async () => {
+  const folder = folderWith({ 'test.yaml': LOOKED_UP });
+  const { status, stdout } = await ran(['preview', '-e', folder], { stop: AbortSignal.abort() });
+  expect(status).toBe(1);
+  expect(stdout).toContain('note: stopped after 0 of 1 walks');
+});
