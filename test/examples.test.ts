@@ -18,13 +18,20 @@ function shown(file: string): string[] {
   );
 }
 
-test.each(['examples/construct.ts', 'examples/shared-listener.ts', 'examples/other-account.ts'])('the README shows %s as it stands', (file) => {
-  expect(shown(file).length).toBeGreaterThan(0);
-  for (const text of shown(file)) expect(README).toContain(text);
-});
+test.each(['examples/construct.ts', 'examples/shared-listener.ts', 'examples/other-account.ts', 'examples/snapshot-test.ts'])(
+  'the README shows %s as it stands',
+  (file) => {
+    expect(shown(file).length).toBeGreaterThan(0);
+    for (const text of shown(file)) expect(README).toContain(text);
+  },
+);
 
 test('the README shows where the constructs are imported from', () => {
   expect(README).toContain(/^import .* from 'cdk-autodiscover-redirect';$/m.exec(readFileSync('examples/construct.ts', 'utf8'))?.[0]);
+});
+
+test('the README shows where the topology is imported from', () => {
+  expect(README).toContain(/^import .* from 'cdk-autodiscover-redirect\/testing';$/m.exec(readFileSync('examples/snapshot-test.ts', 'utf8'))?.[0]);
 });
 
 test('the smallest use makes a site, two rules and a record', () => {

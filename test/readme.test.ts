@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadEnvironment } from '../lib/environment/load';
 import { environmentJsonSchema } from '../lib/environment/schema';
+import { READ_POLICY } from '../lib/topology/account/read-policy';
 import { ran } from './cli/terminal';
 import { folderWith } from './environment/fixture';
 
@@ -18,6 +19,43 @@ test('the lines of the plan that it shows are lines of the plan', async () => {
   for (const line of lines) expect(plan).toContain(line);
   expect(README).toContain('(seven of its seventeen lines)');
   expect([lines.length - 1, plan.filter((line) => line.startsWith('autodiscover.')).length]).toEqual([7, 17]);
+});
+
+test('the lines of the preview that it shows are lines of the preview', async () => {
+  const preview = (await ran(['preview', 'contoso'])).stdout.split('\n');
+  const shown = blocks('text').find((text) => text.startsWith('namespace')) as string;
+  const lines = shown.trimEnd().split('\n');
+  for (const line of lines) expect(preview).toContain(line);
+  expect(README).toContain('(six of its nineteen walks)');
+  expect([lines.length - 1, preview.filter((line) => line.includes('✓')).length]).toEqual([6, 19]);
+});
+
+test('its first command is the preview', () => {
+  expect(blocks('sh')[0]).toBe('npm ci && npm run preview\n');
+});
+
+test('every option of the preview is in it', async () => {
+  const { stdout } = await ran(['preview', '--help']);
+  const options = [...stdout.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option);
+  expect(options.length).toBeGreaterThan(10);
+  expect(options.filter((option) => !['--help', '--environments'].includes(option) && !README.includes(`\`${option}`))).toEqual([]);
+});
+
+test('the policy that it shows is the one that reading an account takes', () => {
+  expect(JSON.parse(blocks('json')[0])).toEqual(READ_POLICY);
+});
+
+test('the snapshot of a topology that it shows is that of the example', () => {
+  const shown = blocks('text').find((text) => text.startsWith('redirect site')) as string;
+  expect(readFileSync('test/testing/__snapshots__/testing.test.ts.snap', 'utf8')).toContain(`"${shown.trimEnd()}"`);
+});
+
+test('the problem that it shows is one of the preview', () => {
+  const shown = blocks('text').find((text) => text.startsWith('adatum.com:')) as string;
+  const [, problem, advice] = /^adatum\.com: (.*); (.*)\n$/.exec(shown) as RegExpExecArray;
+  const faults = readFileSync('test/preview/faults.test.ts', 'utf8');
+  expect(faults).toContain(`"problem": "${problem}"`);
+  expect(faults).toContain(`"advice": "${advice}"`);
 });
 
 test('the environments that it shows are right', () => {
