@@ -1,0 +1,63 @@
+import type { CertificateDetail, DomainValidation } from '@aws-sdk/client-acm';
+import { plainText } from '../discovery/plain-text';
+import type { AcmStatus, CertificateFacts, CertificateStatus, Renewal } from './certificate-facts';
+import { dnsNames } from './dns-names';
+
+const STATUSES: readonly AcmStatus[] = ['PENDING_VALIDATION', 'ISSUED', 'INACTIVE', 'EXPIRED', 'VALIDATION_TIMED_OUT', 'REVOKED', 'FAILED'];
+
+/** Curves by their names in OpenSSL, as NIST calls them. */
+export const CURVES: Readonly<Record<string, string>> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
+
+/** What ACM's description of a certificate comes to. */
+export function factsOfDescription(detail: CertificateDetail, arn: string, seenAt: Date): CertificateFacts {
+  const { status, reason } = statusOf(detail);
+  const renewal = renewalOf(detail);
+  const awaiting = awaitingValidation(detail);
+  return {
+    source: { kind: 'acm', arn },
+    names: dnsNames(detail.SubjectAlternativeNames ?? []),
+    ...(detail.NotBefore ? { notBefore: detail.NotBefore.toISOString() } : {}),
+    ...(detail.NotAfter ? { notAfter: detail.NotAfter.toISOString() } : {}),
+    ...(detail.Issuer ? { issuer: plainText(detail.Issuer) } : {}),
+    ...(detail.KeyAlgorithm ? { keyType: keyTypeOf(detail.KeyAlgorithm) } : {}),
+    status,
+    ...(reason === undefined ? {} : { statusReason: reason }),
+    ...(awaiting.length > 0 ? { awaitingValidation: awaiting } : {}),
+    ...(renewal ? { renewal } : {}),
+    acmIssued: detail.Type === 'AMAZON_ISSUED',
+    seenAt: seenAt.toISOString(),
+  };
+}
+
+function statusOf({ Status: status, FailureReason, RevocationReason }: CertificateDetail): { readonly status: CertificateStatus; readonly reason?: string } {
+  const known = STATUSES.find((candidate) => candidate === status);
+  if (known === undefined) return { status: 'UNKNOWN', reason: plainText(status ?? 'none') };
+  if (known === 'FAILED') return { status: known, reason: FailureReason };
+  if (known === 'REVOKED') return { status: known, reason: RevocationReason };
+  return { status: known };
+}
+
+function renewalOf({ RenewalEligibility: eligibility, RenewalSummary: summary }: CertificateDetail): Renewal | undefined {
+  if (eligibility === undefined && summary === undefined) return undefined;
+  return {
+    eligible: eligibility === 'ELIGIBLE',
+    ...(summary?.RenewalStatus ? { status: summary.RenewalStatus } : {}),
+    ...(summary?.RenewalStatusReason ? { reason: summary.RenewalStatusReason } : {}),
+  };
+}
+
+/** A renewal has validations of its own, and the first ones say nothing of it. */
+function awaitingValidation({ Status: status, DomainValidationOptions: first, RenewalSummary: renewal }: CertificateDetail): string[] {
+  if (renewal && (renewal.RenewalStatus === 'PENDING_VALIDATION' || renewal.RenewalStatus === 'FAILED')) return unproven(renewal.DomainValidationOptions);
+  return status === 'PENDING_VALIDATION' || status === 'VALIDATION_TIMED_OUT' || status === 'FAILED' ? unproven(first) : [];
+}
+
+function unproven(options: readonly DomainValidation[] | undefined): string[] {
+  return dnsNames((options ?? []).filter(({ ValidationStatus: status }) => status !== 'SUCCESS').map(({ DomainName: name }) => name ?? ''));
+}
+
+/** The API reference names its values with `_`, and the service answers with `-`: `RSA_2048` is seen as `RSA-2048`. */
+function keyTypeOf(algorithm: string): string {
+  const [kind, detail = ''] = algorithm.split(/[_-]/);
+  return plainText(`${kind} ${CURVES[detail] ?? detail}`.trim());
+}

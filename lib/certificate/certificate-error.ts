@@ -1,0 +1,4 @@
+/** What keeps a certificate from being read, and its user can mend: the message says what was seen, and the mend. */
+export class CertificateError extends Error {
+  public override readonly name = 'CertificateError';
+}

@@ -1,0 +1,102 @@
+import type { CertificateFacts } from './certificate-facts';
+import { type CertificateVerdict, type Severity, verdictsOf } from './certificate-verdicts';
+import { daysBetween, endsAt } from './lifetime';
+import { nameThatCovers } from './name-match';
+import { DEFAULT_NAME_QUOTA, type NameRoom, roomOf, type SanCertificate, sanCertificateOf } from './san-certificate';
+
+/** Days after which facts are stale: a month, in which a certificate may be replaced or its renewal fail. */
+const DEFAULT_MAX_AGE_DAYS = 30;
+
+export interface CoverageQuestion {
+  /** Left out where nobody has looked yet. */
+  readonly facts?: CertificateFacts;
+  /** The host of the endpoint, in its normal form. */
+  readonly endpoint: string;
+  readonly namespaces: readonly NamespaceToCover[];
+  readonly now: Date;
+  /** Days after which facts are stale: 30 if left out. */
+  readonly maxAgeDays?: number;
+  /** Names of a certificate that ACM issues to this account: 10 if left out, which is ACM's default. */
+  readonly nameQuota?: number;
+}
+
+export interface NamespaceToCover {
+  readonly domain: string;
+  /** Its Autodiscover host. */
+  readonly host: string;
+  /** The host of an endpoint of its own. */
+  readonly endpoint?: string;
+  /** What is to be done where the certificate covers it: `redirect` if left out. */
+  readonly whenCovered?: 'redirect' | 'direct';
+}
+
+/** What a certificate means for an endpoint and the namespaces that it serves. */
+export interface Coverage {
+  readonly endpoint: EndpointCoverage;
+  /** In the order that they were given in. */
+  readonly namespaces: readonly NamespaceCoverage[];
+  /** Whole days until the certificate ends, negative once it has; left out where that is not known. */
+  readonly daysLeft?: number;
+  readonly room?: NameRoom;
+  /** Left out where the certificate covers all that it is asked for. */
+  readonly sanCertificate?: SanCertificate;
+}
+
+export interface EndpointCoverage {
+  readonly host: string;
+  /** The name of the certificate that covers it. */
+  readonly coveredBy?: string;
+  /** That of its gravest verdict. */
+  readonly severity: Severity;
+  /** The gravest first; never empty. */
+  readonly verdicts: readonly CertificateVerdict[];
+}
+
+export interface NamespaceCoverage {
+  readonly domain: string;
+  readonly host: string;
+  /** `unknown` where there are no facts. */
+  readonly coverage: 'covered' | 'needs-redirect' | 'own-endpoint' | 'unknown';
+  /** The name of the certificate that covers it. */
+  readonly coveredBy?: string;
+  /** The host of an endpoint of its own. */
+  readonly endpoint?: string;
+  /**
+   * Whether its CNAME goes straight to the endpoint. Never of a certificate that was not issued; and never a matter of
+   * the day, as a record that moves when a certificate ends would surprise whoever deploys on the morrow.
+   */
+  readonly direct: boolean;
+}
+
+const GRAVEST: readonly Severity[] = ['error', 'warning', 'hint', 'ok'];
+
+/** What the facts of a certificate mean for an endpoint and its namespaces. Pure: nothing is looked up. */
+export function coverageOf(question: CoverageQuestion): Coverage {
+  const { facts, endpoint, now, maxAgeDays = DEFAULT_MAX_AGE_DAYS, nameQuota = DEFAULT_NAME_QUOTA } = question;
+  const coveredBy = facts && nameThatCovers(endpoint, facts.names);
+  const verdicts = verdictsOf({ facts, endpoint, coveredBy, now, maxAgeDays });
+  const sorted = [...verdicts].sort((a, b) => GRAVEST.indexOf(a.severity) - GRAVEST.indexOf(b.severity));
+  const namespaces = question.namespaces.map((namespace) => namespaceCoverage(namespace, facts));
+  const uncovered = namespaces.filter(({ coverage }) => coverage === 'needs-redirect' || coverage === 'unknown').map(({ host }) => host);
+  const room = roomOf(facts, nameQuota);
+  const end = facts && endsAt(facts);
+  return {
+    endpoint: { host: endpoint, ...(coveredBy === undefined ? {} : { coveredBy }), severity: sorted[0].severity, verdicts: sorted },
+    namespaces,
+    ...(end ? { daysLeft: daysBetween(now, end) } : {}),
+    ...(room ? { room } : {}),
+    ...(coveredBy === undefined || uncovered.length > 0 ? { sanCertificate: sanCertificateOf(facts, endpoint, uncovered, nameQuota) } : {}),
+  };
+}
+
+function namespaceCoverage({ domain, host, endpoint, whenCovered }: NamespaceToCover, facts: CertificateFacts | undefined): NamespaceCoverage {
+  if (endpoint !== undefined) return { domain, host, coverage: 'own-endpoint', endpoint, direct: false };
+  if (!facts) return { domain, host, coverage: 'unknown', direct: false };
+  const coveredBy = nameThatCovers(host, facts.names);
+  if (coveredBy === undefined) return { domain, host, coverage: 'needs-redirect', direct: false };
+  return { domain, host, coverage: 'covered', coveredBy, direct: whenCovered === 'direct' && wasIssued(facts) };
+}
+
+function wasIssued({ status }: CertificateFacts): boolean {
+  return status !== 'PENDING_VALIDATION' && status !== 'VALIDATION_TIMED_OUT' && status !== 'FAILED' && status !== 'UNKNOWN';
+}

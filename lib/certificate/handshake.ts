@@ -1,0 +1,190 @@
+import type { KeyObject, X509Certificate } from 'node:crypto';
+import { isIP, type Socket, connect as tcpConnect } from 'node:net';
+import { connect as tlsConnect } from 'node:tls';
+import { childOf, orAborted } from '../discovery/abort';
+import { plainText } from '../discovery/plain-text';
+import { CURVES } from './acm-facts';
+import { CertificateError } from './certificate-error';
+import type { CertificateFacts, TlsStatus } from './certificate-facts';
+import { dnsNames } from './dns-names';
+
+/** Opens a TCP connection to a host. Rejects with the system's code (`ECONNREFUSED`, `ETIMEDOUT`, `ENOTFOUND` …). */
+export type ConnectToHost = (host: string, port: number, signal: AbortSignal) => Promise<Socket>;
+
+export interface HandshakeOptions {
+  /** Where left out, the system's resolver says where the host is. */
+  readonly connect?: ConnectToHost;
+  /** Certificates of authorities that are trusted in place of Node's own (PEM). */
+  readonly ca?: readonly string[];
+  /** For connection and handshake together: 10 seconds if left out. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+const PATIENCE_MS = 10_000;
+
+/**
+ * The certificate that an endpoint presents to whoever asks for its host (SNI: RFC 6066, section 3). Its chain is
+ * judged, its names are not; and no request is sent.
+ *
+ * @throws CertificateError where there is no certificate to be seen; the signal's reason if it is aborted
+ */
+export async function certificateFromEndpoint(
+  { host, port = 443 }: { readonly host: string; readonly port?: number },
+  { connect = connectByName, ca, timeoutMs = PATIENCE_MS, signal }: HandshakeOptions = {},
+): Promise<CertificateFacts> {
+  signal?.throwIfAborted();
+  const deadline = childOf(signal);
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    deadline.abort();
+  }, timeoutMs);
+  let connected = false;
+  try {
+    const raw = await connectOrAbort(connect, host, port, deadline.signal);
+    connected = true;
+    return { ...(await seenIn(raw, host, ca, deadline.signal)), source: { kind: 'tls', host, port }, seenAt: new Date().toISOString() };
+  } catch (error) {
+    signal?.throwIfAborted();
+    const says = late ? silence(host, port, connected, timeoutMs) : connected ? noTls(error, host, port) : noConnection(error, host, port);
+    throw says === undefined ? error : new CertificateError(says, { cause: error });
+  } finally {
+    clearTimeout(timer);
+    deadline.end();
+  }
+}
+
+async function connectOrAbort(connect: ConnectToHost, host: string, port: number, deadline: AbortSignal): Promise<Socket> {
+  const connecting = connect(host, port, deadline);
+  // A connection that comes too late belongs to nobody.
+  connecting.then(
+    (socket) => deadline.aborted && socket.destroy(),
+    () => {},
+  );
+  return orAborted(connecting, deadline);
+}
+
+function connectByName(host: string, port: number, signal: AbortSignal): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = tcpConnect({ host, port, signal });
+    socket.once('error', reject);
+    socket.once('connect', () => {
+      socket.off('error', reject);
+      resolve(socket);
+    });
+  });
+}
+
+type Seen = Omit<CertificateFacts, 'source' | 'seenAt'>;
+
+/** A handshake of its own beside the walk's: that one has a name to judge first, and tells of no chain where the name is wrong. */
+function seenIn(raw: Socket, host: string, ca: readonly string[] | undefined, deadline: AbortSignal): Promise<Seen> {
+  const socket = tlsConnect({
+    socket: raw,
+    servername: isIP(host) ? '' : host,
+    rejectUnauthorized: false,
+    checkServerIdentity: () => undefined,
+    ...(ca ? { ca: [...ca] } : {}),
+  });
+  // Errors that come after the outcome are of no interest, and would end the process.
+  for (const stream of [raw, socket]) stream.on('error', () => {});
+  const handshaken = new Promise<Seen>((resolve, reject) => {
+    const closed = () => reject(Object.assign(new Error('closed'), { code: 'closed' }));
+    socket.once('error', reject);
+    socket.once('close', closed);
+    raw.once('close', closed);
+    socket.once('secureConnect', () => {
+      const certificate = socket.getPeerX509Certificate();
+      // `@types/node` calls it an Error; it is a code.
+      const fault = socket.authorized ? undefined : plainText(String(socket.authorizationError));
+      if (certificate) resolve(factsOf(certificate, fault, new Date()));
+      else reject(Object.assign(new Error('no certificate'), { code: 'no certificate' }));
+    });
+    if (raw.destroyed) closed();
+  });
+  // Ended in good order, or the server has a failed handshake in its log.
+  const ended = handshaken.then((seen) => new Promise<Seen>((resolve) => socket.end(() => resolve(seen))));
+  return orAborted(ended, deadline).finally(() => {
+    socket.destroy();
+    raw.destroy();
+  });
+}
+
+function factsOf(certificate: X509Certificate, fault: string | undefined, now: Date): Seen {
+  const notBefore = new Date(certificate.validFrom);
+  const notAfter = new Date(certificate.validTo);
+  const status = statusOf(fault, notBefore, notAfter, now);
+  const keyType = keyTypeOf(certificate);
+  return {
+    names: dnsNames(subjectAltNames(certificate)),
+    notBefore: notBefore.toISOString(),
+    notAfter: notAfter.toISOString(),
+    issuer: plainText(certificate.issuer.replaceAll('\n', ', ')),
+    ...(keyType === undefined ? {} : { keyType }),
+    status,
+    ...(fault === undefined ? {} : { statusReason: fault }),
+  };
+}
+
+/** OpenSSL says that something has expired, which may as well be a certificate of the chain: that is not mended by a renewal. */
+function statusOf(fault: string | undefined, notBefore: Date, notAfter: Date, now: Date): TlsStatus {
+  if (fault === undefined) return 'VALID';
+  if (fault === 'CERT_HAS_EXPIRED' && notAfter <= now) return 'EXPIRED';
+  if (fault === 'CERT_NOT_YET_VALID' && notBefore > now) return 'NOT_YET_VALID';
+  return 'UNTRUSTED';
+}
+
+/** Node writes `DNS:a, DNS:"b, c"`, with JSON's quotes where a name holds what would mislead. */
+function subjectAltNames({ subjectAltName }: X509Certificate): string[] {
+  return [...(subjectAltName ?? '').matchAll(/(?:^|, )DNS:("(?:[^"\\]|\\.)*"|[^,]*)/g)].map(([, name]) => name);
+}
+
+function keyTypeOf(certificate: X509Certificate): string | undefined {
+  const key = publicKeyOf(certificate);
+  if (key?.asymmetricKeyType === 'rsa') return `RSA ${key.asymmetricKeyDetails?.modulusLength}`;
+  if (key?.asymmetricKeyType === 'ec') {
+    const curve = key.asymmetricKeyDetails?.namedCurve ?? '';
+    return `EC ${CURVES[curve] ?? curve}`.trim();
+  }
+  return key?.asymmetricKeyType;
+}
+
+function publicKeyOf(certificate: X509Certificate): KeyObject | undefined {
+  try {
+    return certificate.publicKey;
+  } catch {
+    // A key of a kind that this OpenSSL does not know.
+    return undefined;
+  }
+}
+
+function silence(host: string, port: number, connected: boolean, timeoutMs: number): string {
+  const patience = `${timeoutMs / 1000} s`;
+  return connected
+    ? `${host} takes the connection to port ${port} and says nothing for ${patience}: see that it speaks TLS there`
+    : `${host} gives no answer to the connection to port ${port} for ${patience}: open it to this machine, or ask from one that it is open to`;
+}
+
+/** What has no code is a fault of the program. */
+function noConnection(error: unknown, host: string, port: number): string | undefined {
+  const code = codeOf(error);
+  if (code === undefined) return undefined;
+  if (code === 'ENOTFOUND') return `${host} is not in the DNS, as this machine sees it (${code}): add it, or ask from a machine that knows it`;
+  if (code === 'EAI_AGAIN') return `the DNS has no answer for ${host} (${code}): check the network`;
+  if (code === 'ECONNREFUSED') return `${host} refuses port ${port}: start the Autodiscover service there, or correct the endpoint`;
+  if (code === 'ETIMEDOUT') return `${host} gives no answer to the connection to port ${port}: open it to this machine, or ask from one that it is open to`;
+  return `${host} cannot be reached on port ${port} (${code}): check the network, or ask from a machine that reaches it`;
+}
+
+function noTls(error: unknown, host: string, port: number): string | undefined {
+  const code = codeOf(error);
+  return code && `${host} takes the connection to port ${port} and presents no certificate (${code}): let it speak TLS 1.2 or later there`;
+}
+
+/** Where several addresses of a host were tried, the first one's code stands for all. */
+function codeOf(error: unknown): string | undefined {
+  const { code, errors } = error as { readonly code?: unknown; readonly errors?: readonly unknown[] };
+  if (typeof code === 'string') return plainText(code);
+  return errors && errors.length > 0 ? codeOf(errors[0]) : undefined;
+}

@@ -1,0 +1,32 @@
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
+import { checkHostName } from '../names/domain-name';
+import { publicSuffix } from '../names/libraries';
+import { normalDnsName } from './dns-names';
+
+/**
+ * The name of a certificate that covers a host, in its normal form: the host itself, or else a wildcard for its first
+ * label (RFC 9525, section 6.3; RFC 6125, section 6.4.3). A wildcard covers exactly one label, where an Application Load
+ * Balancer's spans dots.
+ *
+ * Node judges, and this is stricter in two things that Node lets pass: a wildcard is the whole of its label
+ * (`f*.contoso.com` is none), and stands below a domain that somebody can register (`*.co.uk` is none).
+ *
+ * @param names DNS names of subjectAltName alone: a common name covers nothing (RFC 9525, section 2)
+ */
+export function nameThatCovers(host: string, names: readonly string[]): string | undefined {
+  const asked = checkHostName(host).name;
+  if (asked === undefined) return undefined;
+  const listed = new Set(names.map(normalDnsName));
+  return namesThatWould(asked).find((name) => listed.has(name) && nodeAccepts(asked, name));
+}
+
+/** The names that would cover a host in its normal form, the plain one first: one of these, and no other, has to be on a certificate. */
+export function namesThatWould(host: string): string[] {
+  const parent = host.slice(host.indexOf('.') + 1);
+  // Also what has a single label: it is a public suffix of its own by the list's rule for all others.
+  return publicSuffix(parent) === parent ? [host] : [host, `*.${parent}`];
+}
+
+function nodeAccepts(host: string, name: string): boolean {
+  return checkServerIdentity(host, { subject: {}, subjectaltname: `DNS:${name}` } as PeerCertificate) === undefined;
+}

@@ -1,0 +1,134 @@
+import 'reflect-metadata';
+import { randomBytes, webcrypto } from 'node:crypto';
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  Name,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
+import type { IssuedCertificate } from '../../lib/preview/certificate-authority';
+
+/** Certificates as authorities of the world issue them: with RSA keys and common names too, and none of them trusted. */
+
+export type Algorithm = 'RSA 2048' | 'RSA 3072' | 'EC P-256' | 'EC P-384';
+
+export interface Wanted {
+  readonly names: readonly string[];
+  readonly commonName?: string;
+  readonly algorithm?: Algorithm;
+  readonly notBefore?: Date;
+  readonly notAfter?: Date;
+}
+
+export interface Authority {
+  readonly pem: string;
+  issue(wanted: Wanted): Promise<IssuedCertificate>;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const HASH = 'SHA-256';
+
+const ALGORITHMS: Readonly<Record<Algorithm, webcrypto.RsaHashedKeyGenParams | webcrypto.EcKeyGenParams>> = {
+  'RSA 2048': rsa(2048),
+  'RSA 3072': rsa(3072),
+  'EC P-256': { name: 'ECDSA', namedCurve: 'P-256' },
+  'EC P-384': { name: 'ECDSA', namedCurve: 'P-384' },
+};
+
+export async function createAuthority({
+  commonName = 'Test authority',
+  algorithm = 'EC P-256',
+  notBefore = daysFromNow(-10),
+  notAfter = daysFromNow(400),
+}: Partial<Wanted> = {}): Promise<Authority> {
+  const keys = await generateKeys(algorithm);
+  const name = new Name([{ CN: [{ utf8String: commonName }] }]);
+  const root = await X509CertificateGenerator.createSelfSigned(
+    {
+      serialNumber: serial(),
+      name,
+      notBefore,
+      notAfter,
+      keys,
+      signingAlgorithm: signing(algorithm),
+      extensions: [new BasicConstraintsExtension(true, 0, true)],
+    },
+    webcrypto,
+  );
+  return {
+    pem: root.toString('pem'),
+    issue: async (wanted) => {
+      const own = await generateKeys(wanted.algorithm ?? 'EC P-256');
+      const certificate = await X509CertificateGenerator.create(
+        {
+          ...content(wanted),
+          subject: subjectOf(wanted),
+          issuer: name,
+          publicKey: own.publicKey,
+          signingKey: keys.privateKey,
+          signingAlgorithm: signing(algorithm),
+          extensions: [...extensionsOf(wanted), await AuthorityKeyIdentifierExtension.create(root, false, webcrypto)],
+        },
+        webcrypto,
+      );
+      return issued(certificate.toString('pem'), own);
+    },
+  };
+}
+
+/** A certificate that nobody but itself vouches for. */
+export async function selfSigned(wanted: Wanted): Promise<IssuedCertificate> {
+  const algorithm = wanted.algorithm ?? 'EC P-256';
+  const keys = await generateKeys(algorithm);
+  const certificate = await X509CertificateGenerator.createSelfSigned(
+    { ...content(wanted), name: subjectOf(wanted), keys, signingAlgorithm: signing(algorithm), extensions: extensionsOf(wanted) },
+    webcrypto,
+  );
+  return issued(certificate.toString('pem'), keys);
+}
+
+export function daysFromNow(days: number): Date {
+  return new Date(Math.floor((Date.now() + days * DAY_MS) / 1000) * 1000);
+}
+
+function content({ notBefore = daysFromNow(-5), notAfter = daysFromNow(300) }: Wanted) {
+  return { serialNumber: serial(), notBefore, notAfter };
+}
+
+function subjectOf({ commonName = 'Test' }: Wanted): Name {
+  return new Name([{ CN: [{ utf8String: commonName }] }]);
+}
+
+function extensionsOf({ names }: Wanted) {
+  return [
+    new BasicConstraintsExtension(false, undefined, true),
+    new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+    ...(names.length > 0 ? [new SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns', value })))] : []),
+  ];
+}
+
+function rsa(modulusLength: number): webcrypto.RsaHashedKeyGenParams {
+  return { name: 'RSASSA-PKCS1-v1_5', modulusLength, publicExponent: new Uint8Array([1, 0, 1]), hash: HASH };
+}
+
+function signing(algorithm: Algorithm) {
+  return { name: ALGORITHMS[algorithm].name, hash: HASH };
+}
+
+function generateKeys(algorithm: Algorithm): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(ALGORITHMS[algorithm], true, ['sign', 'verify']) as Promise<webcrypto.CryptoKeyPair>;
+}
+
+async function issued(cert: string, { privateKey }: webcrypto.CryptoKeyPair): Promise<IssuedCertificate> {
+  return { cert, key: PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', privateKey), PemConverter.PrivateKeyTag) };
+}
+
+function serial(): string {
+  const bytes = randomBytes(16);
+  bytes[0] = (bytes[0] & 0x7f) | 0x40;
+  return bytes.toString('hex');
+}
