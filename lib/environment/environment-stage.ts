@@ -35,7 +35,7 @@ export class EnvironmentStage extends Stage {
           ...stackOptions(environment),
         });
         // Records that lead to a site come after it.
-        stack.addStackDependency(site);
+        stack.node.addDependency(site);
         new NamespaceRecords(stack, 'Namespaces', {
           ...recordOptions(environment),
           redirectHost: RedirectHost.external(environment.redirectHost?.name as string),

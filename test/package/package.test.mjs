@@ -31,7 +31,7 @@ const MAY_SHIP = [
   /^(package\.json|\.jsii|LICENSE|README\.md|CHANGELOG\.md|THIRD-PARTY-NOTICES)$/,
   /^environments\/environment\.schema\.json$/,
   /^dist\/index\.(js|d\.ts)$/,
-  /^dist\/(constructs|names)\/.+\.(js|d\.ts)$/,
+  /^dist\/(constructs|names|testing|topology)\/.+\.(js|d\.ts)$/,
   /^dist\/bin\/autodiscover-redirect\.js$/,
 ];
 const MUST_SHIP = [
@@ -43,6 +43,8 @@ const MUST_SHIP = [
   'dist/bin/autodiscover-redirect.js',
   'dist/index.d.ts',
   'dist/index.js',
+  'dist/testing/index.d.ts',
+  'dist/testing/index.js',
   'environments/environment.schema.json',
   'package.json',
 ];
@@ -101,7 +103,21 @@ describe('the tarball', () => {
 
   test('names the licence of every library that it carries', () => {
     const notices = readFileSync(inTarball('THIRD-PARTY-NOTICES'), 'utf8');
-    for (const library of ['commander', 'csv-parse', 'tldts', 'tr46', 'yaml', 'zod']) match(notices, new RegExp(`^${library} \\d`, 'm'));
+    for (const library of [
+      '@aws-sdk/client-route-53',
+      '@peculiar/x509',
+      'cli-progress',
+      'commander',
+      'csv-parse',
+      'dns-packet',
+      'fast-xml-parser',
+      'p-map',
+      'tldts',
+      'tr46',
+      'yaml',
+      'zod',
+    ])
+      match(notices, new RegExp(`^${library} \\d`, 'm'));
   });
 
   test('tells nothing of the machine that it was built on', () => {
@@ -137,7 +153,8 @@ for (const [name, peers] of Object.entries(PEER_SETS)) {
     });
 
     test('requiring it loads neither an AWS SDK nor the libraries of the command line', async () => {
-      const { stdout } = await run('node', [join(here, 'loaded-modules.cjs')], { cwd: folder });
+      // With what people's tests import beside the constructs.
+      const { stdout } = await run('node', [join(here, 'loaded-modules.cjs'), manifest.name, `${manifest.name}/testing`], { cwd: folder });
       const loaded = JSON.parse(stdout);
       const own = loaded.filter((file) => file.startsWith(`node_modules/${manifest.name}/`));
       const others = loaded.filter((file) => !own.includes(file));
@@ -162,6 +179,12 @@ for (const [name, peers] of Object.entries(PEER_SETS)) {
       equal((await npx(folder, ['--version'])).stdout.trim(), manifest.version);
     });
 
+    test('it previews an environment with these peers', async () => {
+      const { stdout } = await npx(folder, ['preview', join(here, 'consumer/environments/mail.yaml')]);
+      match(stdout, /^fabrikam\.com .*302 → autodiscover\.contoso\.com .*✓ reached$/m);
+      match(stdout, /^2 of 2 walks reach their endpoint$/m);
+    });
+
     // Both at once: a type-check of aws-cdk-lib takes one core some seconds.
     describe('a consumer in TypeScript', { concurrency: true }, () => {
       for (const type of ['commonjs', 'module']) {
@@ -173,7 +196,7 @@ for (const [name, peers] of Object.entries(PEER_SETS)) {
             cwd: project,
           });
           const tests = readdirSync(join(project, 'build')).filter((file) => file.endsWith('.test.js'));
-          equal(tests.length, 2);
+          equal(tests.length, 3);
           for (const file of tests) {
             // aws-cdk-lib's own template validation, where it has one, costs seconds: the smallest use stands it, without a finding.
             const env = { CDK_VALIDATION: String(file === 'mail-stack.test.js') };
@@ -209,13 +232,19 @@ describe('the command line, from the tarball alone', () => {
 
   test('--help', async () => {
     const { stdout } = await npx(folder, ['--help']);
-    for (const command of ['plan', 'zonefile']) match(stdout, new RegExp(`^ +${command}\\b`, 'm'));
+    for (const command of ['preview', 'plan', 'zonefile']) match(stdout, new RegExp(`^ +${command}\\b`, 'm'));
   });
 
   test('plan', async () => {
     const { stdout } = await npx(folder, ['plan', 'mail']);
     match(stdout, /^autodiscover\.fabrikam\.com +CNAME/m);
     match(stdout, /^autodiscover\.tailspintoys\.com +CNAME, by hand/m);
+  });
+
+  test('preview says what it takes beside', async () => {
+    const { stderr } = await npx(folder, ['preview', 'mail'], { status: 2 });
+    match(stderr, /aws-cdk-lib is not installed, and a preview synthesizes with it: npm install aws-cdk-lib constructs/);
+    doesNotMatch(stderr, /^ +at /m);
   });
 
   test('plan of a file that is wrong: its place, no stack trace, status 2', async () => {
