@@ -7,10 +7,18 @@ import type { DnsRecord, HostedZone, Topology } from '../topology/topology';
 import { APEX_NOTE, type Subject, type SubjectNamespace } from './subject';
 
 /** An environment, with the topology that it comes to or has come to. */
-export function environmentSubject(environment: Environment, topology: Topology, source: string): Subject {
+export function environmentSubject(environment: Environment, found: Topology, source: string): Subject {
   const { name, redirectHost, notices } = environment;
+  const foreign = namesakes(environment, found.zones);
+  const topology = withoutZones(found, foreign, environment.loadBalancer.existing?.loadBalancerArn);
   const elsewhere = zonesElsewhere(environment, topology);
   const notes = [...notices, APEX_NOTE];
+  if (foreign.length > 0) notes.push(`zones that share a name with one of the file's are left out: ${listed(foreign.map(labelOf))}`);
+  const missing = identifiedZones(environment).filter(({ id }) => !topology.zones.some((zone) => zone.id === id));
+  if (missing.length > 0)
+    notes.push(
+      `zones of the file that were not found, so that nothing in them answers: ${listed(missing.map((zone) => `${labelOf(zone)} of account ${zone.account}`))}`,
+    );
   if (elsewhere.length > 0)
     notes.push(`the records of ${listed(elsewhere.map((zone) => zone.name as string))} are made elsewhere, by hand: played here as if they were`);
   if (redirectHost?.external && topology.loadBalancers.length !== 1) {
@@ -49,9 +57,9 @@ export function withZoneIds(environment: Environment): Environment {
   };
 }
 
-/** Every name that somebody asks for on the way to an endpoint, but for the endpoints' own. */
-export function namesAskedFor({ namespaces, redirectHost }: Environment): string[] {
-  return [...namespaces.map(({ domain }) => autodiscoverHost(domain)), ...(redirectHost ? [redirectHost.name] : [])];
+/** Every name that somebody asks for on the way to an endpoint, but for the endpoints' own; and that of the load balancer, where it is known before. */
+export function namesAskedFor({ namespaces, redirectHost, loadBalancer: { existing } }: Environment): string[] {
+  return [...namespaces.map(({ domain }) => autodiscoverHost(domain)), ...(redirectHost ? [redirectHost.name] : []), ...(existing ? [existing.dnsName] : [])];
 }
 
 function views({ domain, zones, external, endpoint }: Environment['namespaces'][number], environment: Environment): SubjectNamespace[] {
@@ -102,12 +110,16 @@ function namesakes(environment: Environment, zones: readonly HostedZone[]): Host
   return zones.filter((zone) => names.has(viewedName(zone)) && !ids.has(zone.id));
 }
 
-/** The load balancers that only those zones lead to go with them. */
-function withoutZones(topology: Topology, left: readonly HostedZone[]): Topology {
+/** The load balancers that only those zones lead to go with them, but for the environment's own. */
+function withoutZones(topology: Topology, left: readonly HostedZone[], own: string | undefined): Topology {
   if (left.length === 0) return topology;
   const zones = topology.zones.filter((zone) => !left.includes(zone));
   const [kept, gone] = [zones, left].map((some) => new Set(some.flatMap(({ records }) => records.flatMap(targetsOfRecord))));
-  return { ...topology, zones, loadBalancers: topology.loadBalancers.filter(({ dnsName }) => kept.has(dnsName) || !gone.has(dnsName)) };
+  return {
+    loadBalancers: topology.loadBalancers.filter(({ arn, dnsName }) => arn === own || kept.has(dnsName) || !gone.has(dnsName)),
+    zones,
+    gaps: topology.gaps.filter(({ at }) => !left.some(({ id }) => id === at)),
+  };
 }
 
 function identifiedZones(environment: Environment): (Zone & { readonly id: string })[] {

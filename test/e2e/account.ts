@@ -1,5 +1,8 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 
+// Which versions of Node the SDK is going to support is nothing that a test run has to say.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 /** An account of the stand-in, and what its clients are made with. */
 export interface Account {
   readonly id: string;

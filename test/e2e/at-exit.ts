@@ -1,13 +1,26 @@
 import { constants } from 'node:os';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-let heedsSignals = false;
+const cleanUps = new Set<() => void>();
+let heeds = false;
 
-/** Cleans up when this process ends, be it at its end, by an error or by a signal. */
-export function atExit(cleanUp: () => void): void {
-  process.once('exit', cleanUp);
-  if (heedsSignals) return;
-  heedsSignals = true;
+/**
+ * Cleans up when this process ends, be it at its end, by an error or by a signal.
+ *
+ * @returns takes that back, where there is nothing left to clean up
+ */
+export function atExit(cleanUp: () => void): () => void {
+  cleanUps.add(cleanUp);
+  heed();
+  return () => cleanUps.delete(cleanUp);
+}
+
+function heed(): void {
+  if (heeds) return;
+  heeds = true;
+  process.once('exit', () => {
+    for (const cleanUp of cleanUps) cleanUp();
+  });
   // A signal ends a process without its 'exit' event, unless somebody listens for the signal.
   for (const signal of SIGNALS) process.once(signal, () => process.exit(128 + constants.signals[signal]));
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { devNull } from 'node:os';
 import { join } from 'node:path';
 import type { Account } from './account';
+import { clientEnvironment } from './client-environment';
 import { spawnOwned } from './owned-process';
 import { progress } from './progress';
 import type { StandIn } from './stand-in';
@@ -38,7 +38,7 @@ export class Cdk {
     progress(`cdk ${args[0]} ${args[1]}`);
     const child = spawnOwned(join(REPOSITORY, 'node_modules', '.bin', 'cdk'), [...args, '--no-notices'], {
       cwd: this.folder,
-      env: this.environment(),
+      env: { ...clientEnvironment(this.account), CDK_DISABLE_CLI_TELEMETRY: 'true', CI: 'true' },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: PATIENCE_MS,
     });
@@ -50,24 +50,5 @@ export class Cdk {
     }
     const [status] = await once(child, 'close');
     return { status, output };
-  }
-
-  /** Of the caller's own environment nothing about AWS remains: a profile or a role of theirs must never be deployed to. */
-  private environment(): NodeJS.ProcessEnv {
-    const foreign = /^(AWS|CDK)_|_proxy$/i;
-    return {
-      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))),
-      AWS_ENDPOINT_URL: this.standIn.endpoint,
-      AWS_ENDPOINT_URL_S3: this.standIn.endpoint,
-      AWS_REGION: this.account.region,
-      AWS_ACCESS_KEY_ID: this.account.credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: this.account.credentials.secretAccessKey,
-      AWS_SESSION_TOKEN: this.account.credentials.sessionToken,
-      AWS_CONFIG_FILE: devNull,
-      AWS_SHARED_CREDENTIALS_FILE: devNull,
-      AWS_EC2_METADATA_DISABLED: 'true',
-      CDK_DISABLE_CLI_TELEMETRY: 'true',
-      CI: 'true',
-    };
   }
 }

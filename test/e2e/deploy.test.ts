@@ -6,13 +6,22 @@ import { after, test } from 'node:test';
 import type { Environment } from '../../lib/environment/environment';
 import { loadEnvironment } from '../../lib/environment/load';
 import { planOf } from '../../lib/plan/plan';
+import { environmentSubject, namesAskedFor } from '../../lib/preview/environment-subject';
+import type { Subject } from '../../lib/preview/subject';
+import type { Report } from '../../lib/report/report';
+import { topologyOfAccount } from '../../lib/topology/account';
+import { subjectOf } from '../preview/fixture';
 import { type Account, signIn } from './account';
 import { atExit } from './at-exit';
 import { Cdk } from './cdk';
+import { signInHere } from './client-environment';
+import { reportOf } from './command-line';
 import { makeNetwork } from './groundwork';
 import { type LiveLoadBalancer, loadBalancersOf, networkOf, recordsOf, stacksOf } from './live';
 import { plannedListeners, plannedOutputs, plannedRecords } from './planned';
+import { answersOf, type Previewed, previewed } from './previewed';
 import { progress } from './progress';
+import { decided, withoutIpv6 } from './same-topology';
 import { StandIn } from './stand-in';
 import { story } from './story';
 import { type DnsRecord, sortRecords } from './topology';
@@ -47,6 +56,10 @@ let accounts: Account[];
 let home: Account;
 let cdk: Cdk;
 let networkBefore: string[];
+/** By environment: what its templates come to, and what has come of them in the accounts. */
+const expected = new Map<string, { readonly subject: Subject; readonly preview: Previewed }>();
+const deployed = new Map<string, { readonly subject: Subject; readonly preview: Previewed }>();
+let deployedReport: Report;
 
 atExit(() => rmSync(folder, { recursive: true, force: true }));
 after(() => standIn?.stop());
@@ -63,6 +76,7 @@ test(
     standIn = await StandIn.start();
     accounts = await Promise.all([...ids].map((id) => signIn(id, example.region, standIn.endpoint)));
     [home] = accounts;
+    signInHere(home);
     cdk = new Cdk(standIn, home);
   }),
 );
@@ -135,10 +149,86 @@ test(
 );
 
 test(
+  'the topologies of both environments are read back from the accounts, and previewed beside those of the templates',
+  act(async () => {
+    progress('reading the topologies of both environments, by the command line too');
+    const [report, ...subjects] = await Promise.all([deployedReportOf(DUAL_STACK), deployedSubject(DUAL_STACK), deployedSubject(OWN_VPC)]);
+    assert.equal(report.status, 0);
+    deployedReport = report.report;
+    for (const [index, name] of [DUAL_STACK, OWN_VPC].entries()) {
+      progress(`previewing ${name}, as synthesized and as deployed`);
+      const [synthesized, live] = [subjectOf(fileOf(name)), subjects[index]];
+      const [here, there] = await Promise.all([previewed(synthesized), previewed(live)]);
+      expected.set(name, { subject: synthesized, preview: here });
+      deployed.set(name, { subject: live, preview: there });
+    }
+  }),
+);
+
+for (const name of [DUAL_STACK, OWN_VPC]) {
+  test(
+    `the topology of ${name} is that of its templates: rules, records, security group and zones`,
+    check(async () => {
+      const [here, there] = [ofEnvironment(expected, name).subject.topology, ofEnvironment(deployed, name).subject.topology];
+      assert.equal(there.loadBalancers.length, 1);
+      assert.equal(there.loadBalancers[0].arn, (await siteOf(name)).arn);
+      assert.deepEqual(decided(there), decided(withoutIpv6(here)));
+      if (name === OWN_VPC) assert.deepEqual(decided(there), decided(here));
+    }),
+  );
+  test(
+    `the preview of ${name} as deployed answers every namespace as that of its templates does`,
+    check(async () => {
+      const [here, there] = [ofEnvironment(expected, name), ofEnvironment(deployed, name)];
+      assert.deepEqual(there.subject.namespaces, here.subject.namespaces);
+      assert.equal(there.preview.rows.length, here.subject.namespaces.length);
+      assert.deepEqual(answersOf(there.preview.rows), answersOf(here.preview.rows));
+      assert.ok(there.preview.rows.every(({ ok }) => ok));
+    }),
+  );
+  test(
+    `ews-javascript-api comes back with the same settings from both previews of ${name}`,
+    check(async () => {
+      const [here, there] = [ofEnvironment(expected, name), ofEnvironment(deployed, name)];
+      assert.deepEqual(there.preview.ews, here.preview.ews);
+      assert.deepEqual(
+        there.preview.ews.map(({ ewsUrl, redirectUrl }) => ({ ewsUrl, redirectUrl })),
+        there.preview.rows.map(({ expected: endpoint }) => ({
+          ewsUrl: `https://${endpoint}/EWS/Exchange.asmx`,
+          redirectUrl: `https://${endpoint}:443/autodiscover/autodiscover.xml`,
+        })),
+      );
+    }),
+  );
+}
+
+test(
+  `autodiscover-redirect preview ${DUAL_STACK} --from-account says the same`,
+  check(async () => {
+    assert.deepEqual(answersOf(deployedReport.rows), answersOf(ofEnvironment(expected, DUAL_STACK).preview.rows));
+    const leftOut = deployedReport.notes.find((note) => note.startsWith('zones that share a name'));
+    assert.match(leftOut ?? '', /adatum\.com/, `the zones of ${OWN_VPC} have the same names, and are not to be taken for its own`);
+  }),
+);
+
+test(
+  'a namespace that is in the file and not deployed yet is the one that does not come to its endpoint',
+  act(async () => {
+    addNamespace(fileOf(OWN_VPC), NEWCOMER);
+    const { status, report } = await deployedReportOf(OWN_VPC);
+    assert.equal(status, 1);
+    assert.equal(report.rows.length, ofEnvironment(expected, OWN_VPC).subject.namespaces.length + 1);
+    assert.deepEqual(
+      report.rows.filter(({ ok }) => !ok).map(({ domain, walk: { outcome, decidedBy } }) => [domain, outcome, decidedBy.id, decidedBy.verdict]),
+      [[NEWCOMER, 'not-found', 'http-redirect', 'no-name']],
+    );
+  }),
+);
+
+test(
   'cdk deploy adds a namespace: its rule changes in place, and no other does',
   act(async () => {
     const before = await siteOf(OWN_VPC);
-    addNamespace(fileOf(OWN_VPC), NEWCOMER);
     const priority = planOf(environment(OWN_VPC)).namespaces.find(({ domain }) => domain === NEWCOMER)?.priority as number;
     assert.ok(
       before.ruleArns.has(priority),
@@ -160,6 +250,15 @@ test(
 test(
   'the records are the planned ones, with the newcomer',
   check(() => assertRecords(DUAL_STACK, OWN_VPC)),
+);
+
+test(
+  'once it is deployed, it comes to its endpoint as the others do',
+  check(async () => {
+    const { status, report } = await deployedReportOf(OWN_VPC);
+    assert.equal(status, 0);
+    assert.ok(report.rows.some(({ domain, ok }) => domain === NEWCOMER && ok));
+  }),
 );
 
 /*
@@ -241,6 +340,28 @@ async function assertRecords(...names: string[]): Promise<void> {
   for (const name of names) planned.push(...plannedRecords(environment(name), await siteOf(name)));
   const live = (await Promise.all(accounts.map(recordsOf))).flat();
   assert.deepEqual(sortRecords(live), sortRecords(planned));
+}
+
+/** What is deployed of an environment, read as the command line reads it. */
+async function deployedSubject(name: string): Promise<Subject> {
+  const of = environment(name);
+  const topology = await topologyOfAccount({ region: of.region, names: namesAskedFor(of), roles: dnsRoles() });
+  return environmentSubject(of, topology, `${of.file}, as deployed`);
+}
+
+/** The same by the command line itself. */
+function deployedReportOf(name: string): Promise<{ readonly status: number | null; readonly report: Report }> {
+  return reportOf(home, 'preview', name, '--from-account', '--role', ...dnsRoles(), '--environments', environments);
+}
+
+function dnsRoles(): string[] {
+  return accounts.filter((account) => account !== home).map(({ id }) => `arn:aws:iam::${id}:role/deployer`);
+}
+
+function ofEnvironment<T>(all: ReadonlyMap<string, T>, name: string): T {
+  const one = all.get(name);
+  assert.ok(one, `${name} was not previewed`);
+  return one;
 }
 
 /** The load balancer of an environment's stack. */

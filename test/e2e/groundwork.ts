@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CreateSubnetCommand, CreateVpcCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { CreateHostedZoneCommand, Route53Client, type VPCRegion } from '@aws-sdk/client-route-53';
+import { ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, type ResourceRecordSet, Route53Client, type VPCRegion } from '@aws-sdk/client-route-53';
 import type { Account } from './account';
 
 /** What an environment file says under `network` of a VPC that exists. */
@@ -12,15 +12,29 @@ export interface Network {
 
 /** Makes a hosted zone, and returns its ID, which is Route 53's choice. */
 export async function makeZone(account: Account, name: string, isPrivate: boolean): Promise<string> {
-  const { HostedZone: zone } = await new Route53Client(account).send(
+  const client = new Route53Client(account);
+  const { HostedZone: zone } = await client.send(
     new CreateHostedZoneCommand({
       Name: name,
       CallerReference: randomUUID(),
-      // A private zone is one that is made with a VPC.
-      VPC: isPrivate ? { VPCId: await makeVpc(account, '10.1.0.0/24'), VPCRegion: account.region as VPCRegion } : undefined,
+      // On AWS a zone is private by its VPC alone; moto wants to be told.
+      ...(isPrivate && {
+        VPC: { VPCId: await makeVpc(account, '10.1.0.0/24'), VPCRegion: account.region as VPCRegion },
+        HostedZoneConfig: { PrivateZone: true },
+      }),
     }),
   );
-  return made(zone?.Id).replace('/hostedzone/', '');
+  const id = made(zone?.Id).replace('/hostedzone/', '');
+  await client.send(
+    new ChangeResourceRecordSetsCommand({ HostedZoneId: id, ChangeBatch: { Changes: [{ Action: 'UPSERT', ResourceRecordSet: startOfAuthority(name) }] } }),
+  );
+  return id;
+}
+
+/** As Route 53 makes it (Developer Guide, "NS and SOA records that Amazon Route 53 creates"); moto's has a value that is none, `{'value': …}`. */
+function startOfAuthority(name: string): ResourceRecordSet {
+  const value = 'ns-2048.awsdns-64.net. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400';
+  return { Name: name, Type: 'SOA', TTL: 900, ResourceRecords: [{ Value: value }] };
 }
 
 /** Makes a VPC with a subnet in each of two availability zones. */

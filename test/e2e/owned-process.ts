@@ -4,6 +4,7 @@ import { atExit } from './at-exit';
 /** Starts a program that does not outlive this process. */
 export function spawnOwned(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
   const child = spawn(command, args, options);
-  atExit(() => child.kill());
+  const ended = atExit(() => child.kill());
+  child.once('close', ended);
   return child;
 }

@@ -1,12 +1,23 @@
-import type { DnsRecord, Gap } from '../topology';
+import { normalizeZoneName } from '../../names/domain-name';
+import type { DnsRecord, Gap, HostedZone } from '../topology';
 import { compare, withoutDualstack } from './names';
 
 /** `name-id.region.elb.amazonaws.com` of an application load balancer, `name-id.elb.region.amazonaws.com` of a network one. */
 const LOAD_BALANCER_NAME = /\.(?:(?<before>[a-z0-9-]+)\.elb|elb\.(?<after>[a-z0-9-]+))\.amazonaws\.com(?:\.cn)?$/;
 
-/** A name that somebody asks for, and what its record leads to, wildcards among the records. */
-export function targetsOfName(name: string, records: ReadonlyMap<string, readonly DnsRecord[]>): string[] {
+/** What a name's record leads to, wildcards among the records. */
+function targetsOfName(name: string, records: ReadonlyMap<string, readonly DnsRecord[]>): string[] {
   return [name, ...parentsOf(name).map((parent) => `*.${parent}`)].flatMap((owner) => records.get(owner) ?? []).flatMap(targetsOfRecord);
+}
+
+/** Names that somebody asks for, and all that they lead to. */
+export function reachedBy(names: readonly string[], zones: readonly HostedZone[]): Set<string> {
+  const records = new Map<string, DnsRecord[]>();
+  for (const record of zones.flatMap((zone) => zone.records)) records.set(record.name, [...(records.get(record.name) ?? []), record]);
+  const reached = new Set(names.map((name) => withoutDualstack(normalizeZoneName(name))));
+  // A Set hands out what is added while it is walked.
+  for (const name of reached) for (const target of targetsOfName(name, records)) reached.add(target);
+  return reached;
 }
 
 /** The name that a record sends its client on to. */

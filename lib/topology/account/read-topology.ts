@@ -1,7 +1,7 @@
 import { normalizeZoneName } from '../../names/domain-name';
 import type { Gap, Topology } from '../topology';
-import { targetsOfRecord, unreadLoadBalancers } from './leads';
-import { compare, withoutDualstack } from './names';
+import { reachedBy, targetsOfRecord, unreadLoadBalancers } from './leads';
+import { compare } from './names';
 import { readLoadBalancers } from './read-load-balancers';
 import { type AccountSession, readZones } from './read-zones';
 import { callerOf, type Session } from './reads';
@@ -23,9 +23,9 @@ export async function readTopology(home: Session, further: readonly Session[], {
   const [{ account, session }] = accounts;
 
   const zones = await readZones(accounts, { names, onProgress, report });
-  const leads = new Set(zones.flatMap(({ records }) => records.flatMap(targetsOfRecord)));
-  const asked = new Set([...leads, ...(names ?? []).map((name) => withoutDualstack(normalizeZoneName(name)))]);
-  const loadBalancers = await readLoadBalancers(session, { names: asked, onProgress, report });
+  // What else a zone's records lead to, such as a web site's load balancer, is of no matter to the names.
+  const leads = names === undefined ? new Set(zones.flatMap(({ records }) => records.flatMap(targetsOfRecord))) : reachedBy(names, zones);
+  const loadBalancers = await readLoadBalancers(session, { names: leads, hosts: names?.map(normalizeZoneName), onProgress, report });
 
   gaps.push(...unreadLoadBalancers(leads, new Set(loadBalancers.map(({ dnsName }) => dnsName)), { account, region: session.region }));
   return { loadBalancers, zones, gaps: gaps.sort((a, b) => compare(a.at, b.at) || compare(a.says, b.says)) };

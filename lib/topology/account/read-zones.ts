@@ -1,7 +1,6 @@
 import type { HostedZone as ZoneDescription } from '@aws-sdk/client-route-53';
-import { normalizeZoneName } from '../../names/domain-name';
-import type { DnsRecord, Gap, HostedZone } from '../topology';
-import { parentsOf, targetsOfName } from './leads';
+import type { Gap, HostedZone } from '../topology';
+import { parentsOf, reachedBy } from './leads';
 import { compare, nameOf } from './names';
 import { hostedZonesOf, recordSetsOf, type Session } from './reads';
 import { recordsOf } from './records';
@@ -57,12 +56,6 @@ function listedOf({ Id: id = '', Name: name, Config: config }: ZoneDescription, 
 /** Which zones to read: a name's record may lead on to a name in another zone, as a namespace's does to the redirect host. */
 function wantedZones(names: readonly string[] | undefined, zones: readonly HostedZone[]): (zone: Listed) => boolean {
   if (names === undefined) return () => true;
-  const records = new Map<string, DnsRecord[]>();
-  for (const record of zones.flatMap((zone) => zone.records)) records.set(record.name, [...(records.get(record.name) ?? []), record]);
-
-  const reached = new Set(names.map(normalizeZoneName));
-  // A Set hands out what is added while it is walked.
-  for (const name of reached) for (const target of targetsOfName(name, records)) reached.add(target);
-  const holders = new Set([...reached].flatMap((name) => [name, ...parentsOf(name)]));
+  const holders = new Set([...reachedBy(names, zones)].flatMap((name) => [name, ...parentsOf(name)]));
   return ({ name }) => holders.has(name);
 }
