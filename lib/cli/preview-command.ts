@@ -48,8 +48,9 @@ export function previewCommand(terminal: Terminal, end: (status: number) => void
     .option('--https-port <port>', "the port for the endpoint's stand-in (default: a free one)", port)
     .addHelpText('after', EXAMPLES)
     .action(async (name: string | undefined, options: Options) => {
-      const whole = await previewSubject(name, options, terminal);
-      const subject = options.only ? { ...whole, namespaces: selected(whole, options.only) } : whole;
+      const only = options.only?.map(domainOf);
+      const whole = await previewSubject(name, { ...options, only }, terminal);
+      const subject = only ? { ...whole, namespaces: selected(whole, only) } : whole;
       if (subject.namespaces.length === 0) throw new UsageError(`${subject.source} has no namespace to walk`);
       end(await preview(subject, options, terminal));
     });
@@ -111,18 +112,20 @@ function stopped(stop: AbortSignal | undefined): Promise<void> {
   });
 }
 
+/** A domain as people write it, in the form in which DNS has it. */
+function domainOf(text: string): string {
+  const { name, problem } = checkMailDomain(text);
+  if (problem !== undefined) throw new UsageError(`--only: ${quote(text)} ${problem}`);
+  return name;
+}
+
 function selected({ namespaces, source }: Subject, only: readonly string[]) {
-  const wanted = only.map((text) => {
-    const { name, problem } = checkMailDomain(text);
-    if (problem !== undefined) throw new UsageError(`--only: ${quote(text)} ${problem}`);
-    return name;
-  });
-  const missing = wanted.filter((domain) => !namespaces.some((namespace) => namespace.domain === domain));
+  const missing = only.filter((domain) => !namespaces.some((namespace) => namespace.domain === domain));
   if (missing.length > 0)
     throw new UsageError(
-      `${source} has no namespace ${missing.map((domain) => `'${domain}'`).join(', ')}; 'autodiscover-redirect plan' lists those that it has`,
+      `${source} has no namespace ${missing.map((domain) => quote(domain)).join(', ')}; 'autodiscover-redirect plan' lists those that it has`,
     );
-  return namespaces.filter(({ domain }) => wanted.includes(domain));
+  return namespaces.filter(({ domain }) => only.includes(domain));
 }
 
 function writePage(file: string, report: Report): void {

@@ -13,6 +13,8 @@ export interface SourceOptions {
   readonly fromAccount?: boolean;
   readonly profile?: string;
   readonly role?: readonly string[];
+  /** The domains to walk; all of them where it is left out. */
+  readonly only?: readonly string[];
 }
 
 /**
@@ -22,9 +24,11 @@ export interface SourceOptions {
 export async function previewSubject(name: string | undefined, options: SourceOptions, terminal: Terminal): Promise<Subject> {
   refuseContradictions(name, options);
   if (options.assembly !== undefined) return assemblySubject(options.assembly, options.external ?? false);
-  const environment = chosenEnvironment(name, options.environments);
+  const whole = chosenEnvironment(name, options.environments);
   const { environmentSubject, namesAskedFor } = await import('../preview/environment-subject');
   if (options.fromAccount) {
+    // Zones are read slowly, so those that nobody walks to are not. The rules of a synthesis are those of all namespaces.
+    const environment = { ...whole, namespaces: whole.namespaces.filter(({ domain }) => options.only?.includes(domain) ?? true) };
     const { topologyOfAccount } = await import('../topology/account');
     const topology = await topologyOfAccount({
       region: environment.region,
@@ -36,9 +40,9 @@ export async function previewSubject(name: string | undefined, options: SourceOp
     });
     return environmentSubject(environment, topology, `${environment.file}, as deployed in ${environment.region}`);
   }
-  tell(terminal, `synthesizing ${environment.file}`);
+  tell(terminal, `synthesizing ${whole.file}`);
   const { synthesizedTopology } = await withCdk(() => import('../preview/synthesize'));
-  return environmentSubject(environment, synthesizedTopology(environment), `${environment.file}, synthesized`);
+  return environmentSubject(whole, synthesizedTopology(whole), `${whole.file}, synthesized`);
 }
 
 async function assemblySubject(folder: string, external: boolean): Promise<Subject> {

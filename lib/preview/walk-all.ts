@@ -13,7 +13,7 @@ export interface WalkAllOptions {
   readonly answerTimeoutMs?: number;
 }
 
-/** Enough to keep two cores busy; more only make each walk slower. */
+/** Enough that none waits for the network; more only make each walk slower, as one thread does the work of all. */
 const CONCURRENCY = 32;
 
 /** The rows as the walks end, not in the order of the namespaces. No more than `concurrency` walks are under way. */
@@ -24,7 +24,7 @@ export async function* walkAll(preview: Preview, namespaces: readonly SubjectNam
   const walks = pMapIterable(
     namespaces,
     async (namespace) => rowOf(namespace, await discover(namespace.domain, preview.network(namespace.view), { signal, answerTimeoutMs })),
-    { concurrency, backpressure: concurrency * 2 },
+    { concurrency, backpressure: concurrency * 2, preserveOrder: false },
   );
   for await (const row of walks) yield row;
 }
@@ -32,9 +32,11 @@ export async function* walkAll(preview: Preview, namespaces: readonly SubjectNam
 /** Every socket of every walk listens for it: more than the ten that Node takes for a leak. */
 function forMany(given: AbortSignal | undefined): AbortSignal | undefined {
   if (!given) return undefined;
-  const signal = AbortSignal.any([given]);
-  setMaxListeners(0, signal);
-  return signal;
+  const own = new AbortController();
+  setMaxListeners(0, own.signal);
+  if (given.aborted) own.abort(given.reason);
+  else given.addEventListener('abort', () => own.abort(given.reason), { once: true });
+  return own.signal;
 }
 
 function rowOf({ domain, view, external, expected }: SubjectNamespace, walk: Walk): ReportRow {

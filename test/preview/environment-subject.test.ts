@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import type { Environment } from '../../lib/environment/environment';
+import { loadEnvironment } from '../../lib/environment/load';
+import { environmentSubject, namesAskedFor } from '../../lib/preview/environment-subject';
+import { synthesizedTopology } from '../../lib/preview/synthesize';
+import type { HostedZone, LoadBalancer, Topology } from '../../lib/topology/topology';
+import { folderWith, HEAD } from '../environment/fixture';
+
+const ZONES = 'zones: [{ name: contoso.com, id: Z1CONTOSO }, { name: fabrikam.com, id: Z1FABRIKAM }]\n';
+
+function environment(text: string): Environment {
+  return loadEnvironment(join(folderWith({ 'test.yaml': `${HEAD}${text}` }), 'test.yaml'));
+}
+
+function subjectOf(text: string, change: (topology: Topology) => Topology = (topology) => topology) {
+  const loaded = environment(text);
+  return environmentSubject(loaded, change(synthesizedTopology(loaded)), 'test');
+}
+
+const LISTED = `redirectHost: redirect.contoso.com\n${ZONES}namespaces: [fabrikam.com]\n`;
+
+test('records that somebody else has to make are played, the SRV record and the redirect host among them', () => {
+  const { elsewhere, notes, topology } = subjectOf(
+    'redirectHost: { name: redirect.contoso.com, external: true }\nrecords: { srv: true, ttl: 60 }\nnamespaces: [{ domain: fabrikam.com, external: true }]\n',
+  );
+  const [{ dnsName }] = topology.loadBalancers;
+  expect(elsewhere.flatMap(({ records }) => records)).toEqual([
+    { name: 'autodiscover.fabrikam.com', type: 'CNAME', ttl: 60, values: ['redirect.contoso.com'] },
+    { name: '_autodiscover._tcp.fabrikam.com', type: 'SRV', ttl: 60, values: ['0 0 443 autodiscover.contoso.com'] },
+    { name: 'redirect.contoso.com', type: 'A', values: [], aliasOf: dnsName },
+  ]);
+  expect(notes).toContain('the records of fabrikam.com, redirect.contoso.com are made elsewhere, by hand: played here as if they were');
+});
+
+test('a namespace in private zones alone is walked inside alone', () => {
+  const text = `redirectHost: redirect.contoso.com\nzones: [{ name: contoso.com, id: Z1 }, { name: corp.example, id: Z2, private: true }]\nnamespaces: [corp.example]\n`;
+  expect(subjectOf(text).namespaces).toEqual([{ domain: 'corp.example', view: 'private', external: false, expected: 'autodiscover.contoso.com' }]);
+});
+
+describe('of an account', () => {
+  const other: LoadBalancer = { arn: 'other', dnsName: 'other-1.eu-central-1.elb.amazonaws.com', scheme: 'internet-facing', dualStack: false, listeners: [] };
+  const namesake: HostedZone = {
+    id: 'ZOLD',
+    name: 'fabrikam.com',
+    private: false,
+    records: [{ name: 'autodiscover.fabrikam.com', type: 'A', values: [], aliasOf: `dualstack.${other.dnsName}` }],
+  };
+
+  test('a namesake of a zone of the file is not taken for it, nor is what it alone leads to', () => {
+    const { topology, notes } = subjectOf(LISTED, (found) => ({
+      zones: [...found.zones, namesake],
+      loadBalancers: [...found.loadBalancers, other],
+      gaps: [...found.gaps, { at: 'ZOLD', says: 'has a weighted record' }],
+    }));
+    expect(topology.zones.map(({ id }) => id)).toEqual(['Z1CONTOSO', 'Z1FABRIKAM']);
+    expect(topology.loadBalancers.map(({ arn }) => arn)).not.toContain('other');
+    expect(topology.gaps).toEqual([]);
+    expect(notes).toContain("zones that share a name with one of the file's are left out: fabrikam.com (ZOLD)");
+  });
+
+  test('a zone of the file that was not found is named, with its account', () => {
+    const { notes } = subjectOf(LISTED, (found) => ({ ...found, zones: found.zones.filter(({ name }) => name !== 'fabrikam.com') }));
+    expect(notes).toContain('zones of the file that were not found, so that nothing in them answers: fabrikam.com (Z1FABRIKAM) of account 111111111111');
+  });
+
+  test('every name on the way is asked for, the load balancer that exists included', () => {
+    const { account, region } = environment(LISTED);
+    const arn = `arn:aws:elasticloadbalancing:${region}:${account}`;
+    const existing = `{ loadBalancerArn: ${arn}:loadbalancer/app/shared/50dc6c495c0c9188, securityGroupId: sg-0123456789abcdef0, dnsName: shared-1.${region}.elb.amazonaws.com, canonicalHostedZoneId: Z215JYRZR1TBD5 }`;
+    expect(namesAskedFor(environment(`${LISTED}loadBalancer: { existing: ${existing} }\n`))).toEqual([
+      'autodiscover.fabrikam.com',
+      'redirect.contoso.com',
+      'shared-1.eu-central-1.elb.amazonaws.com',
+    ]);
+  });
+
+  test('a redirect host elsewhere, with more load balancers than one, is said not to be known', () => {
+    const text = `redirectHost: { name: redirect.contoso.com, external: true }\n${ZONES}namespaces: [fabrikam.com]\n`;
+    const { notes } = subjectOf(text, (found) => ({ ...found, loadBalancers: [...found.loadBalancers, other] }));
+    expect(notes).toContain('redirect.contoso.com is made elsewhere, and which of 2 load balancers it leads to is not known here');
+  });
+});
