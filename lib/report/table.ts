@@ -1,17 +1,15 @@
-import Table from 'cli-table3';
 import type { Colors } from 'picocolors/types';
 import type { Step } from '../discovery/walk';
-import { BORDERLESS } from './borderless';
+import { inColumns } from './columns';
 import { unicodeForm, visible } from './plain-text';
 import type { Report, ReportRow } from './report';
 import { columnsOf, headline, outcomeOf, problemOf, resultOf, type Tone, toneOf } from './step-summary';
 
 /** The report as people read it in a terminal: a line per walk, what is wrong and what mends it, how many are well. */
 export function renderTable(report: Report, colors: Colors): string {
-  const table = new Table({ head: HEAD.map((text) => colors.bold(text)), ...BORDERLESS });
-  for (const row of report.rows) table.push(cells(row, colors));
+  const table = inColumns([HEAD.map((text) => colors.bold(text)), ...report.rows.map((row) => cells(row, colors))]);
   const about = `${colors.bold(visible(report.subject))}: ${visible(report.source)}`;
-  const lines = report.rows.length > 0 ? [withoutTrailingSpace(table.toString()), ''] : [];
+  const lines = report.rows.length > 0 ? [...table, ''] : [];
   const problems = problemLines(report.rows, colors);
   const wrong = report.rows.some(({ ok }) => !ok);
   return [
@@ -68,8 +66,4 @@ function problemLines(rows: readonly ReportRow[], colors: Colors): string[] {
 
 function few(names: readonly string[]): string {
   return names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');
-}
-
-function withoutTrailingSpace(text: string): string {
-  return text.replace(/[ ]+$/gm, '');
 }

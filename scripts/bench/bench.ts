@@ -1,41 +1,67 @@
-// How fast and how large a synthesis is, beside a stack that an engineer writes by hand. See USAGE.
+// How fast and how large a synthesis is, and how fast a preview is walked. See USAGE.
 import { parseArgs } from 'node:util';
-import { report } from './report';
-import { type Limits, measureAll } from './runs';
-import type { Size } from './site';
-import { summarize, targetsOf } from './summary';
+import type { Part } from './part';
 
-const USAGE = `Usage: npm run bench -- [--quick] [--check] [--json]
-  --quick  fewer runs, within 90 seconds; else within 4 minutes
-  --check  exit with status 1 where a target is missed
-  --json   every measurement, for machines`;
+const USAGE = `Usage: npm run bench -- [synthesis] [preview] [--quick] [--check] [--json]
+  synthesis  time, size and memory of a synthesis, beside a stack of L1s by hand
+  preview    walks per second and memory of a preview, beside a loop of curl
+  (neither)  both
+  --quick    fewer runs: within 90 seconds and 15, else within 4 minutes and 5
+  --check    exit with status 1 where a target is missed
+  --json     every measurement, for machines`;
 
-const SIZES: readonly Size[] = [
-  ...[10, 100, 400].map((namespaces) => ({ mode: 'listed' as const, namespaces })),
-  ...[10, 100, 500, 1000, 5000].map((namespaces) => ({ mode: 'any' as const, namespaces })),
-];
-const FULL: Limits = { repetitions: 9, seconds: 210 };
-const QUICK: Limits = { repetitions: 3, seconds: 75 };
+const PARTS = ['synthesis', 'preview'] as const;
+type PartName = (typeof PARTS)[number];
 
-main();
+interface Options {
+  readonly parts: readonly PartName[];
+  readonly quick: boolean;
+  readonly check: boolean;
+  readonly json: boolean;
+}
 
-function main(): void {
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
+
+async function main(): Promise<void> {
   const options = readOptions();
   if (!options) {
     console.error(USAGE);
     process.exitCode = 2;
     return;
   }
-  const results = measureAll(SIZES, options.quick ? QUICK : FULL, (line) => console.error(line));
-  const rows = results.map(summarize);
-  const targets = targetsOf(rows);
-  console.log(options.json ? JSON.stringify({ results, targets }, undefined, 2) : report(rows, targets));
-  if (options.check && targets.some(({ met }) => !met)) process.exitCode = 1;
+  const measured = new Map<PartName, Part>();
+  for (const name of options.parts) {
+    const part = await bench(name, options.quick);
+    measured.set(name, part);
+    if (!options.json) console.log(measured.size > 1 ? `\n${part.text}` : part.text);
+  }
+  if (options.json) {
+    const all = [...measured].map(([name, { results, targets }]) => [name, { results, targets }]);
+    console.log(JSON.stringify(Object.fromEntries(all), undefined, 2));
+  }
+  if (options.check && [...measured.values()].some(({ targets }) => targets.some(({ met }) => !met))) process.exitCode = 1;
 }
 
-function readOptions(): { quick?: boolean; check?: boolean; json?: boolean } | undefined {
+async function bench(name: PartName, quick: boolean): Promise<Part> {
+  const progress = (line: string) => console.error(line);
+  if (name === 'synthesis') return (await import('./synthesis')).benchSynthesis(quick, progress);
+  return (await import('./preview')).benchPreview(quick, progress);
+}
+
+function readOptions(): Options | undefined {
   try {
-    return parseArgs({ options: { quick: { type: 'boolean' }, check: { type: 'boolean' }, json: { type: 'boolean' } } }).values;
+    const options = {
+      quick: { type: 'boolean', default: false },
+      check: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    } as const;
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const unknown = positionals.find((name) => !PARTS.some((part) => part === name));
+    if (unknown !== undefined) throw new Error(`'${unknown}' is no part of the bench`);
+    return { ...values, parts: PARTS.filter((part) => positionals.length === 0 || positionals.includes(part)) };
   } catch (error) {
     console.error((error as Error).message);
     return undefined;

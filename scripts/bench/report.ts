@@ -1,6 +1,8 @@
 import { cpus } from 'node:os';
 import { version as cdk } from 'aws-cdk-lib/package.json';
-import type { Row, Target } from './summary';
+import { columns, count, megabytes } from './columns';
+import type { Row } from './summary';
+import { type Target, targetLines } from './target';
 
 export function report(rows: readonly Row[], targets: readonly Target[]): string {
   return [
@@ -10,7 +12,7 @@ export function report(rows: readonly Row[], targets: readonly Target[]): string
     "CDK's template validation is off in both (CDK_VALIDATION=false): it costs both the same, and would hide the difference.",
     'By hand there are no checks, and the names, the rules and the stacks are worked out beforehand.',
     '',
-    ...table(
+    ...columns(
       ['hosts', 'namespaces', 'stacks', 'runs', 'CPU ms', 'by hand', 'ratio', 'wall ms', 'by hand', 'loading ms', 'by hand'],
       rows.map(({ mode, namespaces, stacks, runs, project, hand, ratio }) => [
         mode,
@@ -27,7 +29,7 @@ export function report(rows: readonly Row[], targets: readonly Target[]): string
       ]),
     ),
     '',
-    ...table(
+    ...columns(
       ['hosts', 'namespaces', 'template bytes', 'by hand', 'ratio', 'resources', 'per namespace', 'peak RSS MB', 'by hand', 'heap MB', 'by hand'],
       rows.map(({ mode, namespaces, bytes, resources, project, hand }) => [
         mode,
@@ -44,19 +46,6 @@ export function report(rows: readonly Row[], targets: readonly Target[]): string
       ]),
     ),
     '',
-    ...targets.map(({ says, limit, measured, met }) => `${met ? 'yes' : 'no '}  ${says}: ${measured.toFixed(2)}, to be at most ${limit}`),
+    ...targetLines(targets),
   ].join('\n');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column].length)));
-  return [head, ...rows].map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join('  '));
-}
-
-function count(value: number): string {
-  return Math.round(value).toLocaleString('en');
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0);
 }

@@ -1,6 +1,8 @@
 import type { Measurement } from './measure';
+import { median } from './median';
 import type { Result } from './runs';
 import type { Size } from './site';
+import { type Target, target } from './target';
 
 /** The medians of a size's runs. */
 export interface Row extends Size {
@@ -12,13 +14,6 @@ export interface Row extends Size {
   readonly hand: Measurement;
   /** CPU time of the project by that of the hand-written stack. */
   readonly ratio: number;
-}
-
-export interface Target {
-  readonly says: string;
-  readonly limit: number;
-  readonly measured: number;
-  readonly met: boolean;
 }
 
 export function summarize({ runs, ...of }: Result): Row {
@@ -42,10 +37,6 @@ export function targetsOf(rows: readonly Row[]): Target[] {
   ];
 }
 
-function target(says: string, limit: number, measured: number): Target {
-  return { says, limit, measured, met: measured <= limit };
-}
-
 function medians(runs: readonly Measurement[]): Measurement {
   const of = (key: keyof Measurement) => median(runs.map((run) => run[key]));
   return {
@@ -56,10 +47,4 @@ function medians(runs: readonly Measurement[]): Measurement {
     peakRss: of('peakRss'),
     heap: of('heap'),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

@@ -7,7 +7,7 @@ import { walkAll } from '../../lib/preview/walk-all';
 import type { ReportRow } from '../../lib/report/report';
 import type { DnsRecord, HostedZone } from '../../lib/topology/topology';
 
-const COUNT = 600;
+const COUNT = 300;
 const CONCURRENCY = 8;
 const ENDPOINT = 'autodiscover.contoso.com';
 const REDIRECT_HOST = 'autodiscoverredirect.contoso.com';
@@ -31,12 +31,13 @@ describe('many namespaces', () => {
     // One to the redirect site and one to the endpoint.
     expect(watched.sockets).toHaveLength(2 * COUNT);
     expect(watched.sockets.filter((socket) => !socket.destroyed)).toEqual([]);
-    expect(await settled(openHandles, before)).toBe(before);
-  });
+    expect(await settledAt(openHandles, before)).toBeLessThanOrEqual(before);
+  }, 30_000);
 
   test('are told of as their walks end, whichever has to wait', async () => {
     const preview = await startPreview(SUBJECT);
-    const slow = SUBJECT.namespaces[0].domain;
+    const some = SUBJECT.namespaces.slice(0, 10 * CONCURRENCY);
+    const slow = some[0].domain;
     let letGo = () => {};
     const held = new Promise<void>((resolve) => {
       letGo = resolve;
@@ -44,15 +45,15 @@ describe('many namespaces', () => {
     const watched = watch(preview, (name) => (name === slow ? held : undefined));
     const domains: string[] = [];
     try {
-      for await (const { domain } of walkAll(watched.preview, SUBJECT.namespaces, { concurrency: CONCURRENCY })) {
+      for await (const { domain } of walkAll(watched.preview, some, { concurrency: CONCURRENCY })) {
         domains.push(domain);
-        if (domains.length === COUNT - 1) letGo();
+        if (domains.length === some.length - 1) letGo();
       }
     } finally {
       await preview.close();
     }
-    expect(domains).toHaveLength(COUNT);
-    expect(domains.indexOf(slow)).toBe(COUNT - 1);
+    expect(domains).toHaveLength(some.length);
+    expect(domains.at(-1)).toBe(slow);
   });
 
   test('wait for who reads the rows slowly', async () => {
@@ -124,8 +125,8 @@ function openHandles(): number {
 }
 
 /** What is closed is gone a few turns of the event loop later. */
-async function settled(count: () => number, wanted: number): Promise<number> {
-  for (let turn = 0; turn < 100 && count() !== wanted; turn++) await setImmediate();
+async function settledAt(count: () => number, most: number): Promise<number> {
+  for (let turn = 0; turn < 100 && count() > most; turn++) await setImmediate();
   return count();
 }
 
