@@ -1,6 +1,7 @@
 import { answerOf } from '../topology/answer';
-import type { Listener, Topology } from '../topology/topology';
-import { leadsTo } from './leads-to';
+import { reachOf } from '../topology/reach';
+import type { Listener, LoadBalancer, Topology } from '../topology/topology';
+import { leadOf } from './lead-of';
 
 /** What a client that asks for a URL gets. */
 export interface Redirect {
@@ -17,7 +18,8 @@ export interface Redirect {
  * @param topology what `topologyOf` gave
  * @param url with `http:`, and with a port if it is not 80
  * @param method the request's method; default GET
- * @throws if the URL is none of `http:`, if no load balancer can be told, or if the topology does not tell the answer
+ * @throws if the URL is none of `http:`, if the host's records lead elsewhere, if the security groups keep clients out, or if
+ *   the topology does not tell the answer
  */
 export function redirectOf(topology: Topology, url: string, method = 'GET'): Redirect {
   const { protocol, hostname, host, port, pathname, search } = new URL(url);
@@ -29,11 +31,20 @@ export function redirectOf(topology: Topology, url: string, method = 'GET'): Red
 }
 
 function listenerFor(topology: Topology, host: string, port: number): Listener {
-  const owner = leadsTo(topology, host);
-  const among = owner ? [owner] : topology.loadBalancers;
-  const listeners = among.flatMap((loadBalancer) => loadBalancer.listeners.filter((listener) => listener.port === port && listener.protocol === 'HTTP'));
-  if (listeners.length === 1) return listeners[0];
-  const where = owner ? `${owner.dnsName}, which '${host}' leads to,` : 'the topology';
-  if (listeners.length === 0) throw new Error(`${where} has no HTTP listener on port ${port}`);
-  throw new Error(`'${host}' has no record, and the topology has ${listeners.length} HTTP listeners on port ${port}: which of them is asked is not known`);
+  const lead = leadOf(topology, host);
+  if (lead && 'outside' in lead) throw new Error(`'${host}' leads to '${lead.outside}', which is not in the topology: what it answers is not known`);
+  const among = lead ? [lead.loadBalancer] : topology.loadBalancers;
+  const owners = among.filter(({ listeners }) => listeners.some((listener) => listener.port === port && listener.protocol === 'HTTP'));
+  const where = lead ? `${lead.loadBalancer.dnsName}, which '${host}' leads to,` : 'the topology';
+  if (owners.length === 0) throw new Error(`${where} has no HTTP listener on port ${port}`);
+  if (owners.length > 1) {
+    throw new Error(`'${host}' has no record, and the topology has ${owners.length} HTTP listeners on port ${port}: which of them is asked is not known`);
+  }
+  return reached(owners[0], port);
+}
+
+function reached(loadBalancer: LoadBalancer, port: number): Listener {
+  const reach = reachOf(loadBalancer, port);
+  if (reach.kind === 'open') return reach.listener;
+  throw new Error(`the security groups of ${loadBalancer.dnsName} let nobody in on port ${port}`);
 }

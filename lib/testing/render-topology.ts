@@ -1,7 +1,7 @@
 import { answerOf } from '../topology/answer';
 import { reachOf } from '../topology/reach';
 import type { DnsRecord, Listener, LoadBalancer, Topology } from '../topology/topology';
-import { leadsTo } from './leads-to';
+import { leadOf } from './lead-of';
 
 const PREFIX = 'autodiscover.';
 const PATH = '/autodiscover/autodiscover.xml';
@@ -59,11 +59,15 @@ function recordText({ type, values, aliasOf }: DnsRecord, topology: Topology): s
   return aliasOf === undefined ? `${type} ${values.map(nameOrSite).join(', ')}` : `${type} alias of ${nameOrSite(aliasOf)}`;
 }
 
-/** By the load balancer that its records lead to, or the only one. */
+/** By the load balancer that its records lead to; without a record, by the only one. */
 function answer(topology: Topology, host: string): string {
-  const owner = leadsTo(topology, host) ?? (topology.loadBalancers.length === 1 ? topology.loadBalancers[0] : undefined);
-  const listener = owner?.listeners.find(({ port, protocol }) => port === 80 && protocol === 'HTTP');
-  return listener ? answerText(listener, host) : 'answered elsewhere';
+  const lead = leadOf(topology, host);
+  if (lead && 'outside' in lead) return `leads to ${lead.outside}, which is not in the topology`;
+  const owner = lead?.loadBalancer ?? (topology.loadBalancers.length === 1 ? topology.loadBalancers[0] : undefined);
+  if (!owner) return 'answered elsewhere';
+  const reach = reachOf(owner, 80);
+  if (reach.kind !== 'open') return `port 80 ${reach.kind}`;
+  return reach.listener.protocol === 'HTTP' ? answerText(reach.listener, host) : 'no HTTP on port 80';
 }
 
 function answerText(listener: Listener, host: string): string {

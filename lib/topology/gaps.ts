@@ -15,6 +15,10 @@ export class Gaps {
    * resource is left out: half of a rule is another rule.
    */
   public known<Properties>(resource: StackResource, ...names: (keyof Properties & string)[]): Partial<Properties> | undefined {
+    if (resource.undecided !== undefined) {
+      this.report(resource, `may not be made, and is left out: ${resource.undecided}`);
+      return undefined;
+    }
     const wanted = Object.fromEntries(names.filter((name) => name in resource.properties).map((name) => [name, resource.properties[name]]));
     const unknown = firstUnresolved(wanted, []);
     if (!unknown) return wanted as Partial<Properties>;
@@ -23,7 +27,8 @@ export class Gaps {
   }
 }
 
-function firstUnresolved(value: unknown, path: readonly string[]): { readonly path: string; readonly says: string } | undefined {
+/** The first value within that only a deployment knows, and the path to it. */
+export function firstUnresolved(value: unknown, path: readonly string[]): { readonly path: string; readonly says: string } | undefined {
   if (value instanceof Unresolved) return { path: path.join('.'), says: value.says };
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, member] of Object.entries(value)) {

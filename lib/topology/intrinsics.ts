@@ -71,7 +71,7 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
     const holds = scope.condition(String(name));
     return holds instanceof Unresolved ? holds : evaluate(holds ? yes : no, scope);
   },
-  'Fn::Equals': (argument, scope) => whole(evaluate(argument, scope), ([a, b]) => JSON.stringify(a) === JSON.stringify(b)),
+  'Fn::Equals': (argument, scope) => whole(evaluate(argument, scope), ([a, b]) => comparable(a) === comparable(b)),
   'Fn::And': (argument, scope) => whole(evaluate(argument, scope), (members) => members.every(Boolean)),
   'Fn::Or': (argument, scope) => whole(evaluate(argument, scope), (members) => members.some(Boolean)),
   'Fn::Not': (argument, scope) => whole(evaluate(argument, scope), ([member]) => !member),
@@ -93,7 +93,22 @@ function evaluated(argument: unknown, scope: Scope): unknown[] {
 /** Carries out a function of a list, all of whose members have to be known. */
 function whole(list: unknown, carryOut: (members: readonly unknown[]) => unknown): unknown {
   if (!Array.isArray(list)) return notResolved(list, 'a function of CloudFormation wants a list');
-  return list.find((member) => member instanceof Unresolved) ?? carryOut(list);
+  return firstWithin(list) ?? carryOut(list);
+}
+
+function firstWithin(value: unknown): Unresolved | undefined {
+  if (value instanceof Unresolved) return value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const member of Object.values(value)) {
+    const found = firstWithin(member);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** CloudFormation compares what a template writes as a number with what it writes as text. */
+function comparable(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function notResolved(value: unknown, says: string): Unresolved {

@@ -163,6 +163,8 @@ function answerAt({ hosts }: NameData, place: Place, name: string, type: string,
   const answers = read(type);
   const cname = answers.length > 0 || type === 'CNAME' ? undefined : read('CNAME').at(0);
   if (cname) return { rcode: 'NOERROR', authoritative: true, answers: [cname], authority: [], next: cname.value, zoneKey };
+  if (answers.length === 0 && leadsOut({ zone: place.zone, hosts }, found.sets, type))
+    return { rcode: 'REFUSED', authoritative: false, answers: [], authority: [] };
   return positiveOrNot('NOERROR', type === 'CNAME' ? answers.slice(0, 1) : answers, zone, zoneKey);
 }
 
@@ -209,7 +211,7 @@ function expandSet(scope: AliasScope, sets: RecordSets, type: string, owner: str
 
 /**
  * A load balancer's addresses, or the records of the same type of another name in the same zone, with their time to live
- * (Route 53 Developer Guide, "Choosing between alias and non-alias records"). An alias that leads nowhere answers nothing.
+ * (Route 53 Developer Guide, "Choosing between alias and non-alias records"). An alias that leads to no name of its zone answers nothing.
  */
 function behindAlias(scope: AliasScope, target: string, type: string, owner: string, depth: number): AnsweredRecord[] {
   const found = findIn(scope.zone, target);
@@ -217,6 +219,16 @@ function behindAlias(scope: AliasScope, target: string, type: string, owner: str
   const host = hostOf(scope.hosts, target);
   if (host) return addressesOf(host, owner, type);
   return found.kind === 'wildcard' ? expandSet(scope, found.sets, type, owner, depth) : [];
+}
+
+/** Whether an alias leads to what is not held here, so that nobody here knows what it answers. */
+function leadsOut({ zone, hosts }: AliasScope, sets: RecordSets, type: string): boolean {
+  return (sets.get(type) ?? []).some(({ aliasOf }) => {
+    if (aliasOf === undefined) return false;
+    const target = comparable(aliasOf);
+    const within = zone.name !== undefined && (target === zone.name || target.endsWith(`.${zone.name}`));
+    return !within && findIn(zone, target).kind !== 'records' && !hostOf(hosts, target);
+  });
 }
 
 function ownValues(record: DnsRecord, name: string): AnsweredRecord[] {

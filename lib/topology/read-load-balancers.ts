@@ -67,13 +67,15 @@ interface LoadBalancerProperties {
 }
 
 function loadBalancerOf(resource: StackResource, groups: SecurityGroups, gaps: Gaps): OpenLoadBalancer | undefined {
-  const properties = gaps.known<LoadBalancerProperties>(resource, 'Type', 'Scheme', 'IpAddressType', 'SecurityGroups');
+  const properties = gaps.known<LoadBalancerProperties>(resource, 'Type', 'Scheme', 'IpAddressType');
   if (!properties) return undefined;
-  const { Type = 'application', Scheme = 'internet-facing', IpAddressType = 'ipv4', SecurityGroups } = properties;
+  const { Type = 'application', Scheme = 'internet-facing', IpAddressType = 'ipv4' } = properties;
   if (Type !== 'application') return undefined;
+  // Apart from the rest: a load balancer whose security groups are not known still has its listeners.
+  const { SecurityGroups } = gaps.known<LoadBalancerProperties>(resource, 'SecurityGroups') ?? {};
   return {
     arn: String(resource.id),
-    dnsName: standInDnsName({ stack: resource.stack.name, logicalId: resource.logicalId, region: resource.stack.region }),
+    dnsName: standInDnsName({ ...resource.stack, stack: resource.stack.name, logicalId: resource.logicalId }),
     scheme: Scheme === 'internal' ? 'internal' : 'internet-facing',
     dualStack: IpAddressType !== 'ipv4',
     listeners: [],
@@ -107,9 +109,15 @@ interface RuleProperties extends RuleShape {
 }
 
 function ruleOf(resource: StackResource, gaps: Gaps): { readonly listenerArn: string; readonly rule: ListenerRule } | undefined {
-  const properties = gaps.known<RuleProperties>(resource, 'ListenerArn', 'Priority', 'Conditions', 'Actions', 'Transforms');
+  const { undecided, ...made } = resource;
+  const properties = gaps.known<RuleProperties>(made, 'ListenerArn', 'Priority', 'Conditions', 'Actions', 'Transforms');
   if (!properties?.ListenerArn) return undefined;
   const { conditions, action, problems } = readRule(properties);
+  if (undecided !== undefined) {
+    // In its place all the same: whether it is there decides about the rules after it.
+    conditions.push({ field: 'unknown', says: undecided });
+    problems.push(`may not be made: ${undecided}`);
+  }
   for (const problem of problems) gaps.report(resource, `the rule of priority ${properties.Priority} ${problem}`);
   return { listenerArn: properties.ListenerArn, rule: { priority: Number(properties.Priority), conditions, action } };
 }
@@ -117,7 +125,7 @@ function ruleOf(resource: StackResource, gaps: Gaps): { readonly listenerArn: st
 function ownerOf(arn: string, resource: StackResource, loadBalancers: Map<string, OpenLoadBalancer>, gaps: Gaps): OpenLoadBalancer {
   const known = loadBalancers.get(arn);
   if (known) return known;
-  gaps.report(resource, `its load balancer ${arn} was handed in: its name, its security groups and its other listeners are not known here`);
+  gaps.report(resource, `its load balancer ${arn} stands in no template here: its name, its security groups and its other listeners are not known`);
   const unknown: OpenLoadBalancer = { arn, dnsName: standInDnsName({ stack: '', logicalId: arn }), scheme: 'internet-facing', dualStack: false, listeners: [] };
   loadBalancers.set(arn, unknown);
   return unknown;
@@ -132,7 +140,7 @@ function listenerNamed(
   if (known) return known;
   found.gaps.report(
     resource,
-    `its listener ${arn} was handed in: it is taken for an HTTP listener on port 80; its default action and its other rules are not known here`,
+    `its listener ${arn} stands in no template here: it is taken for an HTTP listener on port 80; its default action and its other rules are not known`,
   );
   const unknown: OpenListener = { arn, port: 80, protocol: 'HTTP', rules: [] };
   found.listeners.set(arn, unknown);

@@ -1,4 +1,5 @@
 import type { Gaps } from './gaps';
+import { Unresolved } from './intrinsics';
 import type { StackResource } from './stack-set';
 import type { Ingress } from './topology';
 
@@ -22,42 +23,53 @@ const PORTS = ['IpProtocol', 'FromPort', 'ToPort'] as const;
 const SOURCES = ['CidrIp', 'CidrIpv6', 'SourcePrefixListId', 'SourceSecurityGroupId'] as const;
 
 export interface SecurityGroups {
-  /** What the groups let in together; undefined if one of them stands in no template, as it may let in anything. */
+  /** What the groups let in together; undefined where one of them is not known wholly, as it may let in anything. */
   ingressOf(groups: readonly string[]): Ingress[] | undefined;
 }
 
 export function readSecurityGroups(resources: readonly StackResource[], gaps: Gaps): SecurityGroups {
-  const made = new Map<string, Ingress[]>();
-  for (const resource of resources.filter(({ type }) => type === SECURITY_GROUP)) {
-    const rules = (resource.properties.SecurityGroupIngress ?? []) as readonly Record<string, unknown>[];
-    made.set(
-      String(resource.id),
-      rules.flatMap((properties) => ingressOf({ ...resource, properties }, gaps)),
-    );
-  }
+  const known = new Map<string, Ingress[] | undefined>();
+  for (const resource of resources.filter(({ type }) => type === SECURITY_GROUP)) known.set(String(resource.id), ownRules(resource, gaps));
   for (const resource of resources.filter(({ type }) => type === INGRESS)) {
     const group = gaps.known<IngressProperties>(resource, 'GroupId')?.GroupId;
     // Into a group that exists already: what else it lets in is not known here.
-    if (group !== undefined) made.get(group)?.push(...ingressOf(resource, gaps));
+    if (group === undefined || !known.has(group)) continue;
+    const [own, more] = [known.get(group), ingressOf(resource, gaps)];
+    known.set(group, own && more ? [...own, more] : undefined);
   }
   return {
-    ingressOf: (groups) => (groups.every((group) => made.has(group)) ? groups.flatMap((group) => made.get(group) ?? []) : undefined),
+    ingressOf: (groups) => {
+      const each = groups.map((group) => known.get(group));
+      return each.every((rules) => rules !== undefined) ? each.flat() : undefined;
+    },
   };
 }
 
+function ownRules(resource: StackResource, gaps: Gaps): Ingress[] | undefined {
+  const { SecurityGroupIngress: listed = [] } = resource.properties;
+  if (!Array.isArray(listed) || resource.undecided !== undefined) {
+    gaps.known(resource, 'SecurityGroupIngress');
+    return undefined;
+  }
+  const rules = listed.map((properties) => {
+    if (!(properties instanceof Unresolved)) return ingressOf({ ...resource, properties }, gaps);
+    gaps.report(resource, `a rule of SecurityGroupIngress is not known before the deployment: ${properties.says}`);
+    return undefined;
+  });
+  return rules.every((rule) => rule !== undefined) ? rules : undefined;
+}
+
 /** Where from is of no matter to which ports are open, so that a range that is not known yet is no reason to leave it out. */
-function ingressOf(resource: StackResource, gaps: Gaps): Ingress[] {
+function ingressOf(resource: StackResource, gaps: Gaps): Ingress | undefined {
   const ports = gaps.known<IngressProperties>(resource, ...PORTS);
-  if (!ports) return [];
+  if (!ports) return undefined;
   const { IpProtocol: protocol = '-1', FromPort = 0, ToPort = 65_535 } = ports;
   const source = SOURCES.map((name) => resource.properties[name]).find((value) => value !== undefined);
   const all = String(protocol) === '-1';
-  return [
-    {
-      protocol: String(protocol),
-      fromPort: all ? 0 : Number(FromPort),
-      toPort: all ? 65_535 : Number(ToPort),
-      source: typeof source === 'string' ? source : 'known after the deployment',
-    },
-  ];
+  return {
+    protocol: String(protocol),
+    fromPort: all ? 0 : Number(FromPort),
+    toPort: all ? 65_535 : Number(ToPort),
+    source: typeof source === 'string' ? source : 'known after the deployment',
+  };
 }

@@ -1,4 +1,5 @@
 import type { Gaps } from './gaps';
+import { Unresolved } from './intrinsics';
 import type { Known } from './known';
 import type { StackResource } from './stack-set';
 import { type DnsRecord, type HostedZone, RECORD_TYPES, type RecordType } from './topology';
@@ -29,11 +30,13 @@ export function readZones(resources: readonly StackResource[], known: Known, gap
       if (record) zones.of(set, resource)?.records.push(record);
     }
   }
-  return zones.all();
+  return zones.all(gaps);
 }
 
 interface OpenZone extends HostedZone {
   readonly records: DnsRecord[];
+  /** Whether a template names it by its ID alone, so that it may be a private zone as well. */
+  readonly byIdAlone?: boolean;
 }
 
 class Zones {
@@ -53,16 +56,43 @@ class Zones {
   public of({ HostedZoneId: id, HostedZoneName: name }: Partial<RecordSet>, { stack }: StackResource): OpenZone | undefined {
     if (id === undefined && name === undefined) return undefined;
     const key = id ?? [...this.byId.values()].find((zone) => zone.name === bare(String(name)))?.id ?? bare(String(name));
-    const zone = this.byId.get(key) ?? { id: key, name: name && bare(name), private: false, account: stack.account, records: [] };
+    const zone = this.byId.get(key) ?? { id: key, name: name && bare(name), private: false, account: stack.account, records: [], byIdAlone: true };
     this.byId.set(key, zone);
     return zone;
   }
 
-  public all(): HostedZone[] {
+  public all(gaps: Gaps): HostedZone[] {
+    const contradicted = contradictions([...this.byId.values()].filter(({ byIdAlone }) => byIdAlone));
+    for (const [name, zones] of contradicted) {
+      const says = `${name} has other values in ${zones.join(' and in ')}: one of them may be private, and which is not known here, so neither is read`;
+      gaps.all.push({ at: name, says });
+    }
     return [...this.byId.values()]
+      .map(({ byIdAlone, ...zone }) => ({
+        ...zone,
+        records: byIdAlone ? zone.records.filter((record) => !contradicted.has(nameAndType(record))) : zone.records,
+      }))
       .map((zone) => ({ ...zone, records: zone.records.sort((a, b) => order(a.name, b.name) || order(a.type, b.type)) }))
       .sort((a, b) => order(a.name ?? '', b.name ?? '') || order(a.id, b.id));
   }
+}
+
+/** Records of one name and type that say different things in zones of which only the IDs are known. */
+function contradictions(zones: readonly OpenZone[]): Map<string, string[]> {
+  const found = new Map<string, { readonly says: Set<string>; readonly zones: string[] }>();
+  for (const { id, records } of zones) {
+    for (const record of records) {
+      const entry = found.get(nameAndType(record)) ?? { says: new Set(), zones: [] };
+      entry.says.add(JSON.stringify([record.values, record.aliasOf]));
+      entry.zones.push(id);
+      found.set(nameAndType(record), entry);
+    }
+  }
+  return new Map([...found].filter(([, { says }]) => says.size > 1).map(([name, entry]) => [name, entry.zones]));
+}
+
+function nameAndType({ name, type }: DnsRecord): string {
+  return `${name} ${type}`;
 }
 
 function recordSetsOf(resource: StackResource, gaps: Gaps): Partial<RecordSet>[] {
@@ -74,6 +104,10 @@ function recordSetsOf(resource: StackResource, gaps: Gaps): Partial<RecordSet>[]
     RecordSets = [],
   } = resource.properties as { RecordSets?: readonly Record<string, unknown>[] } & Record<string, unknown>;
   const shared = Object.fromEntries(Object.entries({ HostedZoneId, HostedZoneName }).filter(([, value]) => value !== undefined));
+  if (!Array.isArray(RecordSets) || RecordSets.some((set) => set instanceof Unresolved)) {
+    gaps.known<{ RecordSets: unknown }>(resource, 'RecordSets');
+    return [];
+  }
   return RecordSets.flatMap((set) => present(gaps.known<RecordSet>({ ...resource, properties: { ...shared, ...set } }, ...RECORD_SET)));
 }
 

@@ -11,6 +11,8 @@ export interface StackResource {
   readonly type: string;
   /** What `Ref` gives of it. */
   readonly id: unknown;
+  /** Why it cannot be told whether it is made, where a condition of the deployment decides. */
+  readonly undecided?: string;
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
@@ -63,14 +65,15 @@ class StackScope implements Scope {
 
   public resources(types: ReadonlySet<string>): StackResource[] {
     return Object.entries(this.template.Resources ?? {})
-      .filter(([, resource]) => types.has(resource.Type) && this.isMade(resource))
-      .map(([logicalId, { Type: type, Properties = {} }]) => ({
-        stack: this.stack,
-        logicalId,
-        type,
-        id: this.ref(logicalId),
-        properties: evaluate(Properties, this) as Record<string, unknown>,
-      }));
+      .filter(([, resource]) => types.has(resource.Type))
+      .flatMap(([logicalId, resource]) => {
+        const made = this.isMade(resource);
+        if (made === false) return [];
+        const { Type: type, Properties = {} } = resource;
+        const properties = evaluate(Properties, this) as Record<string, unknown>;
+        const read = { stack: this.stack, logicalId, type, id: this.ref(logicalId), properties };
+        return [made instanceof Unresolved ? { ...read, undecided: made.says } : read];
+      });
   }
 
   public ref(name: string): unknown {
@@ -91,7 +94,8 @@ class StackScope implements Scope {
   }
 
   public importValue(exportName: string): unknown {
-    for (const scope of this.set.scopes) {
+    // An export is of its account and region.
+    for (const scope of this.set.scopes.filter(({ stack }) => stack.account === this.stack.account && stack.region === this.stack.region)) {
       for (const output of Object.values(scope.template.Outputs ?? {})) {
         if (output.Export && evaluate(output.Export.Name, scope) === exportName) return evaluate(output.Value, scope);
       }
@@ -109,9 +113,13 @@ class StackScope implements Scope {
     return this.stack.template;
   }
 
-  /** A condition that cannot be told is one of the deployment's: the resource is taken to be made. */
-  private isMade({ Condition }: TemplateResource): boolean {
-    return Condition === undefined || this.condition(Condition) !== false;
+  /** By its own condition, and by those of the nested stacks that it stands in. */
+  private isMade({ Condition }: TemplateResource): boolean | Unresolved {
+    const own = Condition === undefined ? true : this.condition(Condition);
+    if (own === false || !this.parent) return own;
+    const { scope, logicalId } = this.parent;
+    const within = scope.isMade(scope.template.Resources?.[logicalId] as TemplateResource);
+    return within === true ? own : within;
   }
 
   private output(name: string): unknown {

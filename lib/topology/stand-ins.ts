@@ -53,6 +53,7 @@ function nameOf(place: Place): string {
   return `${readable.slice(0, 50).replace(/-$/, '')}-${digest(place).slice(0, 10)}`;
 }
 
-function digest({ stack, logicalId }: Place): string {
-  return createHash('sha256').update(`${stack} ${logicalId}`).digest('hex').slice(0, 16);
+/** Stacks of one name may stand in several accounts and regions. */
+function digest({ stack, logicalId, account = '', region = '' }: Place): string {
+  return createHash('sha256').update(`${stack} ${logicalId} ${account} ${region}`).digest('hex').slice(0, 16);
 }

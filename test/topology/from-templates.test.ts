@@ -2,7 +2,7 @@ import { NestedStack, type NestedStackProps } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { CfnListenerRule } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnRecordSet, CfnRecordSetGroup, PrivateHostedZone, PublicHostedZone } from 'aws-cdk-lib/aws-route53';
-import { App, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib/core';
+import { App, CfnCondition, CfnParameter, type CfnResource, Fn, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { AutodiscoverEndpoint, AutodiscoverRedirect, NamespaceRecords, RedirectHost, RedirectSite, SmtpNamespace } from '../../lib';
 import { topologyOf } from '../../lib/testing';
@@ -175,7 +175,7 @@ test('a listener that was handed in: its own actions are not known, and that is 
   expect(loadBalancers[0].listeners[0]).toMatchObject({ arn, port: 80, rules: [{ priority: 7 }] });
   expect(loadBalancers[0].listeners[0].defaultAction).toBeUndefined();
   expect(gaps.map(({ at }) => at)).toEqual(['Rules/Rule', 'Rules/Rule']);
-  expect(gaps[0].says).toContain('its default action and its other rules are not known here');
+  expect(gaps[0].says).toContain('its default action and its other rules are not known');
 });
 
 test('what is known of a load balancer that was handed in is used', () => {
@@ -277,4 +277,97 @@ test('resources that a condition leaves out are not there', () => {
   const other = new CfnRecordSet(stack, 'Other', { hostedZoneId: 'Z1', name: 'autodiscover.b.com', type: 'CNAME', resourceRecords: ['b'], ttl: '1' });
   other.cfnOptions.condition = new CfnCondition(stack, 'Test', { expression: Fn.conditionNot(production) });
   expect(topologyOf(stack).zones.flatMap(({ records }) => records.map(({ name }) => name))).toEqual(['autodiscover.b.com']);
+});
+
+describe('what is not known is not guessed', () => {
+  const EVERYBODY = { IpProtocol: 'tcp', FromPort: 80, ToPort: 80, CidrIp: '0.0.0.0/0' };
+  const UNKNOWN = { Parameters: { Stage: { Type: 'String' } }, Conditions: { Live: { 'Fn::Equals': [{ Ref: 'Stage' }, 'live'] } } };
+  const site = (ingress: unknown, groups: unknown = [{ Ref: 'Group' }]) => ({
+    Group: { Type: 'AWS::EC2::SecurityGroup', Properties: { SecurityGroupIngress: ingress } as Record<string, unknown> },
+    Site: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { SecurityGroups: groups } as Record<string, unknown> },
+    Http: {
+      Type: 'AWS::ElasticLoadBalancingV2::Listener',
+      Properties: { LoadBalancerArn: { Ref: 'Site' }, Port: '80', Protocol: 'HTTP', DefaultActions: [{ Type: 'forward' }] } as Record<string, unknown>,
+    },
+  });
+  const read = (Resources: Record<string, { Type: string; Condition?: string; Properties: Record<string, unknown> }>, name = 'Mail') =>
+    topologyOfTemplates([{ name, template: { ...UNKNOWN, Resources } }]);
+  const OF_STAGE = 'the parameter Stage has no default';
+
+  test.each<[string, unknown]>([
+    ['the whole list', { 'Fn::If': ['Live', [EVERYBODY], []] }],
+    ['a member of it', [EVERYBODY, { 'Fn::If': ['Live', { IpProtocol: 'tcp', FromPort: 22, ToPort: 22 }, { Ref: 'AWS::NoValue' }] }]],
+    ['a port', [{ ...EVERYBODY, ToPort: { Ref: 'Stage' } }]],
+  ])('of the ingress: %s', (_, ingress) => {
+    const { loadBalancers, gaps } = read(site(ingress));
+    expect(loadBalancers[0].ingress).toBeUndefined();
+    expect(gaps).toEqual([{ at: 'Mail/Group', says: expect.stringContaining(OF_STAGE) }]);
+  });
+
+  test('which security groups a load balancer has: it keeps its listeners', () => {
+    const { loadBalancers, gaps } = read(site([EVERYBODY], [{ 'Fn::ImportValue': 'shared' }]));
+    expect(loadBalancers).toHaveLength(1);
+    expect([loadBalancers[0].ingress, loadBalancers[0].listeners.map(({ port }) => port)]).toEqual([undefined, [80]]);
+    expect(gaps).toEqual([{ at: 'Mail/Site', says: 'SecurityGroups.0 is not known before the deployment: the export shared is of a stack that is not here' }]);
+  });
+
+  test('whether a rule is made: it keeps its place, and what comes after hangs on it', () => {
+    const Rule = {
+      Type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
+      Condition: 'Live',
+      Properties: { ListenerArn: { Ref: 'Http' }, Priority: 1, Conditions: [{ Field: 'path-pattern', Values: ['/*'] }], Actions: [{ Type: 'forward' }] },
+    };
+    const { loadBalancers, gaps } = read({ ...site([EVERYBODY]), Rule });
+    const { rules } = loadBalancers[0].listeners[0];
+    expect(rules.map(({ conditions }) => conditions.map(({ field }) => field))).toEqual([['path-pattern', 'unknown']]);
+    expect(gaps).toEqual([{ at: 'Mail/Rule', says: `the rule of priority 1 may not be made: ${OF_STAGE}` }]);
+  });
+
+  test('whether a record is made, or what is in a group of them', () => {
+    const record = { Name: 'autodiscover.a.com', Type: 'CNAME', TTL: '1', ResourceRecords: ['a'] };
+    const { zones, gaps } = read({
+      Record: { Type: 'AWS::Route53::RecordSet', Condition: 'Live', Properties: { HostedZoneId: 'Z1', ...record } },
+      Group: { Type: 'AWS::Route53::RecordSetGroup', Properties: { HostedZoneId: 'Z1', RecordSets: { 'Fn::If': ['Live', [record], []] } } },
+      Some: { Type: 'AWS::Route53::RecordSetGroup', Properties: { HostedZoneId: 'Z1', RecordSets: [{ 'Fn::If': ['Live', record, record] }] } },
+    });
+    expect(zones).toEqual([]);
+    expect(gaps.map(({ at, says }) => [at, says.includes(OF_STAGE)])).toEqual([
+      ['Mail/Record', true],
+      ['Mail/Group', true],
+      ['Mail/Some', true],
+    ]);
+  });
+
+  test('which of two zones of one ID alone is private, where they contradict each other', () => {
+    const record = (HostedZoneId: string, target: string) => ({
+      Type: 'AWS::Route53::RecordSet',
+      Properties: { HostedZoneId, Name: 'autodiscover.fabrikam.com', Type: 'CNAME', TTL: '300', ResourceRecords: [target] },
+    });
+    const same = read({ One: record('Z1', 'redirect.contoso.com'), Two: record('Z2', 'redirect.contoso.com') });
+    expect([same.zones.map(({ records }) => records.length), same.gaps]).toEqual([[1, 1], []]);
+    const other = read({ One: record('Z1', 'redirect.contoso.com'), Two: record('Z2', 'exchange.fabrikam.com') });
+    expect(other.zones.map(({ records }) => records.length)).toEqual([0, 0]);
+    expect(other.gaps[0].says).toContain('autodiscover.fabrikam.com CNAME has other values in Z1 and in Z2');
+  });
+
+  test('stacks of one name in two accounts are two', () => {
+    const both = ['111111111111', '222222222222'].map((account) => ({
+      name: 'Mail',
+      account,
+      region: 'eu-central-1',
+      template: { Resources: site([EVERYBODY]) },
+    }));
+    const { loadBalancers } = topologyOfTemplates(both);
+    expect(new Set(loadBalancers.map(({ dnsName }) => dnsName)).size).toBe(2);
+    expect(loadBalancers.every(({ ingress }) => ingress?.length === 1)).toBe(true);
+  });
+});
+
+test('a nested stack that a condition leaves out makes nothing', () => {
+  const outer = app();
+  const stack = new Stack(outer, 'Outer', { env });
+  const nested = new RecordsOf(stack, 'Nested', 'autodiscoverredirect.contoso.com');
+  const never = new CfnCondition(stack, 'Never', { expression: Fn.conditionEquals('a', 'b') });
+  (nested.nestedStackResource as CfnResource).cfnOptions.condition = never;
+  expect(topologyOf(outer).zones).toEqual([]);
 });
