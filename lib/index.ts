@@ -1,5 +1,6 @@
 export * from './constructs/autodiscover-endpoint';
 export * from './constructs/autodiscover-redirect';
+export * from './constructs/endpoint-certificate';
 export * from './constructs/hosts-mode';
 export * from './constructs/namespace-records';
 export * from './constructs/priority-range';
@@ -7,3 +8,4 @@ export * from './constructs/redirect-host';
 export * from './constructs/redirect-rules';
 export * from './constructs/redirect-site';
 export * from './constructs/smtp-namespace';
+export * from './constructs/when-covered';

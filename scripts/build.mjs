@@ -18,14 +18,24 @@ rmSync('dist/tsconfig.tsbuildinfo', { force: true });
 // What people's own tests import is no part of the jsii surface, which has no functions: plain tsc makes it.
 execFileSync('npx', ['tsc', '-p', 'tsconfig.testing.json'], { stdio: ['ignore', 'inherit', 'inherit'] });
 
-const shared = { bundle: true, platform: 'node', target: 'node20', minify: true, legalComments: 'none', metafile: true, logLevel: 'warning', mainFields: ['module', 'main'] };
+const shared = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  minify: true,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  mainFields: ['module', 'main'],
+};
 
 // The constructs' few libraries are folded into the one file that uses them: the package has no dependencies.
 const libraries = await build({ ...shared, entryPoints: ['lib/names/libraries.ts'], outfile: 'dist/names/libraries.js' });
 const commandLine = await build({ ...shared, entryPoints: ['bin/autodiscover-redirect.ts'], outfile: 'dist/bin/autodiscover-redirect.js', external: PEERS });
+const plugin = await build({ ...shared, entryPoints: ['lib/certificate/plugin.ts'], outfile: 'dist/plugin/index.js' });
 chmodSync('dist/bin/autodiscover-redirect.js', 0o755);
 
-writeFileSync('THIRD-PARTY-NOTICES', notices([libraries.metafile, commandLine.metafile]));
+writeFileSync('THIRD-PARTY-NOTICES', notices([libraries.metafile, commandLine.metafile, plugin.metafile]));
 
 /** The licence of every package that the two bundles carry code of. */
 function notices(metafiles) {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CERTIFICATE_READ_POLICY } from '../lib/certificate/read-policy';
 import { loadEnvironment } from '../lib/environment/load';
 import { environmentJsonSchema } from '../lib/environment/schema';
 import { READ_POLICY } from '../lib/topology/account/read-policy';
@@ -17,8 +18,8 @@ test('the lines of the plan that it shows are lines of the plan', async () => {
   const shown = blocks('text').find((text) => text.startsWith('autodiscover host')) as string;
   const lines = shown.trimEnd().split('\n');
   for (const line of lines) expect(plan).toContain(line);
-  expect(README).toContain('(seven of its seventeen lines)');
-  expect([lines.length - 1, plan.filter((line) => line.startsWith('autodiscover.')).length]).toEqual([7, 17]);
+  expect(README).toContain('(eight of its seventeen lines)');
+  expect([lines.length - 1, plan.filter((line) => line.startsWith('autodiscover.')).length]).toEqual([8, 17]);
 });
 
 test('the lines of the preview that it shows are lines of the preview', async () => {
@@ -26,23 +27,41 @@ test('the lines of the preview that it shows are lines of the preview', async ()
   const shown = blocks('text').find((text) => text.startsWith('namespace')) as string;
   const lines = shown.trimEnd().split('\n');
   for (const line of lines) expect(preview).toContain(line);
-  expect(README).toContain('(six of its nineteen walks)');
-  expect([lines.length - 1, preview.filter((line) => line.includes('✓')).length]).toEqual([6, 19]);
+  expect(README).toContain('(seven of its nineteen walks)');
+  expect([lines.length - 1, preview.filter((line) => line.includes('✓')).length]).toEqual([7, 19]);
 });
 
 test('its first command is the preview', () => {
   expect(blocks('sh')[0]).toBe('npm ci && npm run preview\n');
 });
 
-test('every option of the preview is in it', async () => {
-  const { stdout } = await ran(['preview', '--help']);
+test.each(['preview', 'certificate'])('every option of %s is in it', async (command) => {
+  const { stdout } = await ran([command, '--help']);
   const options = [...stdout.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option);
-  expect(options.length).toBeGreaterThan(10);
+  expect(options.length).toBeGreaterThan(9);
   expect(options.filter((option) => !['--help', '--environments'].includes(option) && !README.includes(`\`${option}`))).toEqual([]);
 });
 
-test('the policy that it shows is the one that reading an account takes', () => {
-  expect(JSON.parse(blocks('json')[0])).toEqual(READ_POLICY);
+test('the policies that it shows are those that reading takes', () => {
+  const shown = blocks('json').map((text) => JSON.parse(text));
+  expect(shown.filter(({ Statement }) => Statement)).toEqual([READ_POLICY, CERTIFICATE_READ_POLICY]);
+});
+
+test('the lines of the certificate that it shows are lines of the command', async () => {
+  const said = (await ran(['certificate', 'contoso', '--offline'])).stdout.split('\n');
+  const shown = blocks('text').find((text) => text.includes('coverage')) as string;
+  const lines = shown.trimEnd().split('\n');
+  for (const line of lines) expect(said).toContain(line);
+  expect(README).toContain('(three of its seventeen lines)');
+  expect([lines.length - 1, said.filter((line) => line.startsWith('autodiscover.')).length]).toEqual([3, 17]);
+});
+
+test('the plugin that it names is one of the package', () => {
+  const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const [{ plugin }] = blocks('json')
+    .map((text) => JSON.parse(text))
+    .filter((shown) => shown.plugin);
+  expect(Object.keys(exports).map((path) => `cdk-autodiscover-redirect${path.slice(1)}`)).toContain(plugin[0]);
 });
 
 test('the snapshot of a topology that it shows is that of the example', () => {
@@ -93,6 +112,6 @@ test('every key of an environment is in it', () => {
 
 test('every npm script that it names is there', () => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const named = [...README.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name);
+  const named = [...README.matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(([, name]) => name);
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });

@@ -25,6 +25,9 @@ interface Options extends SourceOptions {
   readonly httpsPort?: number;
 }
 
+/** What a shell says of a command that Ctrl-C ended: 128 and the signal's number. */
+const INTERRUPTED = 130;
+
 /** `autodiscover-redirect preview`: see the topology answer before it is deployed. */
 export function previewCommand(terminal: Terminal, end: (status: number) => void): Command {
   return new Command('preview')
@@ -51,6 +54,8 @@ export function previewCommand(terminal: Terminal, end: (status: number) => void
       const only = options.only?.map(domainOf);
       const whole = await previewSubject(name, { ...options, only }, terminal);
       const subject = only ? { ...whole, namespaces: selected(whole, only) } : whole;
+      // A synthesis hears no signal before it ends.
+      if (terminal.stop?.aborted) return end(INTERRUPTED);
       if (subject.namespaces.length === 0) throw new UsageError(`${subject.source} has no namespace to walk`);
       end(await preview(subject, options, terminal));
     });
@@ -65,7 +70,7 @@ async function preview(subject: Subject, options: Options, terminal: Terminal): 
     if (options.json) printJson(terminal.stdout, options.serve ? { ...report, servers: running.servers } : report);
     else printLine(terminal.stdout, renderTable(report, colorsOf(terminal.stdout, terminal.env)));
     if (options.html !== undefined) printLine(terminal.stderr, `wrote ${options.html}`);
-    if (options.serve) await serve(subject, running, terminal, options.json ?? false);
+    if (options.serve && !terminal.stop?.aborted) await serve(subject, running, terminal, options.json ?? false);
     return report.rows.length === subject.namespaces.length && report.rows.every((row) => row.ok) ? 0 : 1;
   } finally {
     await running.close();
@@ -143,7 +148,7 @@ function portTaken(error: NodeJS.ErrnoException): never {
 
 function port(text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1 || number > 65_535) throw new InvalidArgumentError('A port is a number from 1 to 65535.');
+  if (!/^\d+$/.test(text) || number > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535; 0 is any that is free.');
   return number;
 }
 

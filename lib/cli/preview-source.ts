@@ -48,8 +48,13 @@ export async function previewSubject(name: string | undefined, options: SourceOp
 async function assemblySubject(folder: string, external: boolean): Promise<Subject> {
   if (!existsSync(`${folder}/manifest.json`))
     throw new UsageError(`${folder} has no manifest.json: name a cloud assembly, such as the cdk.out that 'cdk synth' writes`);
-  const { assemblySubject: subjectOf } = await withCdk(() => import('../preview/assembly-subject'));
-  return subjectOf(folder, external);
+  const { assemblySubject: subjectOf, AssemblyError } = await withCdk(() => import('../preview/assembly-subject'));
+  try {
+    return subjectOf(folder, external);
+  } catch (error) {
+    if (error instanceof AssemblyError) throw new UsageError(error.message);
+    throw error;
+  }
 }
 
 function refuseContradictions(name: string | undefined, { assembly, external, fromAccount, profile, role }: SourceOptions): void {

@@ -1,5 +1,9 @@
 import { Command, CommanderError } from 'commander';
+import { CertificateError } from '../certificate/certificate-error';
+import { ContextFileError } from '../certificate/context-file';
 import { EnvironmentError } from '../environment/environment-error';
+import { certificateCommand } from './certificate-command';
+import { FailedVerification } from './failed-verification';
 import { planCommand } from './plan-command';
 import { previewCommand } from './preview-command';
 import { colorsOf, printLine, type Terminal } from './terminal';
@@ -7,6 +11,7 @@ import { UsageError } from './usage-error';
 import { zonefileCommand } from './zonefile-command';
 
 /** Exit statuses: 0 all is well; 1 a verification failed; 2 wrong usage or a wrong environment file. */
+const FAILED = 1;
 const WRONG_USE = 2;
 
 /**
@@ -24,7 +29,8 @@ export async function run(args: readonly string[], terminal: Terminal, version: 
   const end = (given: number) => {
     status = given;
   };
-  for (const command of [previewCommand(terminal, end), planCommand(terminal), zonefileCommand(terminal)]) program.addCommand(command);
+  for (const command of [previewCommand(terminal, end), planCommand(terminal), certificateCommand(terminal, end), zonefileCommand(terminal)])
+    program.addCommand(command);
   for (const command of [program, ...program.commands]) quiet(command, terminal);
 
   try {
@@ -32,18 +38,18 @@ export async function run(args: readonly string[], terminal: Terminal, version: 
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
-    if (error instanceof EnvironmentError || error instanceof UsageError || isAccountError(error)) {
-      const colors = colorsOf(terminal.stderr, terminal.env);
-      for (const line of error.message.split('\n')) printLine(terminal.stderr, `${colors.red('error:')} ${line}`);
-      return WRONG_USE;
-    }
-    throw error;
+    if (!isForItsUser(error)) throw error;
+    const colors = colorsOf(terminal.stderr, terminal.env);
+    for (const line of error.message.split('\n')) printLine(terminal.stderr, `${colors.red('error:')} ${line}`);
+    return error instanceof FailedVerification ? FAILED : WRONG_USE;
   }
 }
 
-/** Told by its name: its module brings the AWS SDK, which most commands never load. */
-function isAccountError(error: unknown): error is Error {
-  return error instanceof Error && error.name === 'AccountError';
+const FOR_ITS_USER = [EnvironmentError, UsageError, CertificateError, ContextFileError, FailedVerification];
+
+/** AccountError is told by its name: its module brings the AWS SDK, which most commands never load. */
+function isForItsUser(error: unknown): error is Error {
+  return error instanceof Error && (error.name === 'AccountError' || FOR_ITS_USER.some((kind) => error instanceof kind));
 }
 
 /** Commander throws in place of ending the process, and writes where the caller wants. */
@@ -64,7 +70,8 @@ const EXAMPLES = `
 Examples:
   autodiscover-redirect preview contoso      what a mail client gets, before anything is deployed
   autodiscover-redirect plan contoso         what environments/contoso.yaml will make
+  autodiscover-redirect certificate contoso  which namespaces the endpoint's certificate covers, and which need the redirect
   autodiscover-redirect zonefile contoso     the records to hand to whoever runs the DNS that is elsewhere
 
 An environment is a YAML file in the folder environments. Exit status: 0 all is well, 1 a namespace does not reach its endpoint,
-2 wrong usage or a wrong file.`;
+or the endpoint's certificate is not good, 2 wrong usage or a wrong file.`;

@@ -4,6 +4,7 @@ import type { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
+import { EndpointCertificate } from './endpoint-certificate';
 import { HostsMode } from './hosts-mode';
 import { NamespaceRecords, type NamespaceRecordsOptions } from './namespace-records';
 import { namespaceProblems, recordCount, ruleSet } from './private/construct-checks';
@@ -12,6 +13,7 @@ import { loadBalancerHandedIn, siteProblems } from './private/site-checks';
 import { RedirectRules, type RedirectRulesOptions } from './redirect-rules';
 import { RedirectSite, type RedirectSiteOptions } from './redirect-site';
 import type { SmtpNamespace } from './smtp-namespace';
+import { WhenCovered } from './when-covered';
 
 /** CloudFormation's quota of 500 resources a stack, less the site itself and a little of whatever else stands in it. */
 const MAX_RESOURCES = 450;
@@ -61,9 +63,12 @@ export class AutodiscoverRedirect extends Construct {
     ]);
 
     this.site = new RedirectSite(this, 'Site', { ...props, defaultEndpoint: any ? props.endpoint : undefined });
-    this.rules = new RedirectRules(this, 'Rules', { ...props, listener: this.site.listener }).rules;
+    // Handing it to the rules asks for it, so that they say where nothing is known of it.
+    const certificate = props.certificate ?? (props.whenCovered === WhenCovered.DIRECT ? EndpointCertificate.fromContext(this, props.endpoint) : undefined);
+    this.rules = new RedirectRules(this, 'Rules', { ...props, certificate, listener: this.site.listener }).rules;
     this.records = new NamespaceRecords(this, 'Records', {
       ...props,
+      certificate,
       loadBalancer: props.listener && !loadBalancerHandedIn(props) ? undefined : this.site.loadBalancer,
       dualStack: this.site.dualStack,
     }).records;

@@ -4,7 +4,9 @@ import { Duration, type RemovalPolicy, Tokenization } from 'aws-cdk-lib/core';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
+import { EndpointCertificate, type EndpointCertificateOptions } from './endpoint-certificate';
 import { aliasRecords } from './private/alias-records';
+import { directDomains, isWantedDirect } from './private/certificate-report';
 import { namespaceProblems, recordCount, wholeNumberProblem } from './private/construct-checks';
 import { outputExternalNamespaces } from './private/external-outputs';
 import { type Problem, refuse } from './private/problems';
@@ -14,9 +16,10 @@ import type { RecordZone } from './private/record-zone';
 import { settleLogicalIds } from './private/settled-ids';
 import type { RedirectHost } from './redirect-host';
 import type { SmtpNamespace } from './smtp-namespace';
+import { WhenCovered } from './when-covered';
 
 /** Options of the records, wherever they stand. */
-export interface NamespaceRecordsOptions {
+export interface NamespaceRecordsOptions extends EndpointCertificateOptions {
   /**
    * How long resolvers may keep the records. Aliases have no time of their own.
    *
@@ -40,6 +43,14 @@ export interface NamespaceRecordsOptions {
    * @default RemovalPolicy.DESTROY
    */
   readonly recordRemovalPolicy?: RemovalPolicy;
+
+  /**
+   * What becomes of the record of a namespace whose host the endpoint's certificate names already. A namespace may say
+   * otherwise for itself. Where nothing is known of the certificate, its record leads to the redirect site.
+   *
+   * @default WhenCovered.REDIRECT
+   */
+  readonly whenCovered?: WhenCovered;
 }
 
 /** Properties of `NamespaceRecords`. */
@@ -69,9 +80,9 @@ export interface NamespaceRecordsProps extends NamespaceRecordsOptions {
   readonly dualStack?: boolean;
 
   /**
-   * The endpoint, which SRV records lead to.
+   * The endpoint, which SRV records lead to, and records of `WhenCovered.DIRECT`.
    *
-   * @default - each namespace's own; a namespace without one can have no SRV record
+   * @default - each namespace's own; a namespace without one can have no SRV record, and no record of `WhenCovered.DIRECT`
    */
   readonly endpoint?: AutodiscoverEndpoint;
 
@@ -122,12 +133,15 @@ export class NamespaceRecords extends Construct {
     const ttl = Tokenization.stringifyNumber((props.ttl ?? Duration.minutes(5)).toSeconds());
     const sorted = props.namespaces.filter(held).sort((a, b) => (a.domain < b.domain ? -1 : 1));
     refuse('NamespaceRecords', roomProblems(sorted, props));
+    const certificate = props.certificate ?? (props.endpoint && EndpointCertificate.fromContext(this, props.endpoint));
+    const direct = directDomains(sorted, props.endpoint, certificate, props.whenCovered ?? WhenCovered.REDIRECT);
+    const hostTarget = ({ domain }: SmtpNamespace) => (direct.has(domain) ? (props.endpoint?.host as string) : target);
     this.records = sorted.flatMap((namespace) => {
       const endpoint = (namespace.endpoint ?? props.endpoint)?.host as string;
       const planned = recordsOf(namespace.domain, namespace._zonesIn(this), wantsSrv(namespace, props));
       return planned.flatMap((record) => {
         if (record.kind === 'alias') return aliasRecords(this, record, props.loadBalancer as ILoadBalancerV2, props.dualStack ?? false);
-        const value = record.kind === 'SRV' ? srvValue(endpoint) : target;
+        const value = record.kind === 'SRV' ? srvValue(endpoint) : hostTarget(namespace);
         return [literalRecord(this, record, value, ttl)];
       });
     });
@@ -138,7 +152,7 @@ export class NamespaceRecords extends Construct {
     outputExternalNamespaces(
       this,
       sorted.filter((namespace) => namespace.isExternal),
-      target,
+      hostTarget,
       (namespace) => (wantsSrv(namespace, props) ? srvValue((namespace.endpoint ?? props.endpoint)?.host as string) : undefined),
     );
   }
@@ -187,6 +201,9 @@ function targetProblems(props: NamespaceRecordsProps, held: (namespace: SmtpName
         value: namespace._given,
         says: `has a hosted zone named exactly '${namespace.autodiscoverHost}', at whose apex a CNAME cannot stand: give loadBalancer for an alias, or the zone of '${namespace.domain}'`,
       });
+    }
+    if (!props.endpoint && isWantedDirect(namespace, props.whenCovered)) {
+      problems.push({ at, value: namespace._given, says: 'is to lead straight to the endpoint where its certificate covers it: give endpoint' });
     }
     if (!props.endpoint && !namespace.endpoint && wantsSrv(namespace, props)) {
       problems.push({ at, value: namespace._given, says: 'wants an SRV record, which leads to an endpoint: give endpoint' });

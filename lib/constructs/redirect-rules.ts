@@ -2,15 +2,17 @@ import { CfnListenerRule, type IApplicationListener } from 'aws-cdk-lib/aws-elas
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { AutodiscoverEndpoint } from './autodiscover-endpoint';
+import { EndpointCertificate, type EndpointCertificateOptions } from './endpoint-certificate';
 import type { HostsMode } from './hosts-mode';
 import type { PriorityRange } from './priority-range';
+import { isWantedDirect, reportCertificate } from './private/certificate-report';
 import { namespaceProblems, ruleSet } from './private/construct-checks';
 import { refuse } from './private/problems';
 import { redirectTo } from './private/redirect-action';
 import type { SmtpNamespace } from './smtp-namespace';
 
 /** Options of the rules, wherever they stand. */
-export interface RedirectRulesOptions {
+export interface RedirectRulesOptions extends EndpointCertificateOptions {
   /**
    * Which hosts are redirected.
    *
@@ -84,6 +86,13 @@ export class RedirectRules extends Construct {
     const { rules, problems } = ruleSet(props);
     refuse('RedirectRules', [...namespaceProblems(props.namespaces, props), ...problems]);
 
+    // Here and not with the records, which may stand in many stacks, and in other accounts than the certificate.
+    reportCertificate(
+      this,
+      props.endpoint,
+      props.certificate ?? EndpointCertificate.fromContext(this, props.endpoint),
+      props.certificate !== undefined || props.namespaces.some((namespace) => isWantedDirect(namespace)),
+    );
     this.rules = rules.map(
       ({ priority, ownEndpoint, hosts }) =>
         // The ID is the priority's: a rule that kept its priority under another logical ID could not be deployed.

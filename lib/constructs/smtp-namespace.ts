@@ -5,6 +5,7 @@ import { autodiscoverHost, checkMailDomain, normalizeZoneName, quote } from '../
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import { shardHash } from './private/record-shards';
 import { besides, doubledZone, type RecordZone, recordZone, type ZoneSource } from './private/record-zone';
+import { WhenCovered } from './when-covered';
 
 /** Options of every namespace. */
 export interface SmtpNamespaceOptions {
@@ -31,6 +32,14 @@ export interface SmtpNamespaceOptions {
    * @default - as the construct says for all its namespaces
    */
   readonly srvRecord?: boolean;
+
+  /**
+   * What becomes of its record where the certificate of the site's endpoint names its host already. Not for a namespace
+   * with an endpoint of its own, whose certificate is not looked at.
+   *
+   * @default - as the construct says for all its namespaces
+   */
+  readonly whenCovered?: WhenCovered;
 }
 
 /**
@@ -116,6 +125,9 @@ export class SmtpNamespace {
   /** Whether it has an SRV record; left out where the construct decides. */
   public readonly srvRecord?: boolean;
 
+  /** What becomes of its record where the certificate names its host; left out where the construct decides. */
+  public readonly whenCovered?: WhenCovered;
+
   /** Whether its public DNS is elsewhere, so that no record is made for it. */
   public readonly isExternal: boolean;
 
@@ -143,6 +155,7 @@ export class SmtpNamespace {
   ) {
     this.endpoint = options.endpoint;
     this.srvRecord = options.srvRecord;
+    this.whenCovered = options.whenCovered;
     this.isExternal = isExternal;
     this.zoneSources = [...zones, ...besides(options.privateZones ?? [])];
     this._zoneNames = this.zoneSources.map((source) => {
@@ -159,6 +172,9 @@ export class SmtpNamespace {
     }
     if (options.endpoint && Token.isUnresolved(options.endpoint.host)) {
       this._problems.push('has an endpoint that is known only at deployment, and the priority of its rule derives from it; write the host out');
+    }
+    if (options.endpoint && options.whenCovered === WhenCovered.DIRECT) {
+      this._problems.push("has an endpoint of its own, and whenCovered is a matter of the site's: leave one of the two out");
     }
     const doubled = doubledZone(this.zoneSources);
     if (doubled !== undefined) this._problems.push(`has the hosted zone ${quote(doubled)} twice: give it once`);

@@ -9,7 +9,16 @@ import {
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Annotations, Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { AutodiscoverEndpoint, HostsMode, NamespaceRecords, RedirectHost, RedirectRules, RedirectSite, type RedirectSiteOptions } from '..';
+import {
+  AutodiscoverEndpoint,
+  EndpointCertificate,
+  HostsMode,
+  NamespaceRecords,
+  RedirectHost,
+  RedirectRules,
+  RedirectSite,
+  type RedirectSiteOptions,
+} from '..';
 import { shardOf } from '../constructs/private/record-shards';
 import { acknowledgeSiteFindings } from './acknowledgements';
 import type { Environment, Namespace } from './environment';
@@ -20,12 +29,15 @@ import { stackOptions } from './stack-options';
 
 /**
  * An environment as CDK deploys it: a stack of the redirect site and its rules, and stacks of the records, one per
- * account and region that holds zones. No stack refers to another: a record leads to the redirect host, a literal.
+ * account and region that holds zones. No stack refers to another: a record leads to the redirect host, a literal. What is
+ * known of the certificate is cached for the site's account and region, wherever the records are.
  */
 export class EnvironmentStage extends Stage {
   constructor(scope: Construct, environment: Environment) {
     super(scope, environment.name, { env: { account: environment.account, region: environment.region } });
-    const site = this.siteStack(environment);
+    const site = new SiteStack(this, 'Site', environment);
+    const certificate = certificateIn(site, environment);
+    this.fillSiteStack(site, environment, certificate);
     for (const { account, region, members } of recordPlaces(environment)) {
       const suffix = region === environment.region ? account : `${account}-${region}`;
       for (const [shard, share] of sharesOf(members, environment.records.stacks).entries()) {
@@ -38,6 +50,7 @@ export class EnvironmentStage extends Stage {
         stack.node.addDependency(site);
         new NamespaceRecords(stack, 'Namespaces', {
           ...recordOptions(environment),
+          certificate,
           redirectHost: RedirectHost.external(environment.redirectHost?.name as string),
           namespaces: share.map((namespace) => smtpNamespace(stack, namespace)),
         });
@@ -45,8 +58,7 @@ export class EnvironmentStage extends Stage {
     }
   }
 
-  private siteStack(environment: Environment): Stack {
-    const stack = new SiteStack(this, 'Site', environment);
+  private fillSiteStack(stack: Stack, environment: Environment, certificate: EndpointCertificate): void {
     const endpoint = AutodiscoverEndpoint.of(environment.endpoint);
     const hosts = environment.hosts === 'any' ? HostsMode.ANY : HostsMode.LISTED;
     const redirectHost = redirectHostIn(stack, environment);
@@ -60,6 +72,7 @@ export class EnvironmentStage extends Stage {
       listener: site.listener,
       endpoint,
       hosts,
+      certificate: environment.certificate && certificate,
       namespaces: environment.namespaces.map((namespace) => smtpNamespace(stack, { ...namespace, zones: [] })),
       priorities: environment.layout,
       slots: environment.layout.slots,
@@ -68,13 +81,20 @@ export class EnvironmentStage extends Stage {
     });
     new NamespaceRecords(stack, 'Records', {
       ...recordOptions(environment),
+      certificate,
       redirectHost,
       loadBalancer: site.loadBalancer,
       dualStack: site.dualStack,
       namespaces: recordsBesideSite(environment).map((namespace) => smtpNamespace(stack, namespace)),
     });
-    return stack;
   }
+}
+
+function certificateIn(stack: Stack, { endpoint: host, certificate = {} }: Environment): EndpointCertificate {
+  const endpoint = AutodiscoverEndpoint.of(host);
+  if (!certificate.lookUp) return EndpointCertificate.fromContext(stack, endpoint);
+  const { arn, source, port } = certificate;
+  return EndpointCertificate.fromLookup(stack, endpoint, { certificateArn: arn, handshake: arn === undefined && source !== 'acm', port });
 }
 
 function sharesOf(members: readonly Namespace[], stacks: number): Namespace[][] {

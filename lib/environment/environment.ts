@@ -31,6 +31,8 @@ export interface Namespace {
   /** The host of an endpoint of its own. */
   readonly endpoint?: string;
   readonly srv: boolean;
+  /** Where its CNAME leads if the certificate covers its host; `redirect` where it has an endpoint of its own. */
+  readonly whenCovered: 'redirect' | 'direct';
   readonly source: Source;
 }
 
@@ -49,6 +51,8 @@ export interface Environment {
   readonly account: string;
   readonly region: string;
   readonly endpoint: string;
+  /** Where its certificate is looked at; left out where the file does not say. */
+  readonly certificate?: EnvironmentFile['certificate'];
   readonly redirectHost?: EnvironmentRedirectHost;
   readonly network: NonNullable<EnvironmentFile['network']>;
   readonly loadBalancer: NonNullable<EnvironmentFile['loadBalancer']>;

@@ -16,6 +16,7 @@ export interface NamespaceDraft {
   readonly external: boolean;
   readonly endpoint?: string;
   readonly srv: boolean;
+  readonly whenCovered: 'redirect' | 'direct';
   readonly source: Source;
 }
 
@@ -57,6 +58,14 @@ function add(reading: Reading, entry: NamespaceObject, path: Path, at: Source): 
   const endpoint = entry.endpoint === undefined ? undefined : checkEndpointHost(entry.endpoint);
   if (endpoint?.problem !== undefined) problem(source.at([...path, 'endpoint']), entry.endpoint as string, endpoint.problem);
 
+  if (entry.endpoint !== undefined && entry.whenCovered !== undefined) {
+    problem(
+      source.at([...path, 'whenCovered']),
+      entry.domain,
+      "has an endpoint of its own, and whenCovered is a matter of the certificate of the environment's endpoint: leave one of the two out",
+    );
+  }
+
   const holding = checked.name === undefined ? [] : zonesHolding(zones, autodiscoverHost(checked.name));
   const external = entry.external ?? false;
   if (checked.name !== undefined && holding.length === 0 && !external) {
@@ -73,6 +82,7 @@ function add(reading: Reading, entry: NamespaceObject, path: Path, at: Source): 
     external,
     endpoint: endpoint?.name,
     srv: entry.srv ?? data.records?.srv ?? false,
+    whenCovered: endpoint !== undefined && endpoint.name !== reading.endpoint ? 'redirect' : (entry.whenCovered ?? data.whenCovered ?? 'redirect'),
     source: at,
   });
 }

@@ -2,6 +2,7 @@ import { checkNamespaceSet, redirectHostProblem, rulesOf } from '../constructs/p
 import { recordsOf } from '../constructs/private/record-set';
 import { DEFAULT_RULE_QUOTA, HOSTS_PER_RULE, type RuleLayout } from '../constructs/private/rule-slots';
 import { checkEndpointHost, checkHostName, quote } from '../names/domain-name';
+import { checkCertificate } from './certificate';
 import type { Environment, EnvironmentRedirectHost, Namespace, Source, Zone } from './environment';
 import type { EnvironmentProblem } from './environment-error';
 import { type NamespaceDraft, readNamespaces } from './namespaces';
@@ -34,6 +35,7 @@ export function resolveEnvironment(name: string, data: EnvironmentFile, source: 
   const setProblem = redirectHostProblem({ endpoint, redirectHost: redirectHost?.name });
   if (setProblem) report(['redirectHost'], `${quote(redirectHost?.name)} ${setProblem}`);
   checkSite(data, report);
+  checkCertificate(data, report);
 
   const { drafts, notices: listNotices, problems: listProblems } = readNamespaces(data, zones, endpoint, source, file);
   problems.push(...listProblems);
@@ -59,6 +61,7 @@ export function resolveEnvironment(name: string, data: EnvironmentFile, source: 
     account: data.account,
     region: data.region,
     endpoint,
+    certificate: data.certificate,
     redirectHost,
     network: data.network ?? {},
     loadBalancer: data.loadBalancer ?? {},
@@ -124,8 +127,8 @@ function factsOf({ domain, endpoint, zones, srv }: NamespaceDraft) {
   return { domain, ownEndpoint: endpoint, zones: zones.map((zone) => zone.name), srvRecord: srv };
 }
 
-function toNamespace({ domain, zones, external, endpoint, srv, source }: NamespaceDraft & { domain: string }): Namespace {
-  return { domain, zones, external, endpoint, srv, source };
+function toNamespace({ domain, zones, external, endpoint, srv, whenCovered, source }: NamespaceDraft & { domain: string }): Namespace {
+  return { domain, zones, external, endpoint, srv, whenCovered, source };
 }
 
 function keyed(zone: Zone): Zone & { readonly key: string } {

@@ -135,11 +135,42 @@ const records = z
 
 const domainType = z.enum(['Authoritative', 'InternalRelay', 'ExternalRelay']);
 
+const certificate = z
+  .strictObject({
+    arn: z
+      .string()
+      .regex(
+        /^arn:aws[a-z-]*:acm:[a-z]{2,}(?:-[a-z]+)+-\d+:\d{12}:certificate\/[\w-]+$/,
+        'is not the ARN of a certificate of ACM; write one such as arn:aws:acm:eu-central-1:111111111111:certificate/12345678-1234-1234-1234-123456789012',
+      )
+      .optional()
+      .describe('Its ARN in ACM.'),
+    source: z
+      .enum(['acm', 'tls'])
+      .optional()
+      .describe(
+        'Whom to ask: ACM, for the certificate in the region that names the endpoint, or the endpoint itself by a TLS handshake. Default: acm where there is an arn, tls otherwise.',
+      ),
+    port: z.int().min(1).max(65535).optional().describe('The port of the handshake. Default: 443.'),
+    lookUp: z
+      .boolean()
+      .optional()
+      .describe('Have cdk synth look where nothing is cached; takes the plugin cdk-autodiscover-redirect in cdk.json. Default: false.'),
+  })
+  .describe("Where the endpoint's certificate is looked at. Default: a TLS handshake with the endpoint.");
+
+const whenCovered = z.enum(['redirect', 'direct']);
+
 const namespaceObject = z.strictObject({
   domain: z.string().describe('The mail domain.'),
   external: z.boolean().optional().describe('Its DNS is elsewhere: no record is made, but an output and a line of the zone file. Default: false.'),
   endpoint: host.optional().describe('An endpoint of its own. Default: the endpoint of the environment.'),
   srv: z.boolean().optional().describe('Whether it has an SRV record. Default: as records.srv says.'),
+  whenCovered: whenCovered
+    .optional()
+    .describe(
+      'Where its CNAME leads if the certificate names its host already: to the redirect site, or straight to the endpoint. Default: as whenCovered of the environment says.',
+    ),
 });
 
 const namespaceCsv = z.strictObject({
@@ -157,6 +188,12 @@ export const environmentSchema = z
     account: account.describe('The AWS account of the redirect site: twelve digits in quotes.'),
     region: region.describe('The AWS region of the redirect site.'),
     endpoint: host.describe('The HTTPS Autodiscover host that the certificate names; neither a URL nor a path.'),
+    certificate: certificate.optional(),
+    whenCovered: whenCovered
+      .optional()
+      .describe(
+        'Where the CNAMEs of namespaces lead whose hosts the certificate names already: to the redirect site, or straight to the endpoint. Default: redirect.',
+      ),
     redirectHost: z
       .union([
         host,

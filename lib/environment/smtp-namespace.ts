@@ -1,14 +1,15 @@
 import { HostedZone, type IHostedZone } from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
-import { AutodiscoverEndpoint, SmtpNamespace } from '..';
+import { AutodiscoverEndpoint, SmtpNamespace, WhenCovered } from '..';
 import type { Namespace, Zone } from './environment';
 
 /** A namespace of an environment as the constructs take it. */
-export function smtpNamespace(scope: Construct, { domain, zones, external, endpoint, srv }: Namespace): SmtpNamespace {
+export function smtpNamespace(scope: Construct, { domain, zones, external, endpoint, srv, whenCovered }: Namespace): SmtpNamespace {
   const options = {
     endpoint: endpoint === undefined ? undefined : AutodiscoverEndpoint.of(endpoint),
     privateZones: zones.filter((zone) => zone.private).map((zone) => zoneIn(scope, zone)),
     srvRecord: srv,
+    whenCovered: whenCovered === 'direct' ? WhenCovered.DIRECT : undefined,
   };
   const publicZone = zones.find((zone) => !zone.private);
   const { privateZones, ...others } = options;

@@ -1,38 +1,21 @@
 import { domainToUnicode } from 'node:url';
-import Table from 'cli-table3';
 import type { Colors } from 'picocolors/types';
+import { inColumns } from '../report/columns';
 import type { Plan, PlannedNamespace } from './plan';
 
 /** The plan as people read it: what it is about, a line per namespace, what was left out. */
 export function renderPlan(plan: Plan, colors: Colors): string {
-  const table = new Table({
-    head: ['autodiscover host', 'record', 'zone', 'rule', 'a client gets'].map((text) => colors.bold(text)),
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-    chars: BORDERLESS,
+  const isKnown = plan.namespaces.some(({ coverage }) => coverage !== undefined);
+  const head = ['autodiscover host', 'record', 'zone', 'rule', ...(isKnown ? ['certificate'] : []), 'a client gets'].map((text) => colors.bold(text));
+  const rows = plan.namespaces.map((namespace) => {
+    const certificate = isKnown ? [COVERAGES[namespace.coverage ?? 'needs-redirect']] : [];
+    return [host(namespace), records(namespace), zones(namespace, plan), rule(namespace), ...certificate, answer(namespace)];
   });
-  for (const namespace of plan.namespaces) table.push([host(namespace), records(namespace), zones(namespace, plan), rule(namespace), answer(namespace)]);
   const notices = plan.notices.map((notice) => `${colors.dim('note:')} ${notice}`);
-  return [...summary(plan, colors), '', withoutTrailingSpace(table.toString()), ...(notices.length > 0 ? ['', ...notices] : [])].join('\n');
+  return [...summary(plan, colors), '', ...inColumns([head, ...rows]), ...(notices.length > 0 ? ['', ...notices] : [])].join('\n');
 }
 
-const BORDERS = [
-  'top',
-  'top-mid',
-  'top-left',
-  'top-right',
-  'bottom',
-  'bottom-mid',
-  'bottom-left',
-  'bottom-right',
-  'left',
-  'left-mid',
-  'mid',
-  'mid-mid',
-  'right',
-  'right-mid',
-  'middle',
-];
-const BORDERLESS = Object.fromEntries(BORDERS.map((border) => [border, '']));
+const COVERAGES = { covered: 'covered', 'needs-redirect': 'not covered', 'own-endpoint': 'own endpoint' } as const;
 
 function summary(
   { environment, account, region, endpoint, redirectHost, redirectHostIsExternal, redirectHostRecords, hosts, rules, namespaces }: Plan,
@@ -54,9 +37,9 @@ function host({ domain, host }: PlannedNamespace): string {
   return unicode === domain ? host : `${host} (${unicode})`;
 }
 
-function records({ external, records }: PlannedNamespace): string {
+function records({ external, records, direct }: PlannedNamespace): string {
   const own = records.filter((record) => record.type !== 'SRV');
-  const kinds = new Set(own.map(({ alias }) => (alias ? 'alias' : 'CNAME')));
+  const kinds = new Set(own.map(({ alias }) => (alias ? 'alias' : direct ? 'CNAME, direct' : 'CNAME')));
   const types = [...kinds].join(', ');
   const srv = records.some((record) => record.type === 'SRV') ? ' + SRV' : '';
   return `${types}${srv}${external ? ', by hand' : ''}`;
@@ -74,10 +57,7 @@ function rule({ priority }: PlannedNamespace): string {
 }
 
 /** The path is the one that the client asked for, so it is not repeated on every line. */
-function answer({ answer }: PlannedNamespace): string {
+function answer({ answer, direct, host }: PlannedNamespace): string {
+  if (direct) return `no redirect: https://${host}:443/…`;
   return `${answer.status} ${answer.location.replace('/autodiscover/autodiscover.xml', '/…')}`;
-}
-
-function withoutTrailingSpace(text: string): string {
-  return text.replace(/[ ]+$/gm, '');
 }

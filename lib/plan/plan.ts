@@ -1,4 +1,7 @@
+import type { CertificateFacts } from '../certificate/certificate-facts';
+import { coverageOf, type NamespaceCoverage } from '../certificate/coverage';
 import { recordsOf, srvValue } from '../constructs/private/record-set';
+import { cachedFacts } from '../environment/cached-context';
 import type { Environment, Namespace, Zone } from '../environment/environment';
 import { isDualStack } from '../environment/site-keys';
 import { autodiscoverHost } from '../names/domain-name';
@@ -22,6 +25,10 @@ export interface PlannedNamespace {
   readonly records: readonly PlannedRecord[];
   /** The priority of the listener rule that redirects it; left out where the listener's default action does. */
   readonly priority?: number;
+  /** Whether the endpoint's certificate names its host already; left out where nobody has looked at the certificate. */
+  readonly coverage?: 'covered' | 'needs-redirect' | 'own-endpoint';
+  /** Whether its CNAME leads straight to the endpoint, so that its clients need no redirect; left out as `coverage` is. */
+  readonly direct?: boolean;
   /** What a client that asks `http://<host>/autodiscover/autodiscover.xml` gets. */
   readonly answer: { readonly status: 302; readonly location: string };
 }
@@ -43,8 +50,13 @@ export interface Plan {
   readonly notices: readonly string[];
 }
 
-/** What the environment will make, from the same functions as its constructs. */
-export function planOf(environment: Environment): Plan {
+/**
+ * What the environment will make, from the same functions as its constructs.
+ *
+ * @param facts what is known of the endpoint's certificate: what `cdk.context.json` has of it if left out
+ */
+export function planOf(environment: Environment, facts: CertificateFacts | undefined = cachedFacts(environment)): Plan {
+  const covered = coverages(environment, facts);
   const priorities = new Map(environment.rules.flatMap(({ priority, hosts }) => hosts.map((host) => [host, priority] as const)));
   return {
     environment: environment.name,
@@ -58,12 +70,16 @@ export function planOf(environment: Environment): Plan {
     rules: { count: environment.rules.length, max: environment.maxRules },
     namespaces: environment.namespaces.map((namespace) => {
       const host = autodiscoverHost(namespace.domain);
+      const { coverage, direct } = covered.get(host) as NamespaceCoverage;
+      const records = plannedRecords(namespace, environment, direct ? environment.endpoint : environment.redirectHost?.name);
       return {
         domain: namespace.domain,
         host,
         external: namespace.external,
-        records: plannedRecords(namespace, environment),
+        records,
         priority: priorities.get(host),
+        // An alias, which is all that some have, stays at the site.
+        ...(facts === undefined || coverage === 'unknown' ? {} : { coverage, direct: direct && records.some(({ type }) => type === 'CNAME') }),
         answer: { status: 302, location: `https://${namespace.endpoint ?? environment.endpoint}:443/autodiscover/autodiscover.xml` },
       };
     }),
@@ -71,11 +87,21 @@ export function planOf(environment: Environment): Plan {
   };
 }
 
+/** By host. */
+export function coverages({ endpoint, namespaces }: Environment, facts: CertificateFacts | undefined): ReadonlyMap<string, NamespaceCoverage> {
+  const asked = namespaces.map((namespace) => ({
+    domain: namespace.domain,
+    host: autodiscoverHost(namespace.domain),
+    endpoint: namespace.endpoint === endpoint ? undefined : namespace.endpoint,
+    whenCovered: namespace.whenCovered,
+  }));
+  return new Map(coverageOf({ facts, endpoint, namespaces: asked, now: new Date() }).namespaces.map((coverage) => [coverage.host, coverage]));
+}
+
 /** The records of a namespace, those that are to be made elsewhere among them. */
-function plannedRecords(namespace: Namespace, environment: Environment): PlannedRecord[] {
+function plannedRecords(namespace: Namespace, environment: Environment, target: string | undefined): PlannedRecord[] {
   const zones: KeyedZone[] = namespace.zones.map((zone) => ({ name: zone.name, key: zone.name, zone }));
   if (namespace.external) zones.unshift({ name: namespace.domain, key: namespace.domain });
-  const target = environment.redirectHost?.name;
   return recordsOf(namespace.domain, zones, namespace.srv).flatMap(({ name, kind, zone: { zone } }): PlannedRecord[] => {
     if (kind === 'SRV') return [{ name, type: 'SRV', value: srvValue(namespace.endpoint ?? environment.endpoint), alias: false, zone }];
     if (kind === 'CNAME') return [{ name, type: 'CNAME', value: target, alias: false, zone }];

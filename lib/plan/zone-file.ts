@@ -17,12 +17,12 @@ export interface ZoneFileRecord {
  */
 export function zoneFileRecords(plan: Plan, ttl: number, all: boolean): ZoneFileRecord[] {
   const namespaces = plan.namespaces.filter((namespace) => all || namespace.external);
-  if (namespaces.length > 0 && plan.redirectHost === undefined) {
+  if (plan.redirectHost === undefined && namespaces.some(({ direct }) => !direct)) {
     throw new ZoneFileError(
       "has no redirectHost, so its records lead to the load balancer's own name, which is known only after the deployment: give redirectHost, or read the stack's outputs",
     );
   }
-  return namespaces.flatMap((namespace) => handedOver(namespace, plan.redirectHost as string).map((record) => ({ domain: namespace.domain, ttl, ...record })));
+  return namespaces.flatMap((namespace) => handedOver(namespace, plan.redirectHost).map((record) => ({ domain: namespace.domain, ttl, ...record })));
 }
 
 /** A zone file cannot be written for a reason that the environment's file can mend. */
@@ -48,11 +48,11 @@ export function renderZoneFile(records: readonly ZoneFileRecord[], plan: Plan): 
   return lines.join('\n');
 }
 
-function handedOver({ host, domain, records }: PlannedNamespace, redirectHost: string): Pick<ZoneFileRecord, 'name' | 'type' | 'value'>[] {
+function handedOver({ host, domain, records }: PlannedNamespace, redirectHost: string | undefined): Pick<ZoneFileRecord, 'name' | 'type' | 'value'>[] {
   const ofHost = records.find(({ name, type }) => name === host && type === 'CNAME');
   const srv = records.find(({ name }) => name === `_autodiscover._tcp.${domain}`);
   return [
-    { name: host, type: ofHost ? 'CNAME' : 'ALIAS', value: redirectHost },
+    { name: host, type: ofHost ? 'CNAME' : 'ALIAS', value: (ofHost?.value ?? redirectHost) as string },
     ...(srv?.value === undefined ? [] : [{ name: srv.name, type: 'SRV' as const, value: srv.value }]),
   ];
 }

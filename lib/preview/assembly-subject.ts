@@ -3,6 +3,10 @@ import { topologyOfAssembly } from '../topology/assembly';
 import type { HostedZone, Topology } from '../topology/topology';
 import { APEX_NOTE, type Subject, type SubjectNamespace } from './subject';
 
+export class AssemblyError extends Error {
+  public override readonly name = 'AssemblyError';
+}
+
 const PREFIX = 'autodiscover.';
 
 /**
@@ -10,7 +14,7 @@ const PREFIX = 'autodiscover.';
  * `external` says so, for every such host that has a rule and no record, as its DNS is elsewhere.
  */
 export function assemblySubject(folder: string, external: boolean): Subject {
-  const topology = topologyOfAssembly(new CloudAssembly(folder));
+  const topology = topologyOfAssembly(open(folder));
   const recorded = recordedNamespaces(topology);
   const known = new Set([...recorded.map(({ domain }) => domain), ...endpointDomains(topology)]);
   const unrecorded = ruledDomains(topology).filter((domain) => !known.has(domain));
@@ -32,6 +36,16 @@ export function assemblySubject(folder: string, external: boolean): Subject {
     namespaces: [...recorded, ...walked].sort((a, b) => (a.domain < b.domain ? -1 : 1)),
     notes,
   };
+}
+
+/** @throws AssemblyError if the folder holds none that this version of CDK can read */
+function open(folder: string): CloudAssembly {
+  try {
+    return new CloudAssembly(folder);
+  } catch (error) {
+    const [reason] = (error as Error).message.split('\n');
+    throw new AssemblyError(`${folder} is no cloud assembly that the aws-cdk-lib here can read: ${reason}`);
+  }
 }
 
 function recordedNamespaces({ zones }: Topology): SubjectNamespace[] {

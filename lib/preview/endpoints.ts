@@ -10,7 +10,7 @@ export function endpointsOf({ topology, elsewhere, namespaces }: Subject): strin
   }
   for (const { type, values } of [...topology.zones, ...elsewhere].flatMap((zone) => zone.records))
     if (type === 'SRV') for (const value of values) found.add(targetOf(value));
-  for (const { expected } of namespaces) if (expected) found.add(expected);
+  for (const { expected, direct } of namespaces) if (expected && !direct) found.add(expected);
   found.delete('');
   return [...found].sort();
 }

@@ -1,17 +1,31 @@
+import type { CertificateFacts } from '../certificate/certificate-facts';
+import { cachedFacts } from '../environment/cached-context';
 import type { Environment, Zone } from '../environment/environment';
 import { isDualStack } from '../environment/site-keys';
 import { autodiscoverHost } from '../names/domain-name';
+import { coverages } from '../plan/plan';
 import { targetsOfRecord } from '../topology/account/leads';
 import type { Known } from '../topology/known';
 import type { DnsRecord, HostedZone, Topology } from '../topology/topology';
 import { APEX_NOTE, type Subject, type SubjectNamespace } from './subject';
 
-/** An environment, with the topology that it comes to or has come to. */
-export function environmentSubject(environment: Environment, found: Topology, source: string): Subject {
+/**
+ * An environment, with the topology that it comes to or has come to.
+ *
+ * @param facts what is known of the endpoint's certificate: what `cdk.context.json` has of it if left out
+ */
+export function environmentSubject(
+  environment: Environment,
+  found: Topology,
+  source: string,
+  facts: CertificateFacts | undefined = cachedFacts(environment),
+): Subject {
   const { name, redirectHost, notices } = environment;
   const foreign = namesakes(environment, found.zones);
   const topology = withoutZones(found, foreign, environment.loadBalancer.existing?.loadBalancerArn);
-  const elsewhere = zonesElsewhere(environment, topology);
+  const covered = coverages(environment, facts);
+  const isDirect = (domain: string) => covered.get(autodiscoverHost(domain))?.direct ?? false;
+  const elsewhere = zonesElsewhere(environment, topology, isDirect);
   const notes = [...notices, APEX_NOTE];
   if (foreign.length > 0) notes.push(`zones that share a name with one of the file's are left out: ${listed(foreign.map(labelOf))}`);
   const missing = identifiedZones(environment).filter(({ id }) => !topology.zones.some((zone) => zone.id === id));
@@ -24,7 +38,15 @@ export function environmentSubject(environment: Environment, found: Topology, so
   if (redirectHost?.external && topology.loadBalancers.length !== 1) {
     notes.push(`${redirectHost.name} is made elsewhere, and which of ${topology.loadBalancers.length} load balancers it leads to is not known here`);
   }
-  return { name, source, topology, elsewhere, namespaces: environment.namespaces.flatMap((namespace) => views(namespace, environment)), notes };
+  return {
+    name,
+    source,
+    topology,
+    elsewhere,
+    namespaces: environment.namespaces.flatMap((namespace) => views(namespace, environment, isDirect(namespace.domain))),
+    notes,
+    ...(facts && facts.names.length > 0 ? { certificateNames: { [environment.endpoint]: facts.names } } : {}),
+  };
 }
 
 /** What the file knows of resources that no template makes. */
@@ -62,24 +84,35 @@ export function namesAskedFor({ namespaces, redirectHost, loadBalancer: { existi
   return [...namespaces.map(({ domain }) => autodiscoverHost(domain)), ...(redirectHost ? [redirectHost.name] : []), ...(existing ? [existing.dnsName] : [])];
 }
 
-function views({ domain, zones, external, endpoint }: Environment['namespaces'][number], environment: Environment): SubjectNamespace[] {
-  const expected = endpoint ?? environment.endpoint;
+function views({ domain, zones, external, endpoint }: Environment['namespaces'][number], environment: Environment, isDirect: boolean): SubjectNamespace[] {
+  const host = autodiscoverHost(domain);
+  const view = (ofPrivate: boolean) => {
+    // A zone named exactly as the host has an alias, which leads to the site.
+    const direct = isDirect && !zones.some((zone) => zone.private === ofPrivate && zone.name === host);
+    return {
+      domain,
+      view: ofPrivate ? ('private' as const) : ('public' as const),
+      ...(direct ? { direct, expected: host } : { expected: endpoint ?? environment.endpoint }),
+    };
+  };
   const isPublic = external || zones.some((zone) => !zone.private);
   const isPrivate = zones.some((zone) => zone.private);
-  return [
-    ...(isPublic ? [{ domain, view: 'public' as const, external, expected }] : []),
-    ...(isPrivate ? [{ domain, view: 'private' as const, external: false, expected }] : []),
-  ];
+  return [...(isPublic ? [{ ...view(false), external }] : []), ...(isPrivate ? [{ ...view(true), external: false }] : [])];
 }
 
 /** The records to hand over, as the zone file has them. */
-function zonesElsewhere({ namespaces, redirectHost, endpoint, records: { ttl } }: Environment, { loadBalancers }: Topology): HostedZone[] {
+function zonesElsewhere(
+  { namespaces, redirectHost, endpoint, records: { ttl } }: Environment,
+  { loadBalancers }: Topology,
+  isDirect: (domain: string) => boolean,
+): HostedZone[] {
   const only = loadBalancers.length === 1 ? loadBalancers[0] : undefined;
   const target = redirectHost?.name ?? only?.dnsName;
   const zones = namespaces
     .filter((namespace) => namespace.external)
     .map(({ domain, srv, endpoint: own }) => {
-      const records: DnsRecord[] = target ? [{ name: autodiscoverHost(domain), type: 'CNAME', ttl, values: [target] }] : [];
+      const ofHost = isDirect(domain) ? endpoint : target;
+      const records: DnsRecord[] = ofHost ? [{ name: autodiscoverHost(domain), type: 'CNAME', ttl, values: [ofHost] }] : [];
       if (srv) records.push({ name: `_autodiscover._tcp.${domain}`, type: 'SRV', ttl, values: [`0 0 443 ${own ?? endpoint}`] });
       return played(domain, records);
     });

@@ -1,3 +1,4 @@
+import { nameThatCovers } from '../certificate/name-match';
 import type { Network, Resolver } from '../discovery/network';
 import { wireResolver } from '../discovery/wire-resolver';
 import { namesOf } from '../topology/lookup';
@@ -30,6 +31,8 @@ export interface PreviewOptions extends PreviewPorts {
 export interface Preview {
   /** The view of everybody, and that of a VPC with the private zones. */
   network(view: 'public' | 'private'): Network;
+  /** What the alias of a name leads to; the name itself where it has none. */
+  leadsTo(name: string): string;
   /** What listens where on 127.0.0.1. */
   readonly servers: readonly PreviewServer[];
   /** The certificate of the throw-away authority that the endpoints' certificates are of (PEM). */
@@ -104,12 +107,16 @@ async function start(subject: Subject, options: PreviewOptions, started: Closeab
 
   const played = endpointHosts(endpointsOf(subject));
   const up: { host: string; key: string; cert: string }[] = [];
+  const aliases: typeof up = [];
   for (const { name } of played) {
-    const own = await (options.endpoint?.(name, authority) ?? authority.issue({ names: [name] }));
-    if (own !== 'down') up.push({ host: name, ...own });
+    const names = subject.certificateNames?.[name] ?? [name];
+    const own = await (options.endpoint?.(name, authority) ?? authority.issue({ names: [...names] }));
+    if (own === 'down') continue;
+    up.push({ host: name, ...own });
+    for (const further of directHosts(subject, names)) aliases.push({ host: further, ...own });
   }
   if (up.length > 0) {
-    const server = keep(await startExchange({ endpoints: up, port: options.https, delayMs: options.endpointDelayMs }));
+    const server = keep(await startExchange({ endpoints: [...up, ...aliases], port: options.https, delayMs: options.endpointDelayMs }));
     servers.push({ role: 'endpoint', hosts: up.map(({ host }) => host), port: server.port });
     const hostsUp = new Set(up.map(({ host }) => host));
     for (const host of played) place(host, 443, hostsUp.has(host.name) ? { kind: 'open', port: server.port } : { kind: 'refused' });
@@ -121,13 +128,16 @@ async function start(subject: Subject, options: PreviewOptions, started: Closeab
 
   const connector = await localConnector(behind);
   const zones = withoutHosts([...subject.topology.zones, ...subject.elsewhere], new Set(played.map(({ name }) => name)));
+  const records = zones.flatMap((zone) => zone.records);
+  const held = new Set(records.map(({ name }) => name));
+  const aliasTargets = new Map(records.map(({ name, aliasOf }) => [name, aliasOf]));
   const dnsPorts = new FixedPort(options.dns);
   const views = new Map<string, Network>();
   for (const view of ['public', 'private'] as const) {
     if (view === 'private' && !zones.some((zone) => zone.private)) continue;
     const server = keep(await startDnsServer(namesOf({ zones, hosts: [...sites, ...played], view }), { port: dnsPorts.take() }));
     servers.push({ role: 'dns', hosts: [view], port: server.port });
-    views.set(view, { resolver: knowingNoOther(wireResolver({ address: '127.0.0.1', port: server.port })), connector, ca: [authority.pem] });
+    views.set(view, { resolver: knowingNoOther(wireResolver({ address: '127.0.0.1', port: server.port }), held), connector, ca: [authority.pem] });
   }
 
   return {
@@ -136,6 +146,7 @@ async function start(subject: Subject, options: PreviewOptions, started: Closeab
       if (!network) throw new Error(`the preview has no ${view} view: no zone is private`);
       return network;
     },
+    leadsTo: (name) => aliasTargets.get(name) ?? name,
     servers,
     ca: authority.pem,
     notes,
@@ -143,12 +154,15 @@ async function start(subject: Subject, options: PreviewOptions, started: Closeab
   };
 }
 
-/** The server refuses names that no zone here is known to hold; to a client of the preview there is nothing beyond it. */
-function knowingNoOther(resolver: Resolver): Resolver {
+/**
+ * The server refuses names that no zone here is known to hold. One that a client asks for first is not there; one that a
+ * record leads to may be anywhere, and stays refused.
+ */
+function knowingNoOther(resolver: Resolver, held: ReadonlySet<string>): Resolver {
   return {
-    resolve: async (...question) => {
-      const resolution = await resolver.resolve(...question);
-      return resolution.status === 'REFUSED' ? { ...resolution, status: 'NXDOMAIN' } : resolution;
+    resolve: async (name, ...question) => {
+      const resolution = await resolver.resolve(name, ...question);
+      return resolution.status === 'REFUSED' && !held.has(name) ? { ...resolution, status: 'NXDOMAIN' } : resolution;
     },
   };
 }
@@ -156,6 +170,12 @@ function knowingNoOther(resolver: Resolver): Resolver {
 /** The endpoints have stand-ins here: where a live account has their records, these would lead away from the machine. */
 function withoutHosts(zones: readonly HostedZone[], hosts: ReadonlySet<string>): HostedZone[] {
   return zones.map((zone) => ({ ...zone, records: zone.records.filter(({ name }) => !hosts.has(name)) }));
+}
+
+/** Of the namespaces that a client comes to an endpoint by, those that its certificate names: it presents the same to them. */
+function directHosts({ namespaces }: Subject, names: readonly string[]): string[] {
+  const hosts = namespaces.flatMap(({ direct, expected }) => (direct && expected ? [expected] : []));
+  return [...new Set(hosts)].filter((host) => nameThatCovers(host, names) !== undefined);
 }
 
 /** A port that was asked for is the first server's of its kind; further ones take free ports. */

@@ -10,6 +10,8 @@ export interface Subject {
   readonly elsewhere: readonly HostedZone[];
   readonly namespaces: readonly SubjectNamespace[];
   readonly notes: readonly string[];
+  /** DNS names on the certificates of endpoints, by the endpoint's host: its host alone where nothing is known of one. */
+  readonly certificateNames?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface SubjectNamespace {
@@ -19,6 +21,8 @@ export interface SubjectNamespace {
   readonly external: boolean;
   /** The host of the endpoint that its clients should come to, where somebody has said so. */
   readonly expected?: string;
+  /** Whether its CNAME leads straight to an endpoint, which its clients then know under the namespace's own host. */
+  readonly direct?: boolean;
 }
 
 /** A preview holds what is deployed; of what a company's web site answers it knows nothing. */

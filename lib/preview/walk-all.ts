@@ -23,7 +23,7 @@ export async function* walkAll(preview: Preview, namespaces: readonly SubjectNam
   const signal = forMany(options.signal);
   const walks = pMapIterable(
     namespaces,
-    async (namespace) => rowOf(namespace, await discover(namespace.domain, preview.network(namespace.view), { signal, answerTimeoutMs })),
+    async (namespace) => rowOf(namespace, await discover(namespace.domain, preview.network(namespace.view), { signal, answerTimeoutMs }), preview),
     { concurrency, backpressure: concurrency * 2, preserveOrder: false },
   );
   for await (const row of walks) yield row;
@@ -39,11 +39,17 @@ function forMany(given: AbortSignal | undefined): AbortSignal | undefined {
   return own.signal;
 }
 
-function rowOf({ domain, view, external, expected }: SubjectNamespace, walk: Walk): ReportRow {
-  return { domain, view, external, expected, walk, ...judge(walk, expected) };
+function rowOf({ domain, view, external, expected }: SubjectNamespace, walk: Walk, preview: Preview): ReportRow {
+  return { domain, view, external, expected, walk, ...judge(walk, expected, preview) };
 }
 
-function judge(walk: Walk, expected: string | undefined): Pick<ReportRow, 'ok' | 'problem' | 'advice'> {
+function judge(walk: Walk, expected: string | undefined, preview: Preview): Pick<ReportRow, 'ok' | 'problem' | 'advice'> {
+  const { verdict, host, cnames } = walk.decidedBy;
+  if (walk.outcome === 'not-found' && verdict === 'dns-failed') {
+    const target = preview.leadsTo(cnames.at(-1) ?? host);
+    const advice = `preview it together with whatever holds ${target}, or what is deployed, with --from-account`;
+    return { ok: false, problem: `${host} leads to ${target}, which is no part of this preview: what answers there is not known`, advice };
+  }
   if (walk.outcome !== 'found') return { ok: false, problem: walk.decidedBy.says, advice: walk.decidedBy.advice };
   if (expected === undefined || walk.endpoint?.host === expected) return { ok: true };
   return { ok: false, problem: `comes to ${walk.endpoint?.host} and not to ${expected}`, advice: `see ${placeOf(walk.steps)}` };

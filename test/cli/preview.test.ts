@@ -95,7 +95,9 @@ note: not walked: hosts with a rule and no record (1); --external takes their CN
     app.synth();
     const { status, stdout } = await ran(['preview', '--assembly', elsewhere]);
     expect(status).toBe(1);
-    expect(stdout).toContain('fabrikam.com: autodiscover.fabrikam.com is a CNAME that ends at redirect.contoso.com, which has no address; ');
+    expect(stdout).toContain(
+      'fabrikam.com: autodiscover.fabrikam.com leads to redirect.contoso.com, which is no part of this preview: what answers there is not known; preview it together with',
+    );
     expect(stdout).toContain('0 of 1 walk');
   });
 
@@ -180,13 +182,19 @@ test.each<[string, string[], string]>([
   ['an environment that is not there', ['nowhere'], "has no environment 'nowhere'"],
   ['a namespace that is not there', ['contoso', '--only', 'other.com'], "has no namespace 'other.com'; 'autodiscover-redirect plan' lists those that it has"],
   ['a namespace that is none', ['contoso', '--only', 'https://fabrikam.com'], "--only: 'https://fabrikam.com' is a URL"],
-  ['a port that is none', ['contoso', '--http-port', '70000'], 'A port is a number from 1 to 65535.'],
+  ['a port that is none', ['contoso', '--http-port', '70000'], 'A port is a number from 0 to 65535'],
   ['two sources', ['contoso', '--assembly', 'cdk.out'], "'contoso' and --assembly are two sources"],
   ['an account and an assembly', ['--from-account', '--assembly', 'cdk.out'], '--assembly and --from-account are two sources'],
   ['a role without an account', ['contoso', '--role', 'arn'], '--role goes with --from-account'],
   ['a profile without an account', ['contoso', '--profile', 'dns'], '--profile goes with --from-account'],
   ['--external without an assembly', ['contoso', '--external'], '--external goes with --assembly'],
   ['a folder that is no assembly', ['--assembly', 'lib'], 'lib has no manifest.json'],
+  [
+    'a folder of a manifest of something else',
+    ['--assembly', folderWith({ 'manifest.json': '{"name":"pwa"}' })],
+    'is no cloud assembly that the aws-cdk-lib here can read',
+  ],
+  ['a manifest that is no JSON', ['--assembly', folderWith({ 'manifest.json': '{' })], 'is no cloud assembly that the aws-cdk-lib here can read'],
   ['a page that cannot be written', ['contoso', '--html', 'nowhere/preview.html'], 'nowhere/preview.html cannot be written (ENOENT)'],
 ])('%s is wrong use', async (_, args, says) => {
   const { status, stdout, stderr } = await ran(['preview', ...args]);
@@ -195,9 +203,11 @@ test.each<[string, string[], string]>([
   expect(stderr).not.toMatch(/^ +at /m);
 });
 
-test('stopped on the way, it prints what it knows', async () => {
+test('stopped before the walk, it says nothing and ends as a shell calls that', async () => {
   const folder = folderWith({ 'test.yaml': LOOKED_UP });
-  const { status, stdout } = await ran(['preview', '-e', folder], { stop: AbortSignal.abort() });
-  expect(status).toBe(1);
-  expect(stdout).toContain('note: stopped after 0 of 1 walks');
+  expect(await ran(['preview', '-e', folder], { stop: AbortSignal.abort() })).toEqual({ status: 130, stdout: '', stderr: '' });
+});
+
+test('a port of 0 is any that is free', async () => {
+  expect((await ran(['preview', 'contoso', '--only', 'adatum.com', '--http-port', '0'])).status).toBe(0);
 });

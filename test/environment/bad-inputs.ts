@@ -261,6 +261,30 @@ export const BAD_INPUTS: readonly BadInput[] = [
     says: ['loadBalancer.scheme: has no effect'],
   },
 
+  // Certificate
+  {
+    mistake: "a load balancer's ARN for the certificate's",
+    edit: added('certificate: { arn: arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/a/1 }'),
+    at: '2:21',
+    says: ['certificate.arn: ', 'is not the ARN of a certificate of ACM'],
+  },
+  { mistake: 'an unknown source of the certificate', edit: added('certificate: { source: iam }'), at: '2:24', says: ["'iam' is not one of acm, tls"] },
+  {
+    mistake: 'an ARN and a handshake',
+    edit: added('certificate: { arn: arn:aws:acm:eu-central-1:111111111111:certificate/1, source: tls }'),
+    says: ['certificate.source: ', 'leave one of the two out'],
+  },
+  { mistake: 'a port to ask ACM at', edit: added('certificate: { source: acm, port: 8443 }'), at: '2:35', says: ['certificate.port: ', 'leave it out'] },
+  { mistake: 'a port beyond the last', edit: added('certificate: { port: 65536 }'), says: ['65536 is out of bounds'] },
+  { mistake: 'a mistyped key of the certificate', edit: added('certificate: { lookup: true }'), says: ["did you mean 'lookUp'?"] },
+  { mistake: 'an unknown way of covered namespaces', edit: added('whenCovered: cname'), at: '2:14', says: ["'cname' is not one of redirect, direct"] },
+  {
+    mistake: 'a way of covered namespaces for one with an endpoint of its own',
+    edit: namespaces('{ domain: fabrikam.com, endpoint: autodiscover-s.outlook.com, whenCovered: direct }'),
+    at: '9:80',
+    says: ["namespaces[0].whenCovered: 'fabrikam.com' has an endpoint of its own", 'leave one of the two out'],
+  },
+
   // CSV files
   { mistake: 'a CSV file that is not there', edit: namespaces('{ csv: nowhere.csv }'), at: '9:12', says: ["'nowhere.csv' is not readable (ENOENT)"] },
   { mistake: 'a CSV file without its columns', edit: namespaces('{ csv: columns.csv }'), says: ['columns.csv:1', 'has no column DomainName'] },

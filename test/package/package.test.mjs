@@ -31,8 +31,9 @@ const MAY_SHIP = [
   /^(package\.json|\.jsii|LICENSE|README\.md|CHANGELOG\.md|THIRD-PARTY-NOTICES)$/,
   /^environments\/environment\.schema\.json$/,
   /^dist\/index\.(js|d\.ts)$/,
-  /^dist\/(constructs|names|testing|topology)\/.+\.(js|d\.ts)$/,
+  /^dist\/(certificate|constructs|discovery|names|testing|topology)\/.+\.(js|d\.ts)$/,
   /^dist\/bin\/autodiscover-redirect\.js$/,
+  /^dist\/plugin\/index\.js$/,
 ];
 const MUST_SHIP = [
   '.jsii',
@@ -43,6 +44,7 @@ const MUST_SHIP = [
   'dist/bin/autodiscover-redirect.js',
   'dist/index.d.ts',
   'dist/index.js',
+  'dist/plugin/index.js',
   'dist/testing/index.d.ts',
   'dist/testing/index.js',
   'environments/environment.schema.json',
@@ -179,6 +181,11 @@ for (const [name, peers] of Object.entries(PEER_SETS)) {
       equal((await npx(folder, ['--version'])).stdout.trim(), manifest.version);
     });
 
+    test('the plugin is there for a cdk.json to name', async () => {
+      const { stdout } = await run('node', ['-p', `typeof require('${manifest.name}/plugin').init`], { cwd: folder });
+      equal(stdout.trim(), 'function');
+    });
+
     test('it previews an environment with these peers', async () => {
       const { stdout } = await npx(folder, ['preview', join(here, 'consumer/environments/mail.yaml')]);
       match(stdout, /^fabrikam\.com .*302 → autodiscover\.contoso\.com .*✓ reached$/m);
@@ -232,7 +239,7 @@ describe('the command line, from the tarball alone', () => {
 
   test('--help', async () => {
     const { stdout } = await npx(folder, ['--help']);
-    for (const command of ['preview', 'plan', 'zonefile']) match(stdout, new RegExp(`^ +${command}\\b`, 'm'));
+    for (const command of ['preview', 'plan', 'certificate', 'zonefile']) match(stdout, new RegExp(`^ +${command}\\b`, 'm'));
   });
 
   test('plan', async () => {

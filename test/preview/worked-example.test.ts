@@ -32,8 +32,12 @@ test('every namespace reaches its endpoint, inside too', () => {
   ).toEqual(['fabrikam.com', 'sales.fabrikam.com']);
 });
 
+/** The one whose host the certificate names: its CNAME leads straight to the endpoint. */
+const DIRECT = 'northwindtraders.com';
+
 test('by way of port 80, as 443 is refused', () => {
   for (const { domain, walk } of rows) {
+    if (domain === DIRECT) continue;
     expect(walk.steps.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual([
       // Its zone is that of the autodiscover host alone, so that nothing is known of the domain.
       domain === 'graphicdesigninstitute.com' ? 'https-domain no-name' : 'https-domain no-address',
@@ -44,8 +48,15 @@ test('by way of port 80, as 443 is refused', () => {
   }
 });
 
+test('a namespace that the certificate covers reaches its endpoint at once, and asks no redirect', () => {
+  const row = rows.find(({ domain }) => domain === DIRECT);
+  expect(row?.walk.steps.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual(['https-domain no-address', 'https-autodiscover reached']);
+  expect(row?.walk.endpoint?.host).toBe('autodiscover.northwindtraders.com');
+});
+
 test('the walk gets what the rules say', () => {
   for (const { domain, walk, expected } of rows) {
+    if (domain === DIRECT) continue;
     const redirect = walk.steps.find(({ id }) => id === 'http-redirect');
     const { status, location } = redirectOf(subject.topology, `http://autodiscover.${domain}${XML}`);
     expect([redirect?.status, redirect?.location]).toEqual([status, location]);
@@ -58,14 +69,15 @@ describe('ews-javascript-api', () => {
     for (const { domain, view, expected } of rows) {
       const { ewsUrl, seen } = await ewsClient(dialOf(preview, view), preview.ca).userSettings(`kim@${domain}`);
       expect(ewsUrl).toBe(`https://${expected}/EWS/Exchange.asmx`);
-      expect(seen).toContain(`autodiscover.${domain}:80`);
+      if (domain === DIRECT) expect(seen).not.toContain(`autodiscover.${domain}:80`);
+      else expect(seen).toContain(`autodiscover.${domain}:80`);
     }
   });
 
   test('is given the redirect of every listed namespace, and none of another', async () => {
     const { redirectUrl } = ewsClient(dialOf(preview), preview.ca);
     for (const { domain, expected, view } of rows) {
-      if (view === 'public') expect(await redirectUrl(domain)).toBe(`https://${expected}:443${XML}`);
+      if (view === 'public' && domain !== DIRECT) expect(await redirectUrl(domain)).toBe(`https://${expected}:443${XML}`);
     }
     const unlisted = ewsClient((_, port) => dialOf(preview)('autodiscover.fabrikam.com', port), preview.ca);
     expect(await unlisted.redirectUrl('unlisted.com')).toBeNull();
@@ -84,10 +96,11 @@ describe("Node's own DNS client", () => {
     const resolver = asking('public');
     const [site4, site6] = [await resolver.resolve4('autodiscoverredirect.contoso.com'), await resolver.resolve6('autodiscoverredirect.contoso.com')];
     for (const { domain, view } of rows) {
-      if (view !== 'public') continue;
+      if (view !== 'public' || domain === DIRECT) continue;
       expect(await resolver.resolve4(`autodiscover.${domain}`)).toEqual(site4);
       expect(await resolver.resolve6(`autodiscover.${domain}`)).toEqual(site6);
     }
+    expect(await resolver.resolve4(`autodiscover.${DIRECT}`)).toEqual(await resolver.resolve4('autodiscover.contoso.com'));
   });
 
   test('sees the CNAME, and an alias where a zone is named exactly as the host', async () => {

@@ -1,6 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { describeMailStack } from '../../examples/snapshot-test';
 import { HostsMode, RedirectHost, RedirectRules, RedirectSite, SmtpNamespace } from '../../lib';
@@ -57,6 +58,28 @@ describe('redirectOf', () => {
     expect(() => redirectOf(topology, `http://autodiscover.tailspintoys.com:8080${XML}`)).toThrow('the topology has no HTTP listener on port 8080');
   });
 
+  test('says so where a record leads elsewhere, or where nobody is let in', () => {
+    const stack = stackOf();
+    redirect(stack, { namespaces: [inOwnZone(stack, 'fabrikam.com')] });
+    new CfnRecordSet(stack, 'Mistyped', {
+      hostedZoneId: 'Z1',
+      name: 'autodiscover.adatum.com',
+      type: 'CNAME',
+      ttl: '1',
+      resourceRecords: ['redirct.contoso.com'],
+    });
+    expect(() => redirectOf(topologyOf(stack), `http://autodiscover.adatum.com${XML}`)).toThrow(
+      "'autodiscover.adatum.com' leads to 'redirct.contoso.com', which is not in the topology",
+    );
+    expect(renderTopology(topologyOf(stack))).toContain(
+      'autodiscover.adatum.com: CNAME redirct.contoso.com; leads to redirct.contoso.com, which is not in the topology',
+    );
+    const topology = topologyOf(stack);
+    const closed = { ...topology, loadBalancers: topology.loadBalancers.map((loadBalancer) => ({ ...loadBalancer, ingress: [] })) };
+    expect(() => redirectOf(closed, `http://autodiscover.fabrikam.com${XML}`)).toThrow('let nobody in on port 80');
+    expect(renderTopology(closed)).toContain('autodiscover.fabrikam.com: CNAME redirect.contoso.com; port 80 dropped');
+  });
+
   test('does not guess what a listener that was handed in answers by default', () => {
     const topology = topologyOf(rulesAlone());
     expect(redirectOf(topology, `http://autodiscover.fabrikam.com${XML}`).status).toBe(302);
@@ -85,8 +108,8 @@ describe('renderTopology', () => {
     expect(renderTopology(topologyOf(rulesAlone()))).toMatchInlineSnapshot(`
 "redirect site: internet-facing, IPv4; port 80: other hosts not known; port 443: not known
 autodiscover.fabrikam.com: no record; 302 https://autodiscover.contoso.com:443/autodiscover/autodiscover.xml (rule 183)
-not read: Rules/RulesPriority183613BCAF3: its listener arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/shared/50dc6c495c0c9188/0467ef3c8400ae65 was handed in: it is taken for an HTTP listener on port 80; its default action and its other rules are not known here
-not read: Rules/RulesPriority183613BCAF3: its load balancer arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/shared/50dc6c495c0c9188 was handed in: its name, its security groups and its other listeners are not known here"
+not read: Rules/RulesPriority183613BCAF3: its listener arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/shared/50dc6c495c0c9188/0467ef3c8400ae65 stands in no template here: it is taken for an HTTP listener on port 80; its default action and its other rules are not known
+not read: Rules/RulesPriority183613BCAF3: its load balancer arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/shared/50dc6c495c0c9188 stands in no template here: its name, its security groups and its other listeners are not known"
 `);
   });
 

@@ -59,7 +59,12 @@ test('dig finds every namespace at the redirect site, over UDP and TCP, over IPv
   const site = await ask('autodiscoverredirect.contoso.com');
   const site6 = await ask('autodiscoverredirect.contoso.com', 'AAAA');
   assert.match(`${site} ${site6}`, /^127\.[\d.]+ 2001:db8:/);
-  for (const { host } of namespaces) assert.deepEqual([await ask(host), await ask(host, 'AAAA', '+tcp')], [site, site6], host);
+  const endpoint = await ask('autodiscover.contoso.com');
+  for (const { host, direct } of namespaces) {
+    // The endpoint is played with an IPv4 address alone.
+    const [expected, expected6] = direct ? [endpoint, 'autodiscover.contoso.com.'] : [site, site6];
+    assert.deepEqual([await ask(host), await ask(host, 'AAAA', '+tcp')], [expected, expected6], host);
+  }
 });
 
 test('curl, as printed: the redirect, byte for byte in what a load balancer says of itself', async () => {

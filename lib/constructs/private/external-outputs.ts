@@ -9,7 +9,7 @@ const MAX_OUTPUTS = 150;
 export function outputExternalNamespaces(
   scope: Construct,
   namespaces: readonly SmtpNamespace[],
-  target: string,
+  target: (namespace: SmtpNamespace) => string,
   srv: (namespace: SmtpNamespace) => string | undefined,
 ): void {
   if (namespaces.length > MAX_OUTPUTS) {
@@ -22,7 +22,7 @@ export function outputExternalNamespaces(
   for (const namespace of namespaces) {
     new CfnOutput(scope, `External ${namespace.autodiscoverHost}`, {
       description: `DNS of ${namespace.domain} is elsewhere: make ${namespace.autodiscoverHost} a CNAME of this name${alsoSrv(namespace, srv(namespace))}`,
-      value: target,
+      value: target(namespace),
     });
   }
 }

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+
+/** A context file that cannot be read or written: the message names the file and the mend. */
+export class ContextFileError extends Error {
+  public override readonly name = 'ContextFileError';
+}
+
+type Context = Readonly<Record<string, unknown>>;
+
+/** CDK's own context, as its files are named in its command line. */
+export const CONTEXT_FILE = 'cdk.context.json';
+
+/**
+ * The value of a key in a context file; undefined where there is no such key, or no such file.
+ *
+ * @throws ContextFileError if the file cannot be read, or is broken
+ */
+export function contextValue(file: string, key: string): unknown {
+  const context = readContext(file);
+  return Object.hasOwn(context, key) ? context[key] : undefined;
+}
+
+/**
+ * Sets one key of a context file, and keeps all others, in their order. The file is made where there is none. It is
+ * written as CDK's command line writes it, two spaces and a line's end, and changes as a whole or not at all.
+ *
+ * @throws ContextFileError if the file cannot be read or written, or is broken
+ */
+export function setContextValue(file: string, key: string, value: unknown): void {
+  const context = readContext(file);
+  replaceFile(file, `${JSON.stringify({ ...context, [key]: value }, undefined, 2)}\n`);
+}
+
+function readContext(file: string): Context {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return {};
+    throw new ContextFileError(`${file}: is not readable (${code}): name a context file of CDK`, { cause: error });
+  }
+  const context = parsed(file, text);
+  if (typeof context !== 'object' || context === null || Array.isArray(context)) {
+    throw new ContextFileError(`${file}: is no JSON object, which a context file of CDK is: mend it, or name another one with --context`);
+  }
+  return context as Context;
+}
+
+function parsed(file: string, text: string): unknown {
+  try {
+    // Editors of Windows put a byte order mark in front, which CDK lets pass.
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new ContextFileError(`${file}: is broken JSON (${(error as Error).message}): mend it, or name another one with --context`, { cause: error });
+  }
+}
+
+/** By a file beside it that takes its name: whoever reads meanwhile sees the old or the new one, and never a half. */
+function replaceFile(file: string, text: string): void {
+  const target = followed(file);
+  const draft = `${target}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    writeFileSync(draft, text, { mode: modeOf(target) });
+    renameSync(draft, target);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw new ContextFileError(`${file}: cannot be written (${(error as NodeJS.ErrnoException).code}): name a file in a folder that exists`, {
+      cause: error,
+    });
+  }
+}
+
+/** A link stays a link. */
+function followed(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
+}
+
+function modeOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.mode;
+}

@@ -1,0 +1,102 @@
+import type { Colors } from 'picocolors/types';
+import { inColumns } from '../report/columns';
+import { counted, unicodeForm, visible } from '../report/plain-text';
+import type { CertificateFacts } from './certificate-facts';
+import type { CertificateVerdict, Severity } from './certificate-verdicts';
+import type { Coverage, NamespaceCoverage } from './coverage';
+import { MAX_NAME_QUOTA, type NameRoom, type SanCertificate } from './san-certificate';
+
+/** What a certificate means for an environment. */
+export interface CoverageReport {
+  readonly environment: string;
+  readonly facts: CertificateFacts;
+  readonly coverage: Coverage;
+  readonly notes: readonly string[];
+}
+
+/**
+ * The coverage as people read it in a terminal: what is to be said of the endpoint's certificate, a line per namespace,
+ * the days and the names that are left, and the names of a certificate that would make the redirect needless.
+ */
+export function renderCoverage({ environment, facts, coverage, notes }: CoverageReport, colors: Colors): string {
+  const { endpoint, namespaces, room, sanCertificate } = coverage;
+  const parts = [
+    [
+      `${colors.bold(visible(environment))}: ${counted(namespaces.length, 'namespace')} behind ${endpoint.host}`,
+      ...endpoint.verdicts.map((verdict) => verdictLine(verdict, colors)),
+    ],
+    namespaces.length > 0 ? inColumns([HEAD.map((text) => colors.bold(text)), ...namespaces.map((namespace) => cells(namespace, endpoint.host, colors))]) : [],
+    [aboutOf(facts), lifeOf(facts, coverage), ...(room ? [roomOf(room)] : [])].map(visible),
+    sanCertificate ? sanLines(sanCertificate, coverage, facts) : [],
+    [...directNotes(namespaces), ...notes].map((note) => `${colors.dim('note:')} ${visible(note)}`),
+  ];
+  return parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+const HEAD = ['autodiscover host', 'coverage', 'by the name', 'its CNAME leads to'];
+
+const SYMBOLS: Readonly<Record<Severity, string>> = { ok: '✓', hint: '·', warning: '!', error: '✕' };
+
+const WORDS: Readonly<Record<NamespaceCoverage['coverage'], string>> = {
+  covered: 'covered',
+  'needs-redirect': 'needs the redirect',
+  'own-endpoint': 'endpoint of its own',
+  unknown: 'not known',
+};
+
+function verdictLine({ severity, says, mend }: CertificateVerdict, colors: Colors): string {
+  const painted = { ok: colors.green, hint: colors.dim, warning: colors.yellow, error: colors.red }[severity];
+  return `${painted(SYMBOLS[severity])} ${visible(mend === undefined ? says : `${says}; ${mend}`)}`;
+}
+
+function cells({ domain, host, coverage, coveredBy = '–', direct }: NamespaceCoverage, endpoint: string, colors: Colors): string[] {
+  const unicode = unicodeForm(domain);
+  const words = coverage === 'covered' ? colors.green(WORDS.covered) : WORDS[coverage];
+  return [visible(unicode === undefined ? host : `${host} (${unicode})`), words, coveredBy, direct ? `direct to ${endpoint}` : 'redirect site'];
+}
+
+function aboutOf({ source, issuer, keyType, seenAt }: CertificateFacts): string {
+  const where = source.kind === 'acm' ? `in ACM, ${source.arn}` : `presented by ${source.host}:${source.port}`;
+  const what = [...(issuer === undefined ? [] : [`issued by ${issuer}`]), ...(keyType === undefined ? [] : [keyType])];
+  return ['certificate', [...what, where, `looked at ${seenAt.slice(0, 10)}`].join('; ')].join(': ');
+}
+
+function lifeOf({ notAfter }: CertificateFacts, { daysLeft }: Coverage): string {
+  if (notAfter === undefined || daysLeft === undefined) return 'days left: not known';
+  const day = notAfter.slice(0, 10);
+  return daysLeft < 0 ? `days left: none, it ended on ${day}` : `days left: ${daysLeft}, until ${day}`;
+}
+
+function roomOf({ used, quota, max }: NameRoom): string {
+  return `names: ${used} of ${quota} used${quota < max ? `; Service Quotas raises ${quota} to as many as ${max}` : ''}`;
+}
+
+function sanLines({ names, fits }: SanCertificate, { namespaces, room }: Coverage, facts: CertificateFacts): string[] {
+  const would = `a certificate of ${counted(names.length, 'name')} would ${gainOf(namespaces)}`;
+  if (names.length > MAX_NAME_QUOTA) return [`${would}, and ACM issues none of more than ${MAX_NAME_QUOTA}: the redirect serves them all`];
+  const who = {
+    'within-quota': 'and ACM issues it',
+    'needs-raised-quota': `and ACM issues it once the quota of ${room?.quota} names is raised`,
+    'too-many': '',
+    unknown: facts.source.kind === 'acm' ? 'and is for the authority that issued the present one' : "and is for the endpoint's authority to issue",
+  }[fits];
+  return [`${would}, ${who}. Names to request:`, ...names.map((name) => `  ${visible(name)}`)];
+}
+
+function gainOf(namespaces: readonly NamespaceCoverage[]): string {
+  if (!namespaces.some(({ coverage }) => coverage === 'needs-redirect' || coverage === 'unknown')) return 'name the endpoint too';
+  return `make the redirect needless${namespaces.some(({ coverage }) => coverage === 'own-endpoint') ? ' but for endpoints of their own' : ''}`;
+}
+
+/** Whoever has a certificate that names a namespace may not know that this can save it the redirect. */
+function directNotes(namespaces: readonly NamespaceCoverage[]): string[] {
+  const redirected = namespaces.filter(({ coverage, direct }) => coverage === 'covered' && !direct);
+  if (redirected.length === 0) return [];
+  const [are, their] = redirected.length === 1 ? ['is', 'its CNAME leads'] : ['are', 'their CNAMEs lead'];
+  return [
+    `${counted(redirected.length, 'namespace')} ${are} covered and redirected all the same: with 'whenCovered: direct' ${their} straight to the endpoint, and Outlook asks nothing`,
+  ];
+}

@@ -1,0 +1,95 @@
+import { Command } from 'commander';
+import type { CertificateFacts } from '../certificate/certificate-facts';
+import { CONTEXT_FILE, contextValue, setContextValue } from '../certificate/context-file';
+import { certificateContextKey } from '../certificate/context-key';
+import { type Coverage, coverageOf } from '../certificate/coverage';
+import { renderCoverage } from '../certificate/coverage-table';
+import type { Environment } from '../environment/environment';
+import { autodiscoverHost } from '../names/domain-name';
+import { cachedFacts, presentFacts, refuseContradictions, type SourceOptions } from './certificate-source';
+import { destination, portNumber } from './connect-to';
+import { chosenEnvironment, ENVIRONMENTS_OPTION } from './environment-option';
+import { colorsOf, printJson, printLine, type Terminal } from './terminal';
+
+interface Options extends SourceOptions {
+  readonly environments: string;
+  readonly context: string;
+  readonly write: boolean;
+  readonly json?: boolean;
+}
+
+/** `autodiscover-redirect certificate`: which namespaces the endpoint's certificate covers, and which need the redirect. */
+export function certificateCommand(terminal: Terminal, end: (status: number) => void): Command {
+  return new Command('certificate')
+    .summary("show which namespaces the endpoint's certificate covers")
+    .description(
+      "Look at the certificate of an environment's endpoint, in ACM or by a TLS handshake: whether it is valid and names the endpoint, which namespaces it covers already, which need the redirect, and how long it lasts. Writes what it saw into CDK's context, where a synthesis finds it. Changes nothing in an account.",
+    )
+    .argument('[environment]', 'its name or the path of its file; may be left out where the folder has one only')
+    .option(...ENVIRONMENTS_OPTION)
+    .option('--tls', "ask the endpoint itself, by a handshake (default, unless the environment's file says otherwise)")
+    .option('--port <port>', "the endpoint's port for the handshake (default: 443)", portNumber)
+    .option('--connect-to <host:port>', 'connect there in place of the endpoint, for which it is asked all the same', destination)
+    .option('--cacert <file>', "authorities to trust in place of Node's own: certificates in PEM")
+    .option('--acm', "find the certificate in ACM, by the endpoint's host in the environment's region")
+    .option('--arn <arn>', 'take this certificate of ACM')
+    .option('--profile <name>', 'for ACM: a profile of the shared AWS configuration')
+    .option('--offline', 'ask nobody, and take what the context file has')
+    .option('--context <file>', "CDK's context file", CONTEXT_FILE)
+    .option('--no-write', 'leave the context file as it is')
+    .option('--json', 'print the facts and the coverage as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(async (name: string | undefined, options: Options) => {
+      refuseContradictions(options);
+      end(await certificate(chosenEnvironment(name, options.environments), options, terminal));
+    });
+}
+
+async function certificate(environment: Environment, options: Options, terminal: Terminal): Promise<number> {
+  const contextKey = certificateContextKey(environment);
+  const facts = await factsOf(environment, contextKey, options, terminal);
+  const coverage = coverageFor(environment, facts);
+  if (options.json) printJson(terminal.stdout, { environment: environment.name, contextKey, facts, coverage });
+  else {
+    const report = { environment: environment.name, facts, coverage, notes: environment.notices };
+    printLine(terminal.stdout, renderCoverage(report, colorsOf(terminal.stdout, terminal.env)));
+  }
+  if (options.write && !options.offline) {
+    setContextValue(options.context, contextKey, facts);
+    printLine(terminal.stderr, `wrote ${options.context}`);
+  }
+  return coverage.endpoint.severity === 'error' ? 1 : 0;
+}
+
+async function factsOf(environment: Environment, contextKey: string, options: Options, terminal: Terminal): Promise<CertificateFacts> {
+  if (options.offline) return cachedFacts(options.context, contextKey, environment);
+  // A file that is broken is told before anybody is asked, and waited for.
+  if (options.write) contextValue(options.context, contextKey);
+  return presentFacts(environment, options, terminal);
+}
+
+function coverageFor({ endpoint, namespaces }: Environment, facts: CertificateFacts): Coverage {
+  return coverageOf({
+    facts,
+    endpoint,
+    namespaces: namespaces.map(({ domain, endpoint: own, whenCovered }) => ({
+      domain,
+      host: autodiscoverHost(domain),
+      endpoint: own === endpoint ? undefined : own,
+      whenCovered,
+    })),
+    now: new Date(),
+  });
+}
+
+const EXAMPLES = `
+Examples:
+  autodiscover-redirect certificate contoso
+  autodiscover-redirect certificate contoso --connect-to 10.0.0.4:443 --cacert contoso-ca.pem
+  autodiscover-redirect certificate contoso --acm --profile mail
+  autodiscover-redirect certificate contoso --arn arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012
+  autodiscover-redirect certificate contoso --offline
+  autodiscover-redirect certificate contoso --json | jq -r '.coverage.namespaces[] | select(.coverage == "needs-redirect") | .host'
+
+Exit status: 0 the certificate is valid and names the endpoint, 1 it is not or does not, or the endpoint presents none,
+2 wrong usage, a wrong file, or ACM does not tell: no credentials, no permission, or no certificate that names the endpoint.`;

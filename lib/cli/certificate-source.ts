@@ -1,0 +1,113 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { CertificateError } from '../certificate/certificate-error';
+import type { CertificateFacts } from '../certificate/certificate-facts';
+import { contextValue } from '../certificate/context-file';
+import { type CertificateLookUp, lookUpCertificate } from '../certificate/look-up';
+import { storedFacts } from '../certificate/stored-facts';
+import type { Environment } from '../environment/environment';
+import { connectTo, type Destination } from './connect-to';
+import { FailedVerification } from './failed-verification';
+import { tell } from './progress';
+import type { Terminal } from './terminal';
+import { UsageError } from './usage-error';
+
+/** Where the facts of a certificate come from. */
+export interface SourceOptions {
+  readonly arn?: string;
+  readonly acm?: boolean;
+  readonly tls?: boolean;
+  readonly profile?: string;
+  readonly port?: number;
+  readonly connectTo?: Destination;
+  readonly cacert?: string;
+  readonly offline?: boolean;
+}
+
+/** @throws UsageError if the options are of several sources */
+export function refuseContradictions({ arn, acm, tls, profile, port, connectTo, cacert, offline }: SourceOptions): void {
+  const ofAcm = given({ '--arn': arn, '--acm': acm, '--profile': profile });
+  const ofTls = given({ '--tls': tls, '--port': port, '--connect-to': connectTo, '--cacert': cacert });
+  if (ofAcm.length > 0 && ofTls.length > 0) throw new UsageError(`${ofAcm[0]} asks ACM, and ${ofTls[0]} the endpoint: give one of them`);
+  const [asking] = [...ofAcm, ...ofTls];
+  if (offline && asking !== undefined) throw new UsageError(`--offline asks nobody, and ${asking} says whom to ask: give one of them`);
+}
+
+/**
+ * The facts that were cached.
+ *
+ * @throws UsageError if there are none
+ */
+export function cachedFacts(file: string, key: string, { name }: Environment): CertificateFacts {
+  const value = contextValue(file, key);
+  const facts = storedFacts(value);
+  if (facts) return facts;
+  const says =
+    value === undefined ? `${file} has no facts of the certificate of ${name}` : `${file} has something at '${key}' that is no facts of a certificate`;
+  throw new UsageError(`${says}: run 'autodiscover-redirect certificate ${name}' without --offline`);
+}
+
+/**
+ * The facts as they are now.
+ *
+ * @throws FailedVerification if the endpoint presents no certificate; CertificateError if ACM gives none
+ */
+export async function presentFacts(environment: Environment, options: SourceOptions, terminal: Terminal): Promise<CertificateFacts> {
+  const lookUp = lookUpOf(environment, options);
+  tell(terminal, asked(lookUp));
+  const { profile, connectTo: destination, cacert } = options;
+  try {
+    return await lookUpCertificate(lookUp, {
+      profile,
+      connect: destination && connectTo(destination),
+      ca: cacert === undefined ? undefined : [authorities(cacert)],
+      signal: terminal.stop,
+    });
+  } catch (error) {
+    if (terminal.stop?.aborted) throw new FailedVerification('stopped before the certificate was seen');
+    if (lookUp.from === 'tls' && error instanceof CertificateError) {
+      throw new FailedVerification(destination ? `${error.message} (by --connect-to ${destination.host}:${destination.port})` : error.message, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+/** The options count; without any, what the environment's file says; without that, the endpoint itself is asked. */
+function lookUpOf(environment: Environment, options: SourceOptions): CertificateLookUp {
+  const { endpoint: host, region, certificate: said = {} } = environment;
+  const { arn = ofTls(options) || options.acm ? undefined : said.arn, port = said.port } = options;
+  if (arn !== undefined) return { from: 'acm', arn };
+  if (options.acm || options.profile !== undefined || (!ofTls(options) && said.source === 'acm')) return { from: 'acm', host, region };
+  return { from: 'tls', host, port };
+}
+
+function ofTls({ tls, port, connectTo, cacert }: SourceOptions): boolean {
+  return tls !== undefined || port !== undefined || connectTo !== undefined || cacert !== undefined;
+}
+
+function asked(lookUp: CertificateLookUp): string {
+  if (lookUp.from === 'tls') return `asking ${lookUp.host}:${lookUp.port ?? 443} for its certificate`;
+  return 'arn' in lookUp ? `asking ACM for ${lookUp.arn}` : `asking ACM in ${lookUp.region} for the certificate of ${lookUp.host}`;
+}
+
+function authorities(file: string): string {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`--cacert: ${file} is not readable (${(error as NodeJS.ErrnoException).code}): name a file of certificates in PEM`);
+  }
+  try {
+    // OpenSSL takes a file without a certificate for an empty list, and then trusts nobody.
+    new X509Certificate(text);
+    return text;
+  } catch {
+    throw new UsageError(`--cacert: ${file} holds no certificate: name a file of certificates in PEM`);
+  }
+}
+
+function given(options: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+}
