@@ -19,6 +19,13 @@ test('a load balancer that answers https gets its warning', () => {
   strictEqual(warnings.length, 1);
 });
 
+test('a certificate that nobody has looked at is a hint, and fails nothing', () => {
+  const stack = new EveryOptionStack(new App(), 'EveryOption', { env });
+  const hints = Annotations.fromStack(stack).findInfo('*', Match.stringLikeRegexp('autodiscover-redirect certificate'));
+  strictEqual(hints.filter(({ id }) => id.includes('/NotLookedAt/')).length, 1);
+  strictEqual(Annotations.fromStack(stack).findError('*', Match.anyValue()).length, 0);
+});
+
 test("an organisation's property injector reaches the constructs", () => {
   let asked = 0;
   class Ask implements IPropertyInjector {
@@ -29,7 +36,7 @@ test("an organisation's property injector reaches the constructs", () => {
     }
   }
   new EveryOptionStack(new App({ propertyInjectors: [new Ask()] }), 'EveryOption', { env });
-  strictEqual(asked, 4);
+  strictEqual(asked, 6);
 });
 
 /** The VPC that the site makes is aws-cdk-lib's own construct: its IPv6 routes and tags differ between versions (aws-cdk#37853). */

@@ -7,12 +7,14 @@ import {
   AutodiscoverEndpoint,
   AutodiscoverRedirect,
   type AutodiscoverRedirectProps,
+  EndpointCertificate,
   HostsMode,
   NamespaceRecords,
   RedirectHost,
   RedirectRules,
   RedirectSite,
   SmtpNamespace,
+  WhenCovered,
 } from 'cdk-autodiscover-redirect';
 import type { Construct } from 'constructs';
 
@@ -103,6 +105,23 @@ export class EveryOptionStack extends Stack {
     const redirectHost = RedirectHost.external('internal.contoso.com');
     const site = new RedirectSite(this, 'Site', { vpc, internetFacing: false, redirectHost });
     new RedirectRules(this, 'Rules', { listener: site.listener, endpoint, namespaces: [SmtpNamespace.external('relecloud.com')] });
+    const certificate = EndpointCertificate.withNames(['autodiscover.contoso.com', '*.fabrikam.com']);
+    new AutodiscoverRedirect(this, 'Covered', {
+      vpc,
+      endpoint,
+      certificate,
+      whenCovered: WhenCovered.DIRECT,
+      namespaces: [
+        SmtpNamespace.inZone('fabrikam.com', zone('fabrikam.com', 'ZFABRIKAM')),
+        SmtpNamespace.inZone('alpineskihouse.com', zone('alpineskihouse.com', 'ZALPINE'), { whenCovered: WhenCovered.REDIRECT }),
+      ],
+    });
+    new AutodiscoverRedirect(this, 'NotLookedAt', {
+      vpc,
+      endpoint,
+      certificate: EndpointCertificate.fromContext(this, endpoint),
+      namespaces: [SmtpNamespace.external('adventure-works.com')],
+    });
     for (const shard of [0, 1]) {
       const namespaces = [SmtpNamespace.external('relecloud.com'), SmtpNamespace.inZone('hr.contoso.com', contoso)];
       new NamespaceRecords(this, `Records${shard}`, { namespaces, redirectHost, shards: 2, shard });
