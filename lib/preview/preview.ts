@@ -1,6 +1,7 @@
 import { nameThatCovers } from '../certificate/name-match';
 import type { Network, Resolver } from '../discovery/network';
 import { wireResolver } from '../discovery/wire-resolver';
+import { type Answer, answererOf, type HttpRequest } from '../topology/answer';
 import { namesOf } from '../topology/lookup';
 import { reachOf } from '../topology/reach';
 import type { HostedZone, Listener, LoadBalancer } from '../topology/topology';
@@ -33,6 +34,8 @@ export interface Preview {
   network(view: 'public' | 'private'): Network;
   /** What the alias of a name leads to; the name itself where it has none. */
   leadsTo(name: string): string;
+  /** What the rules say that a GET of port 80 of an address gets; nothing where no redirect site has the address. */
+  ruled(address: string, url: URL): Answer | undefined;
   /** What listens where on 127.0.0.1. */
   readonly servers: readonly PreviewServer[];
   /** The certificate of the throw-away authority that the endpoints' certificates are of (PEM). */
@@ -86,6 +89,7 @@ async function start(subject: Subject, options: PreviewOptions, started: Closeab
 
   const sites = loadBalancerHosts(subject.topology);
   const httpPorts = new FixedPort(options.http);
+  const answerers = new Map<string, (request: HttpRequest) => Answer>();
   for (const [index, loadBalancer] of subject.topology.loadBalancers.entries()) {
     for (const port of [80, 443]) {
       const reach = reachOf(loadBalancer, port);
@@ -96,6 +100,8 @@ async function start(subject: Subject, options: PreviewOptions, started: Closeab
         const server = keep(await startRedirectServer(reach.listener, { port: httpPorts.take() }));
         servers.push({ role: 'redirect site', hosts: [loadBalancer.dnsName], port: server.port });
         place(sites[index], port, { kind: 'open', port: server.port });
+        const answer = answererOf(reach.listener);
+        for (const address of [...sites[index].ipv4, ...sites[index].ipv6]) answerers.set(address, answer);
       } else {
         notes.push(httpsListenerNote(loadBalancer, reach.listener));
         const { key, cert } = await authority.issue({ names: [loadBalancer.dnsName] });
@@ -147,6 +153,7 @@ async function start(subject: Subject, options: PreviewOptions, started: Closeab
       return network;
     },
     leadsTo: (name) => aliasTargets.get(name) ?? name,
+    ruled: (address, { host, pathname, search }) => answerers.get(address)?.({ method: 'GET', host, path: pathname, query: search.slice(1) }),
     servers,
     ca: authority.pem,
     notes,

@@ -44,6 +44,8 @@ function rowOf({ domain, view, external, expected }: SubjectNamespace, walk: Wal
 }
 
 function judge(walk: Walk, expected: string | undefined, preview: Preview): Pick<ReportRow, 'ok' | 'problem' | 'advice'> {
+  const contradiction = walk.steps.flatMap((step) => contradictionOf(step, preview)).at(0);
+  if (contradiction) return { ok: false, problem: contradiction, advice: 'report it: what is played and what is read are to be the same' };
   const { verdict, host, cnames } = walk.decidedBy;
   if (walk.outcome === 'not-found' && verdict === 'dns-failed') {
     const target = preview.leadsTo(cnames.at(-1) ?? host);
@@ -53,6 +55,19 @@ function judge(walk: Walk, expected: string | undefined, preview: Preview): Pick
   if (walk.outcome !== 'found') return { ok: false, problem: walk.decidedBy.says, advice: walk.decidedBy.advice };
   if (expected === undefined || walk.endpoint?.host === expected) return { ok: true };
   return { ok: false, problem: `comes to ${walk.endpoint?.host} and not to ${expected}`, advice: `see ${placeOf(walk.steps)}` };
+}
+
+/** The rules are read once more, without a server between: what the client got has to be what they say. */
+function contradictionOf({ id, asked, address, status, location }: Step, preview: Preview): string[] {
+  if (id !== 'http-redirect' || status === undefined || address === undefined) return [];
+  const ruled = preview.ruled(address, new URL(asked));
+  if (!ruled || ruled.kind === 'unknown') return [];
+  const [got, said] = [answerText(status, location), answerText(ruled.status, ruled.kind === 'redirect' ? ruled.location : undefined)];
+  return got === said ? [] : [`${asked} was answered ${got}, and the rules say ${said}`];
+}
+
+function answerText(status: number, location: string | undefined): string {
+  return location === undefined ? String(status) : `${status} to ${location}`;
 }
 
 function placeOf(steps: readonly Step[]): string {

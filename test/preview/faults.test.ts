@@ -1,6 +1,8 @@
 import { connect } from 'node:net';
 import { type PreviewOptions, startPreview } from '../../lib/preview/preview';
 import type { Subject } from '../../lib/preview/subject';
+import { walkAll } from '../../lib/preview/walk-all';
+import type { ReportRow } from '../../lib/report/report';
 import type { Action, Listener, LoadBalancer, Topology } from '../../lib/topology/topology';
 import { subjectOf, walksOf } from './fixture';
 
@@ -229,6 +231,22 @@ test('port 80 is closed to everybody', async () => {
   "problem": "autodiscover.adatum.com gives no answer to the connection to port 80: a client waits about 42 s here",
 }
 `);
+});
+
+test('what is played is held against the rules: another answer than theirs is told', async () => {
+  const preview = await startPreview(SUBJECT);
+  try {
+    const lying = { ...preview, ruled: () => ({ kind: 'redirect' as const, status: 301 as const, location: 'https://other.contoso.com:443/' }) };
+    const rows: ReportRow[] = [];
+    for await (const row of walkAll(lying, SUBJECT.namespaces.slice(0, 1))) rows.push(row);
+    const url = '/autodiscover/autodiscover.xml';
+    expect([rows[0].ok, rows[0].problem]).toEqual([
+      false,
+      `http://autodiscover.adatum.com${url} was answered 302 to https://autodiscover.contoso.com:443${url}, and the rules say 301 to https://other.contoso.com:443/`,
+    ]);
+  } finally {
+    await preview.close();
+  }
 });
 
 test('a port that was asked for is taken', async () => {
