@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { CertificateFacts } from '../certificate/certificate-facts';
+import { CONTEXT_FILE } from '../certificate/context-file';
 import { certificateContextKey } from '../certificate/context-key';
 import { storedFacts } from '../certificate/stored-facts';
 import type { Environment } from './environment';
@@ -11,7 +12,7 @@ import { EnvironmentError } from './environment-error';
  * @throws EnvironmentError if one of them is not readable
  */
 export function contextHere(): Record<string, unknown> {
-  return { ...contextOf('cdk.json', 'context'), ...contextOf('cdk.context.json') };
+  return { ...contextOf('cdk.json', 'context'), ...contextOf(CONTEXT_FILE) };
 }
 
 /**
@@ -20,7 +21,7 @@ export function contextHere(): Record<string, unknown> {
  * @throws EnvironmentError if the cache is not readable
  */
 export function cachedFacts(environment: Pick<Environment, 'account' | 'region' | 'endpoint'>): CertificateFacts | undefined {
-  return storedFacts(contextOf('cdk.context.json')[certificateContextKey(environment)]);
+  return storedFacts(contextOf(CONTEXT_FILE)[certificateContextKey(environment)]);
 }
 
 function contextOf(file: string, key?: string): Record<string, unknown> {

@@ -1,18 +1,12 @@
+import type { KnownHost } from '../topology/lookup';
 import type { Topology } from '../topology/topology';
-
-/** A host that is played here: what DNS says of it, which no socket is ever opened to. */
-export interface PlayedHost {
-  readonly name: string;
-  readonly ipv4: readonly string[];
-  readonly ipv6: readonly string[];
-}
 
 /**
  * Addresses for the load balancers and the endpoints. They are of ranges that lead nowhere beyond this machine: the
  * loopback's own (RFC 1122, section 3.2.1.3) and the one for documentation (RFC 3849), so that a client which is
  * pointed here by half goes astray on no other host.
  */
-export function loadBalancerHosts({ loadBalancers }: Topology): PlayedHost[] {
+export function loadBalancerHosts({ loadBalancers }: Topology): KnownHost[] {
   return loadBalancers.map(({ dnsName, dualStack }, index) => ({
     name: dnsName,
     ipv4: [loopback(80, index)],
@@ -20,7 +14,7 @@ export function loadBalancerHosts({ loadBalancers }: Topology): PlayedHost[] {
   }));
 }
 
-export function endpointHosts(endpoints: readonly string[]): PlayedHost[] {
+export function endpointHosts(endpoints: readonly string[]): KnownHost[] {
   return endpoints.map((name, index) => ({ name, ipv4: [loopback(43, index)], ipv6: [] }));
 }
 

@@ -1,4 +1,5 @@
 import type { CertificateFacts } from '../certificate/certificate-facts';
+import { srvValue } from '../constructs/private/record-set';
 import { cachedFacts } from '../environment/cached-context';
 import type { Environment, Zone } from '../environment/environment';
 import { isDualStack } from '../environment/site-keys';
@@ -6,6 +7,7 @@ import { autodiscoverHost } from '../names/domain-name';
 import { coverages } from '../plan/plan';
 import { targetsOfRecord } from '../topology/account/leads';
 import type { Known } from '../topology/known';
+import { withoutDualstack } from '../topology/names';
 import type { DnsRecord, HostedZone, Topology } from '../topology/topology';
 import { APEX_NOTE, type Subject, type SubjectNamespace } from './subject';
 
@@ -57,7 +59,7 @@ export function knownTo(environment: Environment): Known {
     loadBalancers: existing && [
       {
         arn: existing.loadBalancerArn,
-        dnsName: existing.dnsName.toLowerCase().replace(/^dualstack\./, ''),
+        dnsName: withoutDualstack(existing.dnsName.toLowerCase()),
         scheme: 'internet-facing',
         dualStack: isDualStack(environment.loadBalancer),
         listenerArn: existing.listenerArn,
@@ -113,7 +115,7 @@ function zonesElsewhere(
     .map(({ domain, srv, endpoint: own }) => {
       const ofHost = isDirect(domain) ? endpoint : target;
       const records: DnsRecord[] = ofHost ? [{ name: autodiscoverHost(domain), type: 'CNAME', ttl, values: [ofHost] }] : [];
-      if (srv) records.push({ name: `_autodiscover._tcp.${domain}`, type: 'SRV', ttl, values: [`0 0 443 ${own ?? endpoint}`] });
+      if (srv) records.push({ name: `_autodiscover._tcp.${domain}`, type: 'SRV', ttl, values: [srvValue(own ?? endpoint)] });
       return played(domain, records);
     });
   if (redirectHost?.external && only) {

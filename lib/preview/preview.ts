@@ -2,10 +2,10 @@ import { nameThatCovers } from '../certificate/name-match';
 import type { Network, Resolver } from '../discovery/network';
 import { wireResolver } from '../discovery/wire-resolver';
 import { type Answer, answererOf, type HttpRequest } from '../topology/answer';
-import { namesOf } from '../topology/lookup';
+import { type KnownHost, namesOf } from '../topology/lookup';
 import { reachOf } from '../topology/reach';
 import type { HostedZone, Listener, LoadBalancer } from '../topology/topology';
-import { endpointHosts, loadBalancerHosts, type PlayedHost } from './address-plan';
+import { endpointHosts, loadBalancerHosts } from './address-plan';
 import { type CertificateAuthority, createAuthority } from './certificate-authority';
 import { startDnsServer } from './dns-server';
 import { endpointsOf } from './endpoints';
@@ -83,7 +83,7 @@ async function start(subject: Subject, options: PreviewOptions, started: Closeab
   const notes: string[] = [];
   const behind = new Map<string, Behind>();
   const authority = await createAuthority();
-  const place = (host: PlayedHost, port: number, what: Behind) => {
+  const place = (host: KnownHost, port: number, what: Behind) => {
     for (const address of [...host.ipv4, ...host.ipv6]) behind.set(targetKey({ address, port }), what);
   };
 

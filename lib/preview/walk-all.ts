@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { discover } from '../discovery/discover';
 import type { Step, Walk } from '../discovery/walk';
 import type { ReportRow } from '../report/report';
@@ -19,24 +18,13 @@ const CONCURRENCY = 32;
 /** The rows as the walks end, not in the order of the namespaces. No more than `concurrency` walks are under way. */
 export async function* walkAll(preview: Preview, namespaces: readonly SubjectNamespace[], options: WalkAllOptions = {}): AsyncGenerator<ReportRow> {
   const { pMapIterable } = await import('p-map');
-  const { concurrency = CONCURRENCY, answerTimeoutMs } = options;
-  const signal = forMany(options.signal);
+  const { concurrency = CONCURRENCY, answerTimeoutMs, signal } = options;
   const walks = pMapIterable(
     namespaces,
     async (namespace) => rowOf(namespace, await discover(namespace.domain, preview.network(namespace.view), { signal, answerTimeoutMs }), preview),
     { concurrency, backpressure: concurrency * 2, preserveOrder: false },
   );
   for await (const row of walks) yield row;
-}
-
-/** Every socket of every walk listens for it: more than the ten that Node takes for a leak. */
-function forMany(given: AbortSignal | undefined): AbortSignal | undefined {
-  if (!given) return undefined;
-  const own = new AbortController();
-  setMaxListeners(0, own.signal);
-  if (given.aborted) own.abort(given.reason);
-  else given.addEventListener('abort', () => own.abort(given.reason), { once: true });
-  return own.signal;
 }
 
 function rowOf({ domain, view, external, expected }: SubjectNamespace, walk: Walk, preview: Preview): ReportRow {

@@ -1,3 +1,4 @@
+import { withoutDualstack } from '../topology/names';
 import type { LoadBalancer, Topology } from '../topology/topology';
 
 /** Where a name's records lead: to a load balancer, or to a name that the topology does not hold. */
@@ -9,7 +10,7 @@ export function leadOf({ zones, loadBalancers }: Topology, name: string): Lead |
   const seen = new Set<string>();
   for (let next = name.toLowerCase(); ; ) {
     seen.add(next);
-    const host = next.replace(/^dualstack\./, '');
+    const host = withoutDualstack(next);
     const loadBalancer = loadBalancers.find(({ dnsName }) => dnsName === host);
     if (loadBalancer) return { loadBalancer };
     const record = records.find((candidate) => candidate.name === next && (candidate.aliasOf !== undefined || candidate.type === 'CNAME'));

@@ -1,4 +1,5 @@
 import { answerOf } from '../topology/answer';
+import { withoutDualstack } from '../topology/names';
 import { reachOf } from '../topology/reach';
 import type { DnsRecord, Listener, LoadBalancer, Topology } from '../topology/topology';
 import { leadOf } from './lead-of';
@@ -53,7 +54,7 @@ function recordsOf(topology: Topology, host: string): string[] {
 
 function recordText({ type, values, aliasOf }: DnsRecord, topology: Topology): string {
   const nameOrSite = (name: string) => {
-    const owner = topology.loadBalancers.find(({ dnsName }) => dnsName === name.replace(/^dualstack\./, ''));
+    const owner = topology.loadBalancers.find(({ dnsName }) => dnsName === withoutDualstack(name));
     return owner ? siteName(owner, topology) : name;
   };
   return aliasOf === undefined ? `${type} ${values.map(nameOrSite).join(', ')}` : `${type} alias of ${nameOrSite(aliasOf)}`;

@@ -1,6 +1,7 @@
 import type { Gaps } from './gaps';
 import { Unresolved } from './intrinsics';
 import type { Known } from './known';
+import { compare } from './names';
 import type { StackResource } from './stack-set';
 import { type DnsRecord, type HostedZone, RECORD_TYPES, type RecordType } from './topology';
 
@@ -72,8 +73,8 @@ class Zones {
         ...zone,
         records: byIdAlone ? zone.records.filter((record) => !contradicted.has(nameAndType(record))) : zone.records,
       }))
-      .map((zone) => ({ ...zone, records: zone.records.sort((a, b) => order(a.name, b.name) || order(a.type, b.type)) }))
-      .sort((a, b) => order(a.name ?? '', b.name ?? '') || order(a.id, b.id));
+      .map((zone) => ({ ...zone, records: zone.records.sort((a, b) => compare(a.name, b.name) || compare(a.type, b.type)) }))
+      .sort((a, b) => compare(a.name ?? '', b.name ?? '') || compare(a.id, b.id));
   }
 }
 
@@ -136,9 +137,4 @@ function present<T>(value: T | undefined): T[] {
 
 function bare(name: string): string {
   return name.toLowerCase().replace(/\.$/, '');
-}
-
-function order(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

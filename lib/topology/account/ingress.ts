@@ -1,6 +1,6 @@
 import type { IpPermission, SecurityGroup } from '@aws-sdk/client-ec2';
+import { compare } from '../names';
 import type { Ingress } from '../topology';
-import { compare } from './names';
 
 const ALL_PORTS = { fromPort: 0, toPort: 65_535 };
 

@@ -1,6 +1,6 @@
 import { normalizeZoneName } from '../../names/domain-name';
+import { compare, withoutDualstack } from '../names';
 import type { DnsRecord, Gap, HostedZone } from '../topology';
-import { compare, withoutDualstack } from './names';
 
 /** `name-id.region.elb.amazonaws.com` of an application load balancer, `name-id.elb.region.amazonaws.com` of a network one. */
 const LOAD_BALANCER_NAME = /\.(?:(?<before>[a-z0-9-]+)\.elb|elb\.(?<after>[a-z0-9-]+))\.amazonaws\.com(?:\.cn)?$/;

@@ -4,10 +4,10 @@ import type {
   LoadBalancer as LoadBalancerDescription,
   Rule as RuleDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { compare, nameOf } from '../names';
 import { readAction, readRule } from '../rule-shape';
 import type { Gap, Ingress, Listener, ListenerRule, LoadBalancer } from '../topology';
 import { ingressOf } from './ingress';
-import { compare, nameOf } from './names';
 
 type Report = (gap: Gap) => void;
 

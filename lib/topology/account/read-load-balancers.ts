@@ -1,7 +1,7 @@
 import type { LoadBalancer as LoadBalancerDescription, RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { compare, nameOf } from '../names';
 import type { Gap, LoadBalancer } from '../topology';
 import { type ListenerFound, type LoadBalancerFound, loadBalancerOf } from './load-balancers';
-import { compare, nameOf } from './names';
 import { listenersOf, loadBalancersOf, rulesOf, type Session, securityGroupsOf } from './reads';
 
 export interface LoadBalancerReading {

@@ -1,7 +1,7 @@
 import { normalizeZoneName } from '../../names/domain-name';
+import { compare } from '../names';
 import type { Gap, Topology } from '../topology';
 import { reachedBy, targetsOfRecord, unreadLoadBalancers } from './leads';
-import { compare } from './names';
 import { readLoadBalancers } from './read-load-balancers';
 import { type AccountSession, readZones } from './read-zones';
 import { callerOf, type Session } from './reads';

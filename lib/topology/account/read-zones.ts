@@ -1,7 +1,7 @@
 import type { HostedZone as ZoneDescription } from '@aws-sdk/client-route-53';
+import { compare, nameOf } from '../names';
 import type { Gap, HostedZone } from '../topology';
 import { parentsOf, reachedBy } from './leads';
-import { compare, nameOf } from './names';
 import { hostedZonesOf, recordSetsOf, type Session } from './reads';
 import { recordsOf } from './records';
 

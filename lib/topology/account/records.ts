@@ -1,6 +1,6 @@
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
+import { compare, nameOf } from '../names';
 import type { DnsRecord, Gap, RecordType } from '../topology';
-import { compare, nameOf } from './names';
 
 /** Where a record's value holds names, by its fields (RFC 1035, section 3.3; RFC 2782). */
 const NAME_FIELDS: Readonly<Record<RecordType, readonly number[]>> = {
