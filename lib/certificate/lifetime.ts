@@ -1,5 +1,7 @@
 import type { CertificateFacts } from './certificate-facts';
 
+type Lifetime = Pick<CertificateFacts, 'notBefore' | 'notAfter'>;
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -11,11 +13,11 @@ const ENDS_SOON_DAYS = 30;
 /** Authorities of short-lived certificates renew at a third of their life: what has less than a quarter left was missed. */
 const ENDS_SOON_PART = 1 / 4;
 
-export function beginsAt({ notBefore }: CertificateFacts): Date | undefined {
+export function beginsAt({ notBefore }: Lifetime): Date | undefined {
   return dateOf(notBefore);
 }
 
-export function endsAt({ notAfter }: CertificateFacts): Date | undefined {
+export function endsAt({ notAfter }: Lifetime): Date | undefined {
   return dateOf(notAfter);
 }
 
@@ -25,7 +27,7 @@ export function daysBetween(from: Date, to: Date): number {
 }
 
 /** Whether a certificate that is valid ends soon: in less than 30 days, or than a quarter of its life where that is less. */
-export function endsSoon(facts: CertificateFacts, now: Date): boolean {
+export function endsSoon(facts: Lifetime, now: Date): boolean {
   const end = endsAt(facts);
   if (!end) return false;
   const begin = beginsAt(facts);

@@ -10,6 +10,9 @@ export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<
   });
 }
 
+/** One for all: an error of its own each time, with its stack, took a tenth of a walk's time. */
+const ENDED = new Error('ended');
+
 /** A signal of one's own that follows another. It has to be ended, which aborts it and unties it. */
 export function childOf(parent: AbortSignal | undefined): { readonly signal: AbortSignal; abort(reason?: unknown): void; end(): void } {
   const controller = new AbortController();
@@ -25,7 +28,7 @@ export function childOf(parent: AbortSignal | undefined): { readonly signal: Abo
     abort: (reason) => controller.abort(reason),
     end: () => {
       parent?.removeEventListener('abort', follow);
-      controller.abort();
+      controller.abort(ENDED);
     },
   };
 }

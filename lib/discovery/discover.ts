@@ -2,9 +2,10 @@ import { autodiscoverHost } from '../names/domain-name';
 import { childOf, orAborted } from './abort';
 import { urlOfService } from './location';
 import type { Network, Resolution } from './network';
+import { DROPPED_MS } from './patience';
 import { plainText } from './plain-text';
-import { type Probed, type ProbeOptions, probe } from './probe';
-import { adviceOf, type Finding, saysOf } from './verdicts';
+import { type Probe, type Probed, type ProbeOptions, probe as probeOnce } from './probe';
+import { type Place, stepOf, targetOf, withTexts } from './step';
 import type { Step, StepId, Verdict, Walk } from './walk';
 
 export { severityOf } from './verdicts';
@@ -12,7 +13,7 @@ export { severityOf } from './verdicts';
 export interface DiscoverOptions {
   /**
    * How long an address has to take a connection, in milliseconds.
-   * @default 21000, what Windows waits for: 3, 6 and 12 seconds after each of three SYNs
+   * @default what Windows waits for, 21 seconds
    */
   readonly connectTimeoutMs?: number;
   /**
@@ -30,9 +31,15 @@ export interface DiscoverOptions {
   readonly steps?: readonly StepId[];
   /** @default 'autodiscover-redirect' */
   readonly userAgent?: string;
+  /**
+   * Asks each URL of the walk; another one may ask twice, or remember what it was answered.
+   * @default asks each URL once
+   */
+  readonly probe?: Probe;
 }
 
-const PATH = '/autodiscover/autodiscover.xml';
+/** The path of the POX service: MS-OXDISCO, section 3.1.5. */
+export const PATH = '/autodiscover/autodiscover.xml';
 
 /** Redirects that EWS Managed API follows (`AutodiscoverMaxRedirections`), over the whole walk. */
 const MAX_REDIRECTS = 10;
@@ -76,36 +83,73 @@ interface Taken {
 }
 
 async function walk(domain: string, beginnings: readonly Beginning[], network: Network, options: DiscoverOptions, signal: AbortSignal): Promise<Walk> {
-  const { connectTimeoutMs = 21_000, answerTimeoutMs = 30_000, userAgent = 'autodiscover-redirect' } = options;
-  const asking: Asking = { domain, network, options: { connectTimeoutMs, answerTimeoutMs, userAgent }, signal, budget: { redirects: MAX_REDIRECTS } };
-  const steps: Step[] = [];
-  const lastOf = new Map<Beginning, Step>();
-
-  const ended = (outcome: Walk['outcome'], decidedBy: Step, endpoint?: Walk['endpoint']): Walk => ({
-    domain,
-    steps,
-    outcome,
-    ...(endpoint ? { endpoint } : {}),
-    decidedBy,
-    ms: steps.reduce((sum, { ms }) => sum + ms, 0),
-  });
-
+  const asking = askingOf(domain, network, options, signal);
+  const chains: Chain[] = [];
   for (const id of beginnings) {
+    const steps: Step[] = [];
+    chains.push({ id, steps });
     for await (const step of chainOf(id, asking)) {
       steps.push(step);
-      lastOf.set(id, step);
-      if (step.verdict === 'reached') return ended('found', step, { host: step.host, url: step.asked });
-      if (PROMPTS.includes(step.verdict)) return ended('prompt', step);
+      if (isDecisive(step)) return walkOf(domain, chains);
     }
   }
+  return walkOf(domain, chains);
+}
+
+/** One of the four ways that a walk tries: a step, and those that it leads to. */
+export interface Chain {
+  readonly id: Beginning;
+  /** One at least. */
+  readonly steps: readonly Step[];
+}
+
+/** The walk of a client that tries these ways one after another; what lies behind the step that decides, it does not come to. */
+export function walkOf(domain: string, chains: readonly Chain[]): Walk {
+  const all = chains.flatMap(({ steps }) => steps);
+  const decisive = all.findIndex(isDecisive);
+  const steps = decisive < 0 ? all : all.slice(0, decisive + 1);
+  const ms = steps.reduce((sum, step) => sum + step.ms, 0);
+  if (decisive >= 0) {
+    const decidedBy = all[decisive];
+    if (decidedBy.verdict !== 'reached') return { domain, steps, outcome: 'prompt', decidedBy, ms };
+    return { domain, steps, outcome: 'found', endpoint: { host: decidedBy.host, url: decidedBy.asked }, decidedBy, ms };
+  }
+  const lastOf = new Map(chains.map(({ id, steps }) => [id, steps[steps.length - 1]]));
   const blamed = BLAMED.find((id) => lastOf.has(id)) as Beginning;
-  return ended('not-found', lastOf.get(blamed) as Step);
+  return { domain, steps, outcome: 'not-found', decidedBy: lastOf.get(blamed) as Step, ms };
+}
+
+/** A client that comes to it goes no further. */
+function isDecisive({ verdict }: Step): boolean {
+  return verdict === 'reached' || PROMPTS.includes(verdict);
+}
+
+/**
+ * Asks one URL, and those that it redirects to, as a client does that comes to it.
+ *
+ * @throws as `discover` does
+ */
+export async function chainFrom(url: URL, place: Place, network: Network, options: Omit<DiscoverOptions, 'steps'> = {}): Promise<Step[]> {
+  const life = childOf(options.signal);
+  try {
+    const steps: Step[] = [];
+    for await (const step of followed(url, place.id, place.origin, askingOf(place.domain, network, options, life.signal))) steps.push(step);
+    return steps;
+  } finally {
+    life.end();
+  }
+}
+
+function askingOf(domain: string, network: Network, options: DiscoverOptions, signal: AbortSignal): Asking {
+  const { connectTimeoutMs = DROPPED_MS, answerTimeoutMs = 30_000, userAgent = 'autodiscover-redirect', probe = probeOnce } = options;
+  return { domain, network, options: { connectTimeoutMs, answerTimeoutMs, userAgent }, probe, signal, budget: { redirects: MAX_REDIRECTS } };
 }
 
 interface Asking {
   readonly domain: string;
   readonly network: Network;
   readonly options: ProbeOptions;
+  readonly probe: Probe;
   readonly signal: AbortSignal;
   /** What is left of it is the walk's, not the chain's. */
   readonly budget: { redirects: number };
@@ -113,30 +157,34 @@ interface Asking {
 
 /** A step and those that it leads to. */
 async function* chainOf(id: Beginning, asking: Asking): AsyncGenerator<Step> {
+  if (id !== 'srv') return yield* followed(firstUrl(id, asking.domain), id, id, asking);
+  const { step, next } = await locate(asking);
+  yield step;
+  if (next) yield* followed(next, 'follow', id, asking);
+}
+
+async function* followed(url: URL, id: StepId, origin: StepId, asking: Asking): AsyncGenerator<Step> {
   const seen = new Set<string>();
-  let taken = id === 'srv' ? await locate(asking) : await ask(firstUrl(id, asking.domain), id, id, seen, asking);
+  let taken = await ask(url, id, origin, seen, asking);
   yield taken.step;
   while (taken.next) {
-    taken = await ask(taken.next, 'follow', id, seen, asking);
+    taken = await ask(taken.next, 'follow', origin, seen, asking);
     yield taken.step;
   }
 }
 
-function firstUrl(id: Exclude<Beginning, 'srv'>, domain: string): URL {
+/** What a client asks first on one of its ways. */
+export function firstUrl(id: Exclude<Beginning, 'srv'>, domain: string): URL {
   const scheme = id === 'http-redirect' ? 'http' : 'https';
   return new URL(`${scheme}://${id === 'https-domain' ? domain : autodiscoverHost(domain)}${PATH}`);
 }
 
 /** @param seen the URLs of this chain; another chain may come to the same one, as clients try it again */
-async function ask(url: URL, id: StepId, origin: StepId, seen: Set<string>, { domain, network, options, signal, budget }: Asking): Promise<Taken> {
+async function ask(url: URL, id: StepId, origin: StepId, seen: Set<string>, { domain, network, options, probe, signal, budget }: Asking): Promise<Taken> {
   seen.add(url.href);
-  const host = url.hostname.replace(/\.$/, '');
-  const port = Number(url.port || (url.protocol === 'http:' ? 80 : 443));
-  const begun = performance.now();
+  const { host, port } = targetOf(url);
   const probed = bounded(await probe(url, host, port, network, options, signal), seen, budget);
-  const { facts, verdict, detail, simulatedMs, next } = probed;
-  const ms = Math.round(performance.now() - begun + simulatedMs);
-  return { step: stepOf({ verdict, detail, id, origin, domain, host: plainText(host), port, ms, ...facts }, plainText(url.href), facts), next };
+  return { step: stepOf(url, { id, origin, domain }, probed), next: probed.next };
 }
 
 /** A redirect that the client has been at already, or that is one too many, is not followed. */
@@ -161,8 +209,8 @@ async function locate({ domain, network, signal }: Asking): Promise<Taken> {
   const resolution = await orAborted(network.resolver.resolve(host, 'SRV', signal), signal);
   const ms = Math.round(performance.now() - begun);
   const { verdict, detail, port, next } = service(resolution);
-  const facts = { cnames: resolution.cnames.map(plainText) };
-  return { step: stepOf({ verdict, detail, id: 'srv', origin: 'srv', domain, host, port, ms }, `SRV ${host}`, facts), next };
+  const facts = { cnames: resolution.cnames.map(plainText), ...(detail === '.' ? { location: '.' } : {}) };
+  return { step: withTexts({ verdict, detail, id: 'srv', origin: 'srv', domain, host, port, ms }, `SRV ${host}`, facts), next };
 }
 
 /** The record that EWS Managed API takes: one of port 443 before all others, then by priority and weight (RFC 2782); one alone. */
@@ -178,10 +226,4 @@ function service({ status, services }: Resolution): { verdict: Verdict; detail: 
   const next = urlOfService(target, port, PATH);
   if (!next) return { verdict: 'redirect-unusable', detail: plainText(target), port };
   return { verdict: 'located', detail: `${next.hostname}:${port}`, port, next };
-}
-
-function stepOf(finding: Finding, asked: string, facts: Probed['facts']): Step {
-  const { id, host, port, ms, verdict } = finding;
-  const advice = adviceOf(finding);
-  return { id, asked, host, port, ...facts, ms, verdict, says: saysOf(finding), ...(advice ? { advice } : {}) };
 }

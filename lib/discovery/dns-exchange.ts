@@ -1,9 +1,11 @@
 import { randomInt } from 'node:crypto';
-import { createSocket } from 'node:dgram';
+import { createSocket, type RemoteInfo } from 'node:dgram';
 import { connect, isIPv6 } from 'node:net';
 import { type Answer, decode, encode, RECURSION_DESIRED } from 'dns-packet';
 import type { AbortWatch } from './abort-watch';
 import { frame, HEADER_LENGTH, hasRoomForItsRecords, unframer } from './dns-wire';
+import type { Resolver } from './network';
+import { socketLimit } from './socket-limit-error';
 
 /** A name server. */
 export interface NameServer {
@@ -14,7 +16,7 @@ export interface NameServer {
 export interface Question {
   /** In lower case, without a trailing dot. */
   readonly name: string;
-  readonly type: 'A' | 'AAAA' | 'SRV';
+  readonly type: Parameters<Resolver['resolve']>[1];
 }
 
 export interface ExchangeOptions {
@@ -47,8 +49,14 @@ const FORMERR = 1;
 const NXDOMAIN = 3;
 const NOTIMP = 4;
 
-/** What a system says when nobody is there to answer; anything else is a fault of this program's surroundings. */
-const UNANSWERED = ['ECONNREFUSED', 'ECONNRESET', 'EHOSTDOWN', 'EHOSTUNREACH', 'ENETDOWN', 'ENETUNREACH', 'EPIPE', 'ETIMEDOUT'];
+/**
+ * What a system says when nobody is there to answer, when it has no IPv6, or when a firewall or a router prohibits it;
+ * anything else is a fault of this program's surroundings.
+ */
+const UNANSWERED = [
+  ...['ECONNREFUSED', 'ECONNRESET', 'EHOSTDOWN', 'EHOSTUNREACH', 'ENETDOWN', 'ENETUNREACH', 'EPIPE', 'ETIMEDOUT'],
+  ...['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EACCES', 'EPERM'],
+];
 
 /**
  * Asks one question: by UDP, again where no answer comes, and by TCP where the answer is truncated (RFC 1035, section
@@ -126,21 +134,23 @@ function overUdp({ address, port }: NameServer, query: Buffer, { timeoutMs, sign
     const end = (settle: () => void) => {
       clearTimeout(timer);
       unwatch();
-      socket.removeAllListeners();
+      // Its own listeners have to stay: a socket that is not bound yet waits with them for the time when it can be closed.
+      socket.off('error', fail).off('connect', send).off('message', take);
       // What the system still has to report of a closed socket is of no interest.
       socket.on('error', () => {});
       socket.close();
       settle();
     };
-    const fail = (error: NodeJS.ErrnoException) => end(() => (UNANSWERED.includes(error.code ?? '') ? resolve(undefined) : reject(error)));
+    const fail = (error: NodeJS.ErrnoException) =>
+      end(() => (UNANSWERED.includes(error.code ?? '') ? resolve(undefined) : reject(socketLimit(error) ?? error)));
+    const send = () => socket.send(query);
+    const take = (message: Buffer, from: RemoteInfo) => {
+      if (from.port === port && from.address === socket.remoteAddress().address && answers(message, query)) end(() => resolve(message));
+    };
     const timer = setTimeout(() => end(() => resolve(undefined)), timeoutMs);
     const unwatch = watch(signal, () => end(() => reject(signal?.reason)));
 
-    socket.on('error', fail);
-    socket.on('connect', () => socket.send(query));
-    socket.on('message', (message, from) => {
-      if (from.port === port && from.address === socket.remoteAddress().address && answers(message, query)) end(() => resolve(message));
-    });
+    socket.on('error', fail).on('connect', send).on('message', take);
     // Once it is connected, the socket is given nothing but what this server sends, and hears that nobody listens.
     socket.connect(port, address);
   });
@@ -166,7 +176,9 @@ function overTcp({ address, port }: NameServer, query: Buffer, { timeoutMs, sign
     const unwatch = watch(signal, () => end(() => reject(signal?.reason)));
 
     socket.on('connect', () => socket.write(frame(query)));
-    socket.on('error', (error: NodeJS.ErrnoException) => end(() => (UNANSWERED.includes(error.code ?? '') ? resolve('broken') : reject(error))));
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      end(() => (UNANSWERED.includes(error.code ?? '') ? resolve('broken') : reject(socketLimit(error) ?? error))),
+    );
     socket.on('close', () => end(() => resolve('broken')));
     socket.on('data', (piece: Buffer) => {
       const message = unframe(piece)?.at(0);

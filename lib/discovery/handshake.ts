@@ -10,6 +10,10 @@ export type Handshake =
   | { readonly socket: TLSSocket; readonly certificate: CertificateSeen; readonly fault?: CertificateFault }
   | { readonly failed: 'timeout' | 'no-tls'; readonly detail: string };
 
+/** Chains of certificates take some 10 KB. */
+const MAX_HANDSHAKE_BYTES = 256 * 1024;
+const WATCH_MS = 50;
+
 /**
  * A TLS handshake that looks at the certificate even where it is wrong. A socket whose certificate has a fault is only
  * to be destroyed: no request may be sent on it.
@@ -28,7 +32,10 @@ export function handshake(raw: Socket, host: string, ca: readonly string[] | und
       checkServerIdentity: () => undefined,
       ...(ca ? { secureContext: trusting(ca) } : {}),
     });
+    // A server may go on shaking hands for ever, as fast as it can.
+    const watch = setInterval(() => raw.bytesRead > MAX_HANDSHAKE_BYTES && settle({ failed: 'no-tls', detail: 'too much of a handshake' }), WATCH_MS);
     const settle = (outcome: Handshake) => {
+      clearInterval(watch);
       deadline.removeEventListener('abort', expire);
       if ('failed' in outcome) {
         socket.destroy();
@@ -70,6 +77,7 @@ function seen(socket: TLSSocket, host: string): Handshake {
     ...(error ? { error } : {}),
     names: namesOf(peer.subjectAltName ?? ''),
     issuer: plainText(peer.issuer?.replaceAll('\n', ', ') ?? ''),
+    validFrom: isoOf(peer.validFrom),
     validTo: isoOf(peer.validTo),
     protocol: socket.getProtocol() ?? '',
   };

@@ -10,6 +10,8 @@ export interface LookUp {
   readonly cnames: readonly string[];
   /** In the order in which they are tried: IPv4 first. */
   readonly addresses: readonly string[];
+  /** The question that DNS failed to answer, where the other one has addresses. */
+  readonly half?: { readonly type: 'A' | 'AAAA'; readonly status: Resolution['status'] };
   /** Why there is none. */
   readonly fault?: { readonly verdict: Extract<Verdict, 'no-name' | 'no-address' | 'dangling-cname' | 'cname-loop' | 'dns-failed'>; readonly detail: string };
 }
@@ -22,7 +24,14 @@ export async function lookUp(host: string, resolver: Resolver, signal: AbortSign
   const [v4, v6] = await Promise.all([resolver.resolve(host, 'A', signal), resolver.resolve(host, 'AAAA', signal)]);
   const cnames = (v4.cnames.length > 0 ? v4 : v6).cnames.map(plainText);
   const addresses = [...v4.addresses, ...v6.addresses].slice(0, MAX_ADDRESSES);
-  return { cnames, addresses, fault: addresses.length > 0 ? undefined : faultOf([v4.status, v6.status], cnames) };
+  if (addresses.length === 0) return { cnames, addresses, fault: faultOf([v4.status, v6.status], cnames) };
+  const half = failedHalf(v4, v6);
+  return { cnames, addresses, ...(half ? { half } : {}) };
+}
+
+function failedHalf(v4: Resolution, v6: Resolution): LookUp['half'] {
+  if (v4.status !== 'NOERROR') return { type: 'A', status: v4.status };
+  return v6.status === 'NOERROR' ? undefined : { type: 'AAAA', status: v6.status };
 }
 
 /** A status that holds for every type of record comes before one that the other question may not have met. */

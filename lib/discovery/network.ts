@@ -14,7 +14,7 @@ export interface Network {
 
 export interface Resolver {
   /** Follows CNAMEs. Resolves to a status for whatever DNS answers; rejects for what is a fault of the program alone. */
-  resolve(name: string, type: 'A' | 'AAAA' | 'SRV', signal?: AbortSignal): Promise<Resolution>;
+  resolve(name: string, type: 'A' | 'AAAA' | 'SRV' | 'NS', signal?: AbortSignal): Promise<Resolution>;
 }
 
 export interface Resolution {
@@ -26,6 +26,8 @@ export interface Resolution {
   readonly addresses: readonly string[];
   /** Of SRV. */
   readonly services: readonly { readonly priority: number; readonly weight: number; readonly port: number; readonly target: string }[];
+  /** Of NS, which a name has only where a zone begins. */
+  readonly nameServers?: readonly string[];
 }
 
 export interface Connector {

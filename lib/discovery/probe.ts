@@ -5,7 +5,7 @@ import { connectToAny } from './connection';
 import { handshake } from './handshake';
 import { lookUp } from './look-up';
 import type { Network } from './network';
-import { type Exchange, get } from './request';
+import { type Exchange, type Method, request } from './request';
 import { seconds } from './verdicts';
 import type { Step, Verdict } from './walk';
 
@@ -13,22 +13,43 @@ export interface ProbeOptions {
   readonly connectTimeoutMs: number;
   readonly answerTimeoutMs: number;
   readonly userAgent: string;
+  /** `GET` if left out. */
+  readonly method?: Method;
 }
 
 /** What asking one URL came to. */
 export interface Probed {
-  readonly facts: Pick<Step, 'cnames' | 'address' | 'certificate' | 'status' | 'location' | 'authentication' | 'soapEnabled'>;
+  readonly facts: Pick<Step, 'cnames' | 'address' | 'certificate' | 'status' | 'location' | 'authentication' | 'soapEnabled' | 'firstTry'>;
   readonly verdict: Verdict;
   readonly detail: string;
-  readonly simulatedMs: number;
+  /** What it took, or would have taken a client, in milliseconds. */
+  readonly ms: number;
   /** Where a redirect leads. */
   readonly next?: URL;
 }
 
+/** Asks one URL; `host` is the URL's, without a dot at its end. */
+export type Probe = (url: URL, host: string, port: number, network: Network, options: ProbeOptions, signal: AbortSignal) => Promise<Probed>;
+
+type Judged = Omit<Probed, 'ms'>;
+
 /** Looks a URL's host up, connects to it, checks its certificate and sends the one request. */
-export async function probe(url: URL, host: string, port: number, network: Network, options: ProbeOptions, signal: AbortSignal): Promise<Probed> {
+export const probe: Probe = async (url, host, port, network, options, signal) => {
+  const begun = performance.now();
+  const { simulatedMs = 0, ...judged } = await measured(url, host, port, network, options, signal);
+  return { ...judged, ms: Math.round(performance.now() - begun + simulatedMs) };
+};
+
+async function measured(
+  url: URL,
+  host: string,
+  port: number,
+  network: Network,
+  options: ProbeOptions,
+  signal: AbortSignal,
+): Promise<Judged & { readonly simulatedMs?: number }> {
   const { cnames, addresses, fault } = await orAborted(lookUp(host, network.resolver, signal), signal);
-  if (fault) return { facts: { cnames }, ...fault, simulatedMs: 0 };
+  if (fault) return { facts: { cnames }, ...fault };
 
   const { socket, address, simulatedMs, fault: unconnected } = await connectToAny(addresses, port, network.connector, options.connectTimeoutMs, signal);
   const facts = { cnames, address };
@@ -57,8 +78,8 @@ async function converse(
   ca: readonly string[] | undefined,
   options: ProbeOptions,
   deadline: AbortSignal,
-): Promise<Omit<Probed, 'simulatedMs'>> {
-  if (url.protocol === 'http:') return answered(await get(socket, url, options.userAgent, deadline), facts, false, options);
+): Promise<Judged> {
+  if (url.protocol === 'http:') return answered(await request(socket, url, options, deadline), facts, false, options);
   const tls = await handshake(socket, host, ca, deadline);
   if ('failed' in tls) {
     return tls.failed === 'timeout' ? { facts, verdict: 'no-answer', detail: silence(options) } : { facts, verdict: 'tls-failed', detail: tls.detail };
@@ -68,13 +89,13 @@ async function converse(
     tls.socket.destroy();
     return { facts: secured, verdict: tls.fault, detail: tls.certificate.error ?? '' };
   }
-  return answered(await get(tls.socket, url, options.userAgent, deadline), secured, true, options);
+  return answered(await request(tls.socket, url, options, deadline), secured, true, options);
 }
 
 /** Which of them it is, is the system's own business. */
 const CLOSING = ['', 'ECONNRESET', 'EPIPE', 'ECONNABORTED'];
 
-function answered(exchange: Exchange, facts: Probed['facts'], overTls: boolean, options: ProbeOptions): Omit<Probed, 'simulatedMs'> {
+function answered(exchange: Exchange, facts: Probed['facts'], overTls: boolean, options: ProbeOptions): Judged {
   if ('answer' in exchange) return { facts: { ...facts, ...shownOf(exchange.answer) }, ...judge(exchange.answer, overTls) };
   const { failed, status, detail } = exchange;
   const begun = status === undefined ? facts : { ...facts, status };

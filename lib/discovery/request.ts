@@ -4,6 +4,17 @@ import type { Duplex } from 'node:stream';
 /** Of a body that might be an Autodiscover document, as much is read. */
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_HEADER_BYTES = 16 * 1024;
+/** Of 1xx (RFC 9110, section 15.2), of which a server may send any number. */
+const MAX_INTERIM = 16;
+
+/** Those that mail clients and their monitors ask with. */
+export type Method = 'GET' | 'HEAD' | 'POST';
+
+/** What a client asks with POST, without a mailbox's name: MS-OXDSCLI, section 4.1. */
+const POX_REQUEST =
+  '<?xml version="1.0" encoding="utf-8"?><Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006"><Request><AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>';
+
+const BODY_HEADERS = { 'Content-Type': 'text/xml; charset=utf-8', 'Content-Length': Buffer.byteLength(POX_REQUEST) };
 
 export interface Answer {
   readonly status: number;
@@ -26,16 +37,21 @@ export type Exchange =
     };
 
 /**
- * One unauthenticated GET over a socket that is connected, and encrypted where it should be. The socket is destroyed in
- * any case. Nothing that the server sends can take longer than the deadline or more than 80 KB.
+ * One unauthenticated request over a socket that is connected, and encrypted where it should be. The socket is destroyed
+ * in any case. Nothing that the server sends can take longer than the deadline or more than 80 KB.
  */
-export function get(socket: Duplex, url: URL, userAgent: string, deadline: AbortSignal): Promise<Exchange> {
+export function request(
+  socket: Duplex,
+  url: URL,
+  { method = 'GET', userAgent }: { readonly method?: Method; readonly userAgent: string },
+  deadline: AbortSignal,
+): Promise<Exchange> {
   return new Promise((resolve, reject) => {
-    let request: ClientRequest | undefined;
+    let sent: ClientRequest | undefined;
     let response: IncomingMessage | undefined;
     const settle = (outcome: Exchange) => {
       deadline.removeEventListener('abort', expire);
-      request?.destroy();
+      sent?.destroy();
       socket.destroy();
       resolve(outcome);
     };
@@ -50,10 +66,10 @@ export function get(socket: Duplex, url: URL, userAgent: string, deadline: Abort
     if (socket.destroyed) return fail('closed');
 
     try {
-      request = httpRequest({
-        method: 'GET',
+      sent = httpRequest({
+        method,
         path: `${url.pathname}${url.search}`,
-        headers: { Host: url.host, 'User-Agent': userAgent, Accept: '*/*', Connection: 'close' },
+        headers: { Host: url.host, 'User-Agent': userAgent, Accept: '*/*', Connection: 'close', ...(method === 'POST' ? BODY_HEADERS : {}) },
         maxHeaderSize: MAX_HEADER_BYTES,
         insecureHTTPParser: false,
         createConnection: () => socket,
@@ -63,21 +79,26 @@ export function get(socket: Duplex, url: URL, userAgent: string, deadline: Abort
       socket.destroy();
       return reject(error);
     }
-    request.on('error', (error: NodeJS.ErrnoException) => fail(error.code?.startsWith('HPE_') ? 'not-http' : 'closed', error.code));
-    request.on('close', () => response ?? fail('closed'));
-    request.on('upgrade', (upgraded, stream) => {
+    sent.on('error', (error: NodeJS.ErrnoException) => fail(error.code?.startsWith('HPE_') ? 'not-http' : 'closed', error.code));
+    sent.on('close', () => response ?? fail('closed'));
+    let interim = 0;
+    sent.on('information', () => {
+      interim += 1;
+      if (interim > MAX_INTERIM) fail('not-http', `more than ${MAX_INTERIM} interim answers`);
+    });
+    sent.on('upgrade', (upgraded, stream) => {
       stream.on('error', () => {});
       stream.destroy();
       settle({ answer: answerOf(upgraded, '') });
     });
-    request.on('response', (incoming) => {
+    sent.on('response', (incoming) => {
       response = incoming;
       const done = (body: string) => settle({ answer: answerOf(incoming, body) });
       // What other answers have in their bodies decides nothing.
       if (incoming.statusCode !== 200) return done('');
       read(incoming, done);
     });
-    request.end();
+    sent.end(method === 'POST' ? POX_REQUEST : undefined);
   });
 }
 

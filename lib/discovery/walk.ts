@@ -69,14 +69,17 @@ export interface Step {
   readonly address?: string;
   readonly certificate?: CertificateSeen;
   readonly status?: number;
+  /** Of an answer its header; of an SRV record that says that there is no such service, `.`. */
   readonly location?: string;
   /** The schemes of `WWW-Authenticate`. */
   readonly authentication?: readonly string[];
   /** `X-SOAP-Enabled`, which Exchange's endpoints say. */
   readonly soapEnabled?: boolean;
-  /** Measured; for a connection that was dropped in a preview, the time that a client would have waited. */
+  /** Measured; for a connection that was dropped, the time that a client would have waited. */
   readonly ms: number;
   readonly verdict: Verdict;
+  /** Of a step that was taken again because it failed the first time: what was seen then. */
+  readonly firstTry?: string;
   /** What was seen, in a sentence without a full stop. */
   readonly says: string;
   /** What mends it, where something is wrong. */
@@ -91,6 +94,8 @@ export interface CertificateSeen {
   /** The names of its subjectAltName. */
   readonly names: readonly string[];
   readonly issuer: string;
+  /** ISO 8601. */
+  readonly validFrom?: string;
   /** ISO 8601. */
   readonly validTo: string;
   /** `TLSv1.3` … */

@@ -58,7 +58,7 @@ async function follow(name: string, type: Question['type'], ask: (question: Ques
 
     const status = STATUS[reply.rcode] ?? 'SERVFAIL';
     if (status !== 'NOERROR') return ended(status, cnames);
-    if (found.length > 0) return resolved(found, cnames);
+    if (found.length > 0) return resolved(type, found, cnames);
     if (at === asked) return ended(reply.answers.length === 0 ? 'NOERROR' : 'SERVFAIL', cnames);
     // RFC 2308, section 2.2: it says that the last name has no such record.
     if (reply.authorities.some((record) => record.type === 'SOA')) return ended('NOERROR', cnames);
@@ -74,17 +74,21 @@ function cnamesOf(reply: DnsReply): ReadonlyMap<string, string> {
   return new Map(cnames.map(({ name, data }) => [comparable(name), comparable(data)]));
 }
 
-function resolved(records: readonly Answer[], cnames: readonly string[]): Resolution {
+function resolved(type: Question['type'], records: readonly Answer[], cnames: readonly string[]): Resolution {
   const addresses = records.flatMap((record) => (record.type === 'A' || record.type === 'AAAA' ? [record] : []));
   const services = records.flatMap((record) => (record.type === 'SRV' ? [serviceOf(record)] : []));
+  const nameServers = records.flatMap((record) => (record.type === 'NS' ? [comparable(record.data)] : []));
   const readable =
-    addresses.every(({ type, data }) => (type === 'A' ? isIPv4(data) : isIPv6(data))) && services.every(({ target }) => target === '.' || fitsInDns(target));
+    addresses.every(({ type, data }) => (type === 'A' ? isIPv4(data) : isIPv6(data))) &&
+    services.every(({ target }) => target === '.' || fitsInDns(target)) &&
+    nameServers.every(fitsInDns);
   return readable
     ? {
         status: 'NOERROR',
         cnames,
         addresses: addresses.map(({ data }) => data),
         services,
+        ...(type === 'NS' ? { nameServers } : {}),
       }
     : ended('SERVFAIL', cnames);
 }
@@ -98,7 +102,8 @@ function ended(status: Resolution['status'], cnames: readonly string[]): Resolut
   return { status, cnames, addresses: [], services: [] };
 }
 
-function comparable(name: string): string {
+/** A name as names are compared: in lower case, and without its trailing dot. */
+export function comparable(name: string): string {
   const lower = name.toLowerCase();
   return lower.endsWith('.') ? lower.slice(0, -1) : lower;
 }

@@ -1,15 +1,10 @@
 import { once } from 'node:events';
 import { connect, Socket } from 'node:net';
 import type { ConnectError, Connector, Target } from '../discovery/network';
+import { DROPPED_MS } from '../discovery/patience';
 
 /** What stands behind an address and port: a server on the loopback, a refusal, or nothing that answers. */
 export type Behind = { readonly kind: 'open'; readonly port: number } | { readonly kind: 'refused' } | { readonly kind: 'dropped' };
-
-/**
- * What a client waits for a connection that nobody answers: Windows sends the first packet and two more after 3 and 6
- * seconds, and gives up after 21 (TcpMaxConnectRetransmissions, Microsoft Learn).
- */
-const DROPPED_MS = 21_000;
 
 /** Opens connections to what is played here, and to nothing else: no packet of a preview leaves the machine. */
 export async function localConnector(behind: ReadonlyMap<string, Behind>): Promise<Connector> {

@@ -38,6 +38,7 @@ describe('a healthy scenario 4', () => {
         valid: true,
         names: ['autodiscover.contoso.com', 'mail.contoso.com'],
         issuer: 'CN=test authority',
+        validFrom: expect.any(String),
         validTo: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/),
         protocol: 'TLSv1.3',
       },

@@ -329,6 +329,33 @@ describe('a hostile server', () => {
   });
 });
 
+describe('name servers', () => {
+  const ns = (name: string, data: string): Answer => ({ type: 'NS', name, ttl: 60, data });
+
+  test('are told in lower case and without a trailing dot, and for this question alone', async () => {
+    const server = await play(
+      answering((name, type) => ({ answers: type === 'NS' ? [ns(name, 'NS1.Example.net.'), ns(name, 'ns2.example.net')] : [a(name)] })),
+    );
+    const resolver = wireResolver(server, PATIENT);
+    expect(await resolver.resolve('example.com', 'NS')).toEqual({ ...ended('NOERROR'), nameServers: ['ns1.example.net', 'ns2.example.net'] });
+    expect(await resolver.resolve('example.com', 'A')).not.toHaveProperty('nameServers');
+  });
+
+  test('that a name has none, and that it is an alias, is an answer', async () => {
+    const server = await play(answering((name) => ({ answers: name === 'www.example.com' ? [cname(name, 'b.example.com')] : [], authorities: [soa] })));
+    const resolver = wireResolver(server, PATIENT);
+    expect(await resolver.resolve('b.example.com', 'NS')).toEqual(ended('NOERROR'));
+    expect(await resolver.resolve('www.example.com', 'NS')).toEqual(ended('NOERROR', ['b.example.com']));
+  });
+
+  test('one that harms a terminal, or is the root: SERVFAIL', async () => {
+    for (const data of ['\u001b[2J.example.com', '.']) {
+      const server = await play(answering((name) => ({ answers: [ns(name, 'ns1.example.net'), ns(name, data)] })));
+      expect(await wireResolver(server, PATIENT).resolve('example.com', 'NS')).toEqual(ended('SERVFAIL'));
+    }
+  });
+});
+
 describe('nobody there', () => {
   test('a port that nobody listens on is a TIMEOUT, at once', async () => {
     const { port, udp } = await play(() => []);
@@ -359,11 +386,20 @@ test.each([
 });
 
 describe('abort', () => {
-  test('before, while UDP is awaited and while TCP is awaited: rejects with its reason', async () => {
+  test('before, at once, while UDP is awaited and while TCP is awaited: rejects with its reason', async () => {
     const reason = new Error('enough');
     const silent = await play(() => []);
     await expect(wireResolver(silent, PATIENT).resolve('www.example.com', 'A', AbortSignal.abort(reason))).rejects.toBe(reason);
     expect(silent.asked).toEqual([]);
+
+    const atOnce = new AbortController();
+    const sockets = () => process.getActiveResourcesInfo().filter((resource) => /UDP/.test(resource)).length;
+    const barelyBegun = wireResolver(silent, PATIENT).resolve('www.example.com', 'A', atOnce.signal);
+    atOnce.abort(reason);
+    await expect(barelyBegun).rejects.toBe(reason);
+    // A socket that was not bound yet is closed once it is; the silent server's is left.
+    for (let turns = 0; turns < 100 && sockets() > 1; turns++) await new Promise(setImmediate);
+    expect(sockets()).toBe(1);
 
     const overUdp = new AbortController();
     silent.udp.on('message', () => overUdp.abort(reason));

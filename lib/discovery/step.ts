@@ -1,0 +1,29 @@
+import { plainText } from './plain-text';
+import type { Probed } from './probe';
+import { adviceOf, type Finding, saysOf } from './verdicts';
+import type { Step, StepId } from './walk';
+
+/** Where in a walk a URL is asked. */
+export interface Place {
+  readonly id: StepId;
+  /** The step that a `follow` goes back to; the step itself where it is none. */
+  readonly origin: StepId;
+  readonly domain: string;
+}
+
+/** The host that a URL is asked of, as DNS has it, and the port. */
+export function targetOf(url: URL): { readonly host: string; readonly port: number } {
+  return { host: url.hostname.replace(/\.$/, ''), port: Number(url.port || (url.protocol === 'http:' ? 80 : 443)) };
+}
+
+/** The step that asking a URL came to, with its texts. */
+export function stepOf(url: URL, place: Place, { facts, verdict, detail, ms }: Probed): Step {
+  const { host, port } = targetOf(url);
+  return withTexts({ verdict, detail, ...place, host: plainText(host), port, ms, ...facts }, plainText(url.href), facts);
+}
+
+export function withTexts(finding: Finding, asked: string, facts: Probed['facts']): Step {
+  const { id, host, port, ms, verdict } = finding;
+  const advice = adviceOf(finding);
+  return { id, asked, host, port, ...facts, ms, verdict, says: saysOf(finding), ...(advice ? { advice } : {}) };
+}
