@@ -1,11 +1,16 @@
+import { isVerification } from './findings';
 import { dateAndTime, isDate } from './page/dates';
-import { type Html, html, textOf, trusted } from './page/html';
+import { findingSections } from './page/finding-sections';
+import { type Html, html, joined, textOf, trusted } from './page/html';
+import { name } from './page/marks';
 import { matrix } from './page/matrix';
 import { picture } from './page/picture';
 import { problemList } from './page/problems';
 import { STYLE } from './page/style';
+import { VERIFY_STYLE } from './page/verify-style';
+import { counted, grouped } from './plain-text';
 import type { Report } from './report';
-import { headline } from './step-summary';
+import { headline, tallyOf } from './step-summary';
 
 /**
  * Nothing runs and nothing is loaded, whatever a server's text might make of the page (Content Security Policy Level 3).
@@ -13,9 +18,13 @@ import { headline } from './step-summary';
  */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
+/** Of a verification that was stopped early, more names are nothing that anybody reads. */
+const MOST_UNVERIFIED = 200;
+
 /** The report as one HTML document that needs nothing beside it: to mail, to keep, to open anywhere. */
 export function renderPage(report: Report): string {
   const verdict = headline(report);
+  const verified = isVerification(report);
   return textOf(html`<!doctype html>
 <html lang="en">
 <head>
@@ -25,16 +34,16 @@ export function renderPage(report: Report): string {
 <meta name="color-scheme" content="light dark">
 <title>${report.subject}: ${verdict}</title>
 <link rel="icon" href="data:,">
-<style>${trusted(STYLE)}</style>
+<style>${trusted(verified ? STYLE + VERIFY_STYLE : STYLE)}</style>
 </head>
 <body>
 <main>
 <header><p class="subject">Autodiscover, ${report.subject}</p>
 <h1>${verdict}</h1>
-<p class="facts">${report.source}; walked on ${moment(report.madeAt)}</p>${meter(report)}</header>
-${problemList(report)}
+<p class="facts">${report.source}; ${verified ? 'verified' : 'walked'} on ${moment(report.madeAt)}</p>${meter(report)}</header>
+${verified ? findingSections(report) : problemList(report)}
 ${picture(report)}
-${matrix(report)}
+${matrix(report)}${unverified(report)}
 ${notes(report)}
 </main>
 </body>
@@ -47,10 +56,17 @@ function moment(iso: string): Html {
 }
 
 /** The headline as a picture: how much of it is well. */
-function meter({ rows }: Report): Html {
-  const well = rows.filter(({ ok }) => ok).length;
+function meter(report: Report): Html {
+  const { well, warned, lost } = tallyOf(report);
   const part = (count: number, kind: string) => count > 0 && html`<span class="${kind}" style="flex-grow:${count}"></span>`;
-  return html`<div class="meter" aria-hidden="true">${part(well, 'found')}${part(rows.length - well, 'lost')}</div>`;
+  return html`<div class="meter" aria-hidden="true">${part(well, 'found')}${part(warned, 'warned')}${part(lost, 'lost')}</div>`;
+}
+
+function unverified({ unverified = [] }: Report): Html {
+  if (unverified.length === 0) return html``;
+  const more = unverified.length - MOST_UNVERIFIED;
+  const names = joined(unverified.slice(0, MOST_UNVERIFIED).map(name), ', ');
+  return html`<section class="unverified" aria-labelledby="unverified"><h2 id="unverified">Not verified</h2><p>The verification ended before it came to ${counted(unverified.length, 'namespace')}: ${names}${more > 0 && ` and ${grouped(more)} more`}.</p></section>`;
 }
 
 function notes({ notes }: Report): Html {

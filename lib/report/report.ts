@@ -1,4 +1,5 @@
 import type { Walk } from '../discovery/walk';
+import type { AddressResult, CheckResult, Finding } from '../verify/finding';
 
 /** What a command has to tell of many namespaces; the table, the page and `--json` are made of it. */
 export interface Report {
@@ -12,6 +13,10 @@ export interface Report {
   readonly rows: readonly ReportRow[];
   /** What a reader should know beside. */
   readonly notes: readonly string[];
+  /** Of a verification: what was found of the redirect site itself, and not of a namespace. */
+  readonly findings?: readonly Finding[];
+  /** Of a verification that was stopped: the domains that were not come to. */
+  readonly unverified?: readonly string[];
 }
 
 export interface ReportRow {
@@ -29,4 +34,12 @@ export interface ReportRow {
   /** Why not, in a sentence; and what mends it. */
   readonly problem?: string;
   readonly advice?: string;
+  /** Of a verification that asked several resolvers: the one that was asked. */
+  readonly resolver?: string;
+  /** Of a verification: what was found, the gravest first. */
+  readonly findings?: readonly Finding[];
+  /** Of a verification: what each check came to. */
+  readonly checks?: readonly CheckResult[];
+  /** Of a verification: what each address of the autodiscover host answers. */
+  readonly addresses?: readonly AddressResult[];
 }

@@ -1,4 +1,6 @@
 import type { Step, StepId, Verdict, Walk } from '../discovery/walk';
+import type { CheckId } from '../verify/finding';
+import { findingsOf, isVerification, titleOf } from './findings';
 import { clipped, counted, grouped } from './plain-text';
 import type { Report, ReportRow } from './report';
 
@@ -74,11 +76,58 @@ const COSTLY: ReadonlySet<Verdict> = new Set<Verdict>([
   'redirect-unusable',
 ]);
 
-/** `17 of 18 walks reach their endpoint`. */
-export function headline({ rows }: Report): string {
+/** The check that a step's answers are held to. */
+const CHECK_OF_STEP: Readonly<Record<StepId, CheckId>> = {
+  'https-domain': 'apex',
+  'https-autodiscover': 'https',
+  'http-redirect': 'redirect',
+  follow: 'endpoint',
+  srv: 'srv',
+};
+
+/** `17 of 18 walks reach their endpoint`; of a verification `17 of 18 namespaces reach their endpoint; 2 warnings`. */
+export function headline(report: Report): string {
+  if (isVerification(report)) return verifiedHeadline(report);
+  const { rows } = report;
   const reached = rows.filter(({ ok }) => ok).length;
   if (rows.length === 0) return 'no namespace was walked';
   return `${grouped(reached)} of ${counted(rows.length, 'walk reaches its endpoint', 'walks reach their endpoint')}`;
+}
+
+/** The namespaces of a verification; of a preview, its walks. */
+export interface Tally {
+  /** Those that reach their endpoint without a warning. */
+  readonly well: number;
+  /** Those that reach it with one. */
+  readonly warned: number;
+  readonly lost: number;
+}
+
+/** A namespace that several resolvers were asked for counts once, and as its worst row. */
+export function tallyOf(report: Report): Tally {
+  const worst = new Map<string, number>();
+  for (const [index, row] of report.rows.entries()) {
+    const key = isVerification(report) ? row.domain : String(index);
+    const state = !row.ok ? 2 : findingsOf(row, 'warning').length > 0 ? 1 : 0;
+    worst.set(key, Math.max(worst.get(key) ?? 0, state));
+  }
+  const count = (wanted: number) => [...worst.values()].filter((state) => state === wanted).length;
+  return { well: count(0), warned: count(1), lost: count(2) };
+}
+
+function verifiedHeadline(report: Report): string {
+  const { rows, findings = [] } = report;
+  const { well, warned, lost } = tallyOf(report);
+  const all = well + warned + lost;
+  if (all === 0) return 'no namespace was verified';
+  const warnings = new Set(rows.flatMap((row) => findingsOf(row, 'warning').map(({ id }) => `${id} ${row.domain}`)));
+  const ofSite = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
+  const [siteErrors, allWarnings] = [ofSite('error'), warnings.size + ofSite('warning')];
+  return [
+    `${grouped(well + warned)} of ${counted(all, 'namespace reaches its endpoint', 'namespaces reach their endpoint')}`,
+    ...(siteErrors > 0 ? [`${counted(siteErrors, 'error')} of the redirect site`] : []),
+    ...(allWarnings > 0 ? [counted(allWarnings, 'warning')] : []),
+  ].join('; ');
 }
 
 export function columnsOf({ steps, decidedBy }: Walk): Columns {
@@ -88,11 +137,18 @@ export function columnsOf({ steps, decidedBy }: Walk): Columns {
   return { domain: first('https-domain'), autodiscover: first('https-autodiscover'), redirect: first('http-redirect'), endpoint, srv: first('srv') };
 }
 
-export function toneOf(step: Step, { ok, walk }: ReportRow): Tone {
-  if (!ok && same(step, walk.decidedBy)) return 'bad';
+export function toneOf(step: Step, row: ReportRow): Tone {
+  if (isToBeMended(step, row)) return 'bad';
   if (step.verdict === 'reached') return 'good';
   if (step.verdict === 'redirected' || step.verdict === 'located') return 'onward';
   return COSTLY.has(step.verdict) || step.id === 'follow' ? 'costly' : 'passed';
+}
+
+/** By a verification's checks; where none of a step's own failed, and in a preview, it is the step that decided the walk. */
+function isToBeMended(step: Step, { ok, walk, checks = [] }: ReportRow): boolean {
+  if (ok) return false;
+  const failed = ({ id }: Step) => checks.some((check) => check.id === CHECK_OF_STEP[id] && check.state === 'failed');
+  return walk.steps.some(failed) ? failed(step) : same(step, walk.decidedBy);
 }
 
 export function outcomeOf(step: Step, walk: Walk): Outcome {
@@ -119,10 +175,18 @@ export function outcomeOf(step: Step, walk: Walk): Outcome {
 }
 
 /** How the row's walk ended, in a few words. */
-export function resultOf({ ok, walk }: ReportRow): string {
+export function resultOf(row: ReportRow): string {
+  const { ok, walk } = row;
   if (ok) return originOf(walk)?.id === 'srv' ? 'reached by SRV' : 'reached';
+  const [gravest] = findingsOf(row, 'error');
+  if (gravest !== undefined) return titleOf(gravest.id);
   if (walk.outcome === 'found') return 'another endpoint';
   return WORDS[walk.decidedBy.verdict];
+}
+
+/** What a verdict is called; itself where it is none of those that are known here. */
+export function verdictWords(verdict: string): string {
+  return Object.hasOwn(WORDS, verdict) ? WORDS[verdict as Verdict] : verdict;
 }
 
 /** Why the row is no success, and what mends it; undefined where all is well. */

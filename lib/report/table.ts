@@ -1,43 +1,57 @@
 import type { Colors } from 'picocolors/types';
 import type { Step } from '../discovery/walk';
 import { inColumns } from './columns';
-import { unicodeForm, visible } from './plain-text';
+import { findingLines } from './finding-lines';
+import { findingsOf, isVerification } from './findings';
+import { counted, visible } from './plain-text';
 import type { Report, ReportRow } from './report';
-import { columnsOf, headline, outcomeOf, problemOf, resultOf, type Tone, toneOf } from './step-summary';
+import { few, rowName } from './row-name';
+import { columnsOf, headline, type Outcome, outcomeOf, problemOf, resultOf, type Tone, toneOf } from './step-summary';
 
 /** The report as people read it in a terminal: a line per walk, what is wrong and what mends it, how many are well. */
 export function renderTable(report: Report, colors: Colors): string {
-  const table = inColumns([HEAD.map((text) => colors.bold(text)), ...report.rows.map((row) => cells(row, colors))]);
+  const verified = isVerification(report);
+  const table = inColumns([(verified ? VERIFIED_HEAD : HEAD).map((text) => colors.bold(text)), ...report.rows.map((row) => cells(row, colors))]);
   const about = `${colors.bold(visible(report.subject))}: ${visible(report.source)}`;
   const lines = report.rows.length > 0 ? [...table, ''] : [];
-  const problems = problemLines(report.rows, colors);
-  const wrong = report.rows.some(({ ok }) => !ok);
+  const problems = verified ? findingLines(report, colors) : problemLines(report.rows, colors);
   return [
     about,
     '',
     ...lines,
     ...(problems.length > 0 ? [...problems, ''] : []),
-    colors.bold((wrong ? colors.red : colors.green)(headline(report))),
+    colors.bold(colors[verdictColor(report)](headline(report))),
+    ...unverifiedLines(report, colors),
     ...report.notes.map((note) => `${colors.dim('note:')} ${visible(note)}`),
   ].join('\n');
 }
 
 const HEAD = ['namespace', 'https://<domain>', 'https://autodiscover.', 'http redirect', 'endpoint', 'result'];
+/** Shorter, so that a row with its findings fits a terminal of 120 columns; by the ids of the checks. */
+const VERIFIED_HEAD = ['namespace', 'apex :443', 'https :443', 'redirect :80', 'endpoint', 'result'];
+
+function verdictColor({ rows, findings = [] }: Report): 'red' | 'yellow' | 'green' {
+  if (rows.some(({ ok }) => !ok) || findings.some(({ severity }) => severity === 'error')) return 'red';
+  const warned = findings.some(({ severity }) => severity === 'warning') || rows.some((row) => findingsOf(row, 'warning').length > 0);
+  return warned ? 'yellow' : 'green';
+}
 
 function cells(row: ReportRow, colors: Colors): string[] {
   const { domain, autodiscover, redirect, endpoint } = columnsOf(row.walk);
-  return [name(row), ...[domain, autodiscover, redirect, endpoint].map((step) => cell(step, row, colors)), result(row, colors)];
-}
-
-function name({ domain, view }: ReportRow): string {
-  const unicode = unicodeForm(domain);
-  return visible(`${domain}${unicode === undefined ? '' : ` (${unicode})`}${view === 'private' ? ' (private)' : ''}`);
+  return [rowName(row), ...[domain, autodiscover, redirect, endpoint].map((step) => cell(step, row, colors)), result(row, colors)];
 }
 
 function cell(step: Step | undefined, row: ReportRow, colors: Colors): string {
   if (step === undefined) return colors.dim('–');
-  const { words, leadsTo } = outcomeOf(step, row.walk);
+  const { words, leadsTo } = row.findings === undefined ? outcomeOf(step, row.walk) : briefly(step, row);
   return painted(toneOf(step, row), visible(leadsTo === undefined ? words : `${words} → ${leadsTo}`), colors);
+}
+
+/** What is as it should be needs no words: a verification has findings for a certificate that is not valid, and for another endpoint. */
+function briefly(step: Step, { walk, expected }: ReportRow): Outcome {
+  const outcome = outcomeOf(step, walk);
+  if (step.verdict === 'reached' && step.status !== undefined && step.certificate?.valid) return { words: String(step.status) };
+  return outcome.leadsTo !== undefined && outcome.leadsTo === expected ? { ...outcome, leadsTo: 'endpoint' } : outcome;
 }
 
 function painted(tone: Tone, text: string, colors: Colors): string {
@@ -47,7 +61,14 @@ function painted(tone: Tone, text: string, colors: Colors): string {
 }
 
 function result(row: ReportRow, colors: Colors): string {
-  return row.ok ? colors.green(`✓ ${resultOf(row)}`) : colors.red(`✕ ${resultOf(row)}`);
+  if (!row.ok) return colors.red(`✕ ${resultOf(row)}`);
+  const warnings = findingsOf(row, 'warning').length;
+  return warnings > 0 ? colors.yellow(`✓ ${resultOf(row)}, ${counted(warnings, 'warning')}`) : colors.green(`✓ ${resultOf(row)}`);
+}
+
+function unverifiedLines({ unverified = [] }: Report, colors: Colors): string[] {
+  if (unverified.length === 0) return [];
+  return [`${colors.yellow('not verified:')} ${counted(unverified.length, 'namespace')} (${few(unverified.map(visible))})`];
 }
 
 /** What is wrong with many is said once. */
@@ -58,12 +79,8 @@ function problemLines(rows: readonly ReportRow[], colors: Colors): string[] {
     if (wrong === undefined) continue;
     const says = visible([wrong.problem, ...(wrong.advice === undefined ? [] : [wrong.advice])].join('; '));
     const names = bySaying.get(says) ?? [];
-    names.push(name(row));
+    names.push(rowName(row));
     bySaying.set(says, names);
   }
   return [...bySaying].map(([says, names]) => `${colors.red(`${few(names)}:`)} ${says}`);
-}
-
-function few(names: readonly string[]): string {
-  return names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');
 }

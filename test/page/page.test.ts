@@ -8,6 +8,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { renderPage } from '../../lib/report/page';
 import type { Report } from '../../lib/report/report';
 import { HOSTILE_TEXTS, hostileReport, largeReport, longReport, reportOf, TROUBLED, WORKED_EXAMPLE } from '../report/sample-report';
+import { HOSTILE_VERIFICATIONS, VERIFIED } from '../report/verified-report';
 
 /*
  * The page in a browser, at the widths and in the schemes that people read it in. The browser is offline, so that a
@@ -37,6 +38,8 @@ const REPORTS: Readonly<Record<string, Report>> = {
   troubled: TROUBLED,
   long: longReport(),
   empty: reportOf([]),
+  verified: VERIFIED,
+  'hostile-verified': HOSTILE_VERIFICATIONS[JSON.stringify(HOSTILE_TEXTS[2])],
   ...Object.fromEntries(HOSTILE_TEXTS.map((text, index) => [`hostile-${index}`, hostileReport(text)])),
 };
 
@@ -138,6 +141,21 @@ for (const [size, viewport] of Object.entries(VIEWPORTS)) {
   });
 }
 
+describe('a verification', () => {
+  for (const size of ['desktop', 'phone'] as const) {
+    for (const colorScheme of SCHEMES) {
+      test(`all text of a verification is legible on a ${size} in the ${colorScheme} scheme`, () =>
+        opened(VERIFIED, { viewport: VIEWPORTS[size], colorScheme }, async ({ page }) => {
+          await openAll(page);
+          const { checked, below } = await contrasts(page);
+          assert.deepEqual(below, []);
+          assert.ok(checked > 600, `only ${checked} texts were found`);
+          await screenshot(page, `verified-${size}-${colorScheme}`);
+        }));
+    }
+  }
+});
+
 describe('what a reader does', () => {
   test('opens the details by a click and by the keyboard, with no script', () =>
     opened(TROUBLED, { viewport: VIEWPORTS.desktop, javaScriptEnabled: false }, async ({ page }) => {
@@ -159,6 +177,18 @@ describe('what a reader does', () => {
       assert.match((await row.textContent()) ?? '', /litwareinc\.com.*404/);
       const box = await row.boundingBox();
       assert.ok(box !== null && box.y >= 0 && box.y < VIEWPORTS.phone.height, 'the row is not in view');
+    }));
+
+  test('goes from a finding to a row of it, and sees how long each step took', () =>
+    opened(VERIFIED, { viewport: VIEWPORTS.phone, javaScriptEnabled: false }, async ({ page }) => {
+      await page.getByRole('region', { name: 'Worth mending' }).getByRole('link', { name: 'fabrikam.com' }).click();
+      const row = page.locator('tr:target');
+      assert.match((await row.textContent()) ?? '', /fabrikam\.com.*dropped ~21 s/);
+      const details = page.locator('tr:target + tr details');
+      await details.locator('summary').click();
+      const bars = await Promise.all((await details.locator('.bar span').all()).map(async (bar) => (await bar.boundingBox())?.width ?? 0));
+      assert.equal(Math.max(...bars), bars[1]);
+      assert.match(await details.locator('.times').ariaSnapshot(), /https, its autodiscover host 21\.0 s/);
     }));
 
   test('sees the drawing on a desktop, the list on a phone, and hears the list on both', async () => {

@@ -3,20 +3,7 @@ import { html, textOf } from '../../lib/report/page/html';
 import { MOST_HEALTHY_DETAILS } from '../../lib/report/page/matrix';
 import { visible } from '../../lib/report/plain-text';
 import { HOSTILE_TEXTS, hostileReport, INVISIBLE, largeReport, longReport, reportOf, TROUBLED, WORKED_EXAMPLE } from './sample-report';
-
-const TAGS = /<(\/?[a-z][a-z0-9]*)((?:\s+[a-z-]+(?:="[^"<>]*")?)*)\s*\/?>/g;
-const ATTRIBUTES = /\s+([a-z-]+)(?:="([^"]*)")?/g;
-
-/** Tags and attributes as a parser sees them; whatever else holds a `<` fails. */
-function tagsOf(page: string): { readonly name: string; readonly attributes: readonly (readonly [string, string])[] }[] {
-  const markup = page.replace('<!doctype html>', '').replace(/<style>[^<]*<\/style>/, '');
-  const svg = markup.replace(/viewBox/g, 'viewbox');
-  expect(svg.replace(TAGS, '')).not.toContain('<');
-  return [...svg.matchAll(TAGS)].map(([, name, attributes]) => ({
-    name,
-    attributes: [...attributes.matchAll(ATTRIBUTES)].map(([, key, value]) => [key, value ?? ''] as const),
-  }));
-}
+import { tagsOf } from './tags';
 
 const PAGES = { 'the worked example': WORKED_EXAMPLE, 'each kind of trouble': TROUBLED, 'long names': longReport(), 'no row': reportOf([]) };
 

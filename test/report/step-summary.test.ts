@@ -1,7 +1,8 @@
 import type { Step, Verdict } from '../../lib/discovery/walk';
 import type { ReportRow } from '../../lib/report/report';
-import { columnsOf, type Outcome, outcomeOf, problemOf, resultOf, toneOf } from '../../lib/report/step-summary';
+import { columnsOf, type Outcome, outcomeOf, problemOf, resultOf, tallyOf, toneOf, verdictWords } from '../../lib/report/step-summary';
 import { CERTIFICATE, lost, noApex, reached, redirected, refused, rowOf, step, TROUBLED, walkOf } from './sample-report';
+import { finding, SEVERAL_RESOLVERS, VERIFIED, verified } from './verified-report';
 
 describe("a step's outcome in words", () => {
   const cases: [Verdict, Partial<Step>, Outcome][] = [
@@ -67,6 +68,32 @@ describe("a step's tone", () => {
   });
 });
 
+describe("a step's tone in a verification", () => {
+  const failing = (id: 'redirect-elsewhere' | 'cname-elsewhere') => verified('a.example', [finding(id, 'it leads elsewhere', 'let it lead here')]);
+  const tones = (row: ReportRow) => row.walk.steps.map((one) => toneOf(one, row));
+
+  test('is bad for the step whose check failed, wherever the walk ended', () => {
+    expect(tones(failing('redirect-elsewhere'))).toEqual(['passed', 'passed', 'bad', 'good']);
+  });
+
+  test('is bad for the step that decided the walk where the check that failed is none of a step', () => {
+    expect(tones(failing('cname-elsewhere'))).toEqual(['passed', 'passed', 'onward', 'bad']);
+  });
+
+  test('is as ever where all checks passed', () => {
+    expect(tones(verified('a.example'))).toEqual(['passed', 'passed', 'onward', 'good']);
+  });
+});
+
+test('a verdict is called what it is called in a table, and itself where it is unknown', () => {
+  expect(['refused', 'redirected', 'of-a-later-version', 'constructor'].map(verdictWords)).toEqual([
+    'refused',
+    'redirect',
+    'of-a-later-version',
+    'constructor',
+  ]);
+});
+
 describe('a row', () => {
   const row = (domain: string) => TROUBLED.rows.find((one) => one.domain === domain) as ReportRow;
 
@@ -89,6 +116,17 @@ describe('a row', () => {
       'reached',
       'reached',
     ]);
+  });
+
+  test('of a verification tells the title of its gravest finding', () => {
+    const told = VERIFIED.rows.filter(({ ok }) => !ok).map(resultOf);
+    expect(told).toEqual(['dangling CNAME', 'dangling CNAME', 'foreign certificate', '404', 'dangling CNAME', 'no record']);
+  });
+
+  test('counts as its namespace, once for several resolvers', () => {
+    expect(tallyOf(VERIFIED)).toEqual({ well: 4, warned: 4, lost: 6 });
+    expect(tallyOf(SEVERAL_RESOLVERS)).toEqual({ well: 1, warned: 0, lost: 2 });
+    expect(tallyOf(TROUBLED)).toEqual({ well: 10, warned: 0, lost: 6 });
   });
 
   test('shows, of several redirects, the one that decided the walk', () => {

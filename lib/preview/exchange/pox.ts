@@ -1,6 +1,6 @@
+import { type Markup, xml, xmlDocument } from '../../report/xml-writer';
 import { DEPLOYMENT_ID, type Mailbox, mailboxOf, PACKED_VERSION, SERVER_DN, SERVER_NAME, serviceUrls } from './organisation';
 import { child, readXml, textOf } from './xml-reader';
-import { type Markup, xml, xmlDocument } from './xml-writer';
 
 const ANY_RESPONSE = 'http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006';
 const OUTLOOK_RESPONSE = 'http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a';

@@ -1,6 +1,6 @@
+import { type Markup, xml, xmlDocument } from '../../report/xml-writer';
 import { DEPLOYMENT_ID, type Mailbox, mailboxOf, SERVER_DN, serviceUrls, VERSION } from './organisation';
 import { child, children, readXml, textOf, type XmlNode } from './xml-reader';
-import { type Markup, xml, xmlDocument } from './xml-writer';
 
 const AUTODISCOVER = 'http://schemas.microsoft.com/exchange/2010/Autodiscover';
 

@@ -1,5 +1,6 @@
 import type { Step } from '../../discovery/walk';
 import type { Report, ReportRow } from '../report';
+import { countsOf, named } from '../row-name';
 import { originOf, resultOf, same } from '../step-summary';
 
 /** How DNS leads from the namespaces' autodiscover hosts. An alias cannot be told from an address record. */
@@ -25,7 +26,7 @@ export interface Flow {
   readonly lead: Lead;
   readonly way: Way;
   readonly end: End;
-  /** The namespaces, in the report's order. */
+  /** The namespaces, in the report's order; where several resolvers were asked and differ, with the one that leads this way. */
   readonly domains: readonly string[];
 }
 
@@ -49,7 +50,7 @@ export function flowsOf({ rows }: Report): Flow[] {
     MOST.lost,
   );
 
-  const flows = new Map<string, Flow & { readonly domains: string[] }>();
+  const flows = new Map<string, Omit<Flow, 'domains'> & { readonly rows: ReportRow[] }>();
   for (const { row, lead, ...exact } of ways) {
     const way: Way = exact.way.kind !== 'site' || site.kept.has(exact.way.name) ? exact.way : { kind: 'several', name: `${site.others} more redirect sites` };
     const end = (exact.end.ok ? endpoint : lost).kept.has(endKey(exact.end))
@@ -59,10 +60,16 @@ export function flowsOf({ rows }: Report): Flow[] {
         : { ok: false, host: '', result: `${lost.others} more kinds of trouble` };
     const key = JSON.stringify([row.view, lead, way, end]);
     const flow = flows.get(key);
-    if (flow) flow.domains.push(row.domain);
-    else flows.set(key, { view: row.view, lead, way, end, domains: [row.domain] });
+    if (flow) flow.rows.push(row);
+    else flows.set(key, { view: row.view, lead, way, end, rows: [row] });
   }
-  return [...flows.values()].sort((a, b) => Number(b.end.ok) - Number(a.end.ok) || b.domains.length - a.domains.length);
+  const counts = countsOf(rows);
+  const all = [...flows.values()].map(({ rows, ...flow }): Flow => ({ ...flow, domains: named(rows, counts).map(({ as }) => flowName(as)) }));
+  return all.sort((a, b) => Number(b.end.ok) - Number(a.end.ok) || b.domains.length - a.domains.length);
+}
+
+function flowName({ domain, resolver }: ReportRow): string {
+  return resolver === undefined ? domain : `${domain} (${resolver})`;
 }
 
 export function wayKey({ kind, name }: Way): string {

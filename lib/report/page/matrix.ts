@@ -1,7 +1,9 @@
 import type { Step } from '../../discovery/walk';
-import { grouped, unicodeForm } from '../plain-text';
+import { findingsOf, isVerification } from '../findings';
+import { clipped, counted, grouped, unicodeForm } from '../plain-text';
 import type { Report, ReportRow } from '../report';
-import { columnsOf, outcomeOf, problemOf, resultOf, type Tone, toneOf } from '../step-summary';
+import { columnsOf, outcomeOf, resultOf, type Tone, toneOf } from '../step-summary';
+import { anchorsOf, ranked } from './anchors';
 import { type Html, html } from './html';
 import { MARKS, mark, name } from './marks';
 import { stepDetails } from './step-details';
@@ -9,28 +11,29 @@ import { stepDetails } from './step-details';
 /** How many healthy rows have their details: with all of them the page of thousands of namespaces would be slow to open. */
 export const MOST_HEALTHY_DETAILS = 500;
 
+/** The tag does not break; an IPv6 address with its port and its link is shorter. */
+const LONGEST_RESOLVER = 60;
+
 /** The matrix of steps: a row for a walk, those that have to be mended first, and a column for a step. */
-export function matrix({ rows, madeAt }: Report): Html {
+export function matrix(report: Report): Html {
+  const { rows, madeAt } = report;
   if (rows.length === 0) return html``;
-  const wrong = rows.filter((row) => problemOf(row) !== undefined);
-  const well = rows.filter((row) => problemOf(row) === undefined);
+  const order = ranked(rows);
+  const { wrong, flagged, well } = order;
+  const anchors = anchorsOf(order);
+  const told = wrong.length + flagged.length;
   const withSrv = rows.some(({ walk }) => walk.steps.some(({ id }) => id === 'srv'));
-  const left = well.length - MOST_HEALTHY_DETAILS;
+  const left = flagged.length + well.length - MOST_HEALTHY_DETAILS;
   const lines = [
-    ...wrong.map((row, index) => line(row, { id: rowId(index), madeAt, withSrv })),
-    ...well.map((row, index) => line(row, { madeAt: index < MOST_HEALTHY_DETAILS ? madeAt : undefined, withSrv })),
+    ...wrong.map((row) => line(row, { id: anchors.get(row), madeAt, withSrv })),
+    ...[...flagged, ...well].map((row, index) => line(row, { id: anchors.get(row), madeAt: index < MOST_HEALTHY_DETAILS ? madeAt : undefined, withSrv })),
   ];
   return html`<section aria-labelledby="steps"><h2 id="steps">Every walk, step by step</h2>
 <p class="legend">${legend()}</p>
-${left > 0 && html`<p class="quiet">The details of ${grouped(left)} more walks that are well are left out, so that the page stays quick; <code>--json</code> has them, and <code>--only</code> walks one namespace.</p>`}
-<table class="matrix${withSrv && ' with-srv'}"><caption>What each step of a client's walk came to${wrong.length > 0 && wrong.length < rows.length && '; those to be mended stand first'}</caption><colgroup>${Array.from({ length: withSrv ? 7 : 6 }, () => html`<col>`)}</colgroup>
+${left > 0 && html`<p class="quiet">The details of ${grouped(left)} more walks that are well are left out, so that the page stays quick; <code>--json</code> has them${!isVerification(report) && html`, and <code>--only</code> walks one namespace`}.</p>`}
+<table class="matrix${withSrv && ' with-srv'}"><caption>What each step of a client's walk came to${told > 0 && told < rows.length && (isVerification(report) ? '; those with findings stand first' : '; those to be mended stand first')}</caption><colgroup>${Array.from({ length: withSrv ? 7 : 6 }, () => html`<col>`)}</colgroup>
 <thead><tr><th scope="col">Namespace</th><th scope="col">https://&lt;domain&gt;</th><th scope="col">https://autodiscover.</th><th scope="col">http redirect</th><th scope="col">Endpoint</th>${withSrv && html`<th scope="col">SRV</th>`}<th scope="col">Result</th></tr></thead>
 <tbody>${lines}</tbody></table></section>`;
-}
-
-/** The anchor of a row that has to be mended, by its place among them: a name from outside is no part of it. */
-export function rowId(index: number): string {
-  return `walk-${index + 1}`;
 }
 
 interface LineOptions {
@@ -43,14 +46,28 @@ interface LineOptions {
 function line(row: ReportRow, { id, madeAt, withSrv }: LineOptions): Html {
   const { domain, autodiscover, redirect, endpoint, srv } = columnsOf(row.walk);
   const steps = [domain, autodiscover, redirect, endpoint, ...(withSrv ? [srv] : [])];
-  const result = html`<td class="result">${mark(row.ok ? 'good' : 'bad')} ${resultOf(row)}</td>`;
+  const result = html`<td class="result">${mark(row.ok ? 'good' : 'bad')} ${resultOf(row)}${warningCount(row)}</td>`;
   return html`<tr${id !== undefined && html` id="${id}"`}${madeAt === undefined && html` class="short"`}><th scope="row">${namespaceName(row)}</th>${steps.map((step) => cell(step, row))}${result}</tr>
 ${madeAt !== undefined && html`<tr class="more"><td colspan="${steps.length + 2}">${stepDetails(row, madeAt)}</td></tr>`}`;
 }
 
-export function namespaceName({ domain, view, external }: ReportRow): Html {
+function warningCount(row: ReportRow): Html | false {
+  const warnings = findingsOf(row, 'warning').length;
+  return row.ok && warnings > 0 && html`, <span class="costly">${counted(warnings, 'warning')}</span>`;
+}
+
+export function namespaceName(row: ReportRow): Html {
+  return html`${domainName(row)}${tags(row)}`;
+}
+
+export function domainName({ domain }: ReportRow): Html {
   const unicode = unicodeForm(domain);
-  return html`${name(domain)}${unicode !== undefined && html` <span class="unicode">${unicode}</span>`}${view === 'private' && html` <span class="tag">private view</span>`}${external && html` <span class="tag">DNS elsewhere</span>`}`;
+  return html`${name(domain)}${unicode !== undefined && html` <span class="unicode">${unicode}</span>`}`;
+}
+
+/** What is to be known of a row beside its domain. */
+export function tags({ view, resolver, external }: ReportRow): Html {
+  return html`${view === 'private' && html` <span class="tag">private view</span>`}${resolver !== undefined && html` <span class="tag">by ${clipped(resolver, LONGEST_RESOLVER)}</span>`}${external && html` <span class="tag">DNS elsewhere</span>`}`;
 }
 
 function cell(step: Step | undefined, row: ReportRow): Html {

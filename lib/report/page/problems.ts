@@ -1,9 +1,10 @@
 import { counted } from '../plain-text';
 import type { Report } from '../report';
 import { problemOf } from '../step-summary';
+import { rowId } from './anchors';
 import { type Html, html } from './html';
 import { breakable } from './marks';
-import { namespaceName, rowId } from './matrix';
+import { namespaceName } from './matrix';
 
 /** Longer lists of the same trouble are nothing that anybody reads; the matrix has all of it. */
 const MOST = 50;

@@ -1,35 +1,31 @@
-import type { CertificateSeen, Step, StepId } from '../../discovery/walk';
-import { clipped } from '../plain-text';
+import type { CertificateSeen, Step } from '../../discovery/walk';
+import { clipped, counted } from '../plain-text';
 import type { ReportRow } from '../report';
 import { same, toneOf } from '../step-summary';
 import { dateSince } from './dates';
+import { evidence } from './evidence';
 import { type Html, html } from './html';
 import { breakable, mark } from './marks';
+import { duration, STEP_TITLES } from './step-titles';
 
 /** Servers may send any amount of text; a page shows this much of it. */
 const LONGEST_TEXT = 500;
 const MOST_NAMES = 12;
 
-const TITLES: Readonly<Record<StepId, string>> = {
-  'https-domain': 'https, the domain itself',
-  'https-autodiscover': 'https, its autodiscover host',
-  'http-redirect': 'http, for a redirect',
-  srv: 'SRV record',
-  follow: 'where that led',
-};
-
 /** Everything that is known of a row's walk, step by step. */
 export function stepDetails(row: ReportRow, madeAt: string): Html {
-  const { walk, expected, external } = row;
+  const { walk, expected, external, checks = [] } = row;
   const about = [expected !== undefined && `should come to ${expected}`, external && 'its record is made by whoever runs its DNS'].filter(
     (text) => text !== false,
   );
-  return html`<details><summary>${walk.steps.length} steps in ${duration(walk.ms)}</summary>${about.length > 0 && html`<p class="quiet">${clipped(about.join('; '), LONGEST_TEXT)}</p>`}<ol class="steps">${walk.steps.map((step) => stepItem(step, row, madeAt))}</ol></details>`;
+  const steps = walk.steps.length;
+  const summary = row.findings === undefined ? `${steps} steps` : `${counted(checks.length, 'check')}, ${counted(steps, 'step')}`;
+  return html`<details><summary>${summary} in ${duration(walk.ms)}</summary>${about.length > 0 && html`<p class="quiet">${clipped(about.join('; '), LONGEST_TEXT)}</p>`}${row.findings !== undefined && evidence(row)}<ol class="steps">${walk.steps.map((step) => stepItem(step, row, madeAt))}</ol></details>`;
 }
 
 function stepItem(step: Step, row: ReportRow, madeAt: string): Html {
   const facts = factsOf(step, madeAt).map(([term, fact]) => html`<div><dt>${term}</dt><dd>${breakable(clipped(fact, LONGEST_TEXT))}</dd></div>`);
-  return html`<li><h4>${mark(toneOf(step, row))} ${TITLES[step.id]}${same(step, row.walk.decidedBy) && html` <span class="tag">decides</span>`}</h4>
+  return html`<li><h4>${mark(toneOf(step, row))} ${STEP_TITLES[step.id]}${same(step, row.walk.decidedBy) && html` <span class="tag">decides</span>`}</h4>
 <code>${breakable(clipped(step.asked, LONGEST_TEXT))}</code><p>${breakable(clipped(step.says, LONGEST_TEXT))}</p>${step.advice !== undefined && html`<p class="advice">${breakable(clipped(step.advice, LONGEST_TEXT))}</p>`}<dl>${facts}</dl></li>`;
 }
 
@@ -57,8 +53,4 @@ function certificateFacts({ valid, error, names, issuer, validTo, protocol }: Ce
     ['valid to', dateSince(validTo, madeAt)],
     ['protocol', protocol],
   ];
-}
-
-function duration(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }

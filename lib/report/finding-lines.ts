@@ -1,0 +1,59 @@
+import type { Colors } from 'picocolors/types';
+import type { Severity } from '../verify/finding';
+import { type FindingGroup, groupedFindings, isMendedAlike, siteFindings, titleOf, type Variant } from './findings';
+import { clipped, grouped, visible } from './plain-text';
+import type { Report } from './report';
+import { countsOf, few, named, rowName } from './row-name';
+
+/** How many ways in which a finding was seen are told; of the others, how many there are. */
+const MOST_VARIANTS = 4;
+/** Servers' texts are part of what was seen. */
+const LONGEST_LINE = 400;
+
+const MARKS: Readonly<Record<Severity, string>> = { error: '✕', warning: '!', notice: 'i' };
+
+/** What a verification found, the gravest first: each finding once, whatever the number of its namespaces; then those of the redirect site. */
+export function findingLines(report: Report, colors: Colors): string[] {
+  const counts = countsOf(report.rows);
+  const namesOf = ({ rows }: Pick<Variant, 'rows'>) => named(rows, counts).map(({ as }) => rowName(as));
+  const ofRows = groupedFindings(report.rows).map((group) =>
+    block(group, few(namesOf({ rows: group.variants.flatMap(({ rows }) => rows) })), { namesOf, colors }),
+  );
+  const ofSite = siteFindings(report).map((group) => block(group, 'the redirect site', { namesOf, colors }));
+  return [...ofRows, ...ofSite].flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
+}
+
+interface BlockOptions {
+  readonly namesOf: (variant: Variant) => readonly string[];
+  readonly colors: Colors;
+}
+
+function block({ id, severity, variants: [first, ...others] }: FindingGroup, names: string, { namesOf, colors }: BlockOptions): string[] {
+  const line = (term: string, text: string) => `  ${colors.dim(term.padEnd(4))}  ${clipped(visible(text), LONGEST_LINE)}`;
+  const told = others.length === MOST_VARIANTS ? others : others.slice(0, MOST_VARIANTS - 1);
+  const untold = others.slice(told.length);
+  const more = untold.reduce((sum, variant) => sum + Math.max(1, namesOf(variant).length), 0);
+  const head = `${MARKS[severity]} ${id}, ${titleOf(id)}`;
+  return [
+    `${painted(severity, head, colors)}: ${colors.bold(names)}`,
+    line('saw', sawWhere(first)),
+    line('why', first.finding.why),
+    line('mend', first.finding.mend),
+    ...told.flatMap((variant) => {
+      const whose = few(namesOf(variant));
+      const also = line('also', `${whose === '' ? '' : `${whose}: `}${sawWhere(variant)}`);
+      return isMendedAlike(variant, first) ? [also] : [also, line('mend', variant.finding.mend)];
+    }),
+    ...(more > 0 ? [line('also', `${grouped(more)} more, each seen in another way: --json has them all`)] : []),
+  ];
+}
+
+/** One variant may hold many rows, whose addresses are their own. */
+function sawWhere({ finding: { saw, addresses }, rows }: Variant): string {
+  return addresses.length > 0 && rows.length <= 1 ? `${saw} (at ${few(addresses)})` : saw;
+}
+
+function painted(severity: Severity, text: string, colors: Colors): string {
+  if (severity === 'error') return colors.red(text);
+  return severity === 'warning' ? colors.yellow(text) : text;
+}

@@ -1,0 +1,156 @@
+import type { CheckId, CheckResult, Finding } from '../verify/finding';
+import { CHECK_WORDS } from './findings';
+import { visible } from './plain-text';
+import type { Report, ReportRow } from './report';
+import { few, rowName } from './row-name';
+import { type Markup, xml, xmlDocument } from './xml-writer';
+
+export interface JunitOptions {
+  /** Whether a warning fails its test too. */
+  readonly strict: boolean;
+}
+
+/**
+ * The report for a pipeline: a suite per row, a test per check. It is valid by the schemas of Ant's JUnit task and of Jenkins
+ * (xUnit plugin, junit-10.xsd), which differ: so a test has one failure at most, that of its gravest finding, and what is
+ * no failure is told by the output of its suite.
+ */
+export function renderJunit(report: Report, { strict }: JunitOptions): string {
+  const { unverified = [] } = report;
+  const suites = [
+    ...report.rows.map((row) => rowSuite(row, strict)),
+    ...(report.findings === undefined ? [] : [siteSuite(report.findings, strict)]),
+    ...(unverified.length > 0 ? [unverifiedSuite(unverified)] : []),
+  ];
+  return xmlDocument(xml`<testsuites>
+${suites.map((suite, index) => suiteElement(suite, { id: index, report }))}</testsuites>`);
+}
+
+interface Suite {
+  readonly name: string;
+  readonly properties: readonly (readonly [string, string | undefined])[];
+  readonly tests: readonly Test[];
+  /** What its tests tell beside: a line for each. */
+  readonly output: readonly string[];
+}
+
+interface Test {
+  /** Of the class whose test it is. Jenkins takes what stands before the last dot for the package, and groups by it. */
+  readonly className: string;
+  readonly name: string;
+  readonly ms: number;
+  readonly state: 'passed' | 'skipped' | 'failed' | 'error';
+  /** Of one that did not pass: a pipeline's short text. */
+  readonly message?: string;
+  readonly type?: string;
+  readonly text?: string;
+}
+
+function rowSuite(row: ReportRow, strict: boolean): Suite {
+  const { findings = [], checks = [], expected, external, resolver } = row;
+  const name = rowName(row);
+  const unchecked = new Set(findings.map(({ check }) => check));
+  for (const { id } of checks) unchecked.delete(id);
+  const test = (id: CheckId, result?: CheckResult) =>
+    checkTest({ id, result, findings: findings.filter(({ check }) => check === id), className: classOf(name), strict });
+  return {
+    name,
+    properties: [
+      ['expected endpoint', expected],
+      ['resolver', resolver],
+      ['record', external ? 'made elsewhere' : undefined],
+    ],
+    tests: [...checks.map((result) => test(result.id, result)), ...[...unchecked].map((id) => test(id))],
+    output: outputOf(findings, strict),
+  };
+}
+
+function siteSuite(findings: readonly Finding[], strict: boolean): Suite {
+  const test = failing(findings, strict);
+  return {
+    name: 'redirect site',
+    properties: [],
+    tests: [{ className: classOf('redirect site'), name: 'site: what it answers to hosts that nobody listed', ms: 0, ...(test ?? { state: 'passed' }) }],
+    output: outputOf(findings, strict),
+  };
+}
+
+function unverifiedSuite(domains: readonly string[]): Suite {
+  const error = { state: 'error', type: 'not-verified', message: 'the verification was stopped before it came to this namespace' } as const;
+  return {
+    name: 'not verified',
+    properties: [],
+    tests: domains.map((domain) => ({ className: classOf(visible(domain)), name: 'verification', ms: 0, ...error })),
+    output: [],
+  };
+}
+
+interface Checked {
+  readonly id: CheckId;
+  /** Left out of a check that is known by its findings alone. */
+  readonly result?: CheckResult;
+  readonly findings: readonly Finding[];
+  readonly className: string;
+  readonly strict: boolean;
+}
+
+function checkTest({ id, result, findings, className, strict }: Checked): Test {
+  const about = { className, name: `${id}: ${CHECK_WORDS[id] ?? id}`, ms: result?.ms ?? 0 };
+  const failed = failing(findings, strict);
+  if (failed) return { ...about, ...failed };
+  if (result?.state === 'failed') return { ...about, state: 'failed', type: id, message: result.says };
+  return result?.state === 'skipped' ? { ...about, state: 'skipped', message: result.says } : { ...about, state: 'passed' };
+}
+
+function failing(findings: readonly Finding[], strict: boolean): Pick<Test, 'state' | 'type' | 'message' | 'text'> | undefined {
+  const [gravest, ...others] = findings.filter((finding) => isFailure(finding, strict));
+  if (gravest === undefined) return undefined;
+  const further = others.map((finding) => `${finding.id}: ${visible(finding.saw)}\n${details(finding)}`);
+  return { state: 'failed', type: gravest.id, message: gravest.saw, text: [details(gravest), ...further].join('\n\n') };
+}
+
+function isFailure({ severity }: Finding, strict: boolean): boolean {
+  return severity === 'error' || (strict && severity === 'warning');
+}
+
+function details({ why, mend, addresses }: Finding): string {
+  return [`why: ${visible(why)}`, `mend: ${visible(mend)}`, ...(addresses.length > 0 ? [`at: ${few(addresses.map(visible), 20)}`] : [])].join('\n');
+}
+
+function outputOf(findings: readonly Finding[], strict: boolean): string[] {
+  return findings.flatMap((finding) => (isFailure(finding, strict) ? [] : [`${finding.severity} ${finding.id}: ${visible(finding.saw)}\n${details(finding)}`]));
+}
+
+function classOf(name: string): string {
+  return `${name}.autodiscover`;
+}
+
+function suiteElement({ name, properties, tests, output }: Suite, { id, report }: { readonly id: number; readonly report: Report }): Markup {
+  const count = (state: Test['state']) => tests.filter((test) => test.state === state).length;
+  const ms = tests.reduce((sum, test) => sum + test.ms, 0);
+  const all = [...properties, ['source', report.source] as const];
+  return xml`<testsuite id="${id}" name="${name}" package="${visible(report.subject)}" hostname="localhost" tests="${tests.length}" failures="${count('failed')}" errors="${count('error')}" skipped="${count('skipped')}" time="${seconds(ms)}"${timestamp(report.madeAt)}>
+<properties>${all.flatMap(([term, value]) => (value === undefined ? [] : [xml`<property name="${term}" value="${visible(value)}"/>`]))}</properties>
+${tests.map(testElement)}<system-out>${output.join('\n\n')}</system-out>
+<system-err/>
+</testsuite>
+`;
+}
+
+function testElement({ className, name, ms, state, message, type, text = '' }: Test): Markup {
+  const about = xml`classname="${className}" name="${name}" time="${seconds(ms)}"`;
+  const said = xml`message="${visible(message ?? '')}"`;
+  if (state === 'skipped') return xml`<testcase ${about}><skipped ${said}/></testcase>\n`;
+  if (state === 'error') return xml`<testcase ${about}><error type="${type ?? ''}" ${said}>${text}</error></testcase>\n`;
+  if (state === 'failed') return xml`<testcase ${about}><failure type="${type ?? ''}" ${said}>${text}</failure></testcase>\n`;
+  return xml`<testcase ${about}/>\n`;
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3);
+}
+
+/** In UTC and without a zone, as Ant's schema has it; left out where the report does not tell it. */
+function timestamp(madeAt: string): Markup {
+  return Number.isNaN(Date.parse(madeAt)) ? xml`` : xml` timestamp="${new Date(madeAt).toISOString().slice(0, 19)}"`;
+}

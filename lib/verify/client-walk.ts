@@ -1,0 +1,33 @@
+import { type Chain as WalkChain, walkOf } from '../discovery/discover';
+import type { Step, Verdict, Walk } from '../discovery/walk';
+import type { Chain, Evidence } from './evidence';
+
+/** What a client gets over by the host's next address; the first is what it tells where there is none. */
+const UNCONNECTED: readonly Verdict[] = ['dropped', 'refused', 'unreachable'];
+
+/** The walk of a client that takes the addresses of a host one after another, put together of what was seen of each. */
+export function clientWalk({ namespace: { domain }, apex, https, http, srv }: Evidence): Walk {
+  const chains: readonly WalkChain[] = [
+    { id: 'https-domain', steps: asMet(apex) },
+    { id: 'https-autodiscover', steps: asMet(https) },
+    { id: 'http-redirect', steps: asMet(http) },
+    { id: 'srv', steps: srv.steps },
+  ];
+  return walkOf(domain, chains);
+}
+
+/** The first address that takes the connection, after the time that those before it cost. */
+function asMet(chains: readonly Chain[]): readonly Step[] {
+  const lost: Step[] = [];
+  for (const { steps } of chains) {
+    const [first, ...rest] = steps;
+    if (!UNCONNECTED.includes(first.verdict)) return [{ ...first, ms: first.ms + sum(lost) }, ...rest];
+    lost.push(first);
+  }
+  const worst = UNCONNECTED.flatMap((verdict) => lost.find((step) => step.verdict === verdict) ?? [])[0];
+  return [{ ...worst, ms: sum(lost) }];
+}
+
+function sum(steps: readonly Step[]): number {
+  return steps.reduce((total, { ms }) => total + ms, 0);
+}

@@ -1,0 +1,48 @@
+import { finding, sorted } from './judge/judgement';
+import { overlap } from './leads-to';
+import type { VerifiedRow } from './verified-row';
+
+/**
+ * The rows of one namespace, each as one resolver has it, with a notice on those that lead elsewhere than the first.
+ * Where DNS itself is at fault, that is told, and no difference beside.
+ */
+export function withDifferences(rows: readonly VerifiedRow[]): VerifiedRow[] {
+  const [first, ...others] = rows;
+  return [first, ...others.map((row) => (differ(first, row) ? withNotice(row, first) : row))];
+}
+
+/** A load balancer may answer each with other addresses of its own; but not with private ones inside and public ones outside. */
+function differ(one: VerifiedRow, other: VerifiedRow): boolean {
+  if ([one, other].some(({ findings }) => findings.some(({ check }) => check === 'dns'))) return false;
+  const [ones, others] = [one, other].map(({ addresses }) => addresses.map(({ address }) => address));
+  const [end, otherEnd] = [one, other].map(({ walk }) => walk.steps.find(({ id }) => id === 'https-autodiscover')?.cnames.at(-1));
+  return !overlap(ones, others) && (end === undefined || end !== otherEnd || isInside(ones) !== isInside(others));
+}
+
+/** Of a private network alone: RFC 1918, section 3; RFC 4193, section 3.1. */
+const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|f[cd])/i;
+
+function isInside(addresses: readonly string[]): boolean {
+  return addresses.every((address) => PRIVATE.test(address));
+}
+
+/** The rows of a namespace whose record private zones alone hold: outside there is nothing to be found, and that is as it should be. */
+export function seenInside(rows: readonly VerifiedRow[]): readonly VerifiedRow[] {
+  if (!rows.some(({ ok }) => ok)) return rows;
+  return rows.map((row) => (row.findings.some(({ id }) => id === 'cname-missing') ? asMeant(row) : row));
+}
+
+function asMeant({ problem: _problem, advice: _advice, ...row }: VerifiedRow): VerifiedRow {
+  const findings = row.findings.map((one) => (one.id === 'cname-missing' ? { ...one, severity: 'notice' as const } : one));
+  const checks = row.checks.map((check) => (check.id === 'dns' ? { ...check, state: 'noticed' as const } : check));
+  return { ...row, ok: findings.every(({ severity }) => severity !== 'error'), findings: sorted(findings), checks };
+}
+
+function withNotice(row: VerifiedRow, first: VerifiedRow): VerifiedRow {
+  const led = ({ checks }: VerifiedRow) => checks[0].says;
+  const notice = finding('resolvers-differ', {
+    saw: `${row.resolver} answers ${led(row)}; ${first.resolver} answers ${led(first)}`,
+    mend: 'nothing, where inside and outside are meant to differ; else make the records of both the same',
+  });
+  return { ...row, findings: sorted([...row.findings, notice]), checks: [...row.checks, { id: 'resolvers', state: 'noticed', says: notice.saw, ms: 0 }] };
+}

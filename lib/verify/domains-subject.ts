@@ -1,0 +1,53 @@
+import { checkNamespaceSet, redirectHostProblem } from '../constructs/private/namespace-checks';
+import { type Checked, checkEndpointHost, checkHostName, checkMailDomain, quote } from '../names/domain-name';
+import type { VerifySubject } from './subject';
+
+/** What somebody wrote in place of an environment's file. */
+export interface DomainsGiven {
+  readonly domains: readonly string[];
+  readonly endpoint: string;
+  readonly redirectHost?: string;
+  /** What said so: `--domains`. */
+  readonly source: string;
+  readonly notes?: readonly string[];
+}
+
+/** What became of it, or all that is wrong with it. */
+export type DomainsSubject =
+  | { readonly subject: VerifySubject; readonly problems?: undefined }
+  | { readonly subject?: undefined; readonly problems: readonly string[] };
+
+/** Domains that are listed by hand. One that is listed twice is verified once; who makes its record, nobody has said. */
+export function domainsSubject({ domains, endpoint: givenEndpoint, redirectHost: givenHost, source, notes = [] }: DomainsGiven): DomainsSubject {
+  const problems: string[] = [];
+  const nameOf = (text: string, check: (text: unknown) => Checked, at: string) => {
+    const { name, problem } = check(text);
+    if (problem !== undefined) problems.push(`${at}: ${quote(text)} ${problem}`);
+    return name;
+  };
+  const endpoint = nameOf(givenEndpoint, checkEndpointHost, '--endpoint');
+  const redirectHost = givenHost === undefined ? undefined : nameOf(givenHost, checkHostName, '--redirect-host');
+  const sameHost = redirectHostProblem({ endpoint, redirectHost });
+  if (sameHost !== undefined) problems.push(`--redirect-host: ${quote(redirectHost)} ${sameHost}`);
+
+  const names = new Set<string>();
+  for (const text of new Set(domains)) {
+    const name = nameOf(text, checkMailDomain, source);
+    if (name !== undefined) names.add(name);
+  }
+  const unique = [...names].sort();
+  const facts = unique.map((domain) => ({ domain, zones: [], srvRecord: false }));
+  for (const { index, says } of checkNamespaceSet(facts, { endpoint, redirectHost })) problems.push(`${source}: ${quote(unique[index])} ${says}`);
+  if (domains.length === 0) problems.push(`${source} has no domain: write at least one, such as 'fabrikam.com'`);
+
+  if (problems.length > 0 || endpoint === undefined) return { problems };
+  return {
+    subject: {
+      name: endpoint,
+      source,
+      redirectHost,
+      namespaces: unique.map((domain) => ({ domain, expected: endpoint, external: false, privateOnly: false })),
+      notes,
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { PATH } from '../discovery/discover';
+import { lookUp } from '../discovery/look-up';
+import type { Asking } from './asking';
+import { chainsAt } from './chains';
+import type { Chain, EndpointChain, EndpointEvidence } from './evidence';
+import { oldTlsOf } from './old-tls';
+
+/** What each address of an endpoint answers to those who were led to it. So much hangs on it that a connection that was dropped is tried again. */
+export async function endpointEvidence(host: string, asking: Asking): Promise<EndpointEvidence> {
+  const found = await lookUp(host, asking.network.resolver, asking.signal);
+  // The namespace is of no matter: what is wrong with an endpoint is told in words of its own.
+  const ask = () => chainsAt(new URL(`https://${host}${PATH}`), { id: 'follow', origin: 'http-redirect', domain: host }, found, asking);
+  const first = await ask();
+  const chains = first.some(({ steps }) => steps[0].verdict === 'dropped') ? await ask() : first;
+  return { host, addresses: found.addresses, chains: await Promise.all(chains.map((chain) => withProtocol(chain, host, asking))) };
+}
+
+async function withProtocol(chain: Chain, host: string, asking: Asking): Promise<EndpointChain> {
+  const { address, steps } = chain;
+  if (steps[0].verdict !== 'tls-failed' || address === undefined) return chain;
+  const oldProtocol = await oldTlsOf({ address, port: 443 }, host, asking.network.connector, asking);
+  return oldProtocol === undefined ? chain : { ...chain, oldProtocol };
+}

@@ -1,0 +1,68 @@
+import type { LookUp } from '../discovery/look-up';
+import type { Step, Verdict } from '../discovery/walk';
+import type { VerifyNamespace, VerifySubject } from './subject';
+
+/*
+ * What was seen of one namespace, before anything is made of it.
+ */
+
+export interface Evidence {
+  readonly namespace: VerifyNamespace;
+  readonly subject: Pick<VerifySubject, 'redirectHost' | 'hosts'>;
+  /** `autodiscover.<domain>`. */
+  readonly host: string;
+  readonly dns: DnsEvidence;
+  readonly apex: readonly Chain[];
+  readonly https: readonly Chain[];
+  readonly http: readonly Chain[];
+  readonly srv: Chain;
+  /** What the addresses that redirect a plain GET answer to other requests. */
+  readonly variants: readonly Variant[];
+  readonly endpoint: EndpointEvidence;
+  /** Names that DNS answered for only when it was asked again, and what it said at first. */
+  readonly dnsFirstTries: readonly { readonly name: string; readonly said: string }[];
+}
+
+/** What asking a URL, or an SRV record, led to. */
+export interface Chain {
+  /** The address that was asked; left out where the host has none, and of SRV. */
+  readonly address?: string;
+  /** The first request, and what its redirects led to. One at least. */
+  readonly steps: readonly Step[];
+}
+
+export interface DnsEvidence {
+  readonly found: LookUp;
+  /** Where it should lead: the redirect host, or the endpoint of a direct namespace. Left out where that is not known. */
+  readonly target?: { readonly host: string; readonly found: LookUp };
+  /** What a name answers that nobody has made, in the same zone; asked only where the host is not seen to lead to its target. */
+  readonly sibling?: LookUp;
+  /** The name servers of the domain; likewise. */
+  readonly nameServers?: readonly string[];
+  readonly ms: number;
+}
+
+export type VariantId = 'head' | 'post' | 'mixed-case' | 'svc';
+
+export interface Variant {
+  readonly id: VariantId;
+  readonly address: string;
+  /** As a message shows it: `POST /autodiscover/autodiscover.xml`. */
+  readonly asked: string;
+  readonly path: string;
+  readonly verdict: Verdict;
+  readonly status?: number;
+  readonly location?: string;
+  readonly ms: number;
+}
+
+export interface EndpointEvidence {
+  readonly host: string;
+  readonly addresses: readonly string[];
+  readonly chains: readonly EndpointChain[];
+}
+
+export interface EndpointChain extends Chain {
+  /** What it speaks, where that is too old for a client of today: `TLSv1.1`. */
+  readonly oldProtocol?: string;
+}

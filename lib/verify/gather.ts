@@ -1,0 +1,55 @@
+import { discover, firstUrl } from '../discovery/discover';
+import { lookUp } from '../discovery/look-up';
+import { autodiscoverHost } from '../names/domain-name';
+import type { Asking } from './asking';
+import { chainsAt } from './chains';
+import { dnsEvidence } from './dns-evidence';
+import { endpointEvidence } from './endpoint-evidence';
+import type { EndpointEvidence, Evidence } from './evidence';
+import type { VerifyNamespace, VerifySubject } from './subject';
+import { variantsOf } from './variants';
+
+/** Sees what there is to be seen of a namespace. Rejects with the signal's reason once the run is aborted. */
+export type Gather = (namespace: VerifyNamespace) => Promise<Evidence>;
+
+/** The endpoint of many namespaces is asked once. */
+export function gathering(subject: VerifySubject, asking: Asking): Gather {
+  const endpoints = new Map<string, Promise<EndpointEvidence>>();
+  const endpointOf = (host: string) => {
+    const evidence = endpoints.get(host) ?? endpointEvidence(host, asking);
+    endpoints.set(host, evidence);
+    return evidence;
+  };
+
+  return async (namespace) => {
+    const { domain, direct, expected } = namespace;
+    const host = autodiscoverHost(domain);
+    const [[dns, https, http, variants], apex, srv, endpoint] = await Promise.all([
+      ofHost(domain, host, direct ?? subject.redirectHost, asking),
+      lookUp(domain, asking.network.resolver, asking.signal).then((found) =>
+        chainsAt(firstUrl('https-domain', domain), { id: 'https-domain', origin: 'https-domain', domain }, found, asking),
+      ),
+      discover(domain, asking.network, { ...patienceOf(asking), steps: ['srv'], signal: asking.signal, probe: asking.remembered }),
+      endpointOf(direct ?? expected),
+    ]);
+    const names = [host, domain, endpoint.host, srv.steps[0].host, ...(dns.target ? [dns.target.host] : [])];
+    const dnsFirstTries = [...new Set(names)].flatMap((name) => firstTry(name, asking));
+    return { namespace, subject, host, dns, https, http, variants, apex, srv: { steps: srv.steps }, endpoint, dnsFirstTries };
+  };
+}
+
+async function ofHost(domain: string, host: string, target: string | undefined, asking: Asking) {
+  const dns = await dnsEvidence(domain, host, target, asking);
+  const chains = (id: 'https-autodiscover' | 'http-redirect') => chainsAt(firstUrl(id, domain), { id, origin: id, domain }, dns.found, asking);
+  const [https, http] = await Promise.all([chains('https-autodiscover'), chains('http-redirect')]);
+  return [dns, https, http, await variantsOf(host, http, dns.found, asking)] as const;
+}
+
+function firstTry(name: string, { firstTryOf }: Asking): Evidence['dnsFirstTries'] {
+  const said = firstTryOf(name);
+  return said === undefined ? [] : [{ name, said }];
+}
+
+function patienceOf({ connectTimeoutMs, answerTimeoutMs }: Asking) {
+  return { connectTimeoutMs, answerTimeoutMs };
+}

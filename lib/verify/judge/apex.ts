@@ -1,0 +1,49 @@
+import type { Step, Verdict } from '../../discovery/walk';
+import type { FindingId } from '../catalogue';
+import type { Chain, Evidence } from '../evidence';
+import { byAddress, type Fault } from './by-address';
+import { found, type Judgement, passed } from './judgement';
+import { isAtEndpoint } from './reaches';
+import { toldOfAll } from './told';
+
+const FAULTS: Partial<Record<Verdict, FindingId>> = {
+  'certificate-foreign': 'apex-certificate-foreign',
+  'certificate-expired': 'apex-certificate-expired',
+  'certificate-untrusted': 'apex-certificate-untrusted',
+  reached: 'apex-other-service',
+  'not-autodiscover': 'apex-other-answer',
+  'no-answer': 'apex-silent',
+  dropped: 'apex-dropped',
+  'dns-failed': 'apex-dns-broken',
+  'cname-loop': 'apex-dns-broken',
+  'dangling-cname': 'apex-dns-broken',
+};
+
+/** What the domain's own web server answers, which Outlook asks before all others: nothing, 404, or anything but an Autodiscover service. */
+export function judgeApex(evidence: Evidence): Judgement {
+  const findings = byAddress(evidence.apex, (chain) => faultOf(chain, evidence));
+  return findings.length > 0 ? found(...findings) : passed(toldOfAll(evidence.apex[0].steps));
+}
+
+/** A web site often redirects to another of its names; what it comes to there counts. */
+function faultOf({ steps }: Chain, evidence: Evidence): Fault | undefined {
+  const last = steps[steps.length - 1];
+  const { domain } = evidence.namespace;
+  if (last.verdict === 'reached' && isAtEndpoint(last, evidence)) return undefined;
+  const id = FAULTS[last.verdict];
+  if (!id || isPassedBy(last)) return undefined;
+  if (id === 'apex-dns-broken' && hasSameDnsFault(evidence)) return undefined;
+  const saw = toldOfAll(steps);
+  if (id === 'apex-other-service') return { id, saw, mend: `let ${domain} answer 404 to /autodiscover/, which hosting companies switch on by themselves` };
+  return { id, saw, mend: last.advice ?? `let ${last.host} answer 404 to /autodiscover/` };
+}
+
+/** A client takes no status but 200 for the answer of a service, and goes on. */
+function isPassedBy({ verdict, status }: Step): boolean {
+  return verdict === 'not-autodiscover' && status !== undefined && status !== 200;
+}
+
+/** Name servers that fail for the autodiscover host fail for its domain: told once. */
+function hasSameDnsFault({ dns }: Evidence): boolean {
+  return dns.found.fault?.verdict === 'dns-failed';
+}

@@ -1,0 +1,113 @@
+import { daysBetween, endsSoon } from '../../certificate/lifetime';
+import type { CertificateSeen, Step, Verdict } from '../../discovery/walk';
+import type { FindingId } from '../catalogue';
+import type { Chain, EndpointChain, EndpointEvidence, Evidence } from '../evidence';
+import { byAddress, type Fault } from './by-address';
+import { found, type Judgement, passed } from './judgement';
+import { told } from './told';
+
+const FAULTS: Partial<Record<Verdict, FindingId>> = {
+  'dns-failed': 'endpoint-dns-failed',
+  'no-name': 'endpoint-missing',
+  'no-address': 'endpoint-without-address',
+  'dangling-cname': 'endpoint-dangling',
+  'cname-loop': 'endpoint-cname-loop',
+  refused: 'endpoint-refused',
+  dropped: 'endpoint-dropped',
+  unreachable: 'endpoint-unreachable',
+  'no-answer': 'endpoint-silent',
+  'tls-failed': 'endpoint-no-tls',
+  'certificate-foreign': 'endpoint-certificate-foreign',
+  'certificate-expired': 'endpoint-certificate-expired',
+  'certificate-untrusted': 'endpoint-certificate-untrusted',
+  'not-found': 'endpoint-not-found',
+  'not-autodiscover': 'endpoint-other-answer',
+  'redirect-loop': 'endpoint-redirect-broken',
+  'redirect-not-https': 'endpoint-redirect-broken',
+  'redirect-unusable': 'endpoint-redirect-broken',
+};
+
+/** OpenSSL's words for a certificate whose issuer it was neither given nor knows (openssl-verification-options(1)). */
+const INCOMPLETE = ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'];
+
+/** The service at the end: the endpoint, or for a direct namespace what answers under its own name. */
+export function judgeEndpoint(evidence: Evidence, now: Date): Judgement {
+  const { direct } = evidence.namespace;
+  if (direct !== undefined) return judgeDirect(evidence.https, now);
+  return judgeChains(evidence.endpoint, now);
+}
+
+function judgeChains({ chains }: EndpointEvidence, now: Date): Judgement {
+  const faults = byAddress(chains, faultOf);
+  const weaknesses = byAddress(chains, ({ steps }) => weaknessOf(steps, now));
+  const findings = [...faults, ...weaknesses];
+  return findings.length > 0 ? found(...findings) : passed(saysOf(chains[0].steps[0], now));
+}
+
+/** Whether it answers at all is told by the check of its port 443. */
+function judgeDirect(chains: readonly Chain[], now: Date): Judgement {
+  const findings = byAddress(chains, ({ steps }) => weaknessOf(steps, now));
+  return findings.length > 0 ? found(...findings) : passed(saysOf(chains[0].steps[0], now));
+}
+
+function saysOf({ says, certificate }: Step, now: Date): string {
+  if (!certificate) return says;
+  return `${says}; certificate valid for ${daysBetween(now, new Date(certificate.validTo))} more days, ${certificate.protocol}`;
+}
+
+function faultOf({ steps, oldProtocol }: EndpointChain): Fault | undefined {
+  const [first] = steps;
+  const { verdict, host } = first;
+  const says = told(first);
+  const mend = first.advice ?? `see why ${host} does not answer`;
+  if (verdict === 'reached') return undefined;
+  if (verdict === 'redirected') return redirecting(steps);
+  if (verdict === 'tls-failed' && oldProtocol !== undefined) {
+    return { id: 'endpoint-tls-old', saw: `${host} speaks ${oldProtocol} and nothing newer`, mend: `let ${host} speak TLS 1.2 or later` };
+  }
+  if (verdict === 'certificate-expired' && first.certificate?.error === 'CERT_NOT_YET_VALID')
+    return { id: 'endpoint-certificate-not-yet-valid', saw: says, mend };
+  if (verdict === 'certificate-untrusted' && INCOMPLETE.includes(first.certificate?.error ?? '')) {
+    const saw = `${host} presents a certificate of ${first.certificate?.issuer}, and none that leads from there to an authority that is trusted (${first.certificate?.error})`;
+    return {
+      id: 'endpoint-chain-incomplete',
+      saw,
+      mend: `let ${host} send the intermediate certificates with its own, or, if clients know the authority, give it with --cacert`,
+    };
+  }
+  if (verdict === 'not-autodiscover' && first.status === 401) return { id: 'endpoint-no-challenge', saw: says, mend };
+  const id = FAULTS[verdict];
+  return id && { id, saw: says, mend };
+}
+
+function redirecting(steps: readonly Step[]): Fault {
+  const [first] = steps;
+  const last = steps[steps.length - 1];
+  const saw = `${told(first)}; there ${told(last)}`;
+  if (last.verdict !== 'reached') return { id: 'endpoint-redirect-broken', saw, mend: `let ${first.host} answer itself rather than redirect` };
+  return { id: 'endpoint-redirects', saw, mend: `let ${first.host} answer itself, or let the redirect lead to ${last.host} at once` };
+}
+
+/** What a service that answers lacks. */
+function weaknessOf([first]: readonly Step[], now: Date): Fault | undefined {
+  if (first.verdict !== 'reached') return undefined;
+  const { host, soapEnabled, certificate } = first;
+  if (certificate && endsSoon(lifetimeOf(certificate), now)) {
+    const days = daysBetween(now, new Date(certificate.validTo));
+    return {
+      id: 'endpoint-certificate-ends',
+      saw: `the certificate of ${host} ends in ${days} days, on ${certificate.validTo.slice(0, 10)}`,
+      mend: `renew the certificate of ${host}`,
+    };
+  }
+  if (soapEnabled) return undefined;
+  return {
+    id: 'endpoint-no-soap',
+    saw: `${host} answers ${first.status} without X-SOAP-Enabled: True`,
+    mend: `see that Exchange itself answers at ${host}, with its SOAP service on, and that nothing before it takes its headers away`,
+  };
+}
+
+function lifetimeOf({ validFrom, validTo }: CertificateSeen) {
+  return { notBefore: validFrom, notAfter: validTo };
+}

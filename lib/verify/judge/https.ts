@@ -1,0 +1,68 @@
+import type { Verdict } from '../../discovery/walk';
+import type { FindingId } from '../catalogue';
+import type { Chain, Evidence } from '../evidence';
+import { byAddress, type Fault } from './by-address';
+import { found, type Judgement, passed } from './judgement';
+import { isAtEndpoint } from './reaches';
+import { told } from './told';
+
+const FAULTS: Partial<Record<Verdict, FindingId>> = {
+  dropped: 'https-dropped',
+  'no-answer': 'https-silent',
+  'tls-failed': 'https-no-tls',
+  'certificate-foreign': 'https-certificate-foreign',
+  'certificate-expired': 'https-certificate-expired',
+  'certificate-untrusted': 'https-certificate-untrusted',
+  'not-autodiscover': 'https-other-answer',
+  'redirect-loop': 'https-other-answer',
+  'redirect-not-https': 'https-other-answer',
+  'redirect-unusable': 'https-other-answer',
+};
+
+/** Of these, a direct namespace is as much at fault as one that is redirected; whatever else it meets is no answer. */
+const CERTIFICATE_FAULTS: readonly Verdict[] = ['certificate-foreign', 'certificate-expired', 'certificate-untrusted'];
+
+/** What the autodiscover host answers on port 443: nothing, at once, unless its namespace leads straight to the endpoint. */
+export function judgeHttps(evidence: Evidence): Judgement {
+  const faultOf = evidence.namespace.direct === undefined ? faultOfRedirected : faultOfDirect;
+  const findings = byAddress(evidence.https, (chain) => faultOf(chain, evidence));
+  return findings.length > 0 ? found(...findings) : passed(told(evidence.https[0].steps[0]));
+}
+
+function faultOfRedirected({ steps }: Chain, evidence: Evidence): Fault | undefined {
+  const [first] = steps;
+  const { host } = evidence;
+  if (first.verdict === 'reached') {
+    if (isAtEndpoint(first, evidence)) return undefined;
+    return { id: 'https-other-service', saw: first.says, mend: `let ${host} refuse port 443, so that clients come to its redirect` };
+  }
+  if (first.verdict === 'redirected') return elsewhere({ steps }, evidence);
+  const id = FAULTS[first.verdict];
+  if (id === 'https-dropped') {
+    return { id, saw: told(first), mend: `let ${host} refuse port 443, so that clients need not wait: refuseHttps of the redirect site does that` };
+  }
+  return id && { id, saw: told(first), mend: first.advice ?? `let ${host} refuse port 443, so that clients go on at once` };
+}
+
+/** A redirect of port 443 to the endpoint is as good as one of port 80. One that a client gives up leads it on to port 80. */
+function elsewhere({ steps }: Chain, evidence: Evidence): Fault | undefined {
+  const last = steps[steps.length - 1];
+  if (steps.slice(1).some((step) => isAtEndpoint(step, evidence))) return undefined;
+  const mend = `let ${evidence.host} refuse port 443, so that clients come to its redirect`;
+  if (last.verdict === 'reached') return { id: 'https-elsewhere', saw: `${told(steps[0])}; there ${told(last)}`, mend };
+  if (CERTIFICATE_FAULTS.includes(last.verdict)) return { id: FAULTS[last.verdict] as FindingId, saw: `${told(steps[0])}; there ${told(last)}`, mend };
+  return { id: 'https-other-answer', saw: `${told(steps[0])}; there ${told(last)}`, mend };
+}
+
+function faultOfDirect({ steps: [first] }: Chain, { host, namespace }: Evidence): Fault | undefined {
+  if (first.verdict === 'reached') return undefined;
+  if (!CERTIFICATE_FAULTS.includes(first.verdict)) {
+    return {
+      id: 'direct-unanswered',
+      saw: first.verdict === 'refused' ? `${host} refuses port 443` : told(first),
+      mend: `see that ${namespace.direct} answers for ${host}, or make it a CNAME of the redirect host (whenCovered: redirect)`,
+    };
+  }
+  const mend = `put ${host} on the certificate of ${namespace.direct}, or make it a CNAME of the redirect host (whenCovered: redirect)`;
+  return { id: FAULTS[first.verdict] as FindingId, saw: first.says, mend: first.verdict === 'certificate-foreign' ? mend : (first.advice ?? mend) };
+}

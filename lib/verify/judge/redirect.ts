@@ -1,0 +1,113 @@
+import { PATH } from '../../discovery/discover';
+import type { Step, Verdict } from '../../discovery/walk';
+import type { FindingId } from '../catalogue';
+import type { Chain, Evidence, Variant, VariantId } from '../evidence';
+import { byAddress, type Fault, findingsOf } from './by-address';
+import { found, type Judgement, passed, skipped } from './judgement';
+import { isAtEndpoint } from './reaches';
+import { told } from './told';
+
+const FAULTS: Partial<Record<Verdict, FindingId>> = {
+  refused: 'redirect-refused',
+  dropped: 'redirect-dropped',
+  unreachable: 'redirect-unreachable',
+  'no-answer': 'redirect-silent',
+  'not-found': 'redirect-not-listed',
+  'not-autodiscover': 'redirect-other-answer',
+  'redirect-loop': 'redirect-loop',
+  'redirect-not-https': 'redirect-plaintext',
+  'redirect-unusable': 'redirect-unusable',
+};
+
+const VARIANT_FAULTS: Readonly<Record<VariantId, FindingId>> = {
+  head: 'redirect-head',
+  post: 'redirect-post',
+  'mixed-case': 'redirect-mixed-case',
+  svc: 'redirect-svc',
+};
+
+/** The redirect of port 80: at every address, and for every way in which clients ask. */
+export function judgeRedirect(evidence: Evidence): Judgement {
+  const { direct } = evidence.namespace;
+  if (direct !== undefined) return skipped(`leads straight to ${direct}, and needs no redirect`);
+  if (evidence.https.every(({ steps: [first] }) => first.verdict === 'reached' && isAtEndpoint(first, evidence))) {
+    return skipped(`${evidence.host} is the endpoint's own name too, and needs no redirect`);
+  }
+  const plain = byAddress(evidence.http, (chain) => faultOf(chain, evidence));
+  // What is wrong with a plain GET is wrong with all other requests.
+  const lost = plain.some(({ severity, addresses }) => severity === 'error' && addresses.length === 0);
+  const others = lost ? [] : findingsOf(evidence.variants.map((variant) => ({ address: variant.address, fault: faultOfVariant(variant, evidence) })));
+  const findings = [...plain, ...others.filter(({ id }) => plain.every((one) => one.id !== id))];
+  return findings.length > 0 ? found(...findings) : passed(told(evidence.http[0].steps[0]));
+}
+
+function faultOf(chain: Chain, evidence: Evidence): Fault | undefined {
+  const [first] = chain.steps;
+  const { host } = evidence;
+  if (first.verdict !== 'redirected') {
+    const id = FAULTS[first.verdict];
+    return id && { id, saw: told(first), mend: mendOf(first, evidence) };
+  }
+  const lost = lostOnTheWay(chain, evidence);
+  if (lost) return lost;
+  return first.status === 302 ? undefined : { id: 'redirect-permanent', saw: told(first), mend: first.advice ?? `let ${host} answer 302` };
+}
+
+/** DNS has led to the right place by now; what listens there is at fault. */
+function mendOf({ verdict, advice }: Step, { host, namespace, subject }: Evidence): string {
+  const own = `let ${subject.redirectHost ?? host} redirect port 80 to ${namespace.expected}`;
+  if (verdict === 'no-answer' || verdict === 'not-autodiscover') return `${own}: something else than the redirect site's listener answers there`;
+  return advice ?? own;
+}
+
+/** What becomes of a client once it is at the endpoint is for another check to say. */
+function lostOnTheWay({ steps }: Chain, evidence: Evidence): Fault | undefined {
+  const { host, namespace } = evidence;
+  const follows = steps.slice(1);
+  const arrived = follows.filter((step) => isAtEndpoint(step, evidence));
+  if (arrived.length > 0) return pathLost(steps[0], arrived, evidence);
+  const last = steps[steps.length - 1];
+  const mend = `let ${host} redirect to https://${namespace.expected}`;
+  if (last.verdict === 'redirect-loop') return { id: 'redirect-loop', saw: `${told(steps[0])}; there ${told(last)}`, mend };
+  if (last.verdict === 'redirect-not-https') return { id: 'redirect-plaintext', saw: `${told(steps[0])}; there ${told(last)}`, mend };
+  return { id: 'redirect-elsewhere', saw: `${told(steps[0])}, and not to ${namespace.expected}, port 443`, mend };
+}
+
+/** At the endpoint, and at none of its services: asked at the right path, the endpoint answers. */
+function pathLost(redirect: Step, arrived: readonly Step[], { endpoint, host, namespace }: Evidence): Fault | undefined {
+  const answers = arrived.some(({ verdict }) => verdict === 'reached') || !endpoint.chains.some(({ steps }) => steps[0].verdict === 'reached');
+  if (answers || pathOf(redirect.location)?.toLowerCase() === PATH) return undefined;
+  return { id: 'redirect-path', saw: `${told(redirect)}; there ${told(arrived[0])}`, mend: keepPath(host, namespace.expected), severity: 'error' };
+}
+
+function keepPath(host: string, endpoint: string): string {
+  return `let ${host} keep the path when it redirects to ${endpoint}`;
+}
+
+function faultOfVariant(variant: Variant, { http, namespace, host }: Evidence): Fault | undefined {
+  const plain = http.find(({ address }) => address === variant.address)?.steps[0].location;
+  if (variant.verdict !== 'redirected' || hostOf(variant.location) !== hostOf(plain)) {
+    const mend = `let ${host} redirect whatever the method and the path, and keep the path`;
+    return { id: VARIANT_FAULTS[variant.id], saw: `${host} answers ${answerOf(variant)} to ${variant.asked}`, mend };
+  }
+  if (keepsPath(variant)) return undefined;
+  return { id: 'redirect-path', saw: `${host} answers ${variant.asked} with a redirect to ${variant.location}`, mend: keepPath(host, namespace.expected) };
+}
+
+function answerOf({ verdict, status, location }: Variant): string {
+  if (status === undefined) return verdict === 'no-answer' ? 'nothing' : `nothing (${verdict})`;
+  return location === undefined ? String(status) : `${status} to ${location}`;
+}
+
+/** An endpoint compares paths as Windows does, without regard to case. */
+function keepsPath({ path, location }: Variant): boolean {
+  return pathOf(location)?.toLowerCase() === path.toLowerCase();
+}
+
+function hostOf(location = ''): string | undefined {
+  return URL.canParse(location) ? new URL(location).hostname : undefined;
+}
+
+function pathOf(location = ''): string | undefined {
+  return URL.canParse(location) ? new URL(location).pathname : undefined;
+}

@@ -1,0 +1,26 @@
+/** What a verification is of: who is to find what. */
+export interface VerifySubject {
+  /** `contoso`. */
+  readonly name: string;
+  /** What said so: `environments/contoso.yaml`, `--domains`. */
+  readonly source: string;
+  /** What every autodiscover host should be a CNAME of, where that is known. */
+  readonly redirectHost?: string;
+  /** Whether the redirect site answers listed hosts alone, where that is known. */
+  readonly hosts?: 'listed' | 'any';
+  readonly namespaces: readonly VerifyNamespace[];
+  /** What a reader should know beside. */
+  readonly notes: readonly string[];
+}
+
+export interface VerifyNamespace {
+  readonly domain: string;
+  /** The host of the endpoint that its clients should come to: of a direct one, its own autodiscover host. */
+  readonly expected: string;
+  /** Of a namespace whose CNAME leads straight to an endpoint: that endpoint's host. */
+  readonly direct?: string;
+  /** Whether somebody else makes its record. */
+  readonly external: boolean;
+  /** Whether private zones alone hold its record, so that a resolver outside knows nothing of it. */
+  readonly privateOnly: boolean;
+}

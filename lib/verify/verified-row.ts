@@ -1,0 +1,141 @@
+import { isIPv4 } from 'node:net';
+import type { Step, Walk } from '../discovery/walk';
+import type { ReportRow } from '../report/report';
+import { clientWalk } from './client-walk';
+import type { Chain, Evidence, Variant } from './evidence';
+import type { AddressResult, CheckId, CheckResult, Finding } from './finding';
+import { judgeApex } from './judge/apex';
+import { judgeDns } from './judge/dns';
+import { judgeEndpoint } from './judge/endpoint';
+import { judgeHttps } from './judge/https';
+import { finding, type Judgement, msOf, resultOf, skipped, sorted } from './judge/judgement';
+import { reaches } from './judge/reaches';
+import { judgeRedirect } from './judge/redirect';
+import { judgeSrv } from './judge/srv';
+
+export interface VerifiedRow extends ReportRow {
+  readonly findings: readonly Finding[];
+  readonly checks: readonly CheckResult[];
+  readonly addresses: readonly AddressResult[];
+}
+
+/** What the evidence comes to. */
+export function verifiedRow(evidence: Evidence, now: Date): VerifiedRow {
+  const walk = clientWalk(evidence);
+  const judged = judgedChecks(evidence, walk, now);
+  const found = judged.flatMap(([, { findings }]) => findings);
+  const findings = sorted([...found, ...restOf(evidence, walk, found)]);
+  const worst = findings.find(({ severity }) => severity === 'error');
+  const { domain, external, expected } = evidence.namespace;
+  return {
+    domain,
+    view: 'public',
+    external,
+    expected,
+    walk,
+    ok: worst === undefined,
+    ...(worst ? { problem: worst.saw, advice: worst.mend } : {}),
+    findings,
+    checks: judged.map(([id, judgement, ms]) => checkOf(id, judgement, ms, findings)),
+    addresses: addressesOf(evidence),
+  };
+}
+
+type JudgedCheck = readonly [id: CheckId, judgement: Judgement, ms: number];
+
+/** What a host that leads elsewhere answers is a matter of that place, and not told beside. */
+function judgedChecks(evidence: Evidence, walk: Walk, now: Date): JudgedCheck[] {
+  const { dns, apex, https, http, endpoint, srv, variants, namespace } = evidence;
+  const dnsJudgement = judgeDns(evidence, walk);
+  // A failure of one family's question leaves the other family to be asked.
+  const astray = dns.found.half === undefined && dnsJudgement.findings.some(({ severity }) => severity === 'error');
+  const pointless = skipped(dns.found.fault ? `${evidence.host} has no address` : `${evidence.host} leads elsewhere`);
+  const answers = namespace.direct === undefined ? endpoint.chains : https;
+  return [
+    ['dns', dnsJudgement, dns.ms],
+    ['apex', judgeApex(evidence), msOf(apex)],
+    ['https', astray ? pointless : judgeHttps(evidence), msOf(https)],
+    ['redirect', astray ? pointless : judgeRedirect(evidence), msOf(http) + msOfVariants(variants)],
+    ['endpoint', astray && namespace.direct !== undefined ? pointless : judgeEndpoint(evidence, now), msOf(answers)],
+    ['srv', judgeSrv(evidence), msOf([srv])],
+  ];
+}
+
+/** What no check of its own tells: that something answered when it was asked again, and that a client is lost although nothing was found. */
+function restOf(evidence: Evidence, walk: Walk, found: readonly Finding[]): Finding[] {
+  const rest: Finding[] = [];
+  const tried = firstTryOf(evidence);
+  if (tried) {
+    const { host, said, check } = tried;
+    rest.push(
+      finding('second-try', {
+        saw: `${host} answered when it was asked again, and at first did not (${said})`,
+        mend: `look why ${host} fails now and then`,
+        check,
+      }),
+    );
+  }
+  if (!reaches(walk, evidence) && found.every(({ severity }) => severity !== 'error')) {
+    rest.push(finding('not-reached', { saw: walk.decidedBy.says, mend: walk.decidedBy.advice ?? `see what ${walk.decidedBy.asked} answers` }));
+  }
+  return rest;
+}
+
+/** The check that it is told with, by the way that a client was on. */
+function firstTryOf({
+  namespace,
+  dnsFirstTries,
+  apex,
+  https,
+  http,
+  endpoint,
+  srv,
+}: Evidence): { readonly host: string; readonly said: string; readonly check: CheckId } | undefined {
+  const [dnsTry] = dnsFirstTries;
+  if (dnsTry) return { host: dnsTry.name, said: `DNS: ${dnsTry.said}`, check: checkOfName(dnsTry.name, namespace.domain, endpoint.host) };
+  const ways: readonly (readonly [CheckId, readonly Chain[]])[] = [
+    ['apex', apex],
+    ['https', https],
+    ['redirect', http],
+    ['endpoint', endpoint.chains],
+    ['srv', [srv]],
+  ];
+  for (const [check, chains] of ways) {
+    const step = chains.flatMap(({ steps }) => steps).find((one) => one.firstTry !== undefined);
+    if (step?.firstTry !== undefined) return { host: step.host, said: step.firstTry, check };
+  }
+  return undefined;
+}
+
+function checkOfName(name: string, domain: string, endpoint: string): CheckId {
+  if (name === endpoint) return 'endpoint';
+  if (name === domain) return 'apex';
+  return name.startsWith('_') ? 'srv' : 'dns';
+}
+
+/** Those of one address are asked one after another. */
+function msOfVariants(variants: readonly Variant[]): number {
+  const sums = new Map<string, number>();
+  for (const { address, ms } of variants) sums.set(address, (sums.get(address) ?? 0) + ms);
+  return Math.max(0, ...sums.values());
+}
+
+function checkOf(id: CheckId, judgement: Judgement, ms: number, findings: readonly Finding[]): CheckResult {
+  const late = findings.filter((one) => one.check === id && !judgement.findings.includes(one));
+  return resultOf(id, { ...judgement, findings: [...judgement.findings, ...late] }, ms);
+}
+
+function addressesOf({ https, http }: Evidence): AddressResult[] {
+  const addresses = new Set([...https, ...http].flatMap(({ address }) => address ?? []));
+  const at = (chains: readonly Chain[], address: string) => seen(chains.find((chain) => chain.address === address)?.steps[0]);
+  return [...addresses].map((address) => ({
+    address,
+    family: isIPv4(address) ? 'IPv4' : 'IPv6',
+    https: at(https, address),
+    http: at(http, address),
+  }));
+}
+
+function seen(step: Step | undefined): AddressResult['https'] {
+  return step && { verdict: step.verdict, ms: step.ms };
+}

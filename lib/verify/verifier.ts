@@ -1,0 +1,111 @@
+import type { Network } from '../discovery/network';
+import type { ReportRow } from '../report/report';
+import { type Asking, askingOver } from './asking';
+import { ANSWER_TIMEOUT_MS, CONCURRENCY, CONNECT_TIMEOUT_MS } from './defaults';
+import { seenInside, withDifferences } from './differences';
+import type { Finding } from './finding';
+import { type Gather, gathering } from './gather';
+import type { VerifyNamespace, VerifySubject } from './subject';
+import { unlistedFindings } from './unlisted';
+import { verifiedRow } from './verified-row';
+
+/** The network as one resolver shows it. */
+export interface View {
+  /** The resolver, as the user wrote it: `10.0.0.2`; `system`. */
+  readonly name: string;
+  readonly network: Network;
+}
+
+export interface VerifyOptions {
+  /** How many namespaces are verified at a time; `CONCURRENCY` if left out. */
+  readonly concurrency?: number;
+  /** How long an address has to take a connection, in milliseconds; `CONNECT_TIMEOUT_MS` if left out. */
+  readonly connectTimeoutMs?: number;
+  /** How long the handshake and the whole answer may take together, in milliseconds; `ANSWER_TIMEOUT_MS` if left out. */
+  readonly answerTimeoutMs?: number;
+  /** Ends the verification; rows that are not made by then are not made at all. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Verifier {
+  /**
+   * A row for every namespace and view, as they come. Ends without the others once the signal is aborted, and never throws
+   * for what the network does.
+   */
+  rows(): AsyncGenerator<ReportRow>;
+  /** What was found of the redirect site itself; asked once, whatever the number of namespaces. Nothing once the signal is aborted. */
+  site(): Promise<readonly Finding[]>;
+  /** What a reader should know beside, once the rows are made. */
+  notes(): readonly string[];
+}
+
+/** Verifies every namespace of a subject, as each resolver shows it. Made for one run: what was answered once is not asked again. */
+export function verifier(subject: VerifySubject, views: readonly View[], options: VerifyOptions = {}): Verifier {
+  const {
+    concurrency = CONCURRENCY,
+    connectTimeoutMs = CONNECT_TIMEOUT_MS,
+    answerTimeoutMs = ANSWER_TIMEOUT_MS,
+    signal = new AbortController().signal,
+  } = options;
+  const asked = views.map(({ name, network }): AskedView => {
+    const asking = askingOver(network, { connectTimeoutMs, answerTimeoutMs }, signal);
+    return { name, asking, gather: gathering(subject, asking) };
+  });
+  return {
+    rows: () => rowsOf(subject.namespaces, asked, concurrency, signal),
+    site: () => unlessAborted(siteFindings(subject, asked), [], signal),
+    notes: () => FAMILIES.filter(([, address]) => asked.some(({ asking }) => asking.isWithoutRoute(address))).map(([family]) => noRoute(family)),
+  };
+}
+
+interface AskedView {
+  readonly name: string;
+  readonly asking: Asking;
+  readonly gather: Gather;
+}
+
+async function* rowsOf(
+  namespaces: readonly VerifyNamespace[],
+  views: readonly AskedView[],
+  concurrency: number,
+  signal: AbortSignal,
+): AsyncGenerator<ReportRow> {
+  const { pMapIterable } = await import('p-map');
+  const verify = (namespace: VerifyNamespace) => unlessAborted(rowsOfOne(namespace, views), [], signal);
+  for await (const rows of pMapIterable(namespaces, verify, { concurrency, backpressure: concurrency * 2, preserveOrder: false })) {
+    if (rows.length === 0) return;
+    yield* rows;
+  }
+}
+
+async function rowsOfOne(namespace: VerifyNamespace, views: readonly AskedView[]): Promise<readonly ReportRow[]> {
+  const rows = await Promise.all(views.map(async ({ name, gather }) => ({ name, row: verifiedRow(await gather(namespace), new Date()) })));
+  if (views.length === 1) return [rows[0].row];
+  const named = rows.map(({ name, row }) => ({ ...row, resolver: name }));
+  return withDifferences(namespace.privateOnly ? seenInside(named) : named);
+}
+
+/** The site is the same for all who ask. */
+async function siteFindings({ redirectHost, hosts }: VerifySubject, [first]: readonly AskedView[]): Promise<readonly Finding[]> {
+  return redirectHost === undefined || hosts !== 'listed' ? [] : unlistedFindings(redirectHost, first.asking);
+}
+
+/** What goes wrong because the run was ended is no fault. */
+async function unlessAborted<T>(promise: Promise<T>, otherwise: T, signal: AbortSignal): Promise<T> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (signal.aborted) return otherwise;
+    throw error;
+  }
+}
+
+/** With an address of each, as families are told apart by one. */
+const FAMILIES = [
+  ['IPv4', '192.0.2.1'],
+  ['IPv6', '2001:db8::1'],
+] as const;
+
+function noRoute(family: string): string {
+  return `this machine has no route to ${family}: what answers there was not verified`;
+}

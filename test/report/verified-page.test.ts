@@ -1,0 +1,118 @@
+import { renderPage } from '../../lib/report/page';
+import { MOST_HEALTHY_DETAILS } from '../../lib/report/page/matrix';
+import { INVISIBLE, longReport, reportOf } from './sample-report';
+import { tagsOf } from './tags';
+import { ALL_VERIFIED, dangling, finding, HOSTILE_VERIFICATIONS, manyDangling, SEVERAL_RESOLVERS, slowRow, VERIFIED } from './verified-report';
+
+const page = renderPage(VERIFIED);
+/** The text of one section, by its title. */
+const section = (title: string, of = page) => of.split('<section').find((part) => part.includes(`>${title}</h2>`)) ?? '';
+/** Without tags, as a reader sees it. */
+const textOf = (markup: string) => markup.replace(/<[^>]*>/g, '');
+
+const long = {
+  ...longReport(),
+  rows: longReport().rows.map((row) => ({ ...row, findings: row.ok ? [] : [finding('not-reached', 's'.repeat(400), 'm'.repeat(400))] })),
+};
+
+describe('the page of a verification', () => {
+  test.each(Object.entries({ VERIFIED, ALL_VERIFIED, SEVERAL_RESOLVERS, long, nothing: reportOf([], { unverified: ['a.example'] }) }))(
+    'needs nothing beside it, and runs nothing: %s',
+    (_, report) => {
+      const made = renderPage(report);
+      expect(made).toContain(`content="default-src 'none'; style-src 'unsafe-inline'; img-src data:`);
+      for (const { name, attributes } of tagsOf(made)) {
+        expect(['script', 'iframe', 'object', 'embed', 'img', 'form', 'base']).not.toContain(name);
+        for (const [key, value] of attributes) {
+          expect(key).not.toMatch(/^on|^src$|^srcset$|^action$/);
+          if (key === 'href') expect(value).toMatch(/^#walk-\d+$|^data:,$/);
+          if (key === 'style') expect(value).toMatch(/^[a-z:;.%\d-]+$/);
+        }
+      }
+    },
+  );
+
+  test('says how many reach their endpoint, and what was not verified', () => {
+    expect(page).toContain('<h1>8 of 14 namespaces reach their endpoint; 6 warnings</h1>');
+    expect(page).toContain('verified on <time');
+    expect(textOf(section('Not verified'))).toContain(
+      'The verification ended before it came to 4 namespaces: trey-research.net, wideworldimporters.com, wingtiptoys.com, woodgrovebank.com.',
+    );
+    expect(section('Not verified', renderPage(ALL_VERIFIED))).toBe('');
+  });
+
+  test('has a section for each severity, with ids, what was seen, why it matters and what mends it', () => {
+    const ids = (title: string) => [...section(title).matchAll(/<code>([a-z0-9-]+)<\/code>/g)].map(([, id]) => id);
+    expect(ids('What has to be mended')).toEqual(['cname-missing', 'cname-dangling', 'apex-certificate-foreign', 'redirect-not-listed']);
+    expect(ids('Worth mending')).toEqual(['https-dropped', 'endpoint-certificate-ends', 'unlisted-answered']);
+    expect(ids('Worth knowing')).toEqual(['srv-declined']);
+    const mend = textOf(section('What has to be mended'));
+    expect(mend).toContain('autodiscover.adventure-works.com is a CNAME of mail.old-hoster.example, which has no address');
+    expect(mend).toContain('whoever obtains that name is asked for settings: clients give their credentials to whoever answers there');
+    expect(mend).toContain('make autodiscover.adventure-works.com a CNAME of autodiscoverredirect.contoso.com, or remove the record');
+    expect(textOf(section('Worth mending'))).toContain('The redirect site');
+    expect(section('Worth mending', renderPage(SEVERAL_RESOLVERS))).toBe('');
+  });
+
+  test('links each finding to its rows, which stand at the top of the table', () => {
+    const links = [...page.matchAll(/href="#(walk-\d+)"/g)].map(([, id]) => id);
+    expect(new Set(links).size).toBe(11);
+    for (const id of links) expect(page.split(`<tr id="${id}"`)).toHaveLength(2);
+    expect(page.indexOf('<tr id="walk-11"')).toBeLessThan(page.indexOf('<tr><th scope="row"'));
+  });
+
+  test('shows the checks, the time per step and each address in the details of a row', () => {
+    const row = renderPage(reportOf([slowRow('fabrikam.com')])).split('<details>')[1];
+    expect(textOf(row)).toContain('6 checks, 4 steps in 21.3 s');
+    expect(
+      row
+        .split('class="checks"')[1]
+        .match(/aria-label="[^"]*"/g)
+        ?.slice(0, 6),
+    ).toEqual(['passed', 'passed', 'passed, with a warning', 'passed', 'passed', 'skipped'].map((means) => `aria-label="${means}"`));
+    expect(textOf(row)).toContain('https, its autodiscover host21.0 s');
+    expect(row).toContain('style="margin-left:0.1%;width:98.7%"');
+    expect(textOf(row)).toContain('2001:db8::7 IPv6port 443 dropped, 21.0 sport 80 redirect, 47 ms');
+  });
+
+  test('shows the resolver of a row, and a namespace once where all resolvers agree', () => {
+    const made = renderPage(SEVERAL_RESOLVERS);
+    expect(textOf(section('What has to be mended', made))).toContain('fabrikam.com by 10.0.0.2, litwareinc.com');
+    expect(textOf(section('The way that mail clients take', made))).toContain('2 namespaces CNAME\nadatum.com, fabrikam.com (192.0.2.53)');
+    expect(made).toContain('<h1>1 of 3 namespaces reach their endpoint</h1>');
+    expect(made).toContain('<span class="found" style="flex-grow:1"></span><span class="lost" style="flex-grow:2"></span>');
+  });
+
+  test('of many namespaces with one finding tells it once, with some links', () => {
+    const many = section('What has to be mended', renderPage(manyDangling(300)));
+    expect(many.split('<li>')).toHaveLength(2);
+    expect(many.split('href="#walk-')).toHaveLength(1 + 12);
+    expect(textOf(many)).toContain('and 288 more');
+  });
+
+  test('of findings that were seen in many ways tells some, and how many more there are', () => {
+    const rows = Array.from({ length: 40 }, (_, index) => dangling(`namespace-${index}.example`, `target-${index}.example`));
+    const many = section('What has to be mended', renderPage(reportOf(rows)));
+    expect(many.split('class="variant"')).toHaveLength(1 + 5);
+    expect(textOf(many)).toContain('34 more ways in which it was seen');
+  });
+
+  test('of thousands of namespaces with a warning has the details of some, and does not swell', () => {
+    const many = renderPage(reportOf(Array.from({ length: 3000 }, (_, index) => slowRow(`namespace-${index}.example`))));
+    expect(many.split('<details>')).toHaveLength(1 + MOST_HEALTHY_DETAILS);
+    expect(many).toContain('The details of 2,500 more walks that are well are left out, so that the page stays quick; <code>--json</code> has them.');
+    expect(many.length).toBeLessThan(7_000_000);
+  });
+
+  test.each(Object.entries(HOSTILE_VERIFICATIONS))('escapes every value: %s', (_, report) => {
+    const made = renderPage(report);
+    const shape = (html: string) =>
+      tagsOf(html)
+        .filter(({ name }) => name !== 'wbr')
+        .map(({ name, attributes }) => `${name} ${attributes.map(([key]) => key).join(' ')}`);
+    expect(shape(made)).toEqual(shape(renderPage(HOSTILE_VERIFICATIONS.plain)));
+    for (const { attributes } of tagsOf(made)) for (const [, value] of attributes) expect(value).not.toMatch(/javascript:/i);
+    expect(made).not.toMatch(/<script|<img/i);
+    expect(made).not.toMatch(INVISIBLE);
+  });
+});

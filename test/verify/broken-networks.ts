@@ -1,0 +1,696 @@
+import type { RequestListener } from 'node:http';
+import { CATALOGUE, type FindingId } from '../../lib/verify/catalogue';
+import type { CheckId, Severity } from '../../lib/verify/finding';
+import { AUTODISCOVER_HOST, type Certificates, ENDPOINT_HOST, OTHER_HOST } from './laboratory/certificates';
+import { failing, refusedByDns, servfail, silentDns } from './laboratory/dns';
+import { at, beside, type Change, DIRECT, ENDPOINT, endpointIs, inPlace, merged, OTHER, redirectHostIs, SITE, WEB } from './laboratory/fabrikam';
+import {
+  answers,
+  bytes,
+  challenges,
+  dropped,
+  exchange,
+  http,
+  https,
+  type Part,
+  redirects,
+  refused,
+  type SiteOptions,
+  silent,
+  site,
+  stumbling,
+  TO_ENDPOINT,
+  tcp,
+  unreachable,
+} from './laboratory/parts';
+import type { Planned } from './laboratory/run';
+
+/* Every network differs from the healthy one by one fault, and is to give that one finding and no other. */
+
+export interface BrokenNetwork extends Planned {
+  readonly name: string;
+  readonly finds: FindingId;
+  /** Where it is another one than the catalogue's. */
+  readonly severity?: Severity;
+  readonly check?: CheckId;
+  /** Where it is found, if not at all addresses of the host. */
+  readonly addresses?: readonly string[];
+  /** The host at fault, which a reader has to be told; the autodiscover host of fabrikam.com if left out. */
+  readonly host?: string;
+  /** The host that a client's settings are of where it finds them, as the stand-in names them after the host that was asked; the endpoint's if left out. */
+  readonly settingsOf?: string;
+  /** Where ews-javascript-api fares otherwise than the severity says: an error keeps it from its settings, and nothing else does. */
+  readonly ews?: { readonly comes: boolean; readonly because: string };
+}
+
+/** What no network here gives. */
+export const UNCOVERED: Partial<Record<FindingId, string>> = {
+  'resolvers-differ': 'needs two views: several.test.ts',
+  'not-reached': 'is for what nobody has thought of',
+};
+
+export function severityOf({ finds, severity }: BrokenNetwork): Severity {
+  return severity ?? CATALOGUE[finds].severity;
+}
+
+/** What is not known without an environment. */
+const OF_DOMAINS = { redirectHost: undefined, hosts: undefined };
+const APEX = 'fabrikam.com';
+const SRV = '_autodiscover._tcp.fabrikam.com';
+
+const GOES_ON = { comes: true, because: 'goes on where a certificate does not fit; Outlook asks its user, and waits' };
+const KNOWS_SOAP_ALONE = { comes: false, because: 'speaks SOAP alone, and takes this header for the word on it' };
+const SEES_IPV4_ALONE = { comes: false, because: 'is in a network without IPv6 here' };
+
+const toEndpoint = redirects((path) => `https://${ENDPOINT_HOST}:443${path}`);
+const path = (...values: string[]): SiteOptions => ({ conditions: [{ field: 'path-pattern', values, regexValues: [] }] });
+const methods = (...values: string[]): SiteOptions => ({ conditions: [{ field: 'http-request-method', values }] });
+const [site1] = SITE;
+const at80 = (part: Part, addresses: readonly string[] = SITE): Change => ({ peers: at(addresses, 80, part) });
+const at443 = (part: Part, addresses: readonly string[] = SITE): Change => ({ peers: at(addresses, 443, part) });
+const atEndpoint = (part: Part, addresses: readonly string[] = ENDPOINT): Change => ({ peers: at(addresses, 443, part) });
+const atApex = (part: Part): Change => ({ ...beside(`@ A ${WEB}`), peers: at([WEB], 443, part) });
+/** An apex that redirects to www, as web sites do, and what is found there. */
+const atWww = (made: Certificates, part: Part): Change => ({
+  ...beside(`@ A ${WEB}`, `www A ${OTHER}`),
+  peers: {
+    ...at(
+      [WEB],
+      443,
+      https(
+        made.fabrikam,
+        redirects((asked) => `https://www.fabrikam.com${asked}`),
+      ),
+    ),
+    ...at([OTHER], 443, part),
+  },
+});
+const direct = (part: Part): Change => ({ ...inPlace(`autodiscover CNAME ${ENDPOINT_HOST}`), peers: at(ENDPOINT, 443, part), subject: DIRECT });
+/** What a site answers to the host of fabrikam.com; to others it answers 404, as it should. */
+const toFabrikam = (listener: RequestListener): Part =>
+  http((request, response) => (request.headers.host === AUTODISCOVER_HOST ? listener : answers(404))(request, response));
+const webPage = answers(200, '<html><title>Welcome</title></html>', { 'Content-Type': 'text/html' });
+/** As slow as can be without ever falling silent. */
+const dripping = (text: string): Part =>
+  tcp((socket) => {
+    let sent = 0;
+    const timer = setInterval(() => socket.write(text[sent++ % text.length]), 10);
+    socket.on('close', () => clearInterval(timer));
+  });
+
+const DNS: readonly BrokenNetwork[] = [
+  { name: 'the name servers fail for the name', change: () => ({ faults: { [AUTODISCOVER_HOST]: servfail } }), finds: 'dns-failed' },
+  { name: 'the name servers refuse the name', change: () => ({ faults: { [AUTODISCOVER_HOST]: refusedByDns } }), finds: 'dns-failed' },
+  {
+    name: 'the name servers are silent about the name',
+    change: () => ({ faults: { [AUTODISCOVER_HOST]: silentDns }, faultPatienceMs: 200 }),
+    finds: 'dns-failed',
+  },
+  { name: 'the name servers fail for the whole domain', change: () => ({ faults: { '.fabrikam.com': servfail } }), finds: 'dns-failed' },
+  { name: 'the name servers fail for IPv4 alone', change: () => ({ faults: { [`${AUTODISCOVER_HOST} A`]: servfail } }), finds: 'dns-failed' },
+  {
+    name: 'the name servers fail for IPv6 alone',
+    change: () => ({ faults: { [`${AUTODISCOVER_HOST} AAAA`]: servfail } }),
+    finds: 'dns-failed',
+    severity: 'warning',
+  },
+  { name: 'there is no record', change: () => inPlace(), finds: 'cname-missing' },
+  { name: 'the record has another name', change: () => inPlace('autodiscovery CNAME autodiscoverredirect.contoso.com'), finds: 'cname-missing' },
+  { name: 'the name has a text record alone', change: () => inPlace('autodiscover TXT moved'), finds: 'cname-without-address' },
+  {
+    name: 'three CNAMEs go round',
+    change: () => inPlace('autodiscover CNAME a.fabrikam.com', 'a CNAME b.fabrikam.com', 'b CNAME autodiscover.fabrikam.com'),
+    finds: 'cname-loop',
+  },
+  { name: 'the CNAME is of itself', change: () => inPlace('autodiscover CNAME autodiscover.fabrikam.com'), finds: 'cname-loop' },
+  {
+    name: 'more CNAMEs than anybody follows',
+    change: () =>
+      inPlace(
+        'autodiscover CNAME hop1.fabrikam.com',
+        ...Array.from({ length: 20 }, (_, i) => `hop${i + 1} CNAME hop${i + 2}.fabrikam.com`),
+        'hop21 CNAME autodiscoverredirect.contoso.com',
+      ),
+    finds: 'cname-loop',
+  },
+  { name: 'the redirect host has no record', change: () => redirectHostIs(), finds: 'redirect-host-missing', host: 'autodiscoverredirect.contoso.com' },
+  {
+    name: 'the redirect host has no address',
+    change: () => redirectHostIs('autodiscoverredirect TXT moved'),
+    finds: 'redirect-host-missing',
+    host: 'autodiscoverredirect.contoso.com',
+  },
+  {
+    name: 'the redirect host is a CNAME of a load balancer that is gone',
+    change: () => redirectHostIs('autodiscoverredirect CNAME site-1.elb.example'),
+    finds: 'redirect-host-missing',
+    host: 'autodiscoverredirect.contoso.com',
+  },
+  {
+    name: 'the CNAME leads to a name that is gone',
+    change: () => inPlace('autodiscover CNAME gone.webhost.example'),
+    finds: 'cname-dangling',
+    host: 'gone.webhost.example',
+  },
+  {
+    name: 'the CNAME lacks its last dot',
+    change: () => inPlace('autodiscover CNAME autodiscoverredirect.contoso.com.fabrikam.com'),
+    finds: 'cname-dangling',
+    host: 'autodiscoverredirect.contoso.com.fabrikam.com',
+  },
+  {
+    name: 'the CNAME leads to a name without an address',
+    change: () => ({ zones: { ...inPlace('autodiscover CNAME mail.webhost.example').zones, 'webhost.example': ['mail TXT moved'] } }),
+    finds: 'cname-dangling',
+    host: 'mail.webhost.example',
+  },
+  {
+    name: 'the domain is parked, by its name servers',
+    change: () => ({
+      zones: { 'fabrikam.com': ['@ NS ns1.sedoparking.com ns2.sedoparking.com', `@ A ${WEB}`, `* A ${WEB}`] },
+      peers: at([WEB], 80, http(webPage)),
+    }),
+    finds: 'cname-parked',
+  },
+  {
+    name: 'the CNAME leads to a company that parks domains',
+    change: () => ({
+      zones: { ...inPlace('autodiscover CNAME www.sedoparking.com').zones, 'sedoparking.com': [`www A ${WEB}`] },
+      peers: at([WEB], 80, http(webPage)),
+    }),
+    finds: 'cname-parked',
+  },
+  {
+    name: 'a wildcard leads to a web host',
+    change: ({ webHost }) => ({ ...inPlace(`* A ${WEB}`), peers: { ...at([WEB], 80, http(webPage)), ...at([WEB], 443, https(webHost, webPage)) } }),
+    finds: 'cname-wildcard',
+  },
+  {
+    name: 'a wildcard is a CNAME of a web host',
+    change: () => ({ ...inPlace('* CNAME www.webhost.example'), peers: at([WEB], 80, http(redirects('https://www.fabrikam.com/'))) }),
+    finds: 'cname-wildcard',
+  },
+  {
+    name: 'the record leads to a web host',
+    change: ({ webHost }) => ({
+      ...inPlace('autodiscover CNAME www.webhost.example'),
+      peers: { ...at([WEB], 80, http(webPage)), ...at([WEB], 443, https(webHost, webPage)) },
+    }),
+    finds: 'cname-elsewhere',
+  },
+  { name: 'the record leads to an address where nobody is', change: () => inPlace('autodiscover A 198.51.100.99'), finds: 'cname-elsewhere' },
+  { name: 'the record leads straight to the endpoint', change: () => inPlace(`autodiscover CNAME ${ENDPOINT_HOST}`), finds: 'cname-elsewhere' },
+  {
+    name: 'the record leads to another redirect site, which redirects to the endpoint',
+    change: () => ({ ...inPlace('autodiscover CNAME www.webhost.example'), peers: at([WEB], 80, site()) }),
+    finds: 'cname-elsewhere',
+    severity: 'warning',
+  },
+  {
+    name: 'the record leads straight to the endpoint, whose certificate names it',
+    change: ({ direct: certificate }) => ({
+      ...inPlace(`autodiscover CNAME ${ENDPOINT_HOST}`),
+      peers: at(ENDPOINT, 443, exchange(certificate, ENDPOINT_HOST, AUTODISCOVER_HOST)),
+    }),
+    finds: 'cname-elsewhere',
+    severity: 'warning',
+    settingsOf: AUTODISCOVER_HOST,
+  },
+  {
+    name: 'of --domains: a wildcard leads to a web host',
+    change: ({ webHost }) => ({
+      ...inPlace(`* A ${WEB}`),
+      peers: { ...at([WEB], 80, http(webPage)), ...at([WEB], 443, https(webHost, webPage)) },
+      subject: OF_DOMAINS,
+    }),
+    finds: 'cname-wildcard',
+  },
+  {
+    name: 'of --domains: the domain is parked',
+    change: () => ({
+      zones: { 'fabrikam.com': ['@ NS ns1.sedoparking.com ns2.sedoparking.com', `autodiscover A ${WEB}`] },
+      peers: at([WEB], 80, http(webPage)),
+      subject: OF_DOMAINS,
+    }),
+    finds: 'cname-parked',
+  },
+  {
+    name: 'a direct namespace leads to the redirect site, which does not list it',
+    change: ({ direct: certificate }) => ({
+      peers: { ...at80(site({ hosts: ['none.example'] })).peers, ...at(ENDPOINT, 443, exchange(certificate, ENDPOINT_HOST)) },
+      subject: DIRECT,
+    }),
+    finds: 'cname-elsewhere',
+  },
+  {
+    name: 'the redirect host has IPv6 alone',
+    change: () => redirectHostIs('autodiscoverredirect AAAA 2001:db8::10'),
+    finds: 'ipv6-only',
+    ews: SEES_IPV4_ALONE,
+  },
+];
+
+const APEX_FAULTS: readonly BrokenNetwork[] = [
+  { name: 'a foreign certificate', change: ({ webHost }) => atApex(https(webHost, webPage)), finds: 'apex-certificate-foreign', host: APEX, ews: GOES_ON },
+  {
+    name: 'a foreign certificate at www, where the apex redirects to',
+    change: (made) => atWww(made, https(made.webHost, webPage)),
+    finds: 'apex-certificate-foreign',
+    host: 'www.fabrikam.com',
+    ews: GOES_ON,
+  },
+  {
+    name: 'an expired certificate',
+    change: ({ fabrikamExpired }) => atApex(https(fabrikamExpired, webPage)),
+    finds: 'apex-certificate-expired',
+    host: APEX,
+    ews: GOES_ON,
+  },
+  {
+    name: 'a certificate that has not begun',
+    change: ({ fabrikamNotYetValid }) => atApex(https(fabrikamNotYetValid, webPage)),
+    finds: 'apex-certificate-expired',
+    host: APEX,
+    ews: GOES_ON,
+  },
+  {
+    name: 'a certificate that is self-signed',
+    change: ({ fabrikamSelfSigned }) => atApex(https(fabrikamSelfSigned, webPage)),
+    finds: 'apex-certificate-untrusted',
+    host: APEX,
+    ews: GOES_ON,
+  },
+  { name: 'another service', change: ({ fabrikam }) => atApex(exchange(fabrikam, APEX)), finds: 'apex-other-service', host: APEX },
+  {
+    name: 'a redirect to another service',
+    change: ({ fabrikam }) =>
+      atApex(
+        https(
+          fabrikam,
+          redirects((asked) => `https://${OTHER_HOST}${asked}`),
+        ),
+      ),
+    finds: 'apex-other-service',
+    host: APEX,
+  },
+  { name: 'a page for everything', change: ({ fabrikam }) => atApex(https(fabrikam, webPage)), finds: 'apex-other-answer', host: APEX },
+  { name: 'a page at www', change: (made) => atWww(made, https(made.fabrikam, webPage)), finds: 'apex-other-answer', host: 'www.fabrikam.com' },
+  { name: 'silence', change: () => atApex(silent), finds: 'apex-silent', host: APEX, silent: true },
+  { name: 'no address, as its name servers fail', change: () => ({ faults: { [APEX]: servfail } }), finds: 'apex-dns-broken', host: APEX },
+  { name: 'a CNAME of nothing', change: () => beside('@ CNAME gone.webhost.example'), finds: 'apex-dns-broken', host: APEX },
+  { name: 'a CNAME of itself', change: () => beside('@ CNAME fabrikam.com'), finds: 'apex-dns-broken', host: APEX },
+  { name: 'a dropped 443', change: () => atApex(dropped), finds: 'apex-dropped', host: APEX },
+  {
+    name: 'a dropped 443 at one address',
+    change: () => ({ ...beside(`@ A ${WEB} ${OTHER}`), peers: { ...at([WEB], 443, dropped), ...at([OTHER], 443, refused) } }),
+    finds: 'apex-dropped',
+    addresses: [WEB],
+    host: APEX,
+  },
+];
+
+const HTTPS: readonly BrokenNetwork[] = [
+  { name: 'a foreign certificate', change: ({ webHost }) => at443(https(webHost, webPage)), finds: 'https-certificate-foreign', ews: GOES_ON },
+  {
+    // Port 443 of the others is refused, so that a client comes to this one at last.
+    name: 'a foreign certificate at one address',
+    change: ({ webHost }) => at443(https(webHost, webPage), [SITE[1]]),
+    finds: 'https-certificate-foreign',
+    addresses: [SITE[1]],
+    ews: GOES_ON,
+  },
+  { name: 'an expired certificate', change: ({ fabrikamExpired }) => at443(https(fabrikamExpired, webPage)), finds: 'https-certificate-expired', ews: GOES_ON },
+  {
+    name: 'a certificate that has not begun',
+    change: ({ fabrikamNotYetValid }) => at443(https(fabrikamNotYetValid, webPage)),
+    finds: 'https-certificate-expired',
+    ews: GOES_ON,
+  },
+  {
+    name: 'a certificate that is self-signed',
+    change: ({ autodiscoverSelfSigned }) => at443(https(autodiscoverSelfSigned, webPage)),
+    finds: 'https-certificate-untrusted',
+    ews: GOES_ON,
+  },
+  { name: 'another service', change: ({ fabrikam }) => at443(exchange(fabrikam, AUTODISCOVER_HOST)), finds: 'https-other-service' },
+  {
+    name: 'a redirect to another endpoint',
+    change: ({ fabrikam }) =>
+      at443(
+        https(
+          fabrikam,
+          redirects((asked) => `https://${OTHER_HOST}${asked}`),
+        ),
+      ),
+    finds: 'https-elsewhere',
+  },
+  {
+    name: 'a redirect to a foreign certificate',
+    change: ({ fabrikam, webHost }) => ({
+      ...beside(`www A ${WEB}`),
+      peers: {
+        ...at(
+          SITE,
+          443,
+          https(
+            fabrikam,
+            redirects((asked) => `https://www.fabrikam.com${asked}`),
+          ),
+        ),
+        ...at([WEB], 443, https(webHost, webPage)),
+      },
+    }),
+    finds: 'https-certificate-foreign',
+    host: 'www.fabrikam.com',
+    ews: GOES_ON,
+  },
+  {
+    name: 'a redirect to a host that nobody has',
+    change: ({ fabrikam }) => at443(https(fabrikam, redirects('https://gone.webhost.example/autodiscover/autodiscover.xml'))),
+    finds: 'https-other-answer',
+    host: 'gone.webhost.example',
+  },
+  {
+    name: 'a direct namespace with an expired certificate',
+    change: ({ fabrikamExpired }) => direct(exchange(fabrikamExpired, ENDPOINT_HOST, AUTODISCOVER_HOST)),
+    finds: 'https-certificate-expired',
+  },
+  { name: 'a direct namespace, refused', change: () => direct(refused), finds: 'direct-unanswered' },
+  { name: 'a direct namespace, 404', change: (made) => direct(https(made.direct, answers(404))), finds: 'direct-unanswered' },
+  {
+    name: 'a direct namespace that is not on the certificate',
+    change: ({ endpoint }) => direct(exchange(endpoint, ENDPOINT_HOST)),
+    finds: 'https-certificate-foreign',
+  },
+  { name: 'dropped', change: () => at443(dropped), finds: 'https-dropped' },
+  { name: 'dropped at one address', change: () => at443(dropped, [SITE[1]]), finds: 'https-dropped', addresses: [SITE[1]] },
+  { name: 'silence', change: () => at443(silent), finds: 'https-silent', silent: true },
+  { name: 'HTTP without TLS', change: () => at443(http(webPage)), finds: 'https-no-tls' },
+  { name: 'a page', change: ({ fabrikam }) => at443(https(fabrikam, webPage)), finds: 'https-other-answer' },
+  { name: 'a server that fails', change: ({ fabrikam }) => at443(https(fabrikam, answers(503))), finds: 'https-other-answer' },
+];
+
+const REDIRECT: readonly BrokenNetwork[] = [
+  { name: 'refused', change: () => at80(refused), finds: 'redirect-refused' },
+  { name: 'refused at one address', change: () => at80(refused, [site1]), finds: 'redirect-refused', severity: 'warning', addresses: [site1] },
+  { name: 'dropped', change: () => at80(dropped), finds: 'redirect-dropped' },
+  { name: 'dropped at the IPv6 address', change: () => at80(dropped, [SITE[2]]), finds: 'redirect-dropped', severity: 'warning', addresses: [SITE[2]] },
+  { name: 'unreachable', change: () => at80(unreachable), finds: 'redirect-unreachable' },
+  { name: 'unreachable at one address', change: () => at80(unreachable, [site1]), finds: 'redirect-unreachable', severity: 'warning', addresses: [site1] },
+  { name: 'silence', change: () => at80(silent), finds: 'redirect-silent', silent: true },
+  { name: 'closed without an answer', change: () => at80(bytes('')), finds: 'redirect-silent' },
+  { name: 'headers that drip', change: () => at80(dripping('HTTP/1.1 302 Found\r\nX-Slow: ')), finds: 'redirect-silent', silent: true },
+  { name: 'a host that is not listed', change: () => at80(site({ hosts: ['autodiscover.adatum.com'] })), finds: 'redirect-not-listed' },
+  {
+    // A client that has come to this address goes on to no other.
+    name: 'a host that is not listed at one address',
+    change: () => at80(site({ hosts: ['autodiscover.adatum.com'] }), [site1]),
+    finds: 'redirect-not-listed',
+    addresses: [site1],
+  },
+  { name: 'a page', change: () => at80(toFabrikam(webPage)), finds: 'redirect-other-answer' },
+  { name: 'a rule that forwards to nobody', change: () => at80(site({ action: { type: 'forward' } })), finds: 'redirect-other-answer' },
+  { name: 'a request for credentials', change: () => at80(toFabrikam(challenges)), finds: 'redirect-other-answer' },
+  { name: 'something that is no HTTP', change: () => at80(bytes('220 mail.fabrikam.com ESMTP\r\n')), finds: 'redirect-other-answer' },
+  { name: 'a redirect to itself', change: () => at80(toFabrikam(redirects((asked) => `http://${AUTODISCOVER_HOST}${asked}`))), finds: 'redirect-loop' },
+  {
+    name: 'redirects for ever',
+    change: ({ webHost }) => ({
+      peers: {
+        ...at(SITE, 80, toFabrikam(redirects('https://www.webhost.example/0'))),
+        ...at(
+          [WEB],
+          443,
+          https(
+            webHost,
+            redirects((asked) => `https://www.webhost.example/${Number(asked.slice(1)) + 1}`),
+          ),
+        ),
+      },
+    }),
+    finds: 'redirect-loop',
+  },
+  { name: 'a redirect to http', change: () => at80(site({ action: { protocol: 'HTTP', port: '80' } })), finds: 'redirect-plaintext' },
+  { name: 'a redirect without a host', change: () => at80(toFabrikam(redirects('/autodiscover/autodiscover.xml'))), finds: 'redirect-unusable' },
+  { name: 'a redirect without a Location', change: () => at80(toFabrikam(answers(302))), finds: 'redirect-unusable' },
+  {
+    name: 'a redirect that clients do not follow',
+    change: () => at80(toFabrikam(redirects((asked) => `https://${ENDPOINT_HOST}${asked}`, 308))),
+    finds: 'redirect-unusable',
+  },
+  { name: 'a redirect to another endpoint', change: () => at80(site({ action: { host: OTHER_HOST } })), finds: 'redirect-elsewhere' },
+  {
+    name: 'a redirect to another endpoint, at an address that both share',
+    change: () => merged({ zones: { 'tailspintoys.com': [`autodiscover A ${ENDPOINT.join(' ')}`] } }, at80(site({ action: { host: OTHER_HOST } }))),
+    finds: 'redirect-elsewhere',
+  },
+  { name: 'a redirect to a host that nobody has', change: () => at80(site({ action: { host: 'autodiscover.contoso.net' } })), finds: 'redirect-elsewhere' },
+  { name: 'a redirect that keeps the host, as for web sites', change: () => at80(site({ action: { host: '#{host}' } })), finds: 'redirect-elsewhere' },
+  { name: 'a redirect that keeps the port', change: () => at80(site({ action: { port: '#{port}' } })), finds: 'redirect-elsewhere' },
+  { name: '301', change: () => at80(site({ action: { statusCode: 301 } })), finds: 'redirect-permanent' },
+  { name: '307', change: () => at80(toFabrikam(redirects((asked) => `https://${ENDPOINT_HOST}:443${asked}`, 307))), finds: 'redirect-permanent' },
+  { name: 'a path that is always the same', change: () => at80(site({ action: { path: '/autodiscover/autodiscover.xml' } })), finds: 'redirect-path' },
+  { name: 'a path that is lost', change: () => at80(site({ action: { path: '/' } })), finds: 'redirect-path', severity: 'error' },
+  { name: 'a rule for .xml alone', change: () => at80(site(path('/?utodiscover/?utodiscover.xml'))), finds: 'redirect-svc' },
+  { name: 'a rule for lower case alone', change: () => at80(site(path('/autodiscover/*'))), finds: 'redirect-mixed-case' },
+  { name: 'a rule without POST', change: () => at80(site(methods('GET', 'HEAD'))), finds: 'redirect-post' },
+  { name: 'a rule without HEAD', change: () => at80(site(methods('GET', 'POST'))), finds: 'redirect-head' },
+  {
+    name: 'a rule without HEAD at one address',
+    change: () => at80(site(methods('GET', 'POST')), [SITE[1]]),
+    finds: 'redirect-head',
+    addresses: [SITE[1]],
+  },
+  { name: 'an answer at the second try', change: () => at80(toFabrikam(stumbling(1, toEndpoint)), [site1]), finds: 'second-try' },
+  { name: 'DNS at the second try', change: () => ({ faults: { [AUTODISCOVER_HOST]: failing(1) } }), finds: 'second-try', check: 'dns' },
+  { name: 'DNS for IPv4 at the second try', change: () => ({ faults: { [`${AUTODISCOVER_HOST} A`]: failing(1) } }), finds: 'second-try', check: 'dns' },
+];
+
+const atEndpointHost = { host: ENDPOINT_HOST } as const;
+
+const ENDPOINT_FAULTS: readonly BrokenNetwork[] = [
+  { name: 'its name servers fail', change: () => ({ faults: { [ENDPOINT_HOST]: servfail } }), finds: 'endpoint-dns-failed', ...atEndpointHost },
+  { name: 'no record', change: () => endpointIs(), finds: 'endpoint-missing', ...atEndpointHost },
+  { name: 'no address', change: () => endpointIs('autodiscover TXT moved'), finds: 'endpoint-without-address', ...atEndpointHost },
+  { name: 'a CNAME of nothing', change: () => endpointIs('autodiscover CNAME gone.webhost.example'), finds: 'endpoint-dangling', ...atEndpointHost },
+  {
+    name: 'CNAMEs that go round',
+    change: () => endpointIs('autodiscover CNAME mail.contoso.com', 'mail CNAME autodiscover.contoso.com'),
+    finds: 'endpoint-cname-loop',
+    ...atEndpointHost,
+  },
+  { name: 'refused', change: () => atEndpoint(refused), finds: 'endpoint-refused', ...atEndpointHost },
+  {
+    name: 'refused at one address',
+    change: () => atEndpoint(refused, [ENDPOINT[0]]),
+    finds: 'endpoint-refused',
+    severity: 'warning',
+    addresses: [ENDPOINT[0]],
+    ...atEndpointHost,
+  },
+  { name: 'dropped', change: () => atEndpoint(dropped), finds: 'endpoint-dropped', ...atEndpointHost },
+  {
+    name: 'dropped at one address',
+    change: () => atEndpoint(dropped, [ENDPOINT[1]]),
+    finds: 'endpoint-dropped',
+    severity: 'warning',
+    addresses: [ENDPOINT[1]],
+    ...atEndpointHost,
+  },
+  { name: 'unreachable', change: () => atEndpoint(unreachable), finds: 'endpoint-unreachable', ...atEndpointHost },
+  { name: 'silence', change: () => atEndpoint(silent), finds: 'endpoint-silent', silent: true, ...atEndpointHost },
+  {
+    name: 'silence after the handshake',
+    change: ({ endpoint }) => atEndpoint(https(endpoint, () => {})),
+    finds: 'endpoint-silent',
+    silent: true,
+    ...atEndpointHost,
+  },
+  { name: 'HTTP without TLS', change: () => atEndpoint(http(challenges)), finds: 'endpoint-no-tls', ...atEndpointHost },
+  {
+    name: 'TLS 1.1 at the most',
+    change: ({ endpoint }) => atEndpoint(https(endpoint, challenges, { maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' })),
+    finds: 'endpoint-tls-old',
+    ...atEndpointHost,
+  },
+  {
+    name: 'a foreign certificate',
+    change: ({ webHost }) => atEndpoint(exchange(webHost, ENDPOINT_HOST)),
+    finds: 'endpoint-certificate-foreign',
+    ...atEndpointHost,
+  },
+  {
+    name: 'a foreign certificate at one address',
+    change: ({ webHost }) => atEndpoint(exchange(webHost, ENDPOINT_HOST), [ENDPOINT[0]]),
+    finds: 'endpoint-certificate-foreign',
+    addresses: [ENDPOINT[0]],
+    ...atEndpointHost,
+  },
+  {
+    name: 'an expired certificate',
+    change: ({ endpointExpired }) => atEndpoint(exchange(endpointExpired, ENDPOINT_HOST)),
+    finds: 'endpoint-certificate-expired',
+    ...atEndpointHost,
+  },
+  {
+    name: 'a certificate that has not begun',
+    change: ({ endpointNotYetValid }) => atEndpoint(exchange(endpointNotYetValid, ENDPOINT_HOST)),
+    finds: 'endpoint-certificate-not-yet-valid',
+    ...atEndpointHost,
+  },
+  {
+    name: 'a certificate without its intermediate',
+    change: ({ endpointWithoutIntermediate }) => atEndpoint(exchange(endpointWithoutIntermediate, ENDPOINT_HOST)),
+    finds: 'endpoint-chain-incomplete',
+    ...atEndpointHost,
+  },
+  {
+    name: 'a certificate of a private authority',
+    change: ({ endpointPrivate }) => atEndpoint(exchange(endpointPrivate, ENDPOINT_HOST)),
+    finds: 'endpoint-chain-incomplete',
+    ...atEndpointHost,
+  },
+  {
+    name: 'a certificate of a private authority, with its root',
+    change: ({ endpointPrivateWithRoot }) => atEndpoint(exchange(endpointPrivateWithRoot, ENDPOINT_HOST)),
+    finds: 'endpoint-certificate-untrusted',
+    ...atEndpointHost,
+  },
+  {
+    name: 'a certificate that is self-signed',
+    change: ({ endpointSelfSigned }) => atEndpoint(exchange(endpointSelfSigned, ENDPOINT_HOST)),
+    finds: 'endpoint-certificate-untrusted',
+    ...atEndpointHost,
+  },
+  { name: '404', change: ({ endpoint }) => atEndpoint(https(endpoint, answers(404))), finds: 'endpoint-not-found', ...atEndpointHost },
+  {
+    name: '401 without a challenge',
+    change: ({ endpoint }) => atEndpoint(https(endpoint, answers(401, '', { 'X-SOAP-Enabled': 'True' }))),
+    finds: 'endpoint-no-challenge',
+    ...atEndpointHost,
+  },
+  { name: 'a page', change: ({ endpoint }) => atEndpoint(https(endpoint, webPage)), finds: 'endpoint-other-answer', ...atEndpointHost },
+  { name: 'a server that fails', change: ({ endpoint }) => atEndpoint(https(endpoint, answers(503))), finds: 'endpoint-other-answer', ...atEndpointHost },
+  {
+    name: 'a redirect to itself',
+    change: ({ endpoint }) => atEndpoint(https(endpoint, toEndpoint)),
+    finds: 'endpoint-redirect-broken',
+    ...atEndpointHost,
+  },
+  {
+    name: 'a redirect to http',
+    change: ({ endpoint }) => atEndpoint(https(endpoint, redirects('http://mail.contoso.com/'))),
+    finds: 'endpoint-redirect-broken',
+    ...atEndpointHost,
+  },
+  {
+    name: 'a redirect to a host that nobody has',
+    change: ({ endpoint }) => atEndpoint(https(endpoint, redirects('https://gone.contoso.com/autodiscover/autodiscover.xml'))),
+    finds: 'endpoint-redirect-broken',
+    ...atEndpointHost,
+  },
+  {
+    name: 'a redirect to a service that answers',
+    change: ({ endpoint }) =>
+      merged(
+        endpointIs(`autodiscover A ${ENDPOINT.join(' ')}`, `mail A ${WEB}`),
+        atEndpoint(
+          https(
+            endpoint,
+            redirects((asked) => `https://mail.contoso.com${asked}`),
+          ),
+        ),
+        {
+          peers: at([WEB], 443, exchange(endpoint, 'mail.contoso.com')),
+        },
+      ),
+    finds: 'endpoint-redirects',
+    settingsOf: 'mail.contoso.com',
+    ...atEndpointHost,
+  },
+  { name: 'DNS at the second try', change: () => ({ faults: { [ENDPOINT_HOST]: failing(1) } }), finds: 'second-try', check: 'endpoint', ...atEndpointHost },
+  {
+    name: 'no X-SOAP-Enabled',
+    change: ({ endpoint }) => atEndpoint(https(endpoint, answers(401, '', { 'WWW-Authenticate': 'Basic realm="contoso"' }))),
+    finds: 'endpoint-no-soap',
+    ews: KNOWS_SOAP_ALONE,
+    ...atEndpointHost,
+  },
+  {
+    name: 'a certificate that ends in five days',
+    change: ({ endpointEndsSoon }) => atEndpoint(exchange(endpointEndsSoon, ENDPOINT_HOST)),
+    finds: 'endpoint-certificate-ends',
+    ...atEndpointHost,
+  },
+];
+
+const SRV_FAULTS: readonly BrokenNetwork[] = [
+  { name: 'another service', change: () => beside(`_autodiscover._tcp SRV 0 0 443 ${OTHER_HOST}`), finds: 'srv-elsewhere', host: OTHER_HOST },
+  {
+    name: 'a host that is not on the certificate',
+    change: ({ webHost }) =>
+      merged(beside('_autodiscover._tcp SRV 0 0 443 autodiscover.webhost.example'), {
+        zones: { 'webhost.example': [`autodiscover A ${WEB}`] },
+        peers: at([WEB], 443, exchange(webHost, 'www.webhost.example')),
+      }),
+    finds: 'srv-not-covered',
+    host: 'autodiscover.webhost.example',
+  },
+  {
+    name: 'another port',
+    change: ({ endpoint }) => ({
+      ...beside('_autodiscover._tcp SRV 0 0 8443 autodiscover.contoso.com'),
+      peers: at(ENDPOINT, 8443, exchange(endpoint, ENDPOINT_HOST)),
+    }),
+    finds: 'srv-port',
+    host: SRV,
+  },
+  { name: 'an address', change: () => beside('_autodiscover._tcp SRV 0 0 443 192.0.2.20'), finds: 'srv-unusable', host: SRV },
+  {
+    name: 'a host that is gone',
+    change: () => beside('_autodiscover._tcp SRV 0 0 443 gone.webhost.example'),
+    finds: 'srv-dangling',
+    host: 'gone.webhost.example',
+  },
+  {
+    name: 'a host that refuses',
+    change: () => beside('_autodiscover._tcp SRV 0 0 443 www.webhost.example'),
+    finds: 'srv-unreachable',
+    host: 'www.webhost.example',
+  },
+  {
+    name: 'a web server',
+    change: ({ webHost }) => ({ ...beside('_autodiscover._tcp SRV 0 0 443 www.webhost.example'), peers: at([WEB], 443, https(webHost, webPage)) }),
+    finds: 'srv-unreachable',
+    host: 'www.webhost.example',
+  },
+  { name: 'its name servers fail', change: () => ({ faults: { [SRV]: servfail } }), finds: 'srv-dns-failed', host: SRV },
+  { name: 'no such service', change: () => beside('_autodiscover._tcp SRV 0 0 0 .'), finds: 'srv-declined', host: SRV },
+];
+
+const UNLISTED: readonly BrokenNetwork[] = [
+  {
+    name: 'a site that redirects everybody',
+    change: () => at80(site({ byDefault: TO_ENDPOINT })),
+    finds: 'unlisted-answered',
+    host: 'autodiscoverredirect.contoso.com',
+  },
+  {
+    name: 'a rule for every autodiscover host',
+    change: () => at80(site({ hosts: ['autodiscover.*'] })),
+    finds: 'unlisted-answered',
+    host: 'autodiscoverredirect.contoso.com',
+  },
+];
+
+const named = (what: string, networks: readonly BrokenNetwork[]) => networks.map((network) => ({ ...network, name: `${what}: ${network.name}` }));
+
+export const BROKEN: readonly BrokenNetwork[] = [
+  ...named('DNS', DNS),
+  ...named('apex', APEX_FAULTS),
+  ...named('443', HTTPS),
+  ...named('80', REDIRECT),
+  ...named('endpoint', ENDPOINT_FAULTS),
+  ...named('SRV', SRV_FAULTS),
+  ...named('site', UNLISTED),
+];

@@ -1,0 +1,113 @@
+import type { CertificateFacts } from '../../lib/certificate/certificate-facts';
+import { loadEnvironment } from '../../lib/environment/load';
+import { environmentSubject } from '../../lib/verify/environment-subject';
+import { environmentOf } from '../environment/fixture';
+
+/** A certificate that names the endpoint and these. */
+function naming(...names: string[]): CertificateFacts {
+  return {
+    source: { kind: 'tls', host: 'autodiscover.contoso.com', port: 443 },
+    names: ['autodiscover.contoso.com', ...names],
+    notBefore: '2020-01-01T00:00:00.000Z',
+    notAfter: '2099-01-01T00:00:00.000Z',
+    status: 'VALID',
+    seenAt: new Date().toISOString(),
+  };
+}
+
+const COVERING = naming('*.fabrikam.com');
+
+function subjectOf(lines: string, facts?: CertificateFacts) {
+  return environmentSubject(environmentOf(lines), facts);
+}
+
+test('the worked example: every namespace once, with what it should come to', () => {
+  const subject = environmentSubject(loadEnvironment('environments/contoso.yaml'));
+  const { namespaces, ...rest } = subject;
+  expect(rest).toMatchObject({ name: 'contoso', source: 'environments/contoso.yaml', redirectHost: 'autodiscoverredirect.contoso.com', hosts: 'listed' });
+  expect(namespaces).toHaveLength(17);
+  expect(new Set(namespaces.map(({ domain }) => domain)).size).toBe(17);
+  expect(namespaces.find(({ domain }) => domain === 'wingtiptoys.com')).toMatchObject({ expected: 'autodiscover-s.outlook.com' });
+  expect(namespaces.find(({ domain }) => domain === 'northwindtraders.com')).toMatchObject({
+    expected: 'autodiscover.northwindtraders.com',
+    direct: 'autodiscover.contoso.com',
+  });
+});
+
+test('a namespace comes to the endpoint, or to its own', () => {
+  const { namespaces, redirectHost, hosts } = subjectOf(
+    'hosts: any\nnamespaces: [{ domain: fabrikam.com, external: true }, { domain: adatum.com, external: true, endpoint: autodiscover-s.outlook.com }]\n',
+  );
+  expect({ redirectHost, hosts }).toEqual({ redirectHost: undefined, hosts: 'any' });
+  expect(namespaces).toEqual([
+    { domain: 'adatum.com', expected: 'autodiscover-s.outlook.com', external: true, privateOnly: false },
+    { domain: 'fabrikam.com', expected: 'autodiscover.contoso.com', external: true, privateOnly: false },
+  ]);
+});
+
+test('one that private zones alone hold is known inside alone, unless its public record is made elsewhere', () => {
+  const zones = 'zones: [{ name: fabrikam.com, id: Z1, private: true }, { name: adatum.com, id: Z2, private: true }, { name: adatum.com, id: Z3 }]\n';
+  const external = 'zones: [{ name: fabrikam.com, id: Z1, private: true }]\nnamespaces: [{ domain: fabrikam.com, external: true }]\n';
+  const privacy = (lines: string) => subjectOf(lines).namespaces.map(({ domain, privateOnly }) => [domain, privateOnly]);
+  expect(privacy(`${zones}namespaces: [fabrikam.com, adatum.com]\n`)).toEqual([
+    ['adatum.com', false],
+    ['fabrikam.com', true],
+  ]);
+  expect(privacy(external)).toEqual([['fabrikam.com', false]]);
+});
+
+describe('a namespace that the certificate covers', () => {
+  const HEAD = 'redirectHost: { name: redirect.contoso.com, external: true }\nwhenCovered: direct\n';
+  const DIRECT = { expected: 'autodiscover.fabrikam.com', direct: 'autodiscover.contoso.com' };
+  const REDIRECTED = { expected: 'autodiscover.contoso.com' };
+  const targetOf = (lines: string, facts?: CertificateFacts) => {
+    const [{ expected, direct }] = subjectOf(lines, facts).namespaces;
+    return direct === undefined ? { expected } : { expected, direct };
+  };
+
+  test.each<[string, string, CertificateFacts | undefined, object]>([
+    [
+      'is known under its own host, where its CNAME leads straight to the endpoint',
+      'zones: [{ name: fabrikam.com, id: Z1 }]\nnamespaces: [fabrikam.com]\n',
+      COVERING,
+      DIRECT,
+    ],
+    ['likewise where somebody else makes that CNAME', 'namespaces: [{ domain: fabrikam.com, external: true }]\n', COVERING, DIRECT],
+    ['comes by the redirect where nobody has looked at the certificate', 'namespaces: [{ domain: fabrikam.com, external: true }]\n', undefined, REDIRECTED],
+    ['comes by the redirect where that is wanted', 'namespaces: [{ domain: fabrikam.com, external: true, whenCovered: redirect }]\n', COVERING, REDIRECTED],
+    [
+      'comes by the redirect where its zone has an alias',
+      'zones: [{ name: autodiscover.fabrikam.com, id: Z1 }]\nnamespaces: [fabrikam.com]\n',
+      COVERING,
+      REDIRECTED,
+    ],
+    [
+      'is judged by its public record, where a private zone has an alias',
+      'zones: [{ name: fabrikam.com, id: Z1 }, { name: autodiscover.fabrikam.com, id: Z2, private: true }]\nnamespaces: [fabrikam.com]\n',
+      COVERING,
+      DIRECT,
+    ],
+    [
+      'comes by the redirect where the private zone that alone holds it has an alias',
+      'zones: [{ name: autodiscover.fabrikam.com, id: Z2, private: true }]\nnamespaces: [fabrikam.com]\n',
+      COVERING,
+      REDIRECTED,
+    ],
+  ])('%s', (_, lines, facts, target) => {
+    expect(targetOf(HEAD + lines, facts)).toEqual(target);
+  });
+
+  test('is told of where its two records lead different ways', () => {
+    const twofold = 'zones: [{ name: fabrikam.com, id: Z1 }, { name: autodiscover.fabrikam.com, id: Z2, private: true }]\nnamespaces: [fabrikam.com]\n';
+    const onefold = 'zones: [{ name: fabrikam.com, id: Z1 }, { name: fabrikam.com, id: Z2, private: true }]\nnamespaces: [fabrikam.com]\n';
+    expect(subjectOf(HEAD + twofold, COVERING).notes).toEqual([expect.stringContaining('fabrikam.com has an alias')]);
+    expect(subjectOf(HEAD + onefold, COVERING).notes).toEqual([]);
+  });
+});
+
+test("the file's notices are handed on", () => {
+  const environment = environmentOf('namespaces: [{ csv: d.csv, withoutZone: external }]\n', {
+    'd.csv': 'DomainName,DomainType\ncontoso.com,Authoritative\nfabrikam.com,Authoritative\n',
+  });
+  expect(environmentSubject(environment).notes).toEqual([expect.stringContaining("contoso.com is left out: it is the endpoint's own namespace")]);
+});

@@ -1,0 +1,159 @@
+import { AUTODISCOVER_HOST, type Certificates, ENDPOINT_HOST, OTHER_HOST } from './certificates';
+import {
+  at,
+  beside,
+  type Change,
+  DIRECT,
+  ENDPOINT,
+  ENDPOINT_RECORDS,
+  endpointIs,
+  FABRIKAM,
+  inPlace,
+  merged,
+  NAMESPACE,
+  OTHER,
+  REDIRECT_RECORDS,
+  redirectHostIs,
+  SITE,
+  WEB,
+} from './fabrikam';
+import { answers, exchange, https, noRoute, redirects, refused, site, TO_ENDPOINT, tcp } from './parts';
+import type { Planned } from './run';
+
+/** A network in which nothing is to be found. */
+export interface HealthyNetwork extends Planned {
+  readonly name: string;
+  /** The host whose settings ews-javascript-api finds; the endpoint's if left out. */
+  readonly settingsOf?: string;
+  /** What a reader is told beside; nothing if left out. */
+  readonly notes?: readonly string[];
+}
+
+const NO_IPV6 = 'this machine has no route to IPv6: what answers there was not verified';
+
+/** The web site of fabrikam.com, behind port 443 of its own address. */
+const apex = (part: Parameters<typeof at>[2], ...records: readonly string[]): Change => ({
+  ...beside(`@ A ${WEB}`, `www A ${WEB}`, ...records),
+  peers: at([WEB], 443, part),
+});
+
+export const HEALTHY: readonly HealthyNetwork[] = [
+  { name: 'as the construct makes it', change: () => ({}) },
+  { name: 'hosts: any', change: () => ({ peers: at(SITE, 80, site({ hosts: [], byDefault: TO_ENDPOINT })), subject: { hosts: 'any' } }) },
+  { name: 'of --domains: nothing is known of the site', change: () => ({ subject: { redirectHost: undefined, hosts: undefined } }) },
+  {
+    name: 'of --domains: a namespace that is on the certificate of the endpoint',
+    change: ({ direct }) => ({
+      ...inPlace('autodiscover CNAME autodiscover.contoso.com'),
+      peers: at(ENDPOINT, 443, exchange(direct, ENDPOINT_HOST, AUTODISCOVER_HOST)),
+      subject: { redirectHost: undefined, hosts: undefined },
+    }),
+    settingsOf: AUTODISCOVER_HOST,
+  },
+  { name: 'an alias in place of the CNAME', change: () => inPlace('autodiscover A 192.0.2.11 192.0.2.10', 'autodiscover AAAA 2001:db8::10') },
+  { name: 'two CNAMEs on the way to the redirect host', change: () => ({ zones: hop() }) },
+  { name: 'a redirect host that is a CNAME of its load balancer', change: () => loadBalancerBehind() },
+  { name: 'a wildcard beside the CNAME', change: () => beside(`* A ${WEB}`) },
+  { name: 'a wildcard that leads to the redirect host', change: () => inPlace('* CNAME autodiscoverredirect.contoso.com') },
+  { name: 'a site without IPv6', change: () => redirectHostIs(REDIRECT_RECORDS[0]) },
+  { name: 'a machine without a route to IPv6', change: () => ({ peers: { ...at([SITE[2]], 80, noRoute), ...at([SITE[2]], 443, noRoute) } }), notes: [NO_IPV6] },
+
+  { name: 'an apex that refuses', change: () => apex(refused) },
+  { name: 'an apex that fails', change: ({ fabrikam }) => apex(https(fabrikam, answers(500))) },
+  { name: 'an apex that lets nobody in, as a wall against robots', change: ({ fabrikam }) => apex(https(fabrikam, answers(403, 'Attention Required!'))) },
+  { name: 'an apex that answers 404', change: ({ fabrikam }) => apex(https(fabrikam, answers(404))) },
+  { name: 'an apex that answers 404 at www', change: ({ fabrikam }) => apex(https(fabrikam, wwwFirst)) },
+  { name: 'an apex that speaks no TLS', change: () => apex(tcp((socket) => socket.end('220 fabrikam.com\r\n'))) },
+  { name: 'an apex that redirects to http, where no client follows', change: ({ fabrikam }) => apex(https(fabrikam, redirects('http://www.fabrikam.com/'))) },
+  { name: 'an apex without an address', change: () => beside('@ TXT v=spf1') },
+  {
+    name: 'an apex that redirects to the endpoint',
+    change: ({ fabrikam }) =>
+      apex(
+        https(
+          fabrikam,
+          redirects((path) => `https://${ENDPOINT_HOST}${path}`),
+        ),
+      ),
+  },
+
+  { name: 'a good certificate and 404 on port 443', change: ({ fabrikam }) => ({ peers: at(SITE, 443, https(fabrikam, answers(404))) }) },
+  {
+    name: 'a good certificate and the redirect on port 443',
+    change: ({ fabrikam }) => ({
+      peers: at(
+        SITE,
+        443,
+        https(
+          fabrikam,
+          redirects((path) => `https://${ENDPOINT_HOST}${path}`),
+        ),
+      ),
+    }),
+  },
+
+  { name: 'an SRV record that leads to the endpoint', change: () => beside('_autodiscover._tcp SRV 0 0 443 autodiscover.contoso.com') },
+  {
+    name: 'an SRV record that leads to another name of the endpoint',
+    change: () => merged(beside('_autodiscover._tcp SRV 0 0 443 mail.contoso.com'), endpointIs(...ENDPOINT_RECORDS, 'mail A 192.0.2.20')),
+  },
+  {
+    name: 'two SRV records, of which clients take the one that is right',
+    change: () => beside('_autodiscover._tcp SRV 10 0 443 autodiscover.tailspintoys.com, 0 0 443 autodiscover.contoso.com'),
+  },
+
+  { name: 'an endpoint with its intermediate', change: (made) => ({ peers: at(ENDPOINT, 443, exchange(made.endpointWithIntermediate, ENDPOINT_HOST)) }) },
+  {
+    name: 'a namespace with an endpoint of its own',
+    change: () => ({ peers: at(SITE, 80, site({ action: { host: OTHER_HOST } })), subject: { namespaces: [{ ...NAMESPACE, expected: OTHER_HOST }] } }),
+    settingsOf: OTHER_HOST,
+  },
+  {
+    name: 'a direct namespace',
+    change: ({ direct }) => ({
+      ...inPlace('autodiscover CNAME autodiscover.contoso.com'),
+      peers: at(ENDPOINT, 443, exchange(direct, ENDPOINT_HOST, AUTODISCOVER_HOST)),
+      subject: DIRECT,
+    }),
+    settingsOf: AUTODISCOVER_HOST,
+  },
+  {
+    name: 'an external namespace, and one of private zones alone',
+    change: () => ({
+      zones: { 'adatum.com': ['autodiscover CNAME autodiscoverredirect.contoso.com'] },
+      peers: at(SITE, 80, site({ hosts: [AUTODISCOVER_HOST, 'autodiscover.adatum.com'] })),
+      subject: {
+        namespaces: [
+          { ...NAMESPACE, external: true },
+          { ...NAMESPACE, domain: 'adatum.com', privateOnly: true },
+        ],
+      },
+    }),
+  },
+  { name: 'all of these at once', change: (made) => everything(made) },
+];
+
+function hop() {
+  return {
+    'fabrikam.com': [FABRIKAM[0], 'autodiscover CNAME autodiscover.webhost.example'],
+    'webhost.example': [`www A ${WEB}`, 'autodiscover CNAME autodiscoverredirect.contoso.com'],
+  };
+}
+
+function loadBalancerBehind(): Change {
+  const { zones } = redirectHostIs('autodiscoverredirect CNAME site-1.elb.example');
+  return { zones: { ...zones, 'elb.example': ['site-1 A 192.0.2.10 192.0.2.11', 'site-1 AAAA 2001:db8::10'] } };
+}
+
+const wwwFirst: Parameters<typeof https>[1] = (request, response) => {
+  if (request.headers.host === 'fabrikam.com') redirects((path) => `https://www.fabrikam.com${path}`)(request, response);
+  else answers(404)(request, response);
+};
+
+function everything({ fabrikam }: Certificates): Change {
+  return merged(
+    apex(https(fabrikam, wwwFirst), `* A ${WEB}`, '_autodiscover._tcp SRV 0 0 443 autodiscover.contoso.com'),
+    { peers: at([OTHER], 80, refused) },
+    { peers: at([SITE[2]], 443, noRoute) },
+  );
+}

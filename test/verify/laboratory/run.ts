@@ -1,0 +1,65 @@
+import type { ReportRow } from '../../../lib/report/report';
+import type { Finding } from '../../../lib/verify/finding';
+import { verifier } from '../../../lib/verify/verifier';
+import type { Certificates } from './certificates';
+import { type Change, fabrikamOf } from './fabrikam';
+import type { Laboratory, RunningNetwork } from './laboratory';
+
+/** What a verification of one network came to. */
+export interface Verified {
+  readonly rows: readonly ReportRow[];
+  readonly site: readonly Finding[];
+  readonly notes: readonly string[];
+  readonly network: RunningNetwork;
+}
+
+/** Enough for a server of this process, however busy the machine is. In milliseconds. */
+const PATIENCE_MS = 30_000;
+/** Of a network in which something is silent: enough where nothing else is going on beside its like. */
+const OF_SILENCE_MS = 3_000;
+const AT_A_TIME = 6;
+
+/** A network to be verified, as the tables have it. */
+export interface Planned {
+  readonly change: (made: Certificates) => Change;
+  /** Whether something takes connections in it and does not answer, so that the verification takes as long as it waits. */
+  readonly silent?: boolean;
+}
+
+/** Verifies the healthy network with a change. */
+export async function verifyPlanned(laboratory: Laboratory, made: Certificates, { change, silent }: Planned): Promise<Verified> {
+  const { plan, subject } = fabrikamOf(made)(change(made));
+  const network = await laboratory.start(plan);
+  const verification = verifier(subject, [network.view], { answerTimeoutMs: silent ? OF_SILENCE_MS : PATIENCE_MS, connectTimeoutMs: PATIENCE_MS });
+  const rows: ReportRow[] = [];
+  for await (const row of verification.rows()) rows.push(row);
+  return { rows, site: await verification.site(), notes: verification.notes(), network };
+}
+
+export function findingsOf({ rows, site }: Verified): readonly Finding[] {
+  return [...rows.flatMap(({ findings = [] }) => findings), ...site];
+}
+
+/**
+ * Runs all of them: those that wait for silence together and at first, the others a few at a time. One that fails keeps
+ * no other from its outcome.
+ */
+export async function settled<T extends Planned, R>(all: readonly T[], run: (one: T) => Promise<R>): Promise<ReadonlyMap<T, PromiseSettledResult<R>>> {
+  const outcomes = new Map<T, PromiseSettledResult<R>>();
+  const settle = async (queue: T[]) => {
+    for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
+      const [outcome] = await Promise.allSettled([run(one)]);
+      outcomes.set(one, outcome);
+    }
+  };
+  await Promise.all(all.filter(({ silent }) => silent).map((one) => settle([one])));
+  const rest = all.filter(({ silent }) => !silent);
+  await Promise.all(Array.from({ length: AT_A_TIME }, () => settle(rest)));
+  return outcomes;
+}
+
+export function outcomeOf<T, R>(outcomes: ReadonlyMap<T, PromiseSettledResult<R>>, one: T): R {
+  const outcome = outcomes.get(one);
+  if (outcome?.status === 'fulfilled') return outcome.value;
+  throw outcome?.reason;
+}
