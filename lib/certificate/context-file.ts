@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { replaceFile } from '../files/replace-file';
 
 /** A context file that cannot be read or written: the message names the file and the mend. */
 export class ContextFileError extends Error {
@@ -29,7 +29,7 @@ export function contextValue(file: string, key: string): unknown {
  */
 export function setContextValue(file: string, key: string, value: unknown): void {
   const context = readContext(file);
-  replaceFile(file, `${JSON.stringify({ ...context, [key]: value }, undefined, 2)}\n`);
+  written(file, `${JSON.stringify({ ...context, [key]: value }, undefined, 2)}\n`);
 }
 
 function readContext(file: string): Context {
@@ -57,30 +57,12 @@ function parsed(file: string, text: string): unknown {
   }
 }
 
-/** By a file beside it that takes its name: whoever reads meanwhile sees the old or the new one, and never a half. */
-function replaceFile(file: string, text: string): void {
-  const target = followed(file);
-  const draft = `${target}.${randomBytes(6).toString('hex')}.tmp`;
+function written(file: string, text: string): void {
   try {
-    writeFileSync(draft, text, { mode: modeOf(target) });
-    renameSync(draft, target);
+    replaceFile(file, text);
   } catch (error) {
-    rmSync(draft, { force: true });
     throw new ContextFileError(`${file}: cannot be written (${(error as NodeJS.ErrnoException).code}): name a file in a folder that exists`, {
       cause: error,
     });
   }
-}
-
-/** A link stays a link. */
-function followed(file: string): string {
-  try {
-    return realpathSync(file);
-  } catch {
-    return file;
-  }
-}
-
-function modeOf(file: string): number | undefined {
-  return statSync(file, { throwIfNoEntry: false })?.mode;
 }

@@ -92,7 +92,8 @@ function asked(lookUp: CertificateLookUp): string {
   return 'arn' in lookUp ? `asking ACM for ${lookUp.arn}` : `asking ACM in ${lookUp.region} for the certificate of ${lookUp.host}`;
 }
 
-function authorities(file: string): string {
+/** @throws UsageError if it cannot be read, or has no certificate */
+export function authorities(file: string): string {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

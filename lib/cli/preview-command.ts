@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { checkMailDomain, quote } from '../names/domain-name';
 import type { Preview } from '../preview/preview';
 import type { Subject } from '../preview/subject';
 import { renderPage } from '../report/page';
 import type { Report, ReportRow } from '../report/report';
 import { renderTable } from '../report/table';
 import { ENVIRONMENTS_OPTION } from './environment-option';
+import { onlyDomain, selected } from './only-option';
+import { writeOutput } from './output-file';
 import { previewSubject, type SourceOptions } from './preview-source';
 import { progressBar } from './progress';
 import { renderServing } from './serving';
@@ -51,7 +52,7 @@ export function previewCommand(terminal: Terminal, end: (status: number) => void
     .option('--https-port <port>', "the port for the endpoint's stand-in (default: a free one)", port)
     .addHelpText('after', EXAMPLES)
     .action(async (name: string | undefined, options: Options) => {
-      const only = options.only?.map(domainOf);
+      const only = options.only?.map(onlyDomain);
       const whole = await previewSubject(name, { ...options, only }, terminal);
       const subject = only ? { ...whole, namespaces: selected(whole, only) } : whole;
       // A synthesis hears no signal before it ends.
@@ -66,7 +67,7 @@ async function preview(subject: Subject, options: Options, terminal: Terminal): 
   const running = await startPreview(subject, { dns: options.dnsPort, http: options.httpPort, https: options.httpsPort }).catch(portTaken);
   try {
     const report = await walked(subject, running, terminal);
-    if (options.html !== undefined) writePage(options.html, report);
+    if (options.html !== undefined) writeOutput(options.html, renderPage(report));
     if (options.json) printJson(terminal.stdout, options.serve ? { ...report, servers: running.servers } : report);
     else printLine(terminal.stdout, renderTable(report, colorsOf(terminal.stdout, terminal.env)));
     if (options.html !== undefined) printLine(terminal.stderr, `wrote ${options.html}`);
@@ -115,30 +116,6 @@ function stopped(stop: AbortSignal | undefined): Promise<void> {
     if (!stop || stop.aborted) resolve();
     else stop.addEventListener('abort', () => resolve(), { once: true });
   });
-}
-
-/** A domain as people write it, in the form in which DNS has it. */
-function domainOf(text: string): string {
-  const { name, problem } = checkMailDomain(text);
-  if (problem !== undefined) throw new UsageError(`--only: ${quote(text)} ${problem}`);
-  return name;
-}
-
-function selected({ namespaces, source }: Subject, only: readonly string[]) {
-  const missing = only.filter((domain) => !namespaces.some((namespace) => namespace.domain === domain));
-  if (missing.length > 0)
-    throw new UsageError(
-      `${source} has no namespace ${missing.map((domain) => quote(domain)).join(', ')}; 'autodiscover-redirect plan' lists those that it has`,
-    );
-  return namespaces.filter(({ domain }) => only.includes(domain));
-}
-
-function writePage(file: string, report: Report): void {
-  try {
-    writeFileSync(file, renderPage(report));
-  } catch (error) {
-    throw new UsageError(`${file} cannot be written (${(error as NodeJS.ErrnoException).code}): name a file in a folder that exists`);
-  }
 }
 
 function portTaken(error: NodeJS.ErrnoException): never {

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { CertificateError } from '../certificate/certificate-error';
 import { ContextFileError } from '../certificate/context-file';
+import { SocketLimitError } from '../discovery/socket-limit-error';
 import { EnvironmentError } from '../environment/environment-error';
 import { certificateCommand } from './certificate-command';
 import { FailedVerification } from './failed-verification';
@@ -8,6 +9,7 @@ import { planCommand } from './plan-command';
 import { previewCommand } from './preview-command';
 import { colorsOf, printLine, type Terminal } from './terminal';
 import { UsageError } from './usage-error';
+import { verifyCommand } from './verify-command';
 import { zonefileCommand } from './zonefile-command';
 
 /** Exit statuses: 0 all is well; 1 a verification failed; 2 wrong usage or a wrong environment file. */
@@ -29,7 +31,13 @@ export async function run(args: readonly string[], terminal: Terminal, version: 
   const end = (given: number) => {
     status = given;
   };
-  for (const command of [previewCommand(terminal, end), planCommand(terminal), certificateCommand(terminal, end), zonefileCommand(terminal)])
+  for (const command of [
+    previewCommand(terminal, end),
+    verifyCommand(terminal, end),
+    planCommand(terminal),
+    certificateCommand(terminal, end),
+    zonefileCommand(terminal),
+  ])
     program.addCommand(command);
   for (const command of [program, ...program.commands]) quiet(command, terminal);
 
@@ -45,7 +53,7 @@ export async function run(args: readonly string[], terminal: Terminal, version: 
   }
 }
 
-const FOR_ITS_USER = [EnvironmentError, UsageError, CertificateError, ContextFileError, FailedVerification];
+const FOR_ITS_USER = [EnvironmentError, UsageError, CertificateError, ContextFileError, FailedVerification, SocketLimitError];
 
 /** AccountError is told by its name: its module brings the AWS SDK, which most commands never load. */
 function isForItsUser(error: unknown): error is Error {
@@ -69,6 +77,7 @@ function quiet(command: Command, { stdout, stderr, env }: Terminal): void {
 const EXAMPLES = `
 Examples:
   autodiscover-redirect preview contoso      what a mail client gets, before anything is deployed
+  autodiscover-redirect verify contoso       what it gets from the real network, and what mends it
   autodiscover-redirect plan contoso         what environments/contoso.yaml will make
   autodiscover-redirect certificate contoso  which namespaces the endpoint's certificate covers, and which need the redirect
   autodiscover-redirect zonefile contoso     the records to hand to whoever runs the DNS that is elsewhere

@@ -4,7 +4,8 @@ import { autodiscoverHost, checkEndpointHost, checkMailDomain, quote } from '../
 import { parseAcceptedDomains } from './accepted-domains';
 import type { Source, Zone } from './environment';
 import type { EnvironmentProblem } from './environment-error';
-import type { EnvironmentFile, NamespaceCsvEntry, NamespaceEntry } from './schema';
+import { whyLeftOut } from './left-out';
+import type { DomainType, EnvironmentFile, NamespaceCsvEntry, NamespaceEntry } from './schema';
 import type { Path, YamlSource } from './yaml-source';
 import { type Zones, zonesHolding } from './zones';
 
@@ -107,14 +108,12 @@ function addCsv(reading: Reading, entry: NamespaceCsvEntry, path: Path): void {
   const { domains, problems } = parseAcceptedDomains(bytes);
   list.problems.push(...problems.map(({ line, says }) => ({ file: csv, line, says })));
 
-  const wanted = new Set(entry.domainTypes ?? ['Authoritative']);
-  for (const { domain, type, line } of domains) {
-    const leftOut = (why: string) => list.notices.push(`${csv}:${line}: ${domain} is left out: ${why}`);
+  const wanted = new Set<DomainType>(entry.domainTypes ?? ['Authoritative']);
+  for (const accepted of domains) {
+    const { domain, line } = accepted;
     const checked = checkMailDomain(domain);
-    if (!wanted.has(type)) leftOut(`it is of type ${type}, whose mailboxes live elsewhere${type === 'InternalRelay' ? ' in part' : ''}`);
-    else if (domain.startsWith('*')) leftOut('a wildcard names no host; list its sub-domains that have mailboxes');
-    else if (checked.name?.endsWith('.onmicrosoft.com')) leftOut('its DNS is Microsoft’s');
-    else if (checked.name !== undefined && autodiscoverHost(checked.name) === endpoint) leftOut("it is the endpoint's own namespace");
+    const why = whyLeftOut(accepted, wanted, endpoint);
+    if (why !== undefined) list.notices.push(`${csv}:${line}: ${domain} is left out: ${why}`);
     else {
       const external =
         entry.withoutZone === 'external' && checked.name !== undefined && zonesHolding(zones, autodiscoverHost(checked.name)).every((zone) => zone.private);

@@ -1,0 +1,50 @@
+import { inColumns } from '../report/columns';
+import { CATALOGUE, type CatalogueEntry, type FindingId } from '../verify/catalogue';
+import type { Severity } from '../verify/finding';
+import { colorsOf, printJson, printLine, type Terminal } from './terminal';
+import { UsageError } from './usage-error';
+
+type Explained = { readonly id: string } & CatalogueEntry;
+
+/**
+ * Prints what findings there are, or one of them.
+ *
+ * @throws UsageError if there is no such finding
+ */
+export function explain(id: string | undefined, json: boolean, terminal: Terminal): void {
+  const all: readonly Explained[] = Object.entries(CATALOGUE).map(([known, entry]) => ({ id: known, ...entry }));
+  if (id === undefined) {
+    if (json) printJson(terminal.stdout, all);
+    else printLine(terminal.stdout, catalogue(all, terminal));
+    return;
+  }
+  const entry = Object.hasOwn(CATALOGUE, id) ? CATALOGUE[id as FindingId] : undefined;
+  if (!entry) throw new UsageError(`there is no finding '${id}': 'autodiscover-redirect verify --explain' lists those that there are`);
+  if (json) printJson(terminal.stdout, { id, ...entry });
+  else printLine(terminal.stdout, single({ id, ...entry }, terminal));
+}
+
+function catalogue(all: readonly Explained[], { stdout, env }: Terminal): string {
+  const colors = colorsOf(stdout, env);
+  const rows = all.map(({ id, check, severity, said }) => [id, check, painted(severity, colors), said]);
+  return inColumns([['finding', 'check', 'severity', 'said of a namespace'].map((text) => colors.bold(text)), ...rows]).join('\n');
+}
+
+function single({ id, check, severity, title, said, why }: Explained, { stdout, env }: Terminal): string {
+  const colors = colorsOf(stdout, env);
+  const of = check === 'unlisted' ? 'said of' : 'said of a namespace';
+  return [
+    `${colors.bold(id)}: ${title}`,
+    ...inColumns([
+      ['severity', painted(severity, colors)],
+      ['check', check],
+      [of, said],
+      ['why it matters', why],
+    ]).map((line) => `  ${line}`),
+  ].join('\n');
+}
+
+function painted(severity: Severity, colors: ReturnType<typeof colorsOf>): string {
+  if (severity === 'error') return colors.red(severity);
+  return severity === 'warning' ? colors.yellow(severity) : severity;
+}

@@ -1,0 +1,258 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { SocketLimitError } from '../discovery/socket-limit-error';
+import { EnvironmentError } from '../environment/environment-error';
+import { type Changes, changesOf, renderChanges } from '../report/changes';
+import { renderJunit } from '../report/junit';
+import { renderPage } from '../report/page';
+import type { Report } from '../report/report';
+import { headline } from '../report/step-summary';
+import { renderTable } from '../report/table';
+import { ANSWER_TIMEOUT_MS, CONCURRENCY, CONNECT_TIMEOUT_MS } from '../verify/defaults';
+import type { VerifySubject } from '../verify/subject';
+import { ENVIRONMENTS_OPTION } from './environment-option';
+import { explain } from './explain';
+import { checkOutput, writeOutput } from './output-file';
+import { progressBar } from './progress';
+import { colorsOf, printLine, type Terminal } from './terminal';
+import { UsageError } from './usage-error';
+import { namespaceLine, roundLine, summaryLine } from './verify-lines';
+import { type Round, statusOf, type VerifyGround, verifyRound } from './verify-run';
+import { liveGround, type NetworkOptions, type SubjectOptions, verifySubject } from './verify-source';
+import { type Clock, watch } from './watch';
+
+interface Options extends SubjectOptions, NetworkOptions {
+  readonly concurrency: number;
+  readonly connectTimeout: number;
+  readonly answerTimeout: number;
+  readonly deadline: number;
+  readonly watch?: number;
+  readonly json?: boolean;
+  readonly junit?: string;
+  readonly html?: string;
+  readonly strict?: boolean;
+  readonly explain?: string | true;
+}
+
+/** What a test replaces. */
+export interface VerifyDependencies {
+  readonly ground?: (options: NetworkOptions) => Promise<VerifyGround>;
+  readonly clock?: Clock;
+}
+
+/** What a shell says of a command that Ctrl-C ended: 128 and the signal's number. */
+const INTERRUPTED = 130;
+
+/** A week, in minutes: timers of Node end after 24 days. */
+const LONGEST = 10_080;
+
+/** `autodiscover-redirect verify`: prove from the outside that every namespace works. */
+export function verifyCommand(terminal: Terminal, end: (status: number) => void, { ground = liveGround, clock }: VerifyDependencies = {}): Command {
+  return new Command('verify')
+    .summary('prove from the outside that every namespace works')
+    .description(
+      'Walk every namespace as Outlook would, against the real network, and say which mailboxes find their server, why the others do not, and what mends it. Asks the DNS, ports 80 and 443 of what it leads to, and no AWS account; sends no credentials and no mail address.',
+    )
+    .argument('[environment]', 'its name or the path of its file; may be left out where the folder has one only')
+    .option(...ENVIRONMENTS_OPTION)
+    .option('--domains <domain...>', 'verify these namespaces, in place of an environment; commas may stand between')
+    .option('--domains-file <file>', "the same from a file: a domain a line, or what 'Get-AcceptedDomain | Export-Csv' writes")
+    .option('--endpoint <host>', 'with --domains: the endpoint that all of them should come to')
+    .option('--redirect-host <host>', 'with --domains: what their autodiscover hosts should be CNAMEs of')
+    .option('--only <domain...>', 'verify these namespaces alone')
+    .option('--resolver <address...>', "ask this name server, an IP address or one with its port, in place of the system's; several are compared")
+    .option('--cacert <file>', "authorities to trust beside Node's own: certificates in PEM")
+    .option('--concurrency <n>', 'namespaces at a time', concurrency, CONCURRENCY)
+    .option('--connect-timeout <seconds>', 'for an address to take a connection', seconds, CONNECT_TIMEOUT_MS / 1000)
+    .option('--answer-timeout <seconds>', 'for the handshake and the answer together', seconds, ANSWER_TIMEOUT_MS / 1000)
+    .option('--deadline <minutes>', 'for everything; what is not verified by then is listed', minutes, 30)
+    .option('--watch <minutes>', 'verify anew so often, until Ctrl-C, and say what changed', minutes)
+    .option('--strict', 'fail for warnings too')
+    .option('--json', 'print a line of JSON for each namespace as it comes, and one for the whole')
+    .option('--junit <file>', 'write the report for a pipeline, as JUnit does')
+    .option('--html <file>', 'write the report as one page, which needs no network and no script')
+    .option('--explain [finding]', 'print what findings there are, or what one of them means, and verify nothing')
+    .addHelpText('after', EXAMPLES)
+    .action(async (name: string | undefined, options: Options) => {
+      if (options.explain !== undefined) return explain(options.explain === true ? undefined : options.explain, options.json ?? false, terminal);
+      for (const file of [options.junit, options.html]) if (file !== undefined) checkOutput(file);
+      const subject = await verifySubject(name, options);
+      const verification: Verification = { options, terminal, ground: await ground(options) };
+      if (options.watch === undefined) return end(await verifyOnce(subject, verification));
+      end(await verifyOften(subject, () => verifySubject(name, options), verification, { intervalMs: options.watch * 60_000, clock }));
+    });
+}
+
+interface Verification {
+  readonly options: Options;
+  readonly terminal: Terminal;
+  readonly ground: VerifyGround;
+}
+
+async function verifyOnce(subject: VerifySubject, verification: Verification): Promise<number> {
+  const { terminal, options } = verification;
+  const round = await roundOf(subject, verification);
+  if (isNothing(round)) return INTERRUPTED;
+  if (options.json) printNdjson(terminal, summaryLine(round));
+  else printTable(terminal, round.report);
+  writeFiles(round.report, verification);
+  return statusOf(round.report, options.strict);
+}
+
+/** The first round is told whole, and the others by what changed. */
+async function verifyOften(
+  first: VerifySubject,
+  readAgain: () => Promise<VerifySubject>,
+  verification: Verification,
+  { intervalMs, clock }: { readonly intervalMs: number; readonly clock?: Clock },
+): Promise<number> {
+  const { terminal, options } = verification;
+  let subject = first;
+  let known: Report | undefined;
+  let status = INTERRUPTED;
+
+  const round = async (number: number) => {
+    if (options.json) printNdjson(terminal, roundLine(number));
+    const made = await roundOf(subject, verification);
+    if (isNothing(made)) return;
+    const whole = known ? filledUp(made.report, known) : made.report;
+    const changes = known && changesOf(known, whole);
+    if (options.json) printNdjson(terminal, summaryLine(made, { round: number, changes }));
+    // Of a round that was stopped, the one before it has told more.
+    if (known && made.ended === 'stopped') return;
+    if (!options.json) {
+      if (changes) printLine(terminal.stdout, changedText(made.report, changes, terminal));
+      else printTable(terminal, made.report);
+    }
+    known = whole;
+    status = statusOf(made.report, options.strict);
+    writeFiles(made.report, verification);
+  };
+  await watch({ intervalMs, stop: terminal.stop, clock }, async (number) => {
+    if (number === 1) return round(number);
+    // What cannot be read now is verified as it was.
+    await forgivingly(terminal, async () => {
+      subject = await readAgain();
+    });
+    if (!(await forgivingly(terminal, () => round(number)))) status = 1;
+  });
+  return status;
+}
+
+/** Tells a mistake that a watch does not end for, and whether there was none. */
+async function forgivingly(terminal: Terminal, attempt: () => Promise<void>): Promise<boolean> {
+  try {
+    await attempt();
+    return true;
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof EnvironmentError || error instanceof SocketLimitError)) throw error;
+    tellError(error, terminal);
+    return false;
+  }
+}
+
+function isNothing({ ended, report }: Round): boolean {
+  return ended === 'stopped' && report.rows.length === 0;
+}
+
+/** With what was known before of those that the deadline left out: it has not been seen to change. */
+function filledUp(report: Report, before: Report): Report {
+  const unverified = new Set(report.unverified);
+  const seen = new Set(report.rows.map(keyOf));
+  const { findings = before.findings } = report;
+  return { ...report, findings, rows: [...report.rows, ...before.rows.filter((row) => unverified.has(row.domain) && !seen.has(keyOf(row)))] };
+}
+
+function keyOf({ domain, resolver }: Report['rows'][number]): string {
+  return `${domain} ${resolver}`;
+}
+
+async function roundOf(subject: VerifySubject, { options, terminal, ground }: Verification): Promise<Round> {
+  let progress: ReturnType<typeof progressBar> | undefined;
+  try {
+    return await verifyRound(subject, ground, {
+      concurrency: options.concurrency,
+      connectTimeoutMs: options.connectTimeout * 1000,
+      answerTimeoutMs: options.answerTimeout * 1000,
+      deadlineMs: options.deadline * 60_000,
+      stop: terminal.stop,
+      onBegin: (total) => {
+        // A bar would be torn by lines that come on the same terminal.
+        if (!(options.json && terminal.stdout.isTTY)) progress = progressBar(terminal, 'verifying', total);
+      },
+      onRow: (row) => {
+        if (options.json) printNdjson(terminal, namespaceLine(row));
+        progress?.advance();
+      },
+    });
+  } finally {
+    progress?.stop();
+  }
+}
+
+function printTable({ stdout, env }: Terminal, report: Report): void {
+  printLine(stdout, renderTable(report, colorsOf(stdout, env)));
+}
+
+function printNdjson({ stdout }: Terminal, line: object): void {
+  printLine(stdout, JSON.stringify(line));
+}
+
+function changedText(report: Report, changes: Changes, { stdout, env }: Terminal): string {
+  const colors = colorsOf(stdout, env);
+  const head = `${colors.dim(timeOfDay(report.madeAt))}  ${colors.bold(headline(report))}`;
+  return changes.length === 0 ? `${head}; nothing changed` : `${head}\n${renderChanges(changes, colors)}`;
+}
+
+/** `14:05:09`, by this machine's clock. */
+function timeOfDay(iso: string): string {
+  return new Date(iso).toTimeString().slice(0, 8);
+}
+
+function writeFiles(report: Report, { options: { html, junit, strict = false }, terminal }: Verification): void {
+  const write = (file: string | undefined, text: () => string) => {
+    if (file === undefined) return;
+    writeOutput(file, text());
+    printLine(terminal.stderr, `wrote ${file}`);
+  };
+  write(html, () => renderPage(report));
+  write(junit, () => renderJunit(report, { strict }));
+}
+
+function tellError({ message }: Error, { stderr, env }: Terminal): void {
+  const colors = colorsOf(stderr, env);
+  for (const line of message.split('\n')) printLine(stderr, `${colors.red('error:')} ${line}`);
+}
+
+function concurrency(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || number > 256) throw new InvalidArgumentError('Write a number from 1 to 256.');
+  return number;
+}
+
+function seconds(text: string): number {
+  return amount(text, 600, 'seconds');
+}
+
+function minutes(text: string): number {
+  return amount(text, LONGEST, 'minutes');
+}
+
+function amount(text: string, most: number, unit: string): number {
+  const number = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || number <= 0 || number > most) throw new InvalidArgumentError(`Write a number of ${unit} above 0, and ${most} at most.`);
+  return number;
+}
+
+const EXAMPLES = `
+Examples:
+  autodiscover-redirect verify contoso
+  autodiscover-redirect verify contoso --resolver 10.0.0.2 1.1.1.1
+  autodiscover-redirect verify --domains fabrikam.com,adatum.com --endpoint autodiscover.contoso.com
+  autodiscover-redirect verify --domains-file accepted-domains.csv --endpoint autodiscover.contoso.com --html report.html
+  autodiscover-redirect verify contoso --junit autodiscover.xml --strict
+  autodiscover-redirect verify contoso --watch 5
+  autodiscover-redirect verify contoso --json | jq -r 'select(.type == "namespace" and (.ok | not)) | .domain'
+  autodiscover-redirect verify --explain cname-dangling
+
+Exit status: 0 every namespace reaches its endpoint, 1 some do not, or were not come to, or (--strict) have a warning,
+2 wrong usage, a wrong file, or a resolver that does not answer. Ctrl-C prints what is known.`;

@@ -1,0 +1,116 @@
+import { childOf, orAborted } from '../discovery/abort';
+import type { Report, ReportRow } from '../report/report';
+import type { VerifySubject } from '../verify/subject';
+import type { Verifier, VerifyOptions, View } from '../verify/verifier';
+import { refuseSilentResolvers } from './silent-resolver';
+
+/** What a verification stands on; a test hands in its own. */
+export interface VerifyGround {
+  readonly verifier: (subject: VerifySubject, views: readonly View[], options?: VerifyOptions) => Verifier;
+  /** Those of one round: the system may name other resolvers by the next. */
+  readonly views: () => readonly View[];
+}
+
+export interface RoundOptions extends Omit<VerifyOptions, 'signal'> {
+  /** For the whole round, in milliseconds. */
+  readonly deadlineMs: number;
+  /** Aborted when the user wants to see what is known. */
+  readonly stop?: AbortSignal;
+  /** Called once it is known how many rows are to come. */
+  readonly onBegin?: (total: number) => void;
+  readonly onRow?: (row: ReportRow) => void;
+}
+
+/** One verification of everything. */
+export interface Round {
+  readonly report: Report;
+  /** How many rows there are to be: one for each namespace and resolver. */
+  readonly total: number;
+  readonly ended: 'whole' | 'stopped' | 'late';
+}
+
+/**
+ * Verifies every namespace as every resolver shows it, for as long as it may.
+ *
+ * @throws UsageError if a resolver answers nothing at all
+ */
+export async function verifyRound(subject: VerifySubject, ground: VerifyGround, options: RoundOptions): Promise<Round> {
+  const { deadlineMs, stop, onBegin, onRow, ...verifyOptions } = options;
+  const { signal, abort, end } = childOf(stop);
+  const timer = setTimeout(abort, deadlineMs);
+  try {
+    const views = ground.views();
+    const total = subject.namespaces.length * views.length;
+    await refuseSilentResolvers(subject, views, signal);
+    onBegin?.(total);
+    const rows: ReportRow[] = [];
+    const verifier = ground.verifier(subject, views, { ...verifyOptions, signal });
+    const collect = async () => {
+      for await (const row of verifier.rows()) {
+        rows.push(row);
+        onRow?.(row);
+      }
+    };
+    const [findings] = await Promise.all([unlessAborted(verifier.site(), signal), collect()]);
+    const ended = rows.length >= total ? 'whole' : stop?.aborted ? 'stopped' : 'late';
+    const unverified = unverifiedOf(subject, rows, views.length);
+    const report: Report = {
+      subject: subject.name,
+      source: subject.source,
+      madeAt: new Date().toISOString(),
+      rows: rows.sort(byDomainAndResolver(views)),
+      notes: [...subject.notes, ...verifier.notes(), ...noteOfEnd(ended, unverified.length, subject.namespaces.length, deadlineMs)],
+      // Left out where the site was not let answer, as it is then not known to be well.
+      ...(findings ? { findings } : {}),
+      ...(unverified.length > 0 ? { unverified } : {}),
+    };
+    return { report, total, ended };
+  } finally {
+    clearTimeout(timer);
+    end();
+  }
+}
+
+/** 0 all is well; 1 something is not, or is not known. */
+export function statusOf({ rows, findings = [], unverified = [] }: Report, strict = false): 0 | 1 {
+  const severities = new Set([...findings, ...rows.flatMap((row) => row.findings ?? [])].map(({ severity }) => severity));
+  const failed = unverified.length > 0 || rows.some(({ ok }) => !ok) || severities.has('error') || (strict && severities.has('warning'));
+  return failed ? 1 : 0;
+}
+
+/** Undefined where the signal came first. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  try {
+    return await orAborted(promise, signal);
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
+}
+
+/** One that some of the resolvers were not asked for counts as not verified, whatever the others showed. */
+function unverifiedOf({ namespaces }: VerifySubject, rows: readonly ReportRow[], views: number): string[] {
+  const known = new Map<string, number>();
+  for (const { domain } of rows) known.set(domain, (known.get(domain) ?? 0) + 1);
+  return namespaces.map(({ domain }) => domain).filter((domain) => (known.get(domain) ?? 0) < views);
+}
+
+function noteOfEnd(ended: Round['ended'], unverified: number, namespaces: number, deadlineMs: number): string[] {
+  const verified = `${namespaces - unverified} of ${namespaces} namespaces`;
+  if (ended === 'stopped') return [`stopped after ${verified}`];
+  if (ended === 'late')
+    return [
+      `the deadline of ${deadlineMs / 60_000} minutes came after ${verified}: give more of them with --deadline, or verify more at a time with --concurrency`,
+    ];
+  return [];
+}
+
+/** Alphabetically; of one domain, in the order in which the resolvers were named. */
+function byDomainAndResolver(views: readonly View[]): (a: ReportRow, b: ReportRow) => number {
+  const place = new Map(views.map(({ name }, index) => [name, index]));
+  const placeOf = ({ resolver }: ReportRow) => (resolver === undefined ? 0 : (place.get(resolver) ?? views.length));
+  return (a, b) => {
+    if (a.domain !== b.domain) return a.domain < b.domain ? -1 : 1;
+    return placeOf(a) - placeOf(b);
+  };
+}

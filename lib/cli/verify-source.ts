@@ -1,0 +1,134 @@
+import * as tls from 'node:tls';
+import type { NameServer } from '../discovery/dns-exchange';
+import { domainsSubject } from '../verify/domains-subject';
+import type { VerifySubject } from '../verify/subject';
+import { authorities } from './certificate-source';
+import { domainList } from './domain-list';
+import { chosenEnvironment } from './environment-option';
+import { onlyDomain, selected } from './only-option';
+import { SYSTEM_VIEW } from './silent-resolver';
+import { UsageError } from './usage-error';
+import type { VerifyGround } from './verify-run';
+
+/** What is to be verified. */
+export interface SubjectOptions {
+  readonly environments: string;
+  readonly domains?: readonly string[];
+  readonly domainsFile?: string;
+  readonly endpoint?: string;
+  readonly redirectHost?: string;
+  readonly only?: readonly string[];
+}
+
+/** By whose answers, and whom to trust. */
+export interface NetworkOptions {
+  readonly resolver?: readonly string[];
+  readonly cacert?: string;
+}
+
+/**
+ * What is to be verified, as it is written now.
+ *
+ * @throws UsageError or EnvironmentError with all that is wrong with it
+ */
+export async function verifySubject(name: string | undefined, options: SubjectOptions): Promise<VerifySubject> {
+  refuseContradictions(name, options);
+  const only = options.only?.map(onlyDomain);
+  const listed = options.domains !== undefined || options.domainsFile !== undefined;
+  const whole = listed ? subjectOfList(options) : await subjectOfEnvironment(name, options.environments);
+  const subject = only ? { ...whole, namespaces: selected(whole, only, listed ? '' : undefined) } : whole;
+  if (subject.namespaces.length === 0) throw new UsageError(`${subject.source} has no namespace to verify`);
+  return subject;
+}
+
+async function subjectOfEnvironment(name: string | undefined, folder: string): Promise<VerifySubject> {
+  const environment = chosenEnvironment(name, folder);
+  const { environmentSubject } = await import('../verify/environment-subject');
+  return environmentSubject(environment);
+}
+
+function subjectOfList({ domains = [], domainsFile, endpoint, redirectHost }: SubjectOptions): VerifySubject {
+  const source = domainsFile ?? '--domains';
+  if (endpoint === undefined) throw new UsageError(`${source} names no endpoint: give the host that all of them should come to, with --endpoint`);
+  const list = domainsFile === undefined ? { domains: domains.flatMap(apart), notes: [] } : domainList(domainsFile, endpoint);
+  const { subject, problems } = domainsSubject({ ...list, endpoint, redirectHost, source });
+  if (problems) throw new UsageError(problems.join('\n'));
+  return subject;
+}
+
+/** `a.com,b.com` and `a.com b.com` alike. */
+function apart(text: string): string[] {
+  return text.split(/[\s,;]+/).filter((part) => part !== '');
+}
+
+function refuseContradictions(name: string | undefined, { domains, domainsFile, endpoint, redirectHost }: SubjectOptions): void {
+  if (domains !== undefined && domainsFile !== undefined) throw new UsageError('--domains and --domains-file are two lists: give one of them');
+  const list = domains !== undefined ? '--domains' : domainsFile !== undefined ? '--domains-file' : undefined;
+  if (name !== undefined && list !== undefined) throw new UsageError(`'${name}' and ${list} are two sources: give one of them`);
+  if (list !== undefined) return;
+  if (endpoint !== undefined) throw new UsageError('--endpoint goes with --domains: an environment names its endpoint itself');
+  if (redirectHost !== undefined) throw new UsageError('--redirect-host goes with --domains: an environment names its redirect host itself');
+}
+
+/**
+ * The network that this machine is in.
+ *
+ * @throws UsageError if a resolver's address or a file of authorities is wrong
+ */
+export async function liveGround({ resolver: given, cacert }: NetworkOptions): Promise<VerifyGround> {
+  const [{ verifier }, { liveConnector }, { serversResolver, systemResolver }, servers] = await Promise.all([
+    import('../verify/verifier'),
+    import('../verify/live-connector'),
+    import('../verify/system-resolver'),
+    nameServersOf(given),
+  ]);
+  const ca = cacert === undefined ? undefined : [...nodesOwn(), authorities(cacert)];
+  const connector = liveConnector();
+  const resolvers = () =>
+    servers.length > 0
+      ? servers.map(({ name, server }) => ({ name, resolver: serversResolver([server]) }))
+      : [{ name: SYSTEM_VIEW, resolver: usable(() => systemResolver()) }];
+  return { verifier, views: () => resolvers().map(({ name, resolver }) => ({ name, network: { resolver, connector, ca } })) };
+}
+
+interface NamedServer {
+  /** As the user wrote it. */
+  readonly name: string;
+  readonly server: NameServer;
+}
+
+/** One that is named twice is asked once. */
+async function nameServersOf(given: readonly string[] = []): Promise<NamedServer[]> {
+  const { lacksItsLink, nameServer, nameServerText } = await import('../verify/name-servers');
+  const servers = new Map<string, NamedServer>();
+  const problems: string[] = [];
+  for (const name of given.flatMap(apart)) {
+    try {
+      const server = nameServer(name);
+      if (lacksItsLink(server))
+        problems.push(`--resolver: '${name}' is a link-local address without its link: write it with the interface, such as '${server.address}%eth0'`);
+      else if (!servers.has(nameServerText(server))) servers.set(nameServerText(server), { name, server });
+    } catch (error) {
+      problems.push(`--resolver: ${(error as Error).message}`);
+    }
+  }
+  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  return [...servers.values()];
+}
+
+function usable<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
+}
+
+/**
+ * Beside Node's own, unlike `certificate --cacert`: a walk meets the certificates of public web servers too. What Node is told
+ * to trust by `NODE_EXTRA_CA_CERTS` is in the list from Node 22.15 on.
+ */
+function nodesOwn(): readonly string[] {
+  const { getCACertificates } = tls as { getCACertificates?: (kind: 'default') => string[] };
+  return getCACertificates?.('default') ?? tls.rootCertificates;
+}
