@@ -7,6 +7,7 @@ import { certificateCommand } from './certificate-command';
 import { FailedVerification } from './failed-verification';
 import { planCommand } from './plan-command';
 import { previewCommand } from './preview-command';
+import { promptCommand } from './prompt-command';
 import { colorsOf, printLine, type Terminal } from './terminal';
 import { UsageError } from './usage-error';
 import { verifyCommand } from './verify-command';
@@ -37,6 +38,7 @@ export async function run(args: readonly string[], terminal: Terminal, version: 
     planCommand(terminal),
     certificateCommand(terminal, end),
     zonefileCommand(terminal),
+    promptCommand(terminal),
   ])
     program.addCommand(command);
   for (const command of [program, ...program.commands]) quiet(command, terminal);
@@ -81,6 +83,7 @@ Examples:
   autodiscover-redirect plan contoso         what environments/contoso.yaml will make
   autodiscover-redirect certificate contoso  which namespaces the endpoint's certificate covers, and which need the redirect
   autodiscover-redirect zonefile contoso     the records to hand to whoever runs the DNS that is elsewhere
+  autodiscover-redirect prompt contoso       a .reg file and a PowerShell script that silence Outlook's redirect prompt
 
 An environment is a YAML file in the folder environments. Exit status: 0 all is well, 1 a namespace does not reach its endpoint,
 or the endpoint's certificate is not good, 2 wrong usage or a wrong file.`;

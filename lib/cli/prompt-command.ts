@@ -1,0 +1,126 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { checkEndpointHost, quote } from '../names/domain-name';
+import { endpointHosts, unique } from '../outlook-prompt/endpoint-hosts';
+import { DEFAULT_PRODUCT, outlookVersions, PRODUCTS } from '../outlook-prompt/outlook-versions';
+import { type PromptFile, promptFiles } from '../outlook-prompt/prompt-files';
+import { registryValues, silencedHosts } from '../outlook-prompt/registry-values';
+import { type FileState, renderSummary } from '../outlook-prompt/summary';
+import { chosenEnvironment, ENVIRONMENTS_OPTION } from './environment-option';
+import { colorsOf, printJson, printLine, type Terminal } from './terminal';
+import { UsageError } from './usage-error';
+
+interface Options {
+  readonly environments: string;
+  readonly endpoint?: readonly string[];
+  readonly outlook?: readonly string[];
+  readonly policy?: boolean;
+  readonly out: string;
+  readonly force?: boolean;
+  readonly write: boolean;
+  readonly json?: boolean;
+}
+
+/** `autodiscover-redirect prompt`: the files that silence Outlook's redirect prompt. */
+export function promptCommand(terminal: Terminal): Command {
+  return new Command('prompt')
+    .summary("write what silences Outlook's redirect prompt")
+    .description(
+      'Write what silences Outlook\'s redirect prompt ("Allow this website to configure … server settings?") for the hosts of an environment\'s endpoints: a .reg file and a PowerShell script for Group Policy or Intune, and their undo. Changes no registry itself.',
+    )
+    .argument('[environment]', 'its name or the path of its file; may be left out where the folder has one only')
+    .option(...ENVIRONMENTS_OPTION)
+    .option('--endpoint <host...>', 'these hosts, in place of an environment')
+    .option('--outlook <version...>', `for these versions of Outlook: ${PRODUCTS.join(', ')} (default: 2016 and newer, which share a key)`)
+    .option('--policy', "write below Software\\Policies, which users cannot change, in place of the user's own key")
+    .option('-o, --out <folder>', 'where to write the files; made where it is not there', '.')
+    .option('--force', 'overwrite files that are there and differ')
+    .option('--no-write', 'write no file, and show alone what they would be about')
+    .option('--json', 'print the hosts, the versions, the registry values and the files as JSON')
+    .addHelpText('after', HELP)
+    .action((name: string | undefined, options: Options) => prompt(name, options, terminal));
+}
+
+function prompt(name: string | undefined, options: Options, terminal: Terminal): void {
+  const versions = outlookVersions(checkedProducts(options.outlook ?? [DEFAULT_PRODUCT]));
+  const { environment, hosts } = hostsOf(name, options);
+  const silenced = silencedHosts(hosts, versions, options.policy ? 'policy' : 'user');
+  const files = options.write ? written(promptFiles(silenced, environment), options.out, options.force ?? false) : [];
+  if (options.json) printJson(terminal.stdout, { environment, hosts, outlook: versions, values: registryValues(silenced), files });
+  else printLine(terminal.stdout, renderSummary({ environment, silenced, files }, colorsOf(terminal.stdout, terminal.env)));
+}
+
+function hostsOf(name: string | undefined, { endpoint, environments }: Options): { readonly environment?: string; readonly hosts: readonly string[] } {
+  if (endpoint === undefined) {
+    const environment = chosenEnvironment(name, environments);
+    return { environment: environment.name, hosts: endpointHosts(environment) };
+  }
+  if (name !== undefined) throw new UsageError(`'${name}' and --endpoint are two sources of hosts: give one of them, and an environment before the options`);
+  const checked = endpoint.map((text) => ({ text, ...checkEndpointHost(text) }));
+  const problems = checked.flatMap(({ text, problem }) => (problem === undefined ? [] : `--endpoint: ${quote(text)} ${problem}`));
+  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  return { hosts: unique(checked.flatMap(({ name: host }) => host ?? [])) };
+}
+
+function checkedProducts(products: readonly string[]): readonly string[] {
+  const unknown = products.filter((product) => !PRODUCTS.includes(product));
+  if (unknown.length === 0) return products;
+  throw new UsageError(
+    `--outlook: ${unknown.map(quote).join(', ')} is no version of Outlook that has the prompt: write ${PRODUCTS.join(', ')}, and an environment before the options`,
+  );
+}
+
+/** All are looked at before any is written: one that may not be overwritten leaves the others as they are too. */
+function written(files: readonly PromptFile[], folder: string, force: boolean): readonly FileState[] {
+  const states = files.map((file) => ({ ...file, path: join(folder, file.name) })).map((file) => ({ ...file, there: contentOf(file.path) }));
+  const differing = states.filter(({ there, content }) => there !== undefined && !there.equals(content));
+  if (differing.length > 0 && !force) {
+    throw new UsageError(differing.map(({ path }) => `${path} is there already, and differs: --force overwrites it, --out names another folder`).join('\n'));
+  }
+  return states.map(({ path, does, content, there }) => {
+    if (there?.equals(content)) return { path, does, state: 'unchanged' };
+    writeOrComplain(path, folder, content);
+    return { path, does, state: 'written' };
+  });
+}
+
+function contentOf(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw new UsageError(`${path} is not readable (${code}): name another folder with --out`);
+  }
+}
+
+function writeOrComplain(path: string, folder: string, content: Uint8Array): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path, content);
+  } catch (error) {
+    throw new UsageError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}): name another folder with --out`);
+  }
+}
+
+const HELP = `
+Examples:
+  autodiscover-redirect prompt contoso
+  autodiscover-redirect prompt contoso --outlook 2013 2016 --out roll-out
+  autodiscover-redirect prompt contoso --policy
+  autodiscover-redirect prompt --endpoint autodiscover.contoso.com
+  autodiscover-redirect prompt contoso --no-write --json | jq -r '.values[] | [.key, .name] | @tsv'
+
+Which roll-out writes which key:
+  a user, who opens the .reg file or runs the script                the user's own key
+  Group Policy: a logon script                                      the user's own key
+  Intune: a platform script with the logged-on credentials          the user's own key
+  Group Policy Preferences: registry items (SYSTEM by default)      either key
+  Intune: a platform script without them, so as SYSTEM              either key, of the users who are signed in then
+  an administrator: the script with -AllUsers, elevated             either key, of the users who are signed in then
+
+A .reg file that another account imports, an administrator's say, changes the registry of that account alone. The scripts
+are not signed: run them with -ExecutionPolicy Bypass, or sign them.
+
+Exit status: 0 all is written, 2 wrong usage, a wrong file, or files that are there already and differ.`;

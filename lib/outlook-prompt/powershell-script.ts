@@ -1,0 +1,142 @@
+import type { SilencedHosts } from './registry-values';
+
+/**
+ * A script that makes the values, or takes away those and nothing else, for Windows PowerShell 5.1 and PowerShell 7.
+ *
+ * What it rests on:
+ * - Intune hands no arguments to a platform script, and runs it as the user or as SYSTEM, in a 32-bit host unless told
+ *   otherwise (Microsoft Intune, "Use PowerShell scripts on Windows 10/11 devices in Intune"). So undo is a script of its
+ *   own, and SYSTEM is noticed by the script. Both hosts see the same keys: `Software` of a user is shared ("Registry Keys
+ *   Affected by WOW64").
+ * - Where scripts have to be signed, one that is not runs in the constrained language mode, where no method may be called,
+ *   `$PSCmdlet.ShouldProcess` and `WindowsIdentity` among them (PowerShell/PowerShell#17906). So cmdlets do it all: those
+ *   that write take `-WhatIf` and `-Confirm` from the script.
+ * - `New-Item -Force` empties a registry key that is there already (PowerShell/PowerShell#5444).
+ * - ASCII without a byte order mark: every PowerShell reads it alike, and Intune takes no mark where it checks signatures
+ *   ("Remediations", script requirements).
+ *
+ * @param fileName - what the examples of its help call it
+ */
+export function renderScript(silenced: SilencedHosts, does: 'silence' | 'undo', fileName: string): string {
+  const text = does === 'silence' ? script(SILENCE, silenced, fileName) : script(UNDO, silenced, fileName);
+  return text.replaceAll('\n', '\r\n');
+}
+
+interface Part {
+  readonly synopsis: string;
+  readonly does: string;
+  readonly perKey: string;
+  readonly failed: string;
+}
+
+const SILENCE: Part = {
+  synopsis: "Silences Outlook's redirect prompt for the hosts of Autodiscover endpoints.",
+  does: 'Writes a value for each host: REG_SZ, the host as its name, no data. What is there already stays.',
+  perKey: `# New-Item -Force empties a key that is there already.
+            if (-not (Test-Path -LiteralPath $path)) { New-Item -Path $path -Force | Out-Null }
+            foreach ($name in $endpointHosts) {
+                if ($WhatIfPreference) { Write-Output "What if: $name would be written into $path"; continue }
+                New-ItemProperty -LiteralPath $path -Name $name -PropertyType String -Value '' -Force | Out-Null
+                Write-Output "wrote $name into $path"
+            }`,
+  failed: 'not written',
+};
+
+const UNDO: Part = {
+  synopsis: "Brings Outlook's redirect prompt back for the hosts of Autodiscover endpoints.",
+  does: 'Removes the value of each host, whoever wrote it. The key and what else is in it stay.',
+  perKey: `if (-not (Test-Path -LiteralPath $path)) { continue }
+            $present = @((Get-Item -LiteralPath $path).Property)
+            foreach ($name in $endpointHosts) {
+                if ($present -notcontains $name) { continue }
+                Remove-ItemProperty -LiteralPath $path -Name $name
+                if (-not $WhatIfPreference) { Write-Output "removed $name from $path" }
+            }`,
+  failed: 'not removed',
+};
+
+function script({ synopsis, does, perKey, failed }: Part, { hosts, keys }: SilencedHosts, fileName: string): string {
+  return `<#
+.SYNOPSIS
+    ${synopsis}
+
+.DESCRIPTION
+    Outlook asks "Allow this website to configure ... server settings?" where Autodiscover is redirected from http to
+    https. It does not ask about a host that a value of the key RedirectServers names (Microsoft KB 2480582). The same
+    value makes it accept a certificate of that host that does not name it (KB 2783881).
+
+    ${does}
+
+    It does so for the user who runs it. Where SYSTEM runs it, or an administrator with -AllUsers, it does so for all who
+    are signed in at that moment, and for nobody else: their registry is not loaded. Close Outlook before.
+
+.PARAMETER AllUsers
+    For all users who are signed in. Takes an elevated PowerShell.
+
+.EXAMPLE
+    powershell.exe -NoProfile -ExecutionPolicy Bypass -File .\\${fileName}
+
+    As the user. The script is not signed; sign it where your execution policy wants that.
+
+.EXAMPLE
+    powershell.exe -NoProfile -ExecutionPolicy Bypass -File .\\${fileName} -WhatIf
+
+    Says what it would do, and changes nothing.
+
+.NOTES
+    Exit code: 0 all is done, 1 something is not, or nobody is signed in.
+#>
+#Requires -Version 5.1
+[CmdletBinding(SupportsShouldProcess = $true)]
+param(
+    [switch] $AllUsers
+)
+
+Set-StrictMode -Version 2.0
+$ErrorActionPreference = 'Stop'
+
+$endpointHosts = @(
+${listed(hosts)}
+)
+$keys = @(
+${listed(keys.map(({ path }) => path))}
+)
+
+# Cmdlets and whoami.exe alone: a script that is not signed may have to do without the methods of .NET.
+# S-1-5-18 is SYSTEM, which has no mailbox.
+$account = & "$env:SystemRoot\\System32\\whoami.exe" /user /fo csv /nh
+$isSystem = "$account" -match '"S-1-5-18"'
+
+if ($AllUsers -or $isSystem) {
+    # The accounts of people, from a domain, from this computer or from Entra ID; not those of services.
+    $hives = @(Get-ChildItem -LiteralPath 'Registry::HKEY_USERS' -Name |
+        Where-Object { $_ -match '^S-1-(5-21|12-1)-[0-9-]+$' } |
+        ForEach-Object { "HKEY_USERS\\$_" })
+} else {
+    $hives = @('HKEY_CURRENT_USER')
+}
+if ($hives.Count -eq 0) {
+    Write-Warning 'Nobody is signed in: nothing is done.'
+    exit 1
+}
+
+$exitCode = 0
+foreach ($hive in $hives) {
+    foreach ($key in $keys) {
+        $path = "Registry::$hive\\$key"
+        try {
+            ${perKey}
+        } catch {
+            # The Policies key of a user is read-only to that user.
+            Write-Warning "${failed}: $path (is this account allowed to write it?): $_"
+            $exitCode = 1
+        }
+    }
+}
+exit $exitCode
+`;
+}
+
+function listed(texts: readonly string[]): string {
+  return texts.map((text) => `    '${text.replaceAll("'", "''")}'`).join('\n');
+}

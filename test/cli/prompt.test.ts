@@ -1,0 +1,161 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { folderWith, HEAD } from '../environment/fixture';
+import { ran } from './terminal';
+
+const GOOD = `${HEAD}namespaces: [{ domain: fabrikam.com, external: true }, { domain: wingtiptoys.com, external: true, endpoint: autodiscover-s.outlook.com }]
+`;
+const FILES = ['outlook-prompt-undo.ps1', 'outlook-prompt-undo.reg', 'outlook-prompt.ps1', 'outlook-prompt.reg'];
+const ENDPOINT = ['prompt', '--endpoint', 'autodiscover.contoso.com'];
+
+function emptyFolder(): string {
+  return folderWith({});
+}
+
+describe('prompt', () => {
+  test('writes the files of an environment, and says what they are about', async () => {
+    const folder = folderWith({ 'test.yaml': GOOD });
+    const out = join(folder, 'roll', 'out');
+    const { status, stdout, stderr } = await ran(['prompt', 'test', '-e', folder, '--out', out]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout.replaceAll(out, 'OUT').replace(/ {2,}/g, '  ')).toMatchInlineSnapshot(`
+"test: Outlook's redirect prompt for 2 endpoint hosts
+  autodiscover-s.outlook.com
+  autodiscover.contoso.com
+
+registry key  Outlook
+HKEY_CURRENT_USER\\Software\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover\\RedirectServers  2016, 2019, 2021, 2024, 365
+
+file  does  state
+OUT/test-outlook-prompt.reg  silences the prompt  written
+OUT/test-outlook-prompt.ps1  silences the prompt  written
+OUT/test-outlook-prompt-undo.reg  brings it back  written
+OUT/test-outlook-prompt-undo.ps1  brings it back  written
+
+note: the same values make Outlook accept a certificate of these hosts that does not name them (Microsoft KB 2783881)
+"
+`);
+    expect(readdirSync(out).sort()).toEqual(FILES.map((name) => `test-${name}`));
+    expect(readFileSync(join(out, 'test-outlook-prompt.reg'), 'utf16le')).toContain('"autodiscover-s.outlook.com"=""\r\n"autodiscover.contoso.com"=""\r\n');
+    expect(readFileSync(join(out, 'test-outlook-prompt-undo.reg'), 'utf16le')).toContain('"autodiscover-s.outlook.com"=-\r\n');
+    expect(readFileSync(join(out, 'test-outlook-prompt.ps1'), 'ascii')).toContain("    'autodiscover-s.outlook.com'\r\n    'autodiscover.contoso.com'\r\n");
+  });
+
+  test('takes hosts without any environment, checked and in their normal form', async () => {
+    const out = emptyFolder();
+    const { status, stdout } = await ran([
+      'prompt',
+      '--endpoint',
+      'Mail.Contoso.com.',
+      'autodiscover.bücher.example',
+      'mail.contoso.com',
+      '--out',
+      out,
+      '--json',
+    ]);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).hosts).toEqual(['autodiscover.xn--bcher-kva.example', 'mail.contoso.com']);
+    expect(readdirSync(out).sort()).toEqual(FILES);
+  });
+
+  test('prints everything as plain data with --json', async () => {
+    const out = emptyFolder();
+    const { stdout } = await ran([...ENDPOINT, '--outlook', '365', '2010', '--policy', '--json', '-o', out]);
+    expect(JSON.parse(stdout)).toEqual({
+      hosts: ['autodiscover.contoso.com'],
+      outlook: [
+        { version: '14.0', products: ['2010'] },
+        { version: '16.0', products: ['2016', '2019', '2021', '2024', '365'] },
+      ],
+      values: ['14.0', '16.0'].map((version) => ({
+        key: `HKEY_CURRENT_USER\\Software\\Policies\\Microsoft\\Office\\${version}\\Outlook\\AutoDiscover\\RedirectServers`,
+        name: 'autodiscover.contoso.com',
+        type: 'REG_SZ',
+        data: '',
+      })),
+      files: [
+        { path: join(out, 'outlook-prompt.reg'), does: 'silence', state: 'written' },
+        { path: join(out, 'outlook-prompt.ps1'), does: 'silence', state: 'written' },
+        { path: join(out, 'outlook-prompt-undo.reg'), does: 'undo', state: 'written' },
+        { path: join(out, 'outlook-prompt-undo.ps1'), does: 'undo', state: 'written' },
+      ],
+    });
+  });
+
+  test('writes nothing with --no-write, and shows the same', async () => {
+    const out = join(emptyFolder(), 'out');
+    const { status, stdout } = await ran([...ENDPOINT, '--no-write', '--out', out]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('Office\\16.0\\Outlook\\AutoDiscover\\RedirectServers  2016, 2019, 2021, 2024, 365\n\nnote:');
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test('leaves what is there and the same, and refuses what differs unless forced', async () => {
+    const out = emptyFolder();
+    const again = async (...more: string[]) => {
+      const { status, stdout, stderr } = await ran([...ENDPOINT, '--out', out, ...more]);
+      return { status, stderr, states: stdout.match(/\b(written|unchanged)$/gm) };
+    };
+    await again();
+    expect(await again()).toEqual({ status: 0, stderr: '', states: Array(4).fill('unchanged') });
+
+    const changed = join(out, 'outlook-prompt.ps1');
+    const { length } = readFileSync(changed);
+    writeFileSync(changed, 'changed by hand');
+    const refused = await again('--policy');
+    expect(refused).toMatchObject({ status: 2, states: null });
+    expect(refused.stderr.trimEnd().split('\n')).toHaveLength(4);
+    expect(refused.stderr).toContain(`error: ${changed} is there already, and differs: --force overwrites it, --out names another folder`);
+    expect(readFileSync(changed, 'utf8')).toBe('changed by hand');
+
+    expect((await again('--force')).states).toEqual(['unchanged', 'written', 'unchanged', 'unchanged']);
+    expect(readFileSync(changed)).toHaveLength(length);
+  });
+
+  test.each([
+    [
+      'an unknown version',
+      [...ENDPOINT, '--outlook', '2012', 'XP'],
+      "error: --outlook: '2012', 'XP' is no version of Outlook that has the prompt: write 2007, 2010, 2013, 2016, 2019, 2021, 2024, 365",
+    ],
+    [
+      'an environment and hosts',
+      ['prompt', 'contoso', '--endpoint', 'a.example'],
+      "error: 'contoso' and --endpoint are two sources of hosts: give one of them",
+    ],
+    [
+      'hosts that are none',
+      ['prompt', '--endpoint', 'https://a.example/x', 'a_b.com', '*.a.example'],
+      "error: --endpoint: 'https://a.example/x' is a URL; write only its host, 'a.example'\nerror: --endpoint: 'a_b.com' has the label 'a_b'",
+    ],
+    ['an environment that is not there', ['prompt', 'fabrikam'], "error: environments: has no environment 'fabrikam'; it has contoso"],
+  ])('%s is wrong use, and nothing is written', async (_, args, says) => {
+    const out = join(emptyFolder(), 'out');
+    const { status, stdout, stderr } = await ran([...args, '--out', out]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(says);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test('a place that cannot be written to is told by its name', async () => {
+    const folder = folderWith({ file: '' });
+    const below = await ran([...ENDPOINT, '--out', join(folder, 'file')]);
+    expect(below.status).toBe(2);
+    expect(below.stderr).toMatch(/^error: .*file\/outlook-prompt\.reg is not readable \(ENOTDIR\): name another folder with --out$/m);
+    mkdirSync(join(folder, 'outlook-prompt.reg'));
+    const folderInPlace = await ran([...ENDPOINT, '--out', folder]);
+    expect(folderInPlace.stderr).toMatch(/outlook-prompt\.reg is not readable \(EISDIR\)/);
+    const out = emptyFolder();
+    symlinkSync(join(out, 'gone', 'file'), join(out, 'outlook-prompt.reg'));
+    const leadsNowhere = await ran([...ENDPOINT, '--out', out]);
+    expect(leadsNowhere.status).toBe(2);
+    expect(leadsNowhere.stderr).toMatch(/^error: .*outlook-prompt\.reg cannot be written \(ENOENT\): name another folder with --out$/m);
+  });
+
+  test('help says which roll-out writes which key', async () => {
+    const { status, stdout } = await ran(['prompt', '--help']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('Examples:\n  autodiscover-redirect prompt contoso\n');
+    expect(stdout).toContain('Which roll-out writes which key:');
+  });
+});
