@@ -11,7 +11,7 @@ for (const file of readdirSync(folder)) {
     const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(text);
     passed += numPassedTests;
     failed += numFailedTests + numRuntimeErrorTestSuites;
-  } else {
+  } else if (file.endsWith('.txt')) {
     passed += Number(/^ℹ pass (\d+)/m.exec(text)?.[1] ?? 0);
     failed += Number(/^ℹ fail (\d+)/m.exec(text)?.[1] ?? 0);
   }

@@ -1,21 +1,24 @@
-// How fast and how large a synthesis is, and how fast a preview is walked. See USAGE.
+// How fast and how large a synthesis is, how fast a preview is walked, and how fast namespaces are verified. See USAGE.
 import { parseArgs } from 'node:util';
 import type { Part } from './part';
 
-const USAGE = `Usage: npm run bench -- [synthesis] [preview] [--quick] [--check] [--json]
+const USAGE = `Usage: npm run bench -- [synthesis] [preview] [verify] [--quick] [--full] [--check] [--json]
   synthesis  time, size and memory of a synthesis, beside a stack of L1s by hand
   preview    walks per second and memory of a preview, beside a loop of curl
-  (neither)  both
-  --quick    fewer runs: within 90 seconds and 15, else within 4 minutes and 5
+  verify     namespaces per second and memory of a verification in a network with latency, beside one namespace after another
+  (none)     all of them
+  --quick    fewer runs: within 90 seconds, 15 and 60, else within 4 minutes, 5 and 8
+  --full     all 1,000 namespaces one after another too, and not a sample of them: a quarter of an hour more
   --check    exit with status 1 where a target is missed
   --json     every measurement, for machines`;
 
-const PARTS = ['synthesis', 'preview'] as const;
+const PARTS = ['synthesis', 'preview', 'verify'] as const;
 type PartName = (typeof PARTS)[number];
 
 interface Options {
   readonly parts: readonly PartName[];
   readonly quick: boolean;
+  readonly full: boolean;
   readonly check: boolean;
   readonly json: boolean;
 }
@@ -34,7 +37,7 @@ async function main(): Promise<void> {
   }
   const measured = new Map<PartName, Part>();
   for (const name of options.parts) {
-    const part = await bench(name, options.quick);
+    const part = await bench(name, options);
     measured.set(name, part);
     if (!options.json) console.log(measured.size > 1 ? `\n${part.text}` : part.text);
   }
@@ -45,9 +48,10 @@ async function main(): Promise<void> {
   if (options.check && [...measured.values()].some(({ targets }) => targets.some(({ met }) => !met))) process.exitCode = 1;
 }
 
-async function bench(name: PartName, quick: boolean): Promise<Part> {
+async function bench(name: PartName, { quick, full }: Options): Promise<Part> {
   const progress = (line: string) => console.error(line);
   if (name === 'synthesis') return (await import('./synthesis')).benchSynthesis(quick, progress);
+  if (name === 'verify') return (await import('./verify')).benchVerify(quick, full, progress);
   return (await import('./preview')).benchPreview(quick, progress);
 }
 
@@ -55,6 +59,7 @@ function readOptions(): Options | undefined {
   try {
     const options = {
       quick: { type: 'boolean', default: false },
+      full: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     } as const;

@@ -1,6 +1,6 @@
 import type { Target } from './target';
 
-/** What one half of the bench came to. */
+/** What one part of the bench came to. */
 export interface Part {
   readonly results: readonly unknown[];
   readonly targets: readonly Target[];

@@ -1,0 +1,18 @@
+// Run in the client's namespace: walks over the real network there, and writes the walks.
+import { discover } from '../../lib/discovery/discover';
+import { liveConnector } from '../../lib/verify/live-connector';
+import { nameServer } from '../../lib/verify/name-servers';
+import { rememberingResolver } from '../../lib/verify/remembering-resolver';
+import { serversResolver } from '../../lib/verify/system-resolver';
+
+interface Wanted {
+  readonly domains: readonly string[];
+  readonly servers: readonly string[];
+  readonly connectTimeoutMs: number;
+  readonly ca: readonly string[];
+}
+
+const { domains, servers, connectTimeoutMs, ca }: Wanted = JSON.parse(process.argv[2]);
+const resolver = rememberingResolver(serversResolver(servers.map(nameServer), { timeoutMs: 500, tries: 2 }));
+const network = { resolver, connector: liveConnector(), ca };
+Promise.all(domains.map((domain) => discover(domain, network, { connectTimeoutMs }))).then((walks) => console.log(JSON.stringify(walks)));
