@@ -4,6 +4,7 @@ import { CERTIFICATE_READ_POLICY } from '../lib/certificate/read-policy';
 import { loadEnvironment } from '../lib/environment/load';
 import { environmentJsonSchema } from '../lib/environment/schema';
 import { READ_POLICY } from '../lib/topology/account/read-policy';
+import { findingsPage } from '../scripts/findings';
 import { ran } from './cli/terminal';
 import { folderWith } from './environment/fixture';
 
@@ -35,11 +36,28 @@ test('its first command is the preview', () => {
   expect(blocks('sh')[0]).toBe('npm ci && npm run preview\n');
 });
 
-test.each(['preview', 'certificate'])('every option of %s is in it', async (command) => {
+test.each(['preview', 'verify', 'certificate', 'prompt'])('every option of %s is in it', async (command) => {
   const { stdout } = await ran([command, '--help']);
   const options = [...stdout.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option);
-  expect(options.length).toBeGreaterThan(9);
+  expect(options.length).toBeGreaterThan(7);
   expect(options.filter((option) => !['--help', '--environments'].includes(option) && !README.includes(`\`${option}`))).toEqual([]);
+});
+
+test('the verification that it shows is one of the tests', () => {
+  const shown = blocks('text').find((text) => text.includes('apex :443')) as string;
+  const verified = readFileSync('test/cli/verify.test.ts', 'utf8');
+  for (const part of shown.split('…\n')) expect(verified).toContain(part);
+});
+
+test('what prompt writes is what it shows', async () => {
+  const { stdout } = await ran(['prompt', 'contoso', '--out', folderWith({})]);
+  const shown = blocks('text').find((text) => text.includes("Outlook's redirect prompt for")) as string;
+  const unaligned = (text: string) => text.replaceAll(/\S*\/(?=contoso-outlook)/g, '').replaceAll(/ {2,}/g, '  ');
+  expect(unaligned(stdout)).toBe(unaligned(shown));
+});
+
+test('the page of what verify finds is made of its catalogue', () => {
+  expect(readFileSync('docs/findings.md', 'utf8')).toBe(findingsPage());
 });
 
 test('the policies that it shows are those that reading takes', () => {
