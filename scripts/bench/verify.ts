@@ -23,7 +23,7 @@ function casesOf(quick: boolean, whole: boolean): VerifyCase[] {
     several(100),
     several(1000),
     several(5000),
-    several(1000, { by: 64 }),
+    several(1000, { by: 32 }),
     several(1000, { by: 128 }),
     // Of these the memory alone is of interest.
     several(1000, { keep: true, repetitions: 1 }),
