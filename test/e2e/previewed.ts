@@ -53,7 +53,7 @@ export function answersOf(rows: Report['rows']): unknown {
     decidedBy: walk.steps.findIndex(({ asked }) => asked === walk.decidedBy.asked),
     steps: walk.steps.map(({ ms, address, certificate, ...seen }) => ({
       ...seen,
-      certificate: certificate && { ...certificate, validTo: undefined },
+      certificate: certificate && { ...certificate, validFrom: undefined, validTo: undefined },
     })),
   }));
   // As the command line prints them, so that rows from there compare with rows from here.
