@@ -54,7 +54,7 @@ export class AutodiscoverRedirect extends Construct {
     super(scope, id);
     const any = props.hosts === HostsMode.ANY;
     const { rules, problems } = ruleSet(props);
-    refuse('AutodiscoverRedirect', [
+    refuse(this, 'AutodiscoverRedirect', [
       ...siteProblems(props),
       ...targetProblems(props),
       ...namespaceProblems(props.namespaces, props),

@@ -75,14 +75,13 @@ export class EndpointCertificate {
   public static fromLookup(scope: Construct, endpoint: AutodiscoverEndpoint, options: EndpointCertificateLookupOptions = {}): EndpointCertificate {
     const key = contextKey(scope, endpoint);
     const { certificateArn: arn, handshake = false, port } = options;
+    const ofEndpoint = `${scope.node.path}: the certificate of ${endpoint.host}`;
     if (key === undefined) {
-      throw new Error(
-        `the certificate of ${endpoint.host} is looked up in an account and a region: give the stack an env with both, and the endpoint's host as a literal`,
-      );
+      throw new Error(`${ofEndpoint} is looked up in an account and a region: give the stack an env with both, and the endpoint's host as a literal`);
     }
-    if (Token.isUnresolved(arn)) throw new Error(`the certificate of ${endpoint.host} has an ARN that is known only at deployment: write it out`);
-    if (arn !== undefined && handshake) throw new Error(`the certificate of ${endpoint.host} has an ARN, and a handshake takes none: leave one of the two out`);
-    if (port !== undefined && !handshake) throw new Error(`the certificate of ${endpoint.host} has a port, which is for a handshake: add handshake: true`);
+    if (Token.isUnresolved(arn)) throw new Error(`${ofEndpoint} has an ARN that is known only at deployment: write it out`);
+    if (arn !== undefined && handshake) throw new Error(`${ofEndpoint} has an ARN, and a handshake takes none: leave one of the two out`);
+    if (port !== undefined && !handshake) throw new Error(`${ofEndpoint} has a port, which is for a handshake: add handshake: true`);
 
     const { value, error, missing } = cachedLookUp(scope.node.tryGetContext(key));
     if (missing) reportMissingLookUp(scope, key, { pluginName: CERTIFICATE_PLUGIN, endpoint: endpoint.host, arn, source: handshake ? 'tls' : 'acm', port });

@@ -124,15 +124,15 @@ export class NamespaceRecords extends Construct {
   constructor(scope: Construct, id: string, props: NamespaceRecordsProps) {
     super(scope, id);
     const { shards = 1, shard = 0 } = props;
-    refuse('NamespaceRecords', shardProblems(props));
+    refuse(this, 'NamespaceRecords', shardProblems(props));
     // A wrong namespace has no shard; each sibling reports it.
     const held = (namespace: SmtpNamespace) => shards === 1 || namespace._problems.length > 0 || namespace._shardOf(shards) === shard;
-    refuse('NamespaceRecords', [...namespaceProblems(props.namespaces, props, held), ...targetProblems(props, held)]);
+    refuse(this, 'NamespaceRecords', [...namespaceProblems(props.namespaces, props, held), ...targetProblems(props, held)]);
 
     const target = (props.redirectHost?.hostName ?? props.loadBalancer?.loadBalancerDnsName) as string;
     const ttl = Tokenization.stringifyNumber((props.ttl ?? Duration.minutes(5)).toSeconds());
     const sorted = props.namespaces.filter(held).sort((a, b) => (a.domain < b.domain ? -1 : 1));
-    refuse('NamespaceRecords', roomProblems(sorted, props));
+    refuse(this, 'NamespaceRecords', roomProblems(sorted, props));
     const certificate = props.certificate ?? (props.endpoint && EndpointCertificate.fromContext(this, props.endpoint));
     const direct = directDomains(sorted, props.endpoint, certificate, props.whenCovered ?? WhenCovered.REDIRECT);
     const hostTarget = ({ domain }: SmtpNamespace) => (direct.has(domain) ? (props.endpoint?.host as string) : target);

@@ -84,7 +84,7 @@ export class RedirectRules extends Construct {
   constructor(scope: Construct, id: string, props: RedirectRulesProps) {
     super(scope, id);
     const { rules, problems } = ruleSet(props);
-    refuse('RedirectRules', [...namespaceProblems(props.namespaces, props), ...problems]);
+    refuse(this, 'RedirectRules', [...namespaceProblems(props.namespaces, props), ...problems]);
 
     // Here and not with the records, which may stand in many stacks, and in other accounts than the certificate.
     reportCertificate(

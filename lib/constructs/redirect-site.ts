@@ -18,7 +18,7 @@ import { Construct } from 'constructs';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import { aliasRecords } from './private/alias-records';
 import { warnOfHttpsListener } from './private/https-listener-warning';
-import { refuse } from './private/problems';
+import { nameOf, refuse } from './private/problems';
 import { recordId } from './private/record-set';
 import { recordZone } from './private/record-zone';
 import { redirectTo } from './private/redirect-action';
@@ -165,7 +165,7 @@ export class RedirectSite extends Construct {
 
   constructor(scope: Construct, id: string, props: RedirectSiteProps = {}) {
     super(scope, id);
-    refuse('RedirectSite', siteProblems(props));
+    refuse(this, 'RedirectSite', siteProblems(props));
 
     const handedIn = loadBalancerHandedIn(props);
     const loadBalancer = handedIn ?? (props.listener ? undefined : this.makeLoadBalancer(props));
@@ -182,7 +182,9 @@ export class RedirectSite extends Construct {
    * @throws if only an imported listener was handed in, which does not tell its load balancer
    */
   public get loadBalancer(): IApplicationLoadBalancer {
-    if (!this.site) throw new Error('RedirectSite: loadBalancer is not known, as only an imported listener was given: give loadBalancer beside it');
+    if (!this.site) {
+      throw new Error(`${nameOf(this, 'RedirectSite')}: loadBalancer is not known, as only an imported listener was given: give loadBalancer next to it`);
+    }
     return this.site;
   }
 

@@ -1,10 +1,11 @@
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationListener, ApplicationLoadBalancer, IpAddressType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
-import { Lazy, type Stack, Token } from 'aws-cdk-lib/core';
+import { App, Lazy, Stack, Stage, Token } from 'aws-cdk-lib/core';
 import {
   AutodiscoverEndpoint,
   type AutodiscoverRedirectProps,
+  EndpointCertificate,
   HostsMode,
   NamespaceRecords,
   RedirectHost,
@@ -163,9 +164,18 @@ test.each<Case>([
   const message = refusal(() => redirect(stack, given));
 
   for (const text of says) expect(message).toContain(text);
-  expect(message).toMatch(/^AutodiscoverRedirect: (a value is|\d+ values are) not usable:\n {2}- /);
+  expect(message).toMatch(/^Stack\/Autodiscover \(AutodiscoverRedirect\): (a value is|\d+ values are) not usable:\n {2}- /);
   const left = stack.node.findAll().map(({ node }) => node.path);
   expect(left.filter((path) => !before.includes(path))).toEqual(['Stack/Autodiscover']);
+});
+
+test('of three stacks, the one with the mistake is named, its stage too', () => {
+  const app = new App();
+  const [, , third] = ['one', 'two', 'three'].map((id) => new Stack(new Stage(app, id), 'Mail'));
+  const mistaken = { namespaces: [SmtpNamespace.external('co.uk')], redirectHost: undefined };
+  expect(refusal(() => redirect(third, mistaken))).toMatch(/^three\/Mail\/Autodiscover \(AutodiscoverRedirect\): /);
+  expect(refusal(() => new RedirectSite(third, 'Site', { listener: importedListener(third) }).loadBalancer)).toMatch(/^three\/Mail\/Site \(RedirectSite\): /);
+  expect(refusal(() => EndpointCertificate.fromLookup(third, ENDPOINT))).toMatch(/^three\/Mail: the certificate of autodiscover\.contoso\.com is looked up/);
 });
 
 test('all that is wrong with a list is told at once', () => {
@@ -225,13 +235,13 @@ test('each construct checks itself where it stands alone', () => {
   const stack = stackOf();
   const bad = [SmtpNamespace.external('co.uk')];
   expect(() => new NamespaceRecords(stack, 'Records', { namespaces: bad })).toThrow(
-    /^NamespaceRecords: 2 values are not usable:(.|\n)*public suffix(.|\n)*redirectHost is missing, and so is loadBalancer/,
+    /^Stack\/Records \(NamespaceRecords\): 2 values are not usable:(.|\n)*public suffix(.|\n)*redirectHost is missing, and so is loadBalancer/,
   );
   expect(() => new RedirectRules(stack, 'Rules', { listener: importedListener(stack), namespaces: bad, endpoint: ENDPOINT })).toThrow(
-    'RedirectRules: a value is not usable',
+    'Stack/Rules (RedirectRules): a value is not usable',
   );
   const site: RedirectSiteProps = { redirectHost: RedirectHost.external('autodiscover.contoso.com'), defaultEndpoint: ENDPOINT };
-  expect(() => new RedirectSite(stack, 'Site', site)).toThrow('RedirectSite: a value is not usable');
+  expect(() => new RedirectSite(stack, 'Site', site)).toThrow('Stack/Site (RedirectSite): a value is not usable');
   expect(
     () =>
       new RedirectSite(stack, 'Other', {
