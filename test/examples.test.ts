@@ -7,10 +7,9 @@ import { Mail } from '../examples/construct';
 import { recordsOfOtherAccount } from '../examples/other-account';
 import { Shared } from '../examples/shared-listener';
 import { RECORD, RULE, stackOf, zone } from './constructs/fixture';
+import { ALL_DOCUMENTS } from './documents';
 
-const README = readFileSync('README.md', 'utf8');
-
-/** The parts of an example that the README shows, without the indentation of where they stand. */
+/** The parts of an example that the documents show, without the indentation of where they stand. */
 function shown(file: string): string[] {
   const source = readFileSync(file, 'utf8');
   return [...source.matchAll(/^( *)\/\/ #region readme\n([\s\S]*?)\n *\/\/ #endregion/gm)].map(([, indentation, text]) =>
@@ -19,19 +18,19 @@ function shown(file: string): string[] {
 }
 
 test.each(['examples/construct.ts', 'examples/shared-listener.ts', 'examples/other-account.ts', 'examples/snapshot-test.ts'])(
-  'the README shows %s as it stands',
+  'the documents show %s as it stands',
   (file) => {
     expect(shown(file).length).toBeGreaterThan(0);
-    for (const text of shown(file)) expect(README).toContain(text);
+    for (const text of shown(file)) expect(ALL_DOCUMENTS).toContain(text);
   },
 );
 
-test('the README shows where the constructs are imported from', () => {
-  expect(README).toContain(/^import .* from 'cdk-autodiscover-redirect';$/m.exec(readFileSync('examples/construct.ts', 'utf8'))?.[0]);
+test('the documents show where the constructs are imported from', () => {
+  expect(ALL_DOCUMENTS).toContain(/^import .* from 'cdk-autodiscover-redirect';$/m.exec(readFileSync('examples/construct.ts', 'utf8'))?.[0]);
 });
 
-test('the README shows where the topology is imported from', () => {
-  expect(README).toContain(/^import .* from 'cdk-autodiscover-redirect\/testing';$/m.exec(readFileSync('examples/snapshot-test.ts', 'utf8'))?.[0]);
+test('the documents show where the topology is imported from', () => {
+  expect(ALL_DOCUMENTS).toContain(/^import .* from 'cdk-autodiscover-redirect\/testing';$/m.exec(readFileSync('examples/snapshot-test.ts', 'utf8'))?.[0]);
 });
 
 test('the smallest use makes a site, two rules and a record', () => {

@@ -1,25 +1,22 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { CERTIFICATE_READ_POLICY } from '../lib/certificate/read-policy';
 import { loadEnvironment } from '../lib/environment/load';
 import { environmentJsonSchema } from '../lib/environment/schema';
 import { READ_POLICY } from '../lib/topology/account/read-policy';
 import { findingsPage } from '../scripts/findings';
 import { ran } from './cli/terminal';
+import { ALL_DOCUMENTS, blocks, DOCUMENTS } from './documents';
 import { folderWith } from './environment/fixture';
 
 const README = readFileSync('README.md', 'utf8');
-
-function blocks(language: string): string[] {
-  return [...README.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, text]) => text);
-}
 
 test('the lines of the plan that it shows are lines of the plan', async () => {
   const plan = (await ran(['plan', 'contoso'])).stdout.split('\n');
   const shown = blocks('text').find((text) => text.startsWith('autodiscover host')) as string;
   const lines = shown.trimEnd().split('\n');
   for (const line of lines) expect(plan).toContain(line);
-  expect(README).toContain('(eight of its seventeen lines)');
+  expect(README).toContain('(eight of the seventeen lines of the worked example)');
   expect([lines.length - 1, plan.filter((line) => line.startsWith('autodiscover.')).length]).toEqual([8, 17]);
 });
 
@@ -33,14 +30,16 @@ test('the lines of the preview that it shows are lines of the preview', async ()
 });
 
 test('its first command is the preview', () => {
-  expect(blocks('sh')[0]).toBe('npm ci && npm run preview\n');
+  // Windows PowerShell 5.1 knows no &&.
+  expect(blocks('sh')[0]).toBe('npm ci\nnpm run preview\n');
 });
 
-test.each(['preview', 'verify', 'certificate', 'prompt'])('every option of %s is in it', async (command) => {
+test.each(['preview', 'verify', 'certificate', 'prompt'])('every option of %s is on its page', async (command) => {
   const { stdout } = await ran([command, '--help']);
+  const page = readFileSync(`docs/${command}.md`, 'utf8');
   const options = [...stdout.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option);
   expect(options.length).toBeGreaterThan(7);
-  expect(options.filter((option) => !['--help', '--environments'].includes(option) && !README.includes(`\`${option}`))).toEqual([]);
+  expect(options.filter((option) => !['--help', '--environments'].includes(option) && !page.includes(`\`${option}`))).toEqual([]);
 });
 
 test('the verification that it shows is one of the tests', () => {
@@ -62,7 +61,7 @@ test('the page of what verify finds is made of its catalogue', () => {
 
 test('the policies that it shows are those that reading takes', () => {
   const shown = blocks('json').map((text) => JSON.parse(text));
-  expect(shown.filter(({ Statement }) => Statement)).toEqual([READ_POLICY, CERTIFICATE_READ_POLICY]);
+  expect(shown.filter(({ Statement }) => Statement)).toEqual([CERTIFICATE_READ_POLICY, READ_POLICY]);
 });
 
 test('the lines of the certificate that it shows are lines of the command', async () => {
@@ -70,7 +69,7 @@ test('the lines of the certificate that it shows are lines of the command', asyn
   const shown = blocks('text').find((text) => text.includes('coverage')) as string;
   const lines = shown.trimEnd().split('\n');
   for (const line of lines) expect(said).toContain(line);
-  expect(README).toContain('(three of its seventeen lines)');
+  expect(ALL_DOCUMENTS).toContain('(three of its seventeen lines)');
   expect([lines.length - 1, said.filter((line) => line.startsWith('autodiscover.')).length]).toEqual([3, 17]);
 });
 
@@ -96,12 +95,16 @@ test('the problem that it shows is one of the preview', () => {
 });
 
 test('the environments that it shows are right', () => {
-  expect(blocks('yaml').length).toBeGreaterThan(0);
-  for (const text of blocks('yaml')) expect(loadEnvironment(join(folderWith({ 'prod.yaml': text }), 'prod.yaml')).namespaces).toHaveLength(1);
+  expect(blocks('yaml').length).toBeGreaterThan(1);
+  for (const text of blocks('yaml')) {
+    const folder = folderWith({ 'prod.yaml': text, 'accepted-domains.csv': 'DomainName,DomainType\nfabrikam.com,Authoritative\n' });
+    expect(loadEnvironment(join(folder, 'prod.yaml')).namespaces).toHaveLength(1);
+  }
 });
 
 test('the messages that it shows are what the mistakes get', async () => {
-  const wrong = blocks('yaml')[0].replace('endpoint: ', 'endpoint: https://').replace('  - fabrikam.com', '  - tailspintoys.com').replace('zones:', 'zones:');
+  const least = blocks('yaml').find((text) => text.endsWith('- fabrikam.com\n')) as string;
+  const wrong = least.replace('endpoint: ', 'endpoint: https://').replace('  - fabrikam.com', '  - tailspintoys.com');
   const folder = folderWith({ 'prod.yaml': wrong });
   const { stderr } = await ran(['plan', '-e', folder]);
   const shown = blocks('text').find((text) => text.startsWith('environments/prod.yaml')) as string;
@@ -113,7 +116,7 @@ test('the zone file that it shows is what the worked example gets', async () => 
   expect((await ran(['zonefile', 'contoso'])).stdout).toContain(shown);
 });
 
-test('every key of an environment is in it', () => {
+test('every key of an environment is on its page', () => {
   const keys = new Set<string>();
   const visit = (schema: { properties?: Record<string, object>; anyOf?: object[]; items?: object }) => {
     for (const [key, value] of Object.entries(schema.properties ?? {})) {
@@ -124,12 +127,40 @@ test('every key of an environment is in it', () => {
     if (schema.items) visit(schema.items);
   };
   visit(environmentJsonSchema());
+  const page = readFileSync('docs/environment-file.md', 'utf8');
   expect(keys.size).toBeGreaterThan(40);
-  expect([...keys].filter((key) => !new RegExp(`\\b${key}\\b`).test(README))).toEqual([]);
+  expect([...keys].filter((key) => !new RegExp(`\\b${key}\\b`).test(page))).toEqual([]);
 });
 
-test('every npm script that it names is there', () => {
+test('every npm script that a document names is there', () => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const named = [...README.matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(([, name]) => name);
+  const named = [...ALL_DOCUMENTS.matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(([, name]) => name);
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
+
+test('every page that a document links to is there, and the part of it', () => {
+  const links = DOCUMENTS.flatMap(({ path, text }) =>
+    [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].map(([, target, anchor]) => ({
+      from: path,
+      to: target === '' ? path : join(dirname(path), target),
+      anchor,
+    })),
+  );
+  expect(links.length).toBeGreaterThan(15);
+  expect(links.filter(({ to, anchor }) => !existsSync(to) || (anchor !== undefined && !anchorsOf(to).includes(anchor)))).toEqual([]);
+});
+
+test('it is short enough to be read', () => {
+  expect(README.split('\n').length).toBeLessThanOrEqual(220);
+});
+
+/** GitHub's anchors of a page's headings. */
+function anchorsOf(path: string): string[] {
+  const headings = [...readFileSync(path, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading);
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}

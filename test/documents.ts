@@ -1,0 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** The README and the pages that it points to. */
+export const DOCUMENTS = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)]
+  .filter((path) => path.endsWith('.md'))
+  .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+
+/** All of it, for what may stand on any page. */
+export const ALL_DOCUMENTS = DOCUMENTS.map(({ text }) => text).join('\n');
+
+/** The code blocks of a language, without the indentation of the list that they stand in. */
+export function blocks(language: string): string[] {
+  const found = ALL_DOCUMENTS.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\``, 'gm'));
+  return [...found].map(([, indentation, text]) => text.replaceAll(new RegExp(`^${indentation}`, 'gm'), ''));
+}
