@@ -1,3 +1,4 @@
+import { addressClass } from '../discovery/addresses';
 import { finding, sorted } from './judge/judgement';
 import { overlap } from './leads-to';
 import type { VerifiedRow } from './verified-row';
@@ -19,11 +20,8 @@ function differ(one: VerifiedRow, other: VerifiedRow): boolean {
   return !overlap(ones, others) && (end === undefined || end !== otherEnd || isInside(ones) !== isInside(others));
 }
 
-/** Of a private network alone: RFC 1918, section 3; RFC 4193, section 3.1. */
-const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|f[cd])/i;
-
 function isInside(addresses: readonly string[]): boolean {
-  return addresses.every((address) => PRIVATE.test(address));
+  return addresses.every((address) => addressClass(address) === 'private');
 }
 
 /** The rows of a namespace whose record private zones alone hold: outside there is nothing to be found, and that is as it should be. */

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { blockOf, isWithin } from '../discovery/addresses';
 import type { NameServer } from '../discovery/dns-exchange';
 
 const DNS_PORT = 53;
@@ -31,9 +32,12 @@ export function nameServerText({ address, port }: NameServer): string {
   return isIPv4(address) ? `${address}:${port}` : `[${address}]:${port}`;
 }
 
+/** RFC 4291, section 2.5.6. */
+const LINK_LOCAL = blockOf('fe80::/10');
+
 /** Whether nobody can send to it without being told on which link it is. */
 export function lacksItsLink({ address }: NameServer): boolean {
-  return /^fe[89ab][\da-f]:/i.test(address) && !address.includes('%');
+  return isIPv6(address) && !address.includes('%') && isWithin(address, [LINK_LOCAL]);
 }
 
 function isAddressV6(text: string): boolean {

@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { addressClass } from '../discovery/addresses';
 import type { ConnectError, Connector } from '../discovery/network';
 
 /** What a system says that has no way into a family's network at all, whatever the address. */
@@ -6,9 +7,6 @@ const NO_ROUTE = ['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 
 /** What only comes of a packet that has left, or was taken along a route. */
 const ANSWERED = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT'];
-
-/** This machine's own, and its links': RFC 4291, sections 2.5.3 and 2.5.6. */
-const LOCAL = /^(?:::1$|fe[89ab])/i;
 
 export interface Routes {
   readonly connector: Connector;
@@ -30,11 +28,16 @@ export function notingRoutes(connector: Connector): Routes {
         } catch (error) {
           const { code = '' } = error as ConnectError;
           if (NO_ROUTE.includes(code)) absent.add(family);
-          else if (ANSWERED.includes(code) && !LOCAL.test(target.address)) present.add(family);
+          else if (ANSWERED.includes(code) && !isOfThisMachine(target.address)) present.add(family);
           throw error;
         }
       },
     },
     isWithout: (address) => absent.has(isIPv4(address)) && !present.has(isIPv4(address)),
   };
+}
+
+/** Its own, and those of its links. IPv4's loopback is left to count, as it shows that the family is there at all. */
+function isOfThisMachine(address: string): boolean {
+  return !isIPv4(address) && ['loopback', 'link-local'].includes(addressClass(address));
 }

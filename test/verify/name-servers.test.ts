@@ -45,6 +45,8 @@ test.each(['192.0.2.53:0', '192.0.2.53:65536', '[::1]:99999'])("'%s' has no port
 });
 
 test('a link-local address without its link leads nowhere', () => {
-  const lacking = ['fe80::1', 'FEBF::1', 'fe80::1%eth0', 'fec0::1', '192.0.2.53', '::1'].filter((address) => lacksItsLink({ address, port: 53 }));
+  const lacking = ['fe80::1', 'FEBF::1', 'fe80::1%eth0', 'fec0::1', 'fd00:ec2::253', '192.0.2.53', '::1'].filter((address) =>
+    lacksItsLink({ address, port: 53 }),
+  );
   expect(lacking).toEqual(['fe80::1', 'FEBF::1']);
 });
