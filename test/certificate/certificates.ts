@@ -5,9 +5,13 @@ import {
   BasicConstraintsExtension,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
+  type Extension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
   Name,
   PemConverter,
   SubjectAlternativeNameExtension,
+  type X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
 import type { IssuedCertificate } from '../../lib/preview/certificate-authority';
@@ -27,6 +31,8 @@ export interface Wanted {
 export interface Authority {
   readonly pem: string;
   issue(wanted: Wanted): Promise<IssuedCertificate>;
+  /** An authority that this one vouches for, as public ones sign through. */
+  intermediate(wanted?: Partial<Wanted>): Promise<Authority>;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -39,45 +45,54 @@ const ALGORITHMS: Readonly<Record<Algorithm, webcrypto.RsaHashedKeyGenParams | w
   'EC P-384': { name: 'ECDSA', namedCurve: 'P-384' },
 };
 
-export async function createAuthority({
-  commonName = 'Test authority',
-  algorithm = 'EC P-256',
-  notBefore = daysFromNow(-10),
-  notAfter = daysFromNow(400),
-}: Partial<Wanted> = {}): Promise<Authority> {
+interface Issuer {
+  readonly name: Name;
+  readonly signingKey: webcrypto.CryptoKey;
+  readonly algorithm: Algorithm;
+  readonly certificate?: X509Certificate;
+}
+
+export function createAuthority(wanted: Partial<Wanted> = {}): Promise<Authority> {
+  return authorityUnder(undefined, { commonName: 'Test authority', ...wanted });
+}
+
+/** @param by who vouches for it; it does so itself if left out */
+async function authorityUnder(
+  by: Issuer | undefined,
+  { commonName, algorithm = 'EC P-256', notBefore = daysFromNow(-10), notAfter = daysFromNow(400) }: Partial<Wanted>,
+): Promise<Authority> {
   const keys = await generateKeys(algorithm);
-  const name = new Name([{ CN: [{ utf8String: commonName }] }]);
-  const root = await X509CertificateGenerator.createSelfSigned(
-    {
-      serialNumber: serial(),
-      name,
-      notBefore,
-      notAfter,
-      keys,
-      signingAlgorithm: signing(algorithm),
-      extensions: [new BasicConstraintsExtension(true, 0, true)],
-    },
-    webcrypto,
-  );
+  const name = subjectOf({ commonName });
+  const extensions = [new BasicConstraintsExtension(true, undefined, true), new KeyUsagesExtension(KeyUsageFlags.keyCertSign, true)];
+  const signed = (content: Signed, issuer: Issuer) => sign({ serialNumber: serial(), ...content }, issuer);
+  const itself: Issuer = { name, signingKey: keys.privateKey, algorithm };
+  const certificate = await signed({ subject: name, notBefore, notAfter, publicKey: keys.publicKey, extensions }, by ?? itself);
+  const issuer: Issuer = { ...itself, certificate };
   return {
-    pem: root.toString('pem'),
+    pem: certificate.toString('pem'),
     issue: async (wanted) => {
       const own = await generateKeys(wanted.algorithm ?? 'EC P-256');
-      const certificate = await X509CertificateGenerator.create(
-        {
-          ...content(wanted),
-          subject: subjectOf(wanted),
-          issuer: name,
-          publicKey: own.publicKey,
-          signingKey: keys.privateKey,
-          signingAlgorithm: signing(algorithm),
-          extensions: [...extensionsOf(wanted), await AuthorityKeyIdentifierExtension.create(root, false, webcrypto)],
-        },
-        webcrypto,
-      );
-      return issued(certificate.toString('pem'), own);
+      const leaf = await signed({ ...validity(wanted), subject: subjectOf(wanted), publicKey: own.publicKey, extensions: extensionsOf(wanted) }, issuer);
+      return issued(leaf.toString('pem'), own);
     },
+    intermediate: (wanted = {}) => authorityUnder(issuer, { commonName: 'Test intermediate', ...wanted }),
   };
+}
+
+interface Signed {
+  readonly subject: Name;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly publicKey: webcrypto.CryptoKey;
+  readonly extensions: Extension[];
+}
+
+async function sign(content: Signed & { readonly serialNumber: string }, { name, signingKey, algorithm, certificate }: Issuer): Promise<X509Certificate> {
+  const issuerOf = certificate ? [await AuthorityKeyIdentifierExtension.create(certificate, false, webcrypto)] : [];
+  return X509CertificateGenerator.create(
+    { ...content, issuer: name, signingKey, signingAlgorithm: signing(algorithm), extensions: [...content.extensions, ...issuerOf] },
+    webcrypto,
+  );
 }
 
 /** A certificate that nobody but itself vouches for. */
@@ -85,7 +100,7 @@ export async function selfSigned(wanted: Wanted): Promise<IssuedCertificate> {
   const algorithm = wanted.algorithm ?? 'EC P-256';
   const keys = await generateKeys(algorithm);
   const certificate = await X509CertificateGenerator.createSelfSigned(
-    { ...content(wanted), name: subjectOf(wanted), keys, signingAlgorithm: signing(algorithm), extensions: extensionsOf(wanted) },
+    { serialNumber: serial(), ...validity(wanted), name: subjectOf(wanted), keys, signingAlgorithm: signing(algorithm), extensions: extensionsOf(wanted) },
     webcrypto,
   );
   return issued(certificate.toString('pem'), keys);
@@ -95,11 +110,11 @@ export function daysFromNow(days: number): Date {
   return new Date(Math.floor((Date.now() + days * DAY_MS) / 1000) * 1000);
 }
 
-function content({ notBefore = daysFromNow(-5), notAfter = daysFromNow(300) }: Wanted) {
-  return { serialNumber: serial(), notBefore, notAfter };
+function validity({ notBefore = daysFromNow(-5), notAfter = daysFromNow(300) }: Wanted) {
+  return { notBefore, notAfter };
 }
 
-function subjectOf({ commonName = 'Test' }: Wanted): Name {
+function subjectOf({ commonName = 'Test' }: Partial<Wanted>): Name {
   return new Name([{ CN: [{ utf8String: commonName }] }]);
 }
 

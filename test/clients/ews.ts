@@ -37,16 +37,19 @@ export class WalkError extends Error {
   }
 }
 
-const TIMEOUT_MS = 10_000;
+/** Longer than a server in this process needs, however busy the machine is. */
+const TIMEOUT_MS = 30_000;
 
 /**
  * @param dial stands for DNS and the network
  * @param ca the certificate authority to trust, as PEM, and no other
+ * @param silenceMs how long it waits for a server that says nothing
  */
-export function ewsClient(dial: Dial, ca: string): EwsClient {
+export function ewsClient(dial: Dial, ca: string, silenceMs = TIMEOUT_MS): EwsClient {
+  const walker = () => walkerOf(dial, ca, silenceMs);
   return {
     userSettings: async (mail) => {
-      const { service, seen } = walker(dial, ca);
+      const { service, seen } = walker();
       const settings = await service.GetUserSettings(mail, [UserSettingName.ExternalEwsUrl]).catch((error: unknown) => {
         throw new WalkError(`no settings for ${mail}: ${error instanceof Error ? error.message : String(error)}`, seen, { cause: error });
       });
@@ -55,7 +58,7 @@ export function ewsClient(dial: Dial, ca: string): EwsClient {
       return { ewsUrl, seen };
     },
     redirectUrl: async (domain) => {
-      const { service } = walker(dial, ca);
+      const { service } = walker();
       // Private in its typings only.
       const url = await (service as unknown as { GetRedirectUrl(domain: string): Promise<{ ToString(): string } | null> }).GetRedirectUrl(domain);
       return url === null ? null : url.ToString();
@@ -63,7 +66,7 @@ export function ewsClient(dial: Dial, ca: string): EwsClient {
   };
 }
 
-function walker(dial: Dial, ca: string): { readonly service: AutodiscoverService; readonly seen: readonly string[] } {
+function walkerOf(dial: Dial, ca: string, silenceMs: number): { readonly service: AutodiscoverService; readonly seen: readonly string[] } {
   const seen: string[] = [];
   const service = new AutodiscoverService(ExchangeVersion.Exchange2013);
   service.Credentials = new WebCredentials('user', 'password');
@@ -72,7 +75,7 @@ function walker(dial: Dial, ca: string): { readonly service: AutodiscoverService
     httpAgent: new DialledHttpAgent(dial, seen),
     httpsAgent: new DialledHttpsAgent(dial, seen, ca),
     proxy: false,
-    timeout: TIMEOUT_MS,
+    timeout: silenceMs,
   });
   // Its last step asks the machine's own DNS for an SRV record: a test must not, so nothing is found there.
   (service as unknown as { dnsClient: { FindAutodiscoverHostFromSrv(domain: string): Promise<null> } }).dnsClient = {

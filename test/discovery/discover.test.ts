@@ -1,11 +1,12 @@
 import { discover } from '../../lib/discovery/discover';
 import type { Walk } from '../../lib/discovery/walk';
-import { type Certificates, certificates, ENDPOINT, ENDPOINT_URL, healthy, linesOf, SITE, WEB, withoutMs } from './fabrikam';
-import { answers, asksWhoIsThere, dropped, Laboratory, redirects, type Served, type World } from './fake-network';
+import { Laboratory, type ToldPlan } from '../verify/laboratory/laboratory';
+import { type Asked, answers, dropped, http, https, noRoute, redirects, tcp } from '../verify/laboratory/parts';
+import { asksWhoIsThere, type Certificates, certificates, ENDPOINT, ENDPOINT_URL, healthy, linesOf, SITE, WEB, withoutMs } from './fabrikam';
 
 let made: Certificates;
 let laboratory: Laboratory;
-let world: World;
+let world: ToldPlan;
 
 beforeAll(async () => {
   made = await certificates();
@@ -13,7 +14,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   laboratory = new Laboratory();
-  world = await healthy(laboratory, made);
+  world = healthy(made);
 });
 
 afterEach(async () => {
@@ -96,10 +97,10 @@ describe('a healthy scenario 4', () => {
     await discover('fabrikam.com', laboratory.network(world), { userAgent: 'a test/1.0' });
 
     const headers = { 'user-agent': 'a test/1.0', accept: '*/*', connection: 'close' };
-    expect((world.peers[`${SITE}:80`] as Served).requests).toEqual([
+    expect((world.peers[`${SITE}:80`] as Asked).requests).toEqual([
       { method: 'GET', url: '/autodiscover/autodiscover.xml', headers: { ...headers, host: 'autodiscover.fabrikam.com' } },
     ]);
-    expect((world.peers[`${ENDPOINT}:443`] as Served).requests).toEqual([
+    expect((world.peers[`${ENDPOINT}:443`] as Asked).requests).toEqual([
       { method: 'GET', url: '/autodiscover/autodiscover.xml', headers: { ...headers, host: 'autodiscover.contoso.com' } },
     ]);
   });
@@ -108,14 +109,14 @@ describe('a healthy scenario 4', () => {
 describe('an Autodiscover service before the redirect', () => {
   it('is found at the domain itself, and nothing else is asked', async () => {
     const dns = { ...world.dns, 'fabrikam.com': { v4: [WEB] } };
-    const peers = { ...world.peers, [`${WEB}:443`]: await laboratory.https(made.fabrikam, asksWhoIsThere) };
+    const peers = { ...world.peers, [`${WEB}:443`]: https(made.fabrikam, asksWhoIsThere) };
     const walk = await discover('fabrikam.com', laboratory.network({ ...world, dns, peers }));
     expect(linesOf(walk)).toEqual(['https-domain: reached']);
     expect(walk.endpoint).toEqual({ host: 'fabrikam.com', url: 'https://fabrikam.com/autodiscover/autodiscover.xml' });
   });
 
   it('is found at the autodiscover host with a certificate that names it', async () => {
-    const peers = { ...world.peers, [`${SITE}:443`]: await laboratory.https(made.fabrikam, asksWhoIsThere) };
+    const peers = { ...world.peers, [`${SITE}:443`]: https(made.fabrikam, asksWhoIsThere) };
     const walk = await discover('fabrikam.com', laboratory.network({ ...world, peers }));
     expect(linesOf(walk)).toEqual(['https-domain: no-name', 'https-autodiscover: reached']);
     expect(walk.outcome).toBe('found');
@@ -125,7 +126,7 @@ describe('an Autodiscover service before the redirect', () => {
   it('is found by a document that it has for everybody', async () => {
     const document =
       '<?xml version="1.0" encoding="utf-8"?>\r\n<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006"><Response><Error/></Response></Autodiscover>';
-    const peers = { ...world.peers, [`${ENDPOINT}:443`]: await laboratory.https(made.endpoint, answers(200, document)) };
+    const peers = { ...world.peers, [`${ENDPOINT}:443`]: https(made.endpoint, answers(200, document)) };
     const walk = await discover('fabrikam.com', laboratory.network({ ...world, peers }));
     expect(walk.decidedBy).toMatchObject({
       id: 'follow',
@@ -136,7 +137,7 @@ describe('an Autodiscover service before the redirect', () => {
   });
 
   it('is found where an https step redirects on', async () => {
-    const peers = { ...world.peers, [`${SITE}:443`]: await laboratory.https(made.fabrikam, redirects(ENDPOINT_URL)) };
+    const peers = { ...world.peers, [`${SITE}:443`]: https(made.fabrikam, redirects(ENDPOINT_URL)) };
     const walk = await discover('fabrikam.com', laboratory.network({ ...world, peers }));
     expect(linesOf(walk)).toEqual(['https-domain: no-name', 'https-autodiscover: redirected', 'follow: reached']);
     expect(walk.endpoint?.url).toBe(ENDPOINT_URL);
@@ -156,19 +157,19 @@ describe('addresses', () => {
   it('are of IPv4 before those of IPv6', async () => {
     const dns = { ...world.dns, 'autodiscover.fabrikam.com': { v4: ['192.0.2.11'], v6: ['2001:db8::11'] } };
     await discover('fabrikam.com', laboratory.network({ ...world, dns }), { steps: ['https-autodiscover'] });
-    expect(laboratory.connected).toEqual(['192.0.2.11:443', '2001:db8::11:443']);
+    expect(laboratory.connected).toEqual(['192.0.2.11:443', '[2001:db8::11]:443']);
   });
 
   it('may be of IPv6 alone, even where the question for IPv4 failed', async () => {
     const dns = { ...world.dns, 'autodiscover.contoso.com': { status: 'SERVFAIL', status6: 'NOERROR', v6: ['2001:db8::20'] } as const };
-    const peers = { ...world.peers, '2001:db8::20:443': world.peers[`${ENDPOINT}:443`] };
+    const peers = { ...world.peers, '[2001:db8::20]:443': world.peers[`${ENDPOINT}:443`] };
     const walk = await discover('fabrikam.com', laboratory.network({ ...world, dns, peers }));
     expect(walk.decidedBy).toMatchObject({ verdict: 'reached', address: '2001:db8::20' });
   });
 
   it('are dropped rather than refused or unreachable, if one of them is, as that is what the client waits for', async () => {
     const dns = { 'autodiscover.fabrikam.com': { v4: [SITE, '192.0.2.11'], v6: ['2001:db8::10'] } };
-    const peers = { [`${SITE}:80`]: dropped, '2001:db8::10:80': { code: 'ENETUNREACH' } };
+    const peers = { [`${SITE}:80`]: dropped, '[2001:db8::10]:80': noRoute };
     const walk = await discover('fabrikam.com', laboratory.network({ dns, peers }), { steps: ['http-redirect'] });
     expect(walk.decidedBy).toMatchObject({ verdict: 'dropped', address: '2001:db8::10' });
   });
@@ -180,7 +181,7 @@ describe('addresses', () => {
   });
 
   it('may stand in a Location, which is then not looked up', async () => {
-    const peers = { ...world.peers, [`${SITE}:80`]: await laboratory.http(redirects(`https://${ENDPOINT}/autodiscover/autodiscover.xml`)) };
+    const peers = { ...world.peers, [`${SITE}:80`]: http(redirects(`https://${ENDPOINT}/autodiscover/autodiscover.xml`)) };
     const walk = await discover('fabrikam.com', laboratory.network({ ...world, peers }), { steps: ['http-redirect'] });
     expect(walk.decidedBy).toMatchObject({ id: 'follow', verdict: 'certificate-foreign', host: ENDPOINT });
     expect(laboratory.asked).toEqual(['A autodiscover.fabrikam.com', 'AAAA autodiscover.fabrikam.com']);
@@ -295,7 +296,7 @@ describe('an abort', () => {
     const reached = new Promise<void>((resolve) => {
       connected = resolve;
     });
-    const mute = await laboratory.tcp((socket) => socket.once('data', connected));
+    const mute = tcp((socket) => socket.once('data', connected));
     const peers = { ...world.peers, [`${SITE}:${what === 'a request' ? 80 : 443}`]: mute };
     expect(await abortedAt(reached, (signal) => discover('fabrikam.com', laboratory.network({ ...world, peers }), { signal }))).toBe(reason);
   });

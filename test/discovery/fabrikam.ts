@@ -1,6 +1,8 @@
+import type { RequestListener } from 'node:http';
 import type { Walk } from '../../lib/discovery/walk';
 import { type CertificateAuthority, createAuthority, type IssuedCertificate } from '../../lib/preview/certificate-authority';
-import { asksWhoIsThere, type Laboratory, redirects, type World } from './fake-network';
+import type { ToldPlan } from '../verify/laboratory/laboratory';
+import { http, https, redirects } from '../verify/laboratory/parts';
 
 /* fabrikam.com as scenario 4 has it: a CNAME of Contoso's redirect site, whose endpoint is autodiscover.contoso.com. */
 
@@ -33,7 +35,7 @@ export async function certificates(): Promise<Certificates> {
   return { authority, endpoint, fabrikam, web, expired, future };
 }
 
-export async function healthy(laboratory: Laboratory, { authority, endpoint }: Certificates): Promise<World> {
+export function healthy({ authority, endpoint }: Certificates): ToldPlan {
   return {
     ca: [authority.pem],
     dns: {
@@ -41,11 +43,16 @@ export async function healthy(laboratory: Laboratory, { authority, endpoint }: C
       'autodiscover.contoso.com': { v4: [ENDPOINT] },
     },
     peers: {
-      [`${SITE}:80`]: await laboratory.http(redirects('https://autodiscover.contoso.com:443/autodiscover/autodiscover.xml')),
-      [`${ENDPOINT}:443`]: await laboratory.https(endpoint, asksWhoIsThere),
+      [`${SITE}:80`]: http(redirects('https://autodiscover.contoso.com:443/autodiscover/autodiscover.xml')),
+      [`${ENDPOINT}:443`]: https(endpoint, asksWhoIsThere),
     },
   };
 }
+
+/** The answer of an Autodiscover service to a client that it does not know. */
+export const asksWhoIsThere: RequestListener = (_request, response) => {
+  response.writeHead(401, { 'WWW-Authenticate': ['Negotiate', 'Basic realm="autodiscover, contoso"'], 'X-SOAP-Enabled': 'True' }).end();
+};
 
 /** A walk without what differs from run to run: the time taken, other than of a client that waits. */
 export function withoutMs(walk: Walk): unknown {

@@ -1,18 +1,20 @@
 import { discover, severityOf } from '../../lib/discovery/discover';
 import type { Walk } from '../../lib/discovery/walk';
-import { selfSigned } from './certificates';
-import { type Certificates, certificates, ENDPOINT, ENDPOINT_URL, healthy, linesOf, SITE, WEB } from './fabrikam';
-import { answers, asksWhoIsThere, dropped, Laboratory, type Named, type Peer, redirects, type World } from './fake-network';
+import { selfSigned } from '../certificate/certificates';
+import type { ToldDns } from '../verify/laboratory/dns';
+import { Laboratory, type ToldPlan } from '../verify/laboratory/laboratory';
+import { answers, dropped, http, https, noRoute, type Part, redirects, refused as refusing, tcp, unreachable } from '../verify/laboratory/parts';
+import { asksWhoIsThere, type Certificates, certificates, ENDPOINT, ENDPOINT_URL, healthy, linesOf, SITE, WEB } from './fabrikam';
 
 /** What a fault changes in a healthy world. */
 interface Change {
-  readonly dns?: Readonly<Record<string, Named>>;
-  readonly peers?: Readonly<Record<string, Peer>>;
+  readonly dns?: ToldDns;
+  readonly peers?: Readonly<Record<string, Part>>;
 }
 
 interface Fault {
   readonly name: string;
-  readonly change: (laboratory: Laboratory, made: Certificates) => Change | Promise<Change>;
+  readonly change: (made: Certificates) => Change | Promise<Change>;
   readonly outcome: Walk['outcome'];
   /** All of them: a fault may not make another step speak. */
   readonly lines: readonly string[];
@@ -32,11 +34,11 @@ const wait = 'let autodiscover.fabrikam.com refuse port 443, so that clients nee
 const pointAtSite = 'point autodiscover.fabrikam.com at the redirect site: something else answers here';
 const leadToEndpoint = 'let autodiscover.fabrikam.com answer 302 with the absolute https URL of the endpoint';
 
-const named = (name: Named): Change => ({ dns: { 'autodiscover.fabrikam.com': name } });
-const at443 = (peer: Peer): Change => ({ peers: { [`${SITE}:443`]: peer } });
-const at80 = (peer: Peer): Change => ({ peers: { [`${SITE}:80`]: peer } });
-const atEndpoint = (peer: Peer): Change => ({ peers: { [`${ENDPOINT}:443`]: peer } });
-const atApex = (peer: Peer): Change => ({ dns: { 'fabrikam.com': { v4: [WEB] } }, peers: { [`${WEB}:443`]: peer } });
+const named = (name: ToldDns[string]): Change => ({ dns: { 'autodiscover.fabrikam.com': name } });
+const at443 = (peer: Part): Change => ({ peers: { [`${SITE}:443`]: peer } });
+const at80 = (peer: Part): Change => ({ peers: { [`${SITE}:80`]: peer } });
+const atEndpoint = (peer: Part): Change => ({ peers: { [`${ENDPOINT}:443`]: peer } });
+const atApex = (peer: Part): Change => ({ dns: { 'fabrikam.com': { v4: [WEB] } }, peers: { [`${WEB}:443`]: peer } });
 const srv = (target: string, port = 443) => ({ '_autodiscover._tcp.fabrikam.com': { services: [{ priority: 0, weight: 0, port, target }] } });
 
 /** Of a fault in the name, which two steps meet. */
@@ -109,14 +111,14 @@ const httpsFaults: Fault[] = [
   },
   {
     name: '443 cannot be reached',
-    change: () => at443({ code: 'EHOSTUNREACH' }),
+    change: () => at443(unreachable),
     outcome: 'found',
     lines: through(apexGone, 'https-autodiscover: unreachable'),
     says: reachedSays,
   },
   {
     name: "443 presents another host's certificate",
-    change: async (laboratory, { web }) => at443(await laboratory.https(web, asksWhoIsThere)),
+    change: ({ web }) => at443(https(web, asksWhoIsThere)),
     outcome: 'prompt',
     lines: [
       apexGone,
@@ -126,14 +128,14 @@ const httpsFaults: Fault[] = [
   },
   {
     name: '443 presents an expired certificate',
-    change: async (laboratory, { expired }) => at443(await laboratory.https(expired, asksWhoIsThere)),
+    change: ({ expired }) => at443(https(expired, asksWhoIsThere)),
     outcome: 'prompt',
     lines: [apexGone, `https-autodiscover: certificate-expired => renew the certificate of autodiscover.fabrikam.com, or close its port 443: ${neverPast}`],
     says: 'the certificate of autodiscover.fabrikam.com ended on 2024-02-29, so Outlook asks the user',
   },
   {
     name: '443 presents a certificate of its own making',
-    change: async (laboratory) => at443(await laboratory.https(await selfSigned('autodiscover.fabrikam.com'), asksWhoIsThere)),
+    change: async () => at443(https(await selfSigned({ names: ['autodiscover.fabrikam.com'] }), asksWhoIsThere)),
     outcome: 'prompt',
     lines: [
       apexGone,
@@ -143,7 +145,7 @@ const httpsFaults: Fault[] = [
   },
   {
     name: "443 presents another host's certificate of that one's own making, which is first of all another's",
-    change: async (laboratory) => at443(await laboratory.https(await selfSigned('localhost'), asksWhoIsThere)),
+    change: async () => at443(https(await selfSigned({ names: ['localhost'] }), asksWhoIsThere)),
     outcome: 'prompt',
     lines: [
       apexGone,
@@ -153,7 +155,7 @@ const httpsFaults: Fault[] = [
   },
   {
     name: '443 answers everything with a page',
-    change: async (laboratory, { fabrikam }) => at443(await laboratory.https(fabrikam, answers(200, '<!doctype html><title>It works</title>'))),
+    change: ({ fabrikam }) => at443(https(fabrikam, answers(200, '<!doctype html><title>It works</title>'))),
     outcome: 'found',
     lines: through(
       apexGone,
@@ -163,14 +165,14 @@ const httpsFaults: Fault[] = [
   },
   {
     name: '443 answers 404',
-    change: async (laboratory, { fabrikam }) => at443(await laboratory.https(fabrikam, answers(404))),
+    change: ({ fabrikam }) => at443(https(fabrikam, answers(404))),
     outcome: 'found',
     lines: through(apexGone, 'https-autodiscover: not-found'),
     says: reachedSays,
   },
   {
     name: '443 speaks http without TLS',
-    change: async (laboratory) => at443(await laboratory.http(answers(200))),
+    change: () => at443(http(answers(200))),
     outcome: 'found',
     lines: through(
       apexGone,
@@ -180,7 +182,7 @@ const httpsFaults: Fault[] = [
   },
   {
     name: '443 resets the handshake',
-    change: async (laboratory) => at443(await laboratory.tcp((socket) => socket.once('data', () => socket.resetAndDestroy()))),
+    change: () => at443(tcp((socket) => socket.once('data', () => socket.resetAndDestroy()))),
     outcome: 'found',
     lines: through(
       apexGone,
@@ -190,14 +192,14 @@ const httpsFaults: Fault[] = [
   },
   {
     name: '443 never answers the handshake',
-    change: async (laboratory) => at443(await laboratory.tcp(() => {})),
+    change: () => at443(tcp(() => {})),
     outcome: 'found',
     lines: through(apexGone, `https-autodiscover: no-answer => ${wait}`),
     says: reachedSays,
   },
   {
     name: '443 redirects to http',
-    change: async (laboratory, { fabrikam }) => at443(await laboratory.https(fabrikam, redirects('http://autodiscover.contoso.com/'))),
+    change: ({ fabrikam }) => at443(https(fabrikam, redirects('http://autodiscover.contoso.com/'))),
     outcome: 'found',
     lines: through(
       apexGone,
@@ -210,7 +212,7 @@ const httpsFaults: Fault[] = [
 const apexFaults: Fault[] = [
   {
     name: 'the domain answers everything with a page',
-    change: async (laboratory, { fabrikam }) => atApex(await laboratory.https(fabrikam, answers(200, '<html></html>'))),
+    change: ({ fabrikam }) => atApex(https(fabrikam, answers(200, '<html></html>'))),
     outcome: 'found',
     lines: through(
       "https-domain: not-autodiscover => let fabrikam.com answer 404 to /autodiscover/: a client may take another answer for the service's",
@@ -220,21 +222,21 @@ const apexFaults: Fault[] = [
   },
   {
     name: "the domain presents another host's certificate",
-    change: async (laboratory, { web }) => atApex(await laboratory.https(web, answers(404))),
+    change: ({ web }) => atApex(https(web, answers(404))),
     outcome: 'prompt',
     lines: [`https-domain: certificate-foreign => close port 443 of fabrikam.com, or give it a certificate that names it: ${neverPast}`],
     says: 'fabrikam.com presents a certificate for www.webhost.example on port 443, so Outlook asks the user',
   },
   {
     name: 'the domain answers 404',
-    change: async (laboratory, { fabrikam }) => atApex(await laboratory.https(fabrikam, answers(404))),
+    change: ({ fabrikam }) => atApex(https(fabrikam, answers(404))),
     outcome: 'found',
     lines: through('https-domain: not-found', refused),
     says: reachedSays,
   },
   {
     name: 'the domain refuses 443',
-    change: () => atApex({ code: 'ECONNREFUSED' }),
+    change: () => atApex(refusing),
     outcome: 'found',
     lines: through('https-domain: refused', refused),
     says: reachedSays,
@@ -248,11 +250,11 @@ const apexFaults: Fault[] = [
   },
   {
     name: 'the domain redirects to its web site, which knows nothing',
-    change: async (laboratory, { web, fabrikam }) => ({
+    change: ({ web, fabrikam }) => ({
       dns: { 'fabrikam.com': { v4: [WEB] }, 'www.webhost.example': { v4: ['192.0.2.31'] } },
       peers: {
-        [`${WEB}:443`]: await laboratory.https(fabrikam, redirects('https://www.webhost.example/autodiscover/autodiscover.xml', 301)),
-        '192.0.2.31:443': await laboratory.https(web, answers(404)),
+        [`${WEB}:443`]: https(fabrikam, redirects('https://www.webhost.example/autodiscover/autodiscover.xml', 301)),
+        '192.0.2.31:443': https(web, answers(404)),
       },
     }),
     outcome: 'found',
@@ -264,7 +266,7 @@ const apexFaults: Fault[] = [
 const siteFaults: Fault[] = [
   {
     name: '80 is refused',
-    change: () => at80({ code: 'ECONNREFUSED' }),
+    change: () => at80(refusing),
     outcome: 'not-found',
     lines: inSite('refused', 'let the redirect site listen on port 80, and point autodiscover.fabrikam.com at it'),
     says: 'autodiscover.fabrikam.com refuses port 80',
@@ -280,7 +282,7 @@ const siteFaults: Fault[] = [
   },
   {
     name: '80 cannot be reached',
-    change: () => at80({ code: 'ENETUNREACH' }),
+    change: () => at80(noRoute),
     outcome: 'not-found',
     lines: inSite('unreachable', 'point autodiscover.fabrikam.com at the redirect site, and see that clients have a route to it'),
     says: 'autodiscover.fabrikam.com cannot be reached on port 80 (ENETUNREACH)',
@@ -288,7 +290,7 @@ const siteFaults: Fault[] = [
   },
   {
     name: '80 answers 404',
-    change: async (laboratory) => at80(await laboratory.http(answers(404))),
+    change: () => at80(http(answers(404))),
     outcome: 'not-found',
     lines: inSite('not-found', 'add fabrikam.com to the namespaces of the redirect site: it answers hosts that it does not list with 404'),
     says: 'autodiscover.fabrikam.com answers 404',
@@ -304,7 +306,7 @@ const siteFaults: Fault[] = [
   ).map(
     ([listener, seen]): Fault => ({
       name: `80 answers ${seen}`,
-      change: async (laboratory) => at80(await laboratory.http(listener)),
+      change: () => at80(http(listener)),
       outcome: 'not-found',
       lines: inSite('not-autodiscover', pointAtSite),
       says: `autodiscover.fabrikam.com answers ${seen}`,
@@ -314,7 +316,7 @@ const siteFaults: Fault[] = [
   ...[301, 303, 307].map(
     (status): Fault => ({
       name: `80 redirects with ${status}`,
-      change: async (laboratory) => at80(await laboratory.http(redirects(ENDPOINT_URL, status))),
+      change: () => at80(http(redirects(ENDPOINT_URL, status))),
       outcome: 'found',
       lines: [
         apexGone,
@@ -327,7 +329,7 @@ const siteFaults: Fault[] = [
   ),
   {
     name: '80 redirects with 308',
-    change: async (laboratory) => at80(await laboratory.http(redirects(ENDPOINT_URL, 308))),
+    change: () => at80(http(redirects(ENDPOINT_URL, 308))),
     outcome: 'not-found',
     lines: inSite('redirect-unusable', leadToEndpoint),
     says: 'autodiscover.fabrikam.com answers 308, a redirect that clients do not follow',
@@ -335,7 +337,7 @@ const siteFaults: Fault[] = [
   },
   {
     name: '80 redirects to http',
-    change: async (laboratory) => at80(await laboratory.http(redirects('http://autodiscover.contoso.com/autodiscover/autodiscover.xml'))),
+    change: () => at80(http(redirects('http://autodiscover.contoso.com/autodiscover/autodiscover.xml'))),
     outcome: 'not-found',
     lines: inSite('redirect-not-https', leadToEndpoint),
     says: '302 to http://autodiscover.contoso.com/autodiscover/autodiscover.xml, which is not https',
@@ -353,7 +355,7 @@ const siteFaults: Fault[] = [
   ).map(
     ([location, seen]): Fault => ({
       name: `80 redirects to ${JSON.stringify(location)}`,
-      change: async (laboratory) => at80(await laboratory.http(redirects(location))),
+      change: () => at80(http(redirects(location))),
       outcome: 'not-found',
       lines: inSite('redirect-unusable', leadToEndpoint),
       says: `autodiscover.fabrikam.com answers ${seen}`,
@@ -365,11 +367,11 @@ const siteFaults: Fault[] = [
 const endpointFaults: Fault[] = [
   {
     name: 'the redirect leads in a circle over two hosts',
-    change: async (laboratory, { endpoint }) => ({
+    change: ({ endpoint }) => ({
       dns: { 'mail.contoso.com': { v4: ['192.0.2.21'] } },
       peers: {
-        [`${ENDPOINT}:443`]: await laboratory.https(endpoint, redirects('https://mail.contoso.com/')),
-        '192.0.2.21:443': await laboratory.https(endpoint, redirects(ENDPOINT_URL)),
+        [`${ENDPOINT}:443`]: https(endpoint, redirects('https://mail.contoso.com/')),
+        '192.0.2.21:443': https(endpoint, redirects(ENDPOINT_URL)),
       },
     }),
     outcome: 'not-found',
@@ -379,9 +381,9 @@ const endpointFaults: Fault[] = [
   },
   {
     name: 'the redirect leads on for more than 10 hops',
-    change: async (laboratory, { endpoint }) =>
+    change: ({ endpoint }) =>
       atEndpoint(
-        await laboratory.https(endpoint, ({ url }, response) => {
+        https(endpoint, ({ url }, response) => {
           const hop = Number(new URL(url as string, ENDPOINT_URL).searchParams.get('hop')) + 1;
           response.writeHead(302, { Location: `${ENDPOINT_URL}?hop=${hop}` }).end();
         }),
@@ -408,7 +410,7 @@ const endpointFaults: Fault[] = [
   },
   {
     name: 'the endpoint refuses',
-    change: () => atEndpoint({ code: 'ECONNREFUSED' }),
+    change: () => atEndpoint(refusing),
     outcome: 'not-found',
     lines: inEndpoint('refused', 'start the Autodiscover service of autodiscover.contoso.com on port 443, or correct what leads to it'),
     says: 'autodiscover.contoso.com refuses port 443',
@@ -424,28 +426,28 @@ const endpointFaults: Fault[] = [
   },
   {
     name: "the endpoint presents another host's certificate",
-    change: async (laboratory, { web }) => atEndpoint(await laboratory.https(web, asksWhoIsThere)),
+    change: ({ web }) => atEndpoint(https(web, asksWhoIsThere)),
     outcome: 'prompt',
     lines: inEndpoint('certificate-foreign', "put autodiscover.contoso.com on the endpoint's certificate, or correct what leads to it").slice(0, -1),
     says: 'autodiscover.contoso.com presents a certificate for www.webhost.example on port 443, so Outlook asks the user',
   },
   {
     name: 'the endpoint presents an expired certificate',
-    change: async (laboratory, { expired }) => atEndpoint(await laboratory.https(expired, asksWhoIsThere)),
+    change: ({ expired }) => atEndpoint(https(expired, asksWhoIsThere)),
     outcome: 'prompt',
     lines: inEndpoint('certificate-expired', 'renew the certificate of autodiscover.contoso.com').slice(0, -1),
     says: 'the certificate of autodiscover.contoso.com ended on 2024-02-29, so Outlook asks the user',
   },
   {
     name: 'the endpoint presents a certificate of tomorrow',
-    change: async (laboratory, { future }) => atEndpoint(await laboratory.https(future, asksWhoIsThere)),
+    change: ({ future }) => atEndpoint(https(future, asksWhoIsThere)),
     outcome: 'prompt',
     lines: inEndpoint('certificate-expired', 'give autodiscover.contoso.com a certificate that is valid today').slice(0, -1),
     says: 'the certificate of autodiscover.contoso.com is not valid yet, so Outlook asks the user',
   },
   {
     name: 'the endpoint presents a certificate that nobody trusts',
-    change: async (laboratory) => atEndpoint(await laboratory.https(await selfSigned('autodiscover.contoso.com'), asksWhoIsThere)),
+    change: async () => atEndpoint(https(await selfSigned({ names: ['autodiscover.contoso.com'] }), asksWhoIsThere)),
     outcome: 'prompt',
     lines: inEndpoint('certificate-untrusted', 'give autodiscover.contoso.com a certificate of an authority that clients trust, with its whole chain').slice(
       0,
@@ -463,7 +465,7 @@ const endpointFaults: Fault[] = [
   ).map(
     ([status, seen]): Fault => ({
       name: `the endpoint answers ${seen}`,
-      change: async (laboratory, { endpoint }) => atEndpoint(await laboratory.https(endpoint, answers(status, '<html></html>'))),
+      change: ({ endpoint }) => atEndpoint(https(endpoint, answers(status, '<html></html>'))),
       outcome: 'not-found',
       lines: inEndpoint(
         'not-autodiscover',
@@ -475,7 +477,7 @@ const endpointFaults: Fault[] = [
   ),
   {
     name: 'the endpoint answers 404',
-    change: async (laboratory, { endpoint }) => atEndpoint(await laboratory.https(endpoint, answers(404))),
+    change: ({ endpoint }) => atEndpoint(https(endpoint, answers(404))),
     outcome: 'not-found',
     lines: inEndpoint('not-found', 'publish /autodiscover/ on autodiscover.contoso.com, or correct what leads to it'),
     says: 'autodiscover.contoso.com answers 404',
@@ -483,11 +485,11 @@ const endpointFaults: Fault[] = [
   },
   {
     name: 'the endpoint redirects on to another one',
-    change: async (laboratory, { endpoint }) => ({
+    change: ({ endpoint }) => ({
       dns: { 'mail.contoso.com': { v4: ['192.0.2.21'] } },
       peers: {
-        [`${ENDPOINT}:443`]: await laboratory.https(endpoint, redirects('https://mail.contoso.com/autodiscover/autodiscover.xml')),
-        '192.0.2.21:443': await laboratory.https(endpoint, asksWhoIsThere),
+        [`${ENDPOINT}:443`]: https(endpoint, redirects('https://mail.contoso.com/autodiscover/autodiscover.xml')),
+        '192.0.2.21:443': https(endpoint, asksWhoIsThere),
       },
     }),
     outcome: 'found',
@@ -496,7 +498,7 @@ const endpointFaults: Fault[] = [
   },
   {
     name: 'the endpoint never answers',
-    change: async (laboratory, { endpoint }) => atEndpoint(await laboratory.https(endpoint, () => {})),
+    change: ({ endpoint }) => atEndpoint(https(endpoint, () => {})),
     outcome: 'not-found',
     lines: inEndpoint('no-answer', 'look why the Autodiscover service of autodiscover.contoso.com does not answer'),
     says: 'autodiscover.contoso.com takes the connection to port 443 and gives no answer within 0.4 s',
@@ -504,7 +506,7 @@ const endpointFaults: Fault[] = [
   },
   {
     name: 'the endpoint hangs up',
-    change: async (laboratory, { endpoint }) => atEndpoint(await laboratory.https(endpoint, ({ socket }) => socket.destroy())),
+    change: ({ endpoint }) => atEndpoint(https(endpoint, ({ socket }) => socket.destroy())),
     outcome: 'not-found',
     lines: inEndpoint('no-answer', 'look why the Autodiscover service of autodiscover.contoso.com does not answer'),
     says: 'autodiscover.contoso.com takes the connection to port 443 and closes it without an answer',
@@ -517,16 +519,16 @@ const noHttp = 'http-redirect: refused => let the redirect site listen on port 8
 const srvCases: Fault[] = [
   {
     name: 'SRV leads to the endpoint where http fails',
-    change: () => ({ dns: srv('autodiscover.contoso.com'), ...at80({ code: 'ECONNREFUSED' }) }),
+    change: () => ({ dns: srv('autodiscover.contoso.com'), ...at80(refusing) }),
     outcome: 'found',
     lines: [apexGone, refused, noHttp, 'srv: located', reached],
     says: reachedSays,
   },
   {
     name: 'SRV leads to the endpoint on another port',
-    change: async (laboratory, { endpoint }) => ({
+    change: ({ endpoint }) => ({
       dns: srv('autodiscover.contoso.com', 8443),
-      peers: { [`${SITE}:80`]: { code: 'ECONNREFUSED' }, [`${ENDPOINT}:8443`]: await laboratory.https(endpoint, asksWhoIsThere) },
+      peers: { [`${SITE}:80`]: refusing, [`${ENDPOINT}:8443`]: https(endpoint, asksWhoIsThere) },
     }),
     outcome: 'found',
     lines: [apexGone, refused, noHttp, 'srv: located => publish autodiscover.contoso.com with port 443, which clients want', reached],
@@ -534,9 +536,9 @@ const srvCases: Fault[] = [
   },
   {
     name: "SRV leads to another host's certificate",
-    change: async (laboratory, { web }) => ({
+    change: ({ web }) => ({
       dns: srv('autodiscover.contoso.com'),
-      peers: { [`${SITE}:80`]: { code: 'ECONNREFUSED' }, [`${ENDPOINT}:443`]: await laboratory.https(web, asksWhoIsThere) },
+      peers: { [`${SITE}:80`]: refusing, [`${ENDPOINT}:443`]: https(web, asksWhoIsThere) },
     }),
     outcome: 'prompt',
     lines: [
@@ -550,7 +552,7 @@ const srvCases: Fault[] = [
   },
   {
     name: 'SRV says that there is no service',
-    change: () => ({ dns: srv('.'), ...at80({ code: 'ECONNREFUSED' }) }),
+    change: () => ({ dns: srv('.'), ...at80(refusing) }),
     outcome: 'not-found',
     lines: [apexGone, refused, noHttp, noSrv],
     says: 'autodiscover.fabrikam.com refuses port 80',
@@ -559,7 +561,7 @@ const srvCases: Fault[] = [
   ...['192.0.2.20', '0x7f.1', 'two words', 'a..b', 'https://autodiscover.contoso.com'].map(
     (target): Fault => ({
       name: `SRV leads to ${target}`,
-      change: () => ({ dns: srv(target), ...at80({ code: 'ECONNREFUSED' }) }),
+      change: () => ({ dns: srv(target), ...at80(refusing) }),
       outcome: 'not-found',
       lines: [apexGone, refused, noHttp, 'srv: redirect-unusable => let the SRV record _autodiscover._tcp.fabrikam.com lead to the host name of the endpoint'],
       says: 'autodiscover.fabrikam.com refuses port 80',
@@ -568,7 +570,7 @@ const srvCases: Fault[] = [
   ),
   {
     name: 'DNS fails over SRV',
-    change: () => ({ dns: { '_autodiscover._tcp.fabrikam.com': { status: 'SERVFAIL' } }, ...at80({ code: 'ECONNREFUSED' }) }),
+    change: () => ({ dns: { '_autodiscover._tcp.fabrikam.com': { status: 'SERVFAIL' } }, ...at80(refusing) }),
     outcome: 'not-found',
     lines: [apexGone, refused, noHttp, 'srv: dns-failed => ask the name servers of _autodiscover._tcp.fabrikam.com why they answer SERVFAIL'],
     says: 'autodiscover.fabrikam.com refuses port 80',
@@ -593,8 +595,8 @@ afterEach(async () => {
 });
 
 async function walkWith(change: Change): Promise<Walk> {
-  const well = await healthy(laboratory, made);
-  const world: World = { ...well, dns: { ...well.dns, ...change.dns }, peers: { ...well.peers, ...change.peers } };
+  const well = healthy(made);
+  const world: ToldPlan = { ...well, dns: { ...well.dns, ...change.dns }, peers: { ...well.peers, ...change.peers } };
   return discover('fabrikam.com', laboratory.network(world), { answerTimeoutMs: 400 });
 }
 
@@ -607,7 +609,7 @@ describe.each([
   ['the SRV record', srvCases],
 ])('%s', (_where, faults) => {
   it.each(faults.map((fault) => [fault.name, fault] as const))('%s', async (_name, { change, outcome, lines, says, decidedBy = lines.length - 1 }) => {
-    const walk = await walkWith(await change(laboratory, made));
+    const walk = await walkWith(await change(made));
     expect(linesOf(walk)).toEqual(lines);
     expect({ outcome: walk.outcome, says: walk.decidedBy.says }).toEqual({ outcome, says });
     expect(walk.decidedBy).toBe(walk.steps[decidedBy]);
@@ -618,7 +620,7 @@ describe.each([
 
 describe('a certificate with a fault', () => {
   it('is shown, and nothing is asked of its server', async () => {
-    const server = await laboratory.https(made.web, asksWhoIsThere);
+    const server = https(made.web, asksWhoIsThere);
     const walk = await walkWith(at443(server));
     expect(walk.decidedBy.certificate).toMatchObject({
       valid: false,
@@ -633,7 +635,7 @@ describe('a certificate with a fault', () => {
     ['expired', 'CERT_HAS_EXPIRED', '2024-02-29T00:00:00.000Z'],
     ['future', 'CERT_NOT_YET_VALID', undefined],
   ] as const)('is told by its code: %s', async (kind, error, validTo) => {
-    const walk = await walkWith(atEndpoint(await laboratory.https(made[kind], asksWhoIsThere)));
+    const walk = await walkWith(atEndpoint(https(made[kind], asksWhoIsThere)));
     expect(walk.decidedBy.certificate).toMatchObject({ valid: false, error, ...(validTo ? { validTo } : {}) });
   });
 });
@@ -646,7 +648,7 @@ describe('several SRV records', () => {
       { priority: 0, weight: 1, port: 443, target: 'lighter.contoso.com' },
       { priority: 0, weight: 2, port: 443, target: 'AUTODISCOVER.contoso.com.' },
     ];
-    const walk = await walkWith({ dns: { '_autodiscover._tcp.fabrikam.com': { services } }, ...at80({ code: 'ECONNREFUSED' }) });
+    const walk = await walkWith({ dns: { '_autodiscover._tcp.fabrikam.com': { services } }, ...at80(refusing) });
     expect(walk.steps[3].says).toBe('the SRV record leads to autodiscover.contoso.com:443');
     expect(walk.endpoint).toEqual({ host: 'autodiscover.contoso.com', url: ENDPOINT_URL });
   });

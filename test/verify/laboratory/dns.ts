@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { frame, unframer } from '../../../lib/discovery/dns-wire';
+import type { Resolution, Resolver } from '../../../lib/discovery/network';
 import { Rcode, readQuery, writeReply } from '../../../lib/preview/dns-message';
 import { replyTo, type Transport } from '../../../lib/preview/dns-reply';
 import { type DnsServer, startDnsServer } from '../../../lib/preview/dns-server';
@@ -118,4 +119,32 @@ async function startFaultyDns(names: Names, faults: DnsFaults): Promise<DnsServe
       },
     };
   }
+}
+
+/** What DNS has for a name. */
+export interface Named {
+  readonly status?: Resolution['status'];
+  readonly cnames?: readonly string[];
+  readonly v4?: readonly string[];
+  readonly v6?: readonly string[];
+  readonly services?: Resolution['services'];
+  /** Of the AAAA question alone. */
+  readonly status6?: Resolution['status'];
+}
+
+/** The DNS of a network as a table of answers, where nothing of DNS on the wire is tried; a name that is not in it does not exist. */
+export type ToldDns = Readonly<Record<string, Named>>;
+
+export function toldResolver(dns: ToldDns): Resolver {
+  return {
+    resolve: async (name, type) => {
+      const named: Named = dns[name] ?? { status: 'NXDOMAIN' };
+      return {
+        status: (type === 'AAAA' ? named.status6 : undefined) ?? named.status ?? 'NOERROR',
+        cnames: named.cnames ?? [],
+        addresses: (type === 'A' ? named.v4 : type === 'AAAA' ? named.v6 : undefined) ?? [],
+        services: (type === 'SRV' && named.services) || [],
+      };
+    },
+  };
 }

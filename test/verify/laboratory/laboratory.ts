@@ -6,8 +6,8 @@ import { wireResolver } from '../../../lib/discovery/wire-resolver';
 import { targetKey } from '../../../lib/preview/local-connector';
 import type { View } from '../../../lib/verify/verifier';
 import type { Dial } from '../../clients/ews';
-import { type DnsFaults, faultOf, startDns, type Zones } from './dns';
-import type { Part, Running } from './parts';
+import { type DnsFaults, faultOf, startDns, type ToldDns, toldResolver, type Zones } from './dns';
+import type { Part, Running, Started } from './parts';
 
 /** A network as data. */
 export interface NetworkPlan {
@@ -38,50 +38,40 @@ const DNS = { timeoutMs: 3_000, tries: 3 };
 
 const CODES = { refused: 'ECONNREFUSED', dropped: 'ETIMEDOUT', unreachable: 'EHOSTUNREACH', 'no-route': 'ENETUNREACH' } as const;
 
-/** The servers of a test file. A part that several networks share is started once. */
+/** A network whose DNS is a table rather than a server. */
+export interface ToldPlan {
+  readonly dns: ToldDns;
+  readonly peers: Readonly<Record<string, Part>>;
+  readonly ca?: readonly string[];
+}
+
+/** The servers of a test file, and what all of its networks were asked. A part that several of them share is started once. */
 export class Laboratory {
+  readonly asked: string[] = [];
+  readonly connected: string[] = [];
+  private readonly sockets: Socket[] = [];
   private readonly running = new Map<Part, Promise<Running>>();
   private readonly others: Running[] = [];
 
   async start({ zones, faults = {}, faultPatienceMs = DNS.timeoutMs, peers, ca }: NetworkPlan, name = 'laboratory'): Promise<RunningNetwork> {
     const dns = await startDns(zones, faults);
     this.others.push(dns);
-    const asked: string[] = [];
-    const connected: string[] = [];
-    const sockets: Socket[] = [];
-
     const server = { address: '127.0.0.1', port: dns.port };
     const patient = wireResolver(server, DNS);
     const impatient = wireResolver(server, { timeoutMs: faultPatienceMs, tries: 2 });
     const resolver: Resolver = {
-      resolve: (host, type, signal) => {
-        asked.push(`${type} ${host}`);
-        return (faultOf(faults, host, type) ? impatient : patient).resolve(host, type, signal);
-      },
+      resolve: (host, type, signal) => (faultOf(faults, host, type) ? impatient : patient).resolve(host, type, signal),
     };
-    const connector: Connector = {
-      connect: async (target, { signal }) => {
-        const key = targetKey(target);
-        connected.push(key);
-        const part = peers[key] ?? { fails: 'refused' };
-        if ('fails' in part) throw failure(part.fails, key);
-        const { port } = await this.serve(part);
-        signal?.throwIfAborted();
-        const socket = connect(port, '127.0.0.1');
-        sockets.push(socket);
-        await once(socket, 'connect');
-        return socket;
-      },
-    };
-    const network: Network = { resolver, connector, ca };
-    return {
-      view: { name, network },
-      network,
-      dial: dialOver(network),
-      asked,
-      connected,
-      openSockets: () => sockets.filter((socket) => !socket.destroyed).length,
-    };
+    return this.join(resolver, peers, ca, name);
+  }
+
+  /** A network without a DNS server of its own. */
+  network({ dns, peers, ca }: ToldPlan): Network {
+    return this.join(toldResolver(dns), peers, ca).network;
+  }
+
+  openSockets(): number {
+    return open(this.sockets);
   }
 
   async close(): Promise<void> {
@@ -89,11 +79,43 @@ export class Laboratory {
     await Promise.all([...running, ...this.others].map((server) => server.close()));
   }
 
-  private serve(part: Extract<Part, { start: unknown }>): Promise<Running> {
+  private join(answering: Resolver, peers: NetworkPlan['peers'], ca?: readonly string[], name = 'laboratory'): RunningNetwork {
+    const asked: string[] = [];
+    const connected: string[] = [];
+    const sockets: Socket[] = [];
+    const resolver: Resolver = {
+      resolve: (host, type, signal) => {
+        for (const all of [asked, this.asked]) all.push(`${type} ${host}`);
+        return answering.resolve(host, type, signal);
+      },
+    };
+    const connector: Connector = {
+      connect: async (target, { signal }) => {
+        const key = targetKey(target);
+        for (const all of [connected, this.connected]) all.push(key);
+        const part = peers[key] ?? { fails: 'refused' };
+        if ('fails' in part) throw failure(part.fails, key);
+        const { port } = await this.serve(part);
+        signal?.throwIfAborted();
+        const socket = connect(port, '127.0.0.1');
+        for (const all of [sockets, this.sockets]) all.push(socket);
+        await once(socket, 'connect');
+        return socket;
+      },
+    };
+    const network: Network = { resolver, connector, ca };
+    return { view: { name, network }, network, dial: dialOver(network), asked, connected, openSockets: () => open(sockets) };
+  }
+
+  private serve(part: Started): Promise<Running> {
     const known = this.running.get(part) ?? part.start();
     this.running.set(part, known);
     return known;
   }
+}
+
+function open(sockets: readonly Socket[]): number {
+  return sockets.filter((socket) => !socket.destroyed).length;
 }
 
 function failure(fails: keyof typeof CODES, key: string): ConnectError {

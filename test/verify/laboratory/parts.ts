@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { createServer as createHttpServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import type { IssuedCertificate } from '../../../lib/preview/certificate-authority';
@@ -15,8 +15,12 @@ export interface Running {
   close(): Promise<void>;
 }
 
+export interface Started {
+  readonly start: () => Promise<Running>;
+}
+
 /** A server of the loopback, or how a connection fails. `no-route`: this machine has no way to such addresses at all. */
-export type Part = { readonly start: () => Promise<Running> } | { readonly fails: 'refused' | 'dropped' | 'unreachable' | 'no-route' };
+export type Part = Started | { readonly fails: 'refused' | 'dropped' | 'unreachable' | 'no-route' };
 
 export const refused: Part = { fails: 'refused' };
 export const dropped: Part = { fails: 'dropped' };
@@ -70,12 +74,32 @@ export function exchange(certificate: IssuedCertificate, ...hosts: readonly stri
   return { start: () => startExchange({ endpoints: hosts.map((host) => ({ host, ...certificate })) }) };
 }
 
-export function http(listener: RequestListener): Part {
-  return { start: () => listening(createHttpServer(listener)) };
+/** A server that notes what it is asked. */
+export interface Asked extends Started {
+  readonly requests: readonly Request[];
 }
 
-export function https(certificate: IssuedCertificate, listener: RequestListener, options: ServerOptions = {}): Part {
-  return { start: () => listening(createHttpsServer({ ...options, ...certificate }, listener)) };
+export interface Request {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+}
+
+export function http(listener: RequestListener): Asked {
+  return asked(listener, (noting) => createHttpServer(noting));
+}
+
+export function https(certificate: IssuedCertificate, listener: RequestListener, options: ServerOptions = {}): Asked {
+  return asked(listener, (noting) => createHttpsServer({ ...options, ...certificate }, noting));
+}
+
+function asked(listener: RequestListener, serverOf: (noting: RequestListener) => Server): Asked {
+  const requests: Request[] = [];
+  const noting: RequestListener = (request, response) => {
+    requests.push({ method: request.method, url: request.url, headers: request.headers });
+    listener(request, response);
+  };
+  return { requests, start: () => listening(serverOf(noting)) };
 }
 
 export function tcp(onConnection: (socket: Socket) => void): Part {
@@ -111,10 +135,10 @@ export function answers(status: number, body = '', headers: Readonly<Record<stri
 }
 
 /** To wherever it is told to lead; a function gets the path that was asked for. */
-export function redirects(location: string | ((path: string) => string), status = 302): RequestListener {
+export function redirects(location: string | undefined | ((path: string) => string), status = 302): RequestListener {
   return (request, response) => {
-    const to = typeof location === 'string' ? location : location(request.url ?? '/');
-    response.writeHead(status, { Location: to }).end();
+    const to = typeof location === 'function' ? location(request.url ?? '/') : location;
+    response.writeHead(status, to === undefined ? {} : { Location: to }).end();
   };
 }
 

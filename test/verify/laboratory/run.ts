@@ -11,12 +11,14 @@ export interface Verified {
   readonly site: readonly Finding[];
   readonly notes: readonly string[];
   readonly network: RunningNetwork;
+  /** The sockets that the verification did not close. */
+  readonly leftOpen: number;
 }
 
 /** Enough for a server of this process, however busy the machine is. In milliseconds. */
-const PATIENCE_MS = 30_000;
+export const PATIENCE_MS = 30_000;
 /** Of a network in which something is silent: enough where nothing else is going on beside its like. */
-const OF_SILENCE_MS = 3_000;
+export const OF_SILENCE_MS = 3_000;
 const AT_A_TIME = 6;
 
 /** A network to be verified, as the tables have it. */
@@ -33,7 +35,7 @@ export async function verifyPlanned(laboratory: Laboratory, made: Certificates, 
   const verification = verifier(subject, [network.view], { answerTimeoutMs: silent ? OF_SILENCE_MS : PATIENCE_MS, connectTimeoutMs: PATIENCE_MS });
   const rows: ReportRow[] = [];
   for await (const row of verification.rows()) rows.push(row);
-  return { rows, site: await verification.site(), notes: verification.notes(), network };
+  return { rows, site: await verification.site(), notes: verification.notes(), network, leftOpen: network.openSockets() };
 }
 
 export function findingsOf({ rows, site }: Verified): readonly Finding[] {
