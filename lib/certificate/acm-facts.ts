@@ -1,5 +1,5 @@
 import type { CertificateDetail, DomainValidation } from '@aws-sdk/client-acm';
-import { plainText } from '../discovery/plain-text';
+import { plainText } from '../text/untrusted';
 import type { AcmStatus, CertificateFacts, CertificateStatus, Renewal } from './certificate-facts';
 import { dnsNames } from './dns-names';
 

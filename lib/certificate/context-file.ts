@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { replaceFile } from '../files/replace-file';
+import { UserError, unwritable } from '../errors';
+import { replaceFile } from '../text/replace-file';
 
 /** A context file that cannot be read or written: the message names the file and the mend. */
-export class ContextFileError extends Error {
+export class ContextFileError extends UserError {
   public override readonly name = 'ContextFileError';
 }
 
@@ -61,8 +62,6 @@ function written(file: string, text: string): void {
   try {
     replaceFile(file, text);
   } catch (error) {
-    throw new ContextFileError(`${file}: cannot be written (${(error as NodeJS.ErrnoException).code}): name a file in a folder that exists`, {
-      cause: error,
-    });
+    throw new ContextFileError(unwritable(`${file}:`, error), { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 import type { Colors } from 'picocolors/types';
 import { inColumns } from '../report/columns';
-import { counted, unicodeForm, visible } from '../report/plain-text';
+import { counted, unicodeForm } from '../report/plain-text';
+import { visible } from '../text/untrusted';
 import type { CertificateFacts } from './certificate-facts';
 import type { CertificateVerdict, Severity } from './certificate-verdicts';
 import type { Coverage, NamespaceCoverage } from './coverage';
@@ -55,7 +56,7 @@ function verdictLine({ severity, says, mend }: CertificateVerdict, colors: Color
 function cells({ domain, host, coverage, coveredBy = '–', direct }: NamespaceCoverage, endpoint: string, colors: Colors): string[] {
   const unicode = unicodeForm(domain);
   const words = coverage === 'covered' ? colors.green(WORDS.covered) : WORDS[coverage];
-  return [visible(unicode === undefined ? host : `${host} (${unicode})`), words, coveredBy, direct ? `direct to ${endpoint}` : 'redirect site'];
+  return [visible(unicode === undefined ? host : `${host} (${unicode})`), words, visible(coveredBy), direct ? `direct to ${endpoint}` : 'redirect site'];
 }
 
 function aboutOf({ source, issuer, keyType, seenAt }: CertificateFacts): string {

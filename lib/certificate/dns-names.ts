@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { plainText } from '../discovery/plain-text';
 import { normalizeZoneName } from '../names/domain-name';
+import { plainText } from '../text/untrusted';
 
 const WILDCARD = '*.';
 

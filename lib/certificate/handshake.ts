@@ -2,7 +2,7 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import { isIP, type Socket, connect as tcpConnect } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import { childOf, orAborted } from '../discovery/abort';
-import { plainText } from '../discovery/plain-text';
+import { plainText } from '../text/untrusted';
 import { CURVES } from './acm-facts';
 import { CertificateError } from './certificate-error';
 import type { CertificateFacts, TlsStatus } from './certificate-facts';

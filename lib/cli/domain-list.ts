@@ -43,7 +43,7 @@ function isExport([head = '']: readonly string[]): boolean {
 
 function accepted(file: string, bytes: Uint8Array, endpoint: string): DomainList {
   const { domains, problems } = parseAcceptedDomains(bytes);
-  if (problems.length > 0) throw new UsageError(problems.map(({ line, says }) => `${file}:${line}: ${says}`).join('\n'));
+  if (problems.length > 0) throw new UsageError(problems.map(({ line, says }) => `${file}:${line}: ${says}`));
   const reasons = domains.map((domain) => ({ domain, why: whyLeftOut(domain, MAILBOXES_HERE, endpoint) }));
   return {
     domains: reasons.flatMap(({ domain, why }) => (why === undefined ? [domain.domain] : [])),

@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
-import type { Terminal } from './terminal';
+import { visible } from '../text/untrusted';
+import { printLine, type Terminal } from './terminal';
 
 export interface Progress {
   advance(): void;
@@ -24,5 +25,5 @@ export function progressBar({ stderr }: Terminal, what: string, total: number): 
 
 /** A line on a terminal that tells what is being done, where nothing can be counted. */
 export function tell({ stderr }: Terminal, says: string): void {
-  if (stderr.isTTY) stderr.write(`${says} …\n`);
+  if (stderr.isTTY) printLine(stderr, `${visible(says)} …`);
 }

@@ -59,7 +59,7 @@ function hostsOf(name: string | undefined, { endpoint, environments }: Options):
   if (name !== undefined) throw new UsageError(`'${name}' and --endpoint are two sources of hosts: give one of them, and an environment before the options`);
   const checked = endpoint.map((text) => ({ text, ...checkEndpointHost(text) }));
   const problems = checked.flatMap(({ text, problem }) => (problem === undefined ? [] : `--endpoint: ${quote(text)} ${problem}`));
-  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  if (problems.length > 0) throw new UsageError(problems);
   return { hosts: unique(checked.flatMap(({ name: host }) => host ?? [])) };
 }
 
@@ -76,7 +76,7 @@ function written(files: readonly PromptFile[], folder: string, force: boolean): 
   const states = files.map((file) => ({ ...file, path: join(folder, file.name) })).map((file) => ({ ...file, there: contentOf(file.path) }));
   const differing = states.filter(({ there, content }) => there !== undefined && !there.equals(content));
   if (differing.length > 0 && !force) {
-    throw new UsageError(differing.map(({ path }) => `${path} is there already, and differs: --force overwrites it, --out names another folder`).join('\n'));
+    throw new UsageError(differing.map(({ path }) => `${path} is there already, and differs: --force overwrites it, --out names another folder`));
   }
   return states.map(({ path, does, content, there }) => {
     if (there?.equals(content)) return { path, does, state: 'unchanged' };

@@ -1,21 +1,13 @@
 import { Command, CommanderError } from 'commander';
-import { CertificateError } from '../certificate/certificate-error';
-import { ContextFileError } from '../certificate/context-file';
-import { SocketLimitError } from '../discovery/socket-limit-error';
-import { EnvironmentError } from '../environment/environment-error';
+import { EXIT } from '../errors';
 import { certificateCommand } from './certificate-command';
-import { FailedVerification } from './failed-verification';
+import { fail } from './failure';
 import { planCommand } from './plan-command';
 import { previewCommand } from './preview-command';
 import { promptCommand } from './prompt-command';
-import { colorsOf, printLine, type Terminal } from './terminal';
-import { UsageError } from './usage-error';
+import { colorsOf, print, type Terminal } from './terminal';
 import { verifyCommand } from './verify-command';
 import { zonefileCommand } from './zonefile-command';
-
-/** Exit statuses: 0 all is well; 1 a verification failed; 2 wrong usage or a wrong environment file. */
-const FAILED = 1;
-const WRONG_USE = 2;
 
 /**
  * Runs the command line.
@@ -47,19 +39,9 @@ export async function run(args: readonly string[], terminal: Terminal, version: 
     await program.parseAsync([...args], { from: 'user' });
     return status;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
-    if (!isForItsUser(error)) throw error;
-    const colors = colorsOf(terminal.stderr, terminal.env);
-    for (const line of error.message.split('\n')) printLine(terminal.stderr, `${colors.red('error:')} ${line}`);
-    return error instanceof FailedVerification ? FAILED : WRONG_USE;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.wrongUse;
+    return fail(error, terminal);
   }
-}
-
-const FOR_ITS_USER = [EnvironmentError, UsageError, CertificateError, ContextFileError, FailedVerification, SocketLimitError];
-
-/** AccountError is told by its name: its module brings the AWS SDK, which most commands never load. */
-function isForItsUser(error: unknown): error is Error {
-  return error instanceof Error && (error.name === 'AccountError' || FOR_ITS_USER.some((kind) => error instanceof kind));
 }
 
 /** Commander throws in place of ending the process, and writes where the caller wants. */
@@ -67,8 +49,8 @@ function quiet(command: Command, { stdout, stderr, env }: Terminal): void {
   command.exitOverride();
   command.showHelpAfterError('(--help shows how)');
   command.configureOutput({
-    writeOut: (text) => stdout.write(text),
-    writeErr: (text) => stderr.write(text),
+    writeOut: (text) => print(stdout, text),
+    writeErr: (text) => print(stderr, text),
     getOutHelpWidth: () => stdout.columns ?? 100,
     getErrHelpWidth: () => stderr.columns ?? 100,
     getOutHasColors: () => colorsOf(stdout, env).isColorSupported,
@@ -86,4 +68,4 @@ Examples:
   autodiscover-redirect prompt contoso       a .reg file and a PowerShell script that silence Outlook's redirect prompt
 
 An environment is a YAML file in the folder environments. Exit status: 0 all is well, 1 a namespace does not reach its endpoint,
-or the endpoint's certificate is not good, 2 wrong usage or a wrong file.`;
+or the endpoint's certificate is not good, 2 wrong usage or a wrong file, 70 the tool itself failed.`;

@@ -14,7 +14,7 @@ export async function refuseSilentResolvers({ namespaces: [first] }: VerifySubje
   const hosts = [...new Set([first.direct ?? first.expected, autodiscoverHost(first.domain)])];
   const silent = await Promise.all(views.map((view) => isSilent(view, hosts, signal)));
   const names = views.filter((_, index) => silent[index]).map(({ name }) => name);
-  if (names.length > 0) throw new UsageError(names.map((name) => problem(name, hosts)).join('\n'));
+  if (names.length > 0) throw new UsageError(names.map((name) => problem(name, hosts)));
 }
 
 const NO_ANSWER = new Error('no answer');

@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors';
 import type { Colors } from 'picocolors/types';
+import { printable, safeJson } from '../text/untrusted';
 
 /** Where a command writes to; a test hands in its own. */
 export interface Terminal {
@@ -21,10 +22,20 @@ export function colorsOf(stream: Stream, env: Terminal['env']): Colors {
   return createColors(stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb');
 }
 
+/** Every text that a command prints goes through here, or through what prints JSON: neither lets a terminal or a CI runner obey it. */
+export function print(stream: Stream, text: string): void {
+  stream.write(printable(text, stream.isTTY === true));
+}
+
 export function printLine(stream: Stream, text: string): void {
-  stream.write(`${text}\n`);
+  print(stream, `${text}\n`);
 }
 
 export function printJson(stream: Stream, value: unknown): void {
-  printLine(stream, JSON.stringify(value, undefined, 2));
+  stream.write(`${safeJson(value, 2)}\n`);
+}
+
+/** An object a line. */
+export function printJsonLine(stream: Stream, value: unknown): void {
+  stream.write(`${safeJson(value)}\n`);
 }

@@ -1,6 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { SocketLimitError } from '../discovery/socket-limit-error';
-import { EnvironmentError } from '../environment/environment-error';
+import { UserError } from '../errors';
 import { type Changes, changesOf, renderChanges } from '../report/changes';
 import { renderJunit } from '../report/junit';
 import { renderPage } from '../report/page';
@@ -11,10 +10,10 @@ import { ANSWER_TIMEOUT_MS, CONCURRENCY, CONNECT_TIMEOUT_MS } from '../verify/de
 import type { VerifySubject } from '../verify/subject';
 import { ENVIRONMENTS_OPTION } from './environment-option';
 import { explain } from './explain';
-import { checkOutput, writeOutput } from './output-file';
+import { complain } from './failure';
+import { checkOutputs, writeOutput } from './output-file';
 import { progressBar } from './progress';
-import { colorsOf, printLine, type Terminal } from './terminal';
-import { UsageError } from './usage-error';
+import { colorsOf, printJsonLine, printLine, type Terminal } from './terminal';
 import { namespaceLine, roundLine, summaryLine } from './verify-lines';
 import { type Round, statusOf, type VerifyGround, verifyRound } from './verify-run';
 import { liveGround, type NetworkOptions, type SubjectOptions, verifySubject } from './verify-source';
@@ -74,7 +73,7 @@ export function verifyCommand(terminal: Terminal, end: (status: number) => void,
     .addHelpText('after', EXAMPLES)
     .action(async (name: string | undefined, options: Options) => {
       if (options.explain !== undefined) return explain(options.explain === true ? undefined : options.explain, options.json ?? false, terminal);
-      for (const file of [options.junit, options.html]) if (file !== undefined) checkOutput(file);
+      checkOutputs({ '--html': options.html, '--junit': options.junit });
       const subject = await verifySubject(name, options);
       const verification: Verification = { options, terminal, ground: await ground(options) };
       if (options.watch === undefined) return end(await verifyOnce(subject, verification));
@@ -144,8 +143,8 @@ async function forgivingly(terminal: Terminal, attempt: () => Promise<void>): Pr
     await attempt();
     return true;
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof EnvironmentError || error instanceof SocketLimitError)) throw error;
-    tellError(error, terminal);
+    if (!(error instanceof UserError)) throw error;
+    complain(error.message, terminal);
     return false;
   }
 }
@@ -194,7 +193,7 @@ function printTable({ stdout, env }: Terminal, report: Report): void {
 }
 
 function printNdjson({ stdout }: Terminal, line: object): void {
-  printLine(stdout, JSON.stringify(line));
+  printJsonLine(stdout, line);
 }
 
 function changedText(report: Report, changes: Changes, { stdout, env }: Terminal): string {
@@ -216,11 +215,6 @@ function writeFiles(report: Report, { options: { html, junit, strict = false }, 
   };
   write(html, () => renderPage(report));
   write(junit, () => renderJunit(report, { strict }));
-}
-
-function tellError({ message }: Error, { stderr, env }: Terminal): void {
-  const colors = colorsOf(stderr, env);
-  for (const line of message.split('\n')) printLine(stderr, `${colors.red('error:')} ${line}`);
 }
 
 function concurrency(text: string): number {

@@ -52,7 +52,7 @@ function subjectOfList({ domains = [], domainsFile, endpoint, redirectHost }: Su
   if (endpoint === undefined) throw new UsageError(`${source} names no endpoint: give the host that all of them should come to, with --endpoint`);
   const list = domainsFile === undefined ? { domains: domains.flatMap(apart), notes: [] } : domainList(domainsFile, endpoint);
   const { subject, problems } = domainsSubject({ ...list, endpoint, redirectHost, source });
-  if (problems) throw new UsageError(problems.join('\n'));
+  if (problems) throw new UsageError(problems);
   return subject;
 }
 
@@ -112,7 +112,7 @@ async function nameServersOf(given: readonly string[] = []): Promise<NamedServer
       problems.push(`--resolver: ${(error as Error).message}`);
     }
   }
-  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  if (problems.length > 0) throw new UsageError(problems);
   return [...servers.values()];
 }
 

@@ -1,5 +1,5 @@
+import { plainText } from '../text/untrusted';
 import { judgeLocation } from './location';
-import { plainText } from './plain-text';
 import type { Answer } from './request';
 import type { Step, Verdict } from './walk';
 

@@ -1,9 +1,9 @@
 import { autodiscoverHost } from '../names/domain-name';
+import { plainText } from '../text/untrusted';
 import { childOf, orAborted } from './abort';
 import { urlOfService } from './location';
 import type { Network, Resolution } from './network';
 import { DROPPED_MS } from './patience';
-import { plainText } from './plain-text';
 import { type Probe, type Probed, type ProbeOptions, probe as probeOnce } from './probe';
 import { type Place, stepOf, targetOf, withTexts } from './step';
 import type { Step, StepId, Verdict, Walk } from './walk';

@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { checkServerIdentity, connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
-import { plainText } from './plain-text';
+import { plainText } from '../text/untrusted';
 import type { CertificateSeen, Verdict } from './walk';
 
 type CertificateFault = Extract<Verdict, 'certificate-foreign' | 'certificate-expired' | 'certificate-untrusted'>;

@@ -1,5 +1,7 @@
+import { UserError } from '../errors';
+
 /** This machine gives no more sockets, which its user can mend, and which says nothing of the network. */
-export class SocketLimitError extends Error {
+export class SocketLimitError extends UserError {
   public override readonly name = 'SocketLimitError';
 
   /** It has no `code`, as an error with one is a finding. */

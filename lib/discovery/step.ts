@@ -1,4 +1,4 @@
-import { plainText } from './plain-text';
+import { plainText } from '../text/untrusted';
 import type { Probed } from './probe';
 import { adviceOf, type Finding, saysOf } from './verdicts';
 import type { Step, StepId } from './walk';

@@ -1,3 +1,4 @@
+import { UserError } from '../errors';
 import type { Source } from './environment';
 
 /** One mistake in an environment file. */
@@ -8,11 +9,11 @@ export interface EnvironmentProblem extends Partial<Source> {
 }
 
 /** All the mistakes of one or several environment files: the user's, so its message is all that is ever shown. */
-export class EnvironmentError extends Error {
+export class EnvironmentError extends UserError {
   public override readonly name = 'EnvironmentError';
 
   public constructor(public readonly problems: readonly EnvironmentProblem[]) {
-    super(problems.map(renderEnvironmentProblem).join('\n'));
+    super(problems.map(renderEnvironmentProblem));
   }
 }
 

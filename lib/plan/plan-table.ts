@@ -1,6 +1,7 @@
 import { domainToUnicode } from 'node:url';
 import type { Colors } from 'picocolors/types';
 import { inColumns } from '../report/columns';
+import { visible } from '../text/untrusted';
 import type { Plan, PlannedNamespace } from './plan';
 
 /** The plan as people read it: what it is about, a line per namespace, what was left out. */
@@ -11,7 +12,7 @@ export function renderPlan(plan: Plan, colors: Colors): string {
     const certificate = isKnown ? [COVERAGES[namespace.coverage ?? 'needs-redirect']] : [];
     return [host(namespace), records(namespace), zones(namespace, plan), rule(namespace), ...certificate, answer(namespace)];
   });
-  const notices = plan.notices.map((notice) => `${colors.dim('note:')} ${notice}`);
+  const notices = plan.notices.map((notice) => `${colors.dim('note:')} ${visible(notice)}`);
   return [...summary(plan, colors), '', ...inColumns([head, ...rows]), ...(notices.length > 0 ? ['', ...notices] : [])].join('\n');
 }
 

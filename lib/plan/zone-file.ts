@@ -1,3 +1,4 @@
+import { UserError } from '../errors';
 import type { Plan, PlannedNamespace } from './plan';
 
 /** A record that whoever runs a namespace's DNS has to make. */
@@ -26,7 +27,7 @@ export function zoneFileRecords(plan: Plan, ttl: number, all: boolean): ZoneFile
 }
 
 /** A zone file cannot be written for a reason that the environment's file can mend. */
-export class ZoneFileError extends Error {}
+export class ZoneFileError extends UserError {}
 
 /** The records as a zone file of RFC 1035, section 5, which BIND and most DNS providers read. */
 export function renderZoneFile(records: readonly ZoneFileRecord[], plan: Plan): string {

@@ -1,9 +1,10 @@
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { UserError } from '../errors';
 import { topologyOfAssembly } from '../topology/assembly';
 import type { HostedZone, Topology } from '../topology/topology';
 import { APEX_NOTE, type Subject, type SubjectNamespace } from './subject';
 
-export class AssemblyError extends Error {
+export class AssemblyError extends UserError {
   public override readonly name = 'AssemblyError';
 }
 

@@ -1,8 +1,8 @@
 import type { Colors } from 'picocolors/types';
+import { visible } from '../text/untrusted';
 import type { FindingId } from '../verify/catalogue';
 import type { Finding } from '../verify/finding';
 import { findingsOf } from './findings';
-import { visible } from './plain-text';
 import type { Report, ReportRow } from './report';
 import { few, rowName } from './row-name';
 

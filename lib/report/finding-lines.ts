@@ -1,7 +1,8 @@
 import type { Colors } from 'picocolors/types';
+import { visible } from '../text/untrusted';
 import type { Severity } from '../verify/finding';
 import { type FindingGroup, groupedFindings, isMendedAlike, siteFindings, titleOf, type Variant } from './findings';
-import { clipped, grouped, visible } from './plain-text';
+import { clipped, grouped } from './plain-text';
 import type { Report } from './report';
 import { countsOf, few, named, rowName } from './row-name';
 

@@ -1,6 +1,6 @@
+import { visible } from '../text/untrusted';
 import type { CheckId, CheckResult, Finding } from '../verify/finding';
 import { CHECK_WORDS } from './findings';
-import { visible } from './plain-text';
 import type { Report, ReportRow } from './report';
 import { few, rowName } from './row-name';
 import { type Markup, xml, xmlDocument } from './xml-writer';

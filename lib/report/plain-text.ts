@@ -1,16 +1,5 @@
 import { domainToUnicode } from 'node:url';
 
-/** Control and format characters, the bidirectional ones among them, line separators, and halves of surrogate pairs. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
-
-/**
- * The text with its invisible characters written out: `\u{202e}`. Servers give names and texts, and such a character
- * could turn a line around (Unicode Technical Report #36, "Bidirectional Text Spoofing") or steer a terminal.
- */
-export function visible(text: string): string {
-  return text.replace(INVISIBLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
-}
-
 /** The text, cut after so many characters with a sign that it was. */
 export function clipped(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;

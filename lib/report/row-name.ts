@@ -1,4 +1,5 @@
-import { unicodeForm, visible } from './plain-text';
+import { visible } from '../text/untrusted';
+import { unicodeForm } from './plain-text';
 import type { ReportRow } from './report';
 
 /** A row as a line of text names it: `fabrikam.com (10.0.0.2)`. */

@@ -1,9 +1,10 @@
 import type { Colors } from 'picocolors/types';
 import type { Step } from '../discovery/walk';
+import { visible } from '../text/untrusted';
 import { inColumns } from './columns';
 import { findingLines } from './finding-lines';
 import { findingsOf, isVerification } from './findings';
-import { counted, visible } from './plain-text';
+import { counted } from './plain-text';
 import type { Report, ReportRow } from './report';
 import { few, rowName } from './row-name';
 import { columnsOf, headline, type Outcome, outcomeOf, problemOf, resultOf, type Tone, toneOf } from './step-summary';

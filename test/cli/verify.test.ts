@@ -482,7 +482,7 @@ describe('--watch', () => {
       },
     });
     expect(status).toBe(1);
-    expect(stderr).toBe(`wrote ${html}\nerror: ${html} cannot be written (EISDIR): name a file in a folder that exists\n`);
+    expect(stderr).toBe(`wrote ${html}\nerror: ${html} cannot be written (EISDIR): it is a folder: name a file\n`);
   });
 
   test('the environment is read anew each round; what has a mistake then is verified as it was before', async () => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { renderJunit } from '../../lib/report/junit';
-import { visible } from '../../lib/report/plain-text';
+import { visible } from '../../lib/text/untrusted';
 import { reportOf } from './sample-report';
 import { ALL_VERIFIED, finding, HOSTILE_VERIFICATIONS, SEVERAL_RESOLVERS, VERIFIED, verified } from './verified-report';
 

@@ -1,7 +1,7 @@
 import { renderPage } from '../../lib/report/page';
 import { html, textOf } from '../../lib/report/page/html';
 import { MOST_HEALTHY_DETAILS } from '../../lib/report/page/matrix';
-import { visible } from '../../lib/report/plain-text';
+import { visible } from '../../lib/text/untrusted';
 import { HOSTILE_TEXTS, hostileReport, INVISIBLE, largeReport, longReport, reportOf, TROUBLED, WORKED_EXAMPLE } from './sample-report';
 import { tagsOf } from './tags';
 

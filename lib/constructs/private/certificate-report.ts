@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { CertificateVerdict } from '../../certificate/certificate-verdicts';
 import { coverageOf } from '../../certificate/coverage';
 import { autodiscoverHost } from '../../names/domain-name';
+import { visible } from '../../text/untrusted';
 import type { AutodiscoverEndpoint } from '../autodiscover-endpoint';
 import type { EndpointCertificate } from '../endpoint-certificate';
 import type { SmtpNamespace } from '../smtp-namespace';
@@ -13,7 +14,7 @@ export function reportCertificate(scope: Construct, endpoint: AutodiscoverEndpoi
   if (certificate._problem !== undefined) {
     Annotations.of(scope).addWarningV2(
       idOf('facts-unreadable'),
-      `nothing is known of the certificate of ${endpoint.host}, as ${certificate._problem}. To mend it, run 'autodiscover-redirect certificate'.`,
+      visible(`nothing is known of the certificate of ${endpoint.host}, as ${certificate._problem}. To mend it, run 'autodiscover-redirect certificate'.`),
     );
     return;
   }
@@ -51,7 +52,8 @@ export function isWantedDirect({ whenCovered }: SmtpNamespace, byDefault: WhenCo
  * and facts grow old by themselves: under `--strict`, a warning of that would stop every pipeline after a month.
  */
 function report(scope: Construct, { id, severity, says, mend }: CertificateVerdict): void {
-  const message = mend === undefined ? `${says}.` : `${says}. To mend it, ${mend}.`;
+  // CDK prints it as it is, and its names are those of a certificate that others made.
+  const message = visible(mend === undefined ? `${says}.` : `${says}. To mend it, ${mend}.`);
   const annotations = Annotations.of(scope);
   // As `Validations.addError` writes it, which the oldest aws-cdk-lib of the peer's range does not have.
   if (id === 'endpoint-not-covered') annotations.addError(`${message} (${idOf(id)})`);

@@ -1,4 +1,4 @@
-import { visible } from '../plain-text';
+import { visible } from '../../text/untrusted';
 
 /** No text that was read from somewhere can have a symbol's key, so markup is made by this file alone. */
 const MARKUP = Symbol('markup');
@@ -40,7 +40,7 @@ function markupOf(value: Value): string {
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /** Most values are plain, and thousands of rows have many of them. */
-const PLAIN = /^[\w .,:/?=*()→-]*$/;
+const PLAIN = /^(?! *::)[\w .,:/?=*()→-]*$/;
 
 function escaped(text: string): string {
   return PLAIN.test(text) ? text : visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character]);

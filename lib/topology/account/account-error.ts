@@ -1,7 +1,8 @@
+import { UserError } from '../../errors';
 import { quote } from '../../names/domain-name';
 
 /** What keeps an account from being read, and its user can mend: the message names the call, who made it, and the mend. */
-export class AccountError extends Error {
+export class AccountError extends UserError {
   public override readonly name = 'AccountError';
 }
 

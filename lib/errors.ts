@@ -1,0 +1,51 @@
+import { visible } from './text/untrusted';
+
+/** What the command line ends with: 0 all is well; 1 the answer is no; 2 wrong usage or configuration; 70 the tool itself failed (sysexits.h, EX_SOFTWARE). */
+export const EXIT = { no: 1, wrongUse: 2, toolFailed: 70 } as const;
+
+/** Something that its user can fix: the message is all that is ever shown, and has a line for each thing that is wrong. */
+export class UserError extends Error {
+  public override readonly name: string = 'UserError';
+  public readonly status: 1 | 2 = EXIT.wrongUse;
+
+  /** @param problems - several where a list is given: a line break within one is shown, and makes no line */
+  public constructor(problems: string | readonly string[], options?: ErrorOptions) {
+    super([problems].flat().map(visible).join('\n'), options);
+  }
+}
+
+/** Why the system did not let a file be written, and what fixes it; by its code. */
+const FILE_FIXES: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full: free some space, or name a file on another one',
+  EDQUOT: 'your share of the disk is used up: free some space, or name a file on another one',
+  EROFS: 'its disk is read-only: name a file on another one',
+  EACCES: 'you have no permission to write there: get it, or name another folder',
+  EPERM: 'you have no permission to write there: get it, or name another folder',
+  EISDIR: 'it is a folder: name a file',
+  ENOTDIR: 'a part of its path is a file: name a file in a folder that exists',
+  ELOOP: 'its links lead round in a circle: name another file',
+  ENAMETOOLONG: 'its name is too long: name another file',
+  EMFILE: 'this system opens no more files: raise its limit (ulimit -n)',
+  ENFILE: 'this system opens no more files: close other programs',
+  EIO: 'the disk fails: name a file on another one',
+};
+
+/** `report.html cannot be written (ENOSPC): the disk is full: free some space, or name a file on another one` */
+export function unwritable(file: string, error: unknown): string {
+  const { code = 'no code' } = error as NodeJS.ErrnoException;
+  return `${file} cannot be written (${code}): ${FILE_FIXES[code] ?? 'name a file in a folder that exists'}`;
+}
+
+/** What a file system is asked; an error of the network has another `syscall`. */
+const FILE_CALLS = new Set(['open', 'write', 'fsync', 'mkdir', 'mkdtemp', 'rename', 'unlink', 'rmdir', 'copyfile', 'symlink', 'link', 'chmod', 'ftruncate']);
+
+/** What an error says that is this machine's and not the tool's, such as a full disk; undefined for every other. */
+export function machineProblem(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code = '', syscall = '', path } = error as NodeJS.ErrnoException;
+  if (!FILE_CALLS.has(syscall)) return undefined;
+  if (syscall === 'mkdtemp') {
+    return `no folder for temporary files can be made at ${path} (${code}): set TMPDIR to a folder that exists, that you may write to, and that has space`;
+  }
+  return Object.hasOwn(FILE_FIXES, code) ? unwritable(path ?? 'a file', error) : undefined;
+}
