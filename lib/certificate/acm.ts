@@ -1,4 +1,5 @@
 import type { CertificateDetail, CertificateSummary } from '@aws-sdk/client-acm';
+import { REGION_FORM } from '../names/aws-region';
 import { factsOfDescription } from './acm-facts';
 import { type AcmSession, acmSession, describe, list, search } from './acm-reads';
 import { CertificateError } from './certificate-error';
@@ -18,7 +19,6 @@ export interface AcmOptions {
 
 const ARN = /^arn:aws[a-z-]*:acm:([a-z]{2,}(?:-[a-z]+)+-\d+):\d{12}:certificate\/[\w-]+$/;
 const IAM_ARN = /^arn:aws[a-z-]*:iam::\d{12}:server-certificate\//;
-const REGION = /^[a-z]{2,}(?:-[a-z]+)+-\d+$/;
 
 /**
  * The certificate that ACM holds: by its ARN, which tells its region, or the best of a region that covers a host. Only
@@ -106,6 +106,6 @@ function regionOf(arn: string): string {
 }
 
 function checkedRegion(region: string): string {
-  if (REGION.test(region)) return region;
+  if (REGION_FORM.test(region)) return region;
   throw new CertificateError(`'${region}' is not a region: write one such as eu-central-1`);
 }

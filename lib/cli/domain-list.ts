@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseAcceptedDomains } from '../environment/accepted-domains';
 import { whyLeftOut } from '../environment/left-out';
+import { decodeText } from '../files/decode-text';
 import { UsageError } from './usage-error';
 
 export interface DomainList {
@@ -28,9 +29,7 @@ export function domainList(file: string, endpoint: string): DomainList {
 }
 
 function linesOf(bytes: Uint8Array): string[] {
-  // Windows PowerShell's `>` writes UTF-16 behind a byte order mark.
-  const text = new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8').decode(bytes);
-  return text
+  return decodeText(bytes)
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'));

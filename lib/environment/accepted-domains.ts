@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync';
+import { decodeText } from '../files/decode-text';
 import type { DomainType } from './schema';
 
 /** A line of the file that `Get-AcceptedDomain | Export-Csv` writes. */
@@ -26,7 +27,7 @@ const TYPES: Readonly<Record<string, DomainType>> = {
  * between (`-UseCulture`), and UTF-16 behind a byte order mark (`-Encoding Unicode`); PowerShell 7 does none of it.
  */
 export function parseAcceptedDomains(bytes: Uint8Array): AcceptedDomains {
-  const text = decode(bytes);
+  const text = decodeText(bytes);
   let header: string[] = [];
   let rows: { record: Record<string, string | undefined>; info: { lines: number } }[];
   try {
@@ -73,9 +74,4 @@ export function parseAcceptedDomains(bytes: Uint8Array): AcceptedDomains {
     else report(`'${domain}' has the unknown DomainType '${domaintype}'; known are Authoritative, InternalRelay, ExternalRelay`);
   }
   return { domains, problems };
-}
-
-function decode(bytes: Uint8Array): string {
-  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
-  return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes);
 }

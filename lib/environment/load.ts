@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
+import { decodeText } from '../files/decode-text';
 import type { Environment } from './environment';
 import { EnvironmentError, type EnvironmentProblem } from './environment-error';
 import { resolveEnvironment } from './resolve';
@@ -61,7 +62,7 @@ function readEnvironment(file: string): { readonly environment?: Environment; re
   }
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = decodeText(readFileSync(file));
   } catch (error) {
     return { problems: [{ file, says: `is not readable (${(error as NodeJS.ErrnoException).code})` }] };
   }

@@ -1,11 +1,13 @@
 import { checkNamespaceSet, redirectHostProblem, rulesOf } from '../constructs/private/namespace-checks';
 import { recordsOf } from '../constructs/private/record-set';
 import { DEFAULT_RULE_QUOTA, HOSTS_PER_RULE, type RuleLayout } from '../constructs/private/rule-slots';
+import { AWS_REGIONS } from '../names/aws-region';
 import { checkEndpointHost, checkHostName, quote } from '../names/domain-name';
 import { checkCertificate } from './certificate';
 import type { Environment, EnvironmentRedirectHost, Namespace, Source, Zone } from './environment';
 import type { EnvironmentProblem } from './environment-error';
 import { type NamespaceDraft, readNamespaces } from './namespaces';
+import { nearest } from './nearest';
 import { resolveRedirectHost } from './redirect-host';
 import type { EnvironmentFile } from './schema';
 import { shardProblem, siteRoomProblem } from './shards';
@@ -30,7 +32,7 @@ export function resolveEnvironment(name: string, data: EnvironmentFile, source: 
 
   const endpoint = host(data.endpoint, ['endpoint'], checkEndpointHost);
   const zones = readZones(data, report);
-  const notices: string[] = [];
+  const notices: string[] = unknownRegions(data, source);
   const redirectHost = resolveRedirectHost({ data, zones, host, report, notices });
   const setProblem = redirectHostProblem({ endpoint, redirectHost: redirectHost?.name });
   if (setProblem) report(['redirectHost'], `${quote(redirectHost?.name)} ${setProblem}`);
@@ -76,6 +78,18 @@ export function resolveEnvironment(name: string, data: EnvironmentFile, source: 
     notices: [...notices, ...listNotices],
   };
   return { environment, problems };
+}
+
+/** A region may be newer than this version, so that one that is not known is no mistake. */
+function unknownRegions({ region, zones = [] }: EnvironmentFile, source: YamlSource): string[] {
+  const given = [{ path: ['region'] as Path, value: region }, ...zones.map((zone, index) => ({ path: ['zones', index, 'region'], value: zone.region }))];
+  return given.flatMap(({ path: where, value }) => {
+    if (value === undefined || AWS_REGIONS.includes(value)) return [];
+    const near = nearest(value, AWS_REGIONS);
+    const { file, line, column, path } = source.at(where);
+    const says = `${quote(value)} is a region that this version does not know${near === undefined ? ': check its name' : `; did you mean '${near}'?`}`;
+    return [`${file}:${line}:${column}: ${path}: ${says}`];
+  });
 }
 
 function checkMembers(

@@ -1,8 +1,9 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { quote } from '../names/domain-name';
 import type { EnvironmentProblem } from './environment-error';
+import { nearest } from './nearest';
 import { environmentSchema } from './schema';
+import { keyAndValue } from './yaml-hints';
 import type { Path, YamlSource } from './yaml-source';
 
 type Issue = z.core.$ZodIssue;
@@ -34,10 +35,9 @@ function says(issue: Issue, path: Path, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
       if (value === undefined) return `is missing${meaning(path)}`;
-      if (value === null)
-        return path.length === 0 ? 'is empty; write an environment into it' : `is empty; ${article(issue.expected)} is needed, or leave the key out`;
+      if (value === null) return `is empty; ${fixOfNothing(issue.expected, path)}`;
       return issue.message.startsWith('Invalid input')
-        ? `${got}is not ${article(issue.expected)}${quotingHint(issue.expected, value)}`
+        ? `${got}is not ${article(issue.expected)}${valueHint(issue.expected, value)}`
         : `${got}${issue.message}`;
     case 'invalid_value':
       return `${got}is not one of ${issue.values.map(String).join(', ')}`;
@@ -62,15 +62,34 @@ function article(expected: string): string {
   return names[expected] ?? expected;
 }
 
-function quotingHint(expected: string, value: unknown): string {
-  return expected === 'string' && typeof value !== 'object' ? '; put it in quotes' : '';
+/** What to do about a key without a value. */
+function fixOfNothing(expected: string, path: Path): string {
+  if (path.length === 0) return 'write an environment into it';
+  if (typeof path[path.length - 1] === 'number') return `write ${article(expected)}, or remove the line`;
+  const isNeeded = schemasAt(path.slice(0, -1)).some((schema) => shapeOf(schema)?.[path[path.length - 1]]?._zod.optin === undefined);
+  return isNeeded ? `write ${article(expected)}${meaning(path)}` : `write ${article(expected)}, or leave the key out`;
+}
+
+/** How the value is written as what it was most likely meant for. */
+function valueHint(expected: string, value: unknown): string {
+  if (expected === 'string' && typeof value !== 'object') return '; put it in quotes';
+  if (expected === 'array' && typeof value === 'object') return "; write each entry on a line of its own after '- '";
+  if (typeof value !== 'string') return '';
+  if (expected === 'array') return `; write [${value.split(/[\s,;]+/).join(', ')}], or each on a line of its own after '- '`;
+  if (expected === 'boolean' && /^(y|yes|on|true)$/i.test(value)) return '; write true';
+  if (expected === 'boolean' && /^(n|no|off|false)$/i.test(value)) return '; write false';
+  return /^(number|int)$/.test(expected) && /^\d+$/.test(value) ? '; write it without quotes' : '';
 }
 
 function suggestion(got: string, known: readonly string[]): string {
   if (known.length === 0) return '';
-  const near = closest(got, [...known]);
-  const isNear = distance(got.toLowerCase(), near.toLowerCase()) <= Math.max(2, Math.floor(near.length / 3));
-  return isNear ? `; did you mean '${near}'?` : `; known are ${known.join(', ')}`;
+  const divided = keyAndValue(got);
+  if (divided !== undefined) return `; ${divided}`;
+  const near = nearest(got, known);
+  if (near !== undefined) return `; did you mean '${near}'?`;
+  // `- fabrikam.com:` with its options below.
+  if (known.includes('domain') && got.includes('.')) return `; write the domain as a value, domain: ${got}, and its options next to it`;
+  return `; known are ${known.join(', ')}`;
 }
 
 /** The keys that the schema knows at a path. */

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { AWS_REGIONS, REGION_FORM } from '../names/aws-region';
+import { nearest } from './nearest';
 
 /*
  * The form of an environment file. It holds what an editor can check while one types; what takes knowledge of DNS or of
@@ -8,7 +10,7 @@ import { z } from 'zod';
 const account = z
   .string({ error: "is not a text; an account ID is twelve digits in quotes, such as '111111111111', or YAML reads a number and drops leading zeros" })
   .regex(/^\d{12}$/, "is not an AWS account ID; write its twelve digits in quotes, such as '111111111111'");
-const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not an AWS region; write one such as eu-central-1');
+const region = z.string().regex(REGION_FORM, { error: ({ input }) => `is not an AWS region; ${regionMeant(input)}` });
 const host = z.string().meta({ examples: ['autodiscover.contoso.com'] });
 
 const zone = z
@@ -16,7 +18,7 @@ const zone = z
     name: z.string().describe('The name of the hosted zone, such as fabrikam.com.'),
     id: z
       .string()
-      .regex(/^[A-Z0-9]{2,32}$/, 'is not a hosted zone ID; write it as Route 53 shows it, such as Z0123456789ABCDEFGHIJ')
+      .regex(/^(?:\/hostedzone\/)?[A-Z0-9]{2,32}$/, 'is not a hosted zone ID; write it as Route 53 shows it, such as Z0123456789ABCDEFGHIJ')
       .optional()
       .describe('The ID of the hosted zone. Left out, CDK looks it up in the account when it synthesizes.'),
     account: account.optional().describe('The account that the zone is in. Default: the account of the environment.'),
@@ -224,6 +226,11 @@ export type ZoneEntry = z.infer<typeof zone>;
 export type NamespaceEntry = EnvironmentFile['namespaces'][number];
 export type NamespaceCsvEntry = z.infer<typeof namespaceCsv>;
 export type DomainType = z.infer<typeof domainType>;
+
+function regionMeant(input: unknown): string {
+  const near = typeof input === 'string' ? nearest(input.replace(/(\d)[a-z]$/, '$1'), AWS_REGIONS) : undefined;
+  return near === undefined ? 'write one such as eu-central-1' : `did you mean '${near}'?`;
+}
 
 /** The JSON Schema of an environment file, for editors. */
 export function environmentJsonSchema(): object {

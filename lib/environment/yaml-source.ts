@@ -1,27 +1,37 @@
-import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Alias, type Document, isAlias, isCollection, isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { Source } from './environment';
 import type { EnvironmentProblem } from './environment-error';
+import { yamlHint } from './yaml-hints';
 
 export type Path = readonly (string | number)[];
+
+/** Values that aliases may add to those that are written out: a few kilobytes of aliases of aliases come to more than a machine holds. */
+const MAX_ALIASED_VALUES = 100_000;
 
 /** A YAML file that remembers where each value was written. */
 export class YamlSource {
   public readonly problems: EnvironmentProblem[];
   public readonly value: unknown;
   private readonly lines = new LineCounter();
-  private readonly document: Document.Parsed;
+  private readonly document?: Document.Parsed;
 
   public constructor(
     private readonly file: string,
     text: string,
   ) {
     // YAML 1.2 core: `no` is a text, and an unknown tag or a doubled key is an error rather than a surprise.
-    this.document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false, uniqueKeys: true, strict: true });
-    this.problems = [...this.document.errors, ...this.document.warnings].map((error) => {
-      const { line, col } = this.lines.linePos(error.pos[0]);
-      return { file, line, column: col, path: '', says: `is not readable YAML: ${error.message}` };
-    });
-    this.value = this.problems.length === 0 ? this.document.toJS({ maxAliasCount: 100 }) : undefined;
+    const options = { lineCounter: this.lines, prettyErrors: false, uniqueKeys: true, strict: true, stringKeys: true, logLevel: 'error' } as const;
+    try {
+      const document = parseDocument(text, options);
+      this.document = document;
+      const faults = [...document.errors, ...document.warnings].map((error) => ({ at: error.pos[0], says: yamlHint(error, document, text) }));
+      this.problems = this.located(faults.length > 0 ? faults.map(({ at, says }) => ({ ...says, at: says.at ?? at })) : faultsOfValues(document));
+      // The aliases are counted above, each by what it stands for.
+      this.value = this.problems.length === 0 ? document.toJS({ maxAliasCount: -1 }) : undefined;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.problems = [{ file, line: 1, column: 1, path: '', says: 'is not readable YAML: lists and maps stand in each other too deeply' }];
+    }
   }
 
   /** Where a value stands; the nearest thing around it where it does not. */
@@ -32,7 +42,7 @@ export class YamlSource {
 
   /** Where a key of a map stands. */
   public atKey(path: Path, key: string): Source {
-    const map = path.length === 0 ? this.document.contents : this.document.getIn(path, true);
+    const map = path.length === 0 ? this.document?.contents : this.document?.getIn(path, true);
     const pair = isMap(map) ? map.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === key) : undefined;
     const keyNode = pair && isNode(pair.key) ? pair.key : undefined;
     if (!keyNode?.range) return this.at(path);
@@ -42,11 +52,97 @@ export class YamlSource {
 
   private offset(path: Path): number {
     for (let length = path.length; length > 0; length--) {
-      const node = this.document.getIn(path.slice(0, length), true);
+      const node = this.document?.getIn(path.slice(0, length), true);
       if (isNode(node) && node.range) return node.range[0];
     }
-    return this.document.contents?.range?.[0] ?? 0;
+    return this.document?.contents?.range?.[0] ?? 0;
   }
+
+  /** One of a line: what a mistake makes of the rest of its line is none of its own. */
+  private located(faults: readonly Fault[]): EnvironmentProblem[] {
+    const byLine = new Map<number, EnvironmentProblem>();
+    for (const { at, path = '', says } of faults) {
+      const { line, col } = this.lines.linePos(at);
+      if (!byLine.has(line)) byLine.set(line, { file: this.file, line, column: col, path, says });
+    }
+    return [...byLine.values()];
+  }
+}
+
+interface Fault {
+  readonly at: number;
+  readonly path?: string;
+  readonly says: string;
+}
+
+/** What is wrong with the values of a document that can be read as one. */
+function faultsOfValues(document: Document.Parsed): Fault[] {
+  const faults: Fault[] = [];
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Node: (_, node, ancestors) => {
+      const report = (says: string) => faults.push({ at: node.range?.[0] ?? 0, path: renderPath(pathOf(node, ancestors)), says });
+      if (!isAlias(node)) {
+        if (node.anchor !== undefined) anchors.set(node.anchor, node);
+        const says = isScalar(node) && node.type === 'PLAIN' ? curlyQuotes(node.value) : undefined;
+        if (says !== undefined) report(says);
+        return;
+      }
+      const target = anchors.get(node.source);
+      if (target === undefined) report(unknownAlias(node.source, ancestors.some(isNamespaces)));
+      else if (ancestors.includes(target))
+        report(`is not readable YAML: the alias *${node.source} stands within the value that it repeats: write the value out`);
+      else targets.set(node, target);
+    },
+  });
+  if (faults.length > 0 || targets.size === 0) return faults;
+  const [first] = targets.keys();
+  return addedBy(targets) > MAX_ALIASED_VALUES
+    ? [{ at: first.range?.[0] ?? 0, says: `is not readable YAML: its aliases repeat more than ${MAX_ALIASED_VALUES} values: write the values out` }]
+    : [];
+}
+
+function pathOf(node: Node, ancestors: readonly unknown[]): Path {
+  return [...ancestors, node].flatMap((one, index, all): (string | number)[] => {
+    if (isPair(one) && isScalar(one.key)) return [String(one.key.value)];
+    const next = all[index + 1];
+    return isSeq(one) && next !== undefined ? [one.items.indexOf(next)] : [];
+  });
+}
+
+function addedBy(targets: ReadonlyMap<Alias, Node>): number {
+  const sizes = new Map<Node, number>();
+  const sizeOf = (node: unknown): number => {
+    if (isPair(node)) return sizeOf(node.key) + sizeOf(node.value);
+    if (!isNode(node)) return 0;
+    const known = sizes.get(node);
+    if (known !== undefined) return known;
+    const target = isAlias(node) ? targets.get(node) : undefined;
+    const size = target ? sizeOf(target) : 1 + (isCollection(node) ? node.items.reduce((sum: number, item) => sum + sizeOf(item), 0) : 0);
+    sizes.set(node, size);
+    return size;
+  };
+  return [...targets.values()].reduce((sum, target) => sum + sizeOf(target), 0);
+}
+
+function isNamespaces(node: unknown): boolean {
+  return isPair(node) && isScalar(node.key) && node.key.value === 'namespaces';
+}
+
+/** Nobody who writes `- *.fabrikam.com` means an alias. */
+function unknownAlias(name: string, inNamespaces: boolean): string {
+  const text = `'*${name}'`;
+  const wildcard = inNamespaces ? '. A wildcard is no namespace either: list each domain that has mailboxes by its name' : '';
+  return `is not readable YAML: *${name} repeats a value that no anchor &${name} marks: where the * belongs to the text, put it in quotes, ${text}${wildcard}`;
+}
+
+const CURLY = '\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a';
+
+function curlyQuotes(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value === '' || !CURLY.includes(value[0])) return undefined;
+  const bare = value.replace(new RegExp(`^[${CURLY}]+|[${CURLY}]+$`, 'g'), '');
+  return `begins with the curly quote ${value[0]}, a letter like any other to YAML: write straight quotes, '${bare.replaceAll("'", "''")}'`;
 }
 
 /** `namespaces[3].domain` */

@@ -19,7 +19,8 @@ export function readZones(data: EnvironmentFile, report: (path: Path, says: stri
     }
     const zone: Zone = {
       name: checked.name,
-      id: entry.id,
+      // As Route 53's API and its command line show an ID.
+      id: entry.id?.replace(/^\/hostedzone\//, ''),
       account: entry.account ?? data.account,
       region: entry.region ?? data.region,
       private: entry.private ?? false,

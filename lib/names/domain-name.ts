@@ -14,6 +14,10 @@ export const MAX_ALB_HOST_LENGTH = 128;
 const LDH_LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 /** Letters, digits, dots and hyphens, at least one of them a letter: no URL, address, path, port or wildcard. */
 const PLAIN = /^[a-z0-9.-]*[a-z][a-z0-9.-]*$/i;
+/** Straight and curly ones, as word processors and spreadsheets put them around. */
+const OUTER_QUOTES = /^["'\u2018-\u201f\u00ab\u00bb]+|["'\u2018-\u201f\u00ab\u00bb]+$/g;
+/** A question mark within a label: what Windows PowerShell's ASCII leaves of an umlaut. A query of a URL stands behind the last label. */
+const LOST_LETTER = /^[^\s/\\#:]*\?[^\s/\\#:=]*\.[^\s/\\#:=]*$/;
 const BEYOND_ASCII = /[\u0080-\uffff]/;
 
 /** A fully qualified host name: at least two labels; lower-cased, in ASCII (UTS #46), without its trailing dot. */
@@ -98,6 +102,13 @@ function shapeProblem(text: string): string | undefined {
   // Most names; and Node compiles its expression of an IPv6 address at the first use, which takes as long as the checks of 1,000 names.
   if (PLAIN.test(text)) return undefined;
   if (text === '') return `is empty; write a name such as 'contoso.com'`;
+  const bare = text.replace(OUTER_QUOTES, '');
+  if (bare !== text) return `stands in quotes that belong to the text; write the name alone, '${bare}'`;
+  if (text.includes('\ufffd') || LOST_LETTER.test(text)) {
+    return `has '${text.includes('\ufffd') ? '\ufffd' : '?'}' where a letter was lost, as its file was not written in UTF-8; write the letter, or export the file again with -Encoding UTF8`;
+  }
+  const several = text.split(/[\s,;]+/).filter((part) => part.includes('.'));
+  if (several.length > 1) return `is ${several.length} names; write each on its own, '${several.join("', '")}'`;
   if (/\s/.test(text)) return `contains white space; write the name alone`;
   const url = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(text);
   if (url) return `is a URL; write only its host, '${url[1].replace(/:\d+$/, '')}'`;

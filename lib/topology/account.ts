@@ -1,3 +1,4 @@
+import { REGION_FORM } from '../names/aws-region';
 import { AccountError } from './account/account-error';
 import { homeSession, roleSession } from './account/clients';
 import { readTopology } from './account/read-topology';
@@ -21,7 +22,6 @@ export interface AccountOptions {
   readonly signal?: AbortSignal;
 }
 
-const REGION = /^[a-z]{2,}(?:-[a-z]+)+-\d+$/;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/;
 
 /**
@@ -31,7 +31,7 @@ const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/;
  * @throws AccountError where its user can mend what keeps the account from being read; the signal's reason if it is aborted
  */
 export async function topologyOfAccount({ region, roles = [], profile, signal, ...reading }: AccountOptions): Promise<Topology> {
-  if (!REGION.test(region)) throw new AccountError(`'${region}' is not a region: write one such as eu-central-1`);
+  if (!REGION_FORM.test(region)) throw new AccountError(`'${region}' is not a region: write one such as eu-central-1`);
   const bad = roles.find((role) => !ROLE_ARN.test(role));
   if (bad !== undefined) throw new AccountError(`'${bad}' is not the ARN of a role: write one such as arn:aws:iam::111122223333:role/dns-reader`);
 

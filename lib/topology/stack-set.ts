@@ -1,3 +1,4 @@
+import { partitionOf } from '../names/aws-region';
 import { evaluate, NO_VALUE, type Scope, Unresolved } from './intrinsics';
 import type { StackTemplate, Template, TemplateResource } from './stack-template';
 import { standIn } from './stand-ins';
@@ -139,8 +140,8 @@ class StackScope implements Scope {
   private pseudoParameter(name: string): unknown {
     const { region, account } = this.stack;
     if (name === 'AWS::NoValue') return NO_VALUE;
-    if (name === 'AWS::Partition' && region) return partitionOf(region);
-    if (name === 'AWS::URLSuffix' && region) return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+    if (name === 'AWS::Partition' && region) return partitionOf(region).name;
+    if (name === 'AWS::URLSuffix' && region) return partitionOf(region).domainSuffix;
     if (name === 'AWS::Region' && region) return region;
     if (name === 'AWS::AccountId' && account) return account;
     if (name === 'AWS::StackName') return this.stack.name;
@@ -176,9 +177,4 @@ class StackScope implements Scope {
       this.underway.delete(what);
     }
   }
-}
-
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { partitionOf } from '../names/aws-region';
 
 /** Where a resource stands, which names that AWS would choose are made of. */
 export interface Place {
@@ -40,11 +41,13 @@ const STAND_INS: Readonly<Record<string, (place: Place) => string>> = {
 
 /** The name of a load balancer. */
 export function standInDnsName(place: Place): string {
-  return `${nameOf(place)}.${place.region ?? NO_REGION}.elb.amazonaws.com`;
+  const region = place.region ?? NO_REGION;
+  return `${nameOf(place)}.${region}.elb.${partitionOf(region).domainSuffix}`;
 }
 
 function arn(place: Place, resource: string): string {
-  return `arn:aws:elasticloadbalancing:${place.region ?? NO_REGION}:${place.account ?? NO_ACCOUNT}:${resource}/${digest(place)}`;
+  const region = place.region ?? NO_REGION;
+  return `arn:${partitionOf(region).name}:elasticloadbalancing:${region}:${place.account ?? NO_ACCOUNT}:${resource}/${digest(place)}`;
 }
 
 /** A label of DNS holds 63 octets. */

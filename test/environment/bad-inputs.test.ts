@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadEnvironment } from '../../lib/environment/load';
-import { applied, BAD_INPUTS, CSV_FILES, GOOD } from './bad-inputs';
+import { applied, BAD_INPUTS, type BadInput, CSV_FILES, GOOD } from './bad-inputs';
 
 const home = process.cwd();
 let folder: string;
@@ -40,6 +40,11 @@ test.each(BAD_INPUTS)('$mistake', (input) => {
   expect(readdirSync('.')).toEqual(files);
 });
 
+test.each(BAD_INPUTS.filter(({ fix }) => fix))('$mistake, and the file is right once it is fixed as advised', (input) => {
+  writeFileSync('environment.yaml', fixed(input));
+  expect(loadEnvironment('environment.yaml').namespaces.length).toBeGreaterThan(0);
+});
+
 test('all the mistakes of a file are told at once, each with its line', () => {
   writeFileSync(
     'environment.yaml',
@@ -54,6 +59,13 @@ test('all the mistakes of a file are told at once, each with its line', () => {
     expect.stringContaining("environment.yaml:10:5: namespaces[1]: 'fabri kam.com' "),
   ]);
 });
+
+function fixed(input: BadInput): string {
+  return Object.entries(input.fix ?? {}).reduce((text, [wrong, right]) => {
+    expect(text).toContain(wrong);
+    return text.replace(wrong, () => right);
+  }, applied(input));
+}
 
 function refusal(file: string): string {
   try {

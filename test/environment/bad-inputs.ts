@@ -6,6 +6,8 @@ export interface BadInput {
   /** Where the mistake is: line and column. */
   readonly at?: string;
   readonly says: readonly string[];
+  /** What the message advises, as texts of the wrong file and what stands in their place; the file is right then. */
+  readonly fix?: Readonly<Record<string, string>>;
 }
 
 export const GOOD = `account: '111111111111'
@@ -28,12 +30,147 @@ const added = (text: string) => ({ 'account:': `account: '111111111111'\n${text}
 
 export const BAD_INPUTS: readonly BadInput[] = [
   // YAML
-  { mistake: 'an unclosed quote', edit: { 'region:': "region: 'eu-central-1" }, says: ['is not readable YAML'] },
-  { mistake: 'a doubled key', edit: { 'region:': 'region: eu-central-1\nregion: eu-west-1' }, at: '3:1', says: ['is not readable YAML', 'unique'] },
-  { mistake: 'a tab for indentation', edit: { [LAST]: '\t- fabrikam.com' }, says: ['is not readable YAML'] },
+  {
+    mistake: 'an unclosed quote',
+    edit: { 'region:': "region: 'eu-central-1" },
+    at: '2:9',
+    says: ['is not readable YAML: a quote is not closed: close it on its line'],
+    fix: { "'eu-central-1": "'eu-central-1'" },
+  },
+  {
+    mistake: 'a doubled key',
+    edit: { 'region:': 'region: eu-central-1\nregion: eu-west-1' },
+    at: '3:1',
+    says: ['is not readable YAML', 'remove one of the two'],
+    fix: { 'region: eu-west-1\n': '' },
+  },
+  {
+    mistake: 'a tab for indentation',
+    edit: { [LAST]: '\t- fabrikam.com' },
+    at: '9:1',
+    says: ['is not readable YAML: a tab indents the line: indent it with spaces'],
+    fix: { '\t': '  ' },
+  },
+  {
+    mistake: 'a wildcard without quotes',
+    edit: namespaces('*.fabrikam.com'),
+    at: '9:5',
+    says: ['namespaces[0]: is not readable YAML: *.fabrikam.com', "put it in quotes, '*.fabrikam.com'", 'list each domain that has mailboxes by its name'],
+    fix: { '*.fabrikam.com': 'sales.fabrikam.com' },
+  },
+  {
+    mistake: 'a text that begins with a star',
+    edit: added('tags: { team: *mail }'),
+    at: '2:15',
+    says: ['tags.team: ', "put it in quotes, '*mail'"],
+    fix: { '*mail': "'*mail'" },
+  },
+  {
+    mistake: 'an alias within itself',
+    edit: { 'namespaces:': 'namespaces: &all', [LAST]: '  - *all' },
+    at: '9:5',
+    says: ['namespaces[0]: ', 'stands within the value that it repeats: write the value out'],
+    fix: { '*all': 'fabrikam.com' },
+  },
+  {
+    mistake: 'a bomb of aliases',
+    edit: added(
+      [
+        `bomb0: &b0 [x, x, x, x, x, x, x, x, x, x]`,
+        ...[1, 2, 3, 4, 5].map(
+          (n) =>
+            `bomb${n}: &b${n} [${Array(10)
+              .fill(`*b${n - 1}`)
+              .join(', ')}]`,
+        ),
+      ].join('\n'),
+    ),
+    at: '3:13',
+    says: ['repeat more than 100000 values: write the values out'],
+  },
+  { mistake: 'lists in lists without end', edit: added(`x: ${'['.repeat(5000)}${']'.repeat(5000)}`), says: ['stand in each other too deeply'] },
+  {
+    mistake: 'an equals sign for a colon',
+    edit: { 'region:': 'region = eu-central-1' },
+    at: '2:1',
+    says: ['divided by a colon and a space: write region: eu-central-1'],
+    fix: { 'region = eu-central-1': 'region: eu-central-1' },
+  },
+  {
+    mistake: 'a colon without its space',
+    edit: { 'region:': 'region:eu-central-1' },
+    at: '2:1',
+    says: ['write region: eu-central-1'],
+    fix: { 'region:eu-central-1': 'region: eu-central-1' },
+  },
+  {
+    mistake: 'an equals sign within braces',
+    edit: { [ZONE]: '  - { name: fabrikam.com, id = Z00000000FABRIKAM }' },
+    at: '7:27',
+    says: ['write id: Z00000000FABRIKAM'],
+    fix: { 'id = Z00000000FABRIKAM': 'id: Z00000000FABRIKAM' },
+  },
+  {
+    mistake: 'two documents in a file',
+    edit: { [LAST]: `${'  - fabrikam.com'}\n---\naccount: '222222222222'` },
+    at: '10:1',
+    says: ['a second document begins here', 'move it into a file of its own'],
+    fix: { "---\naccount: '222222222222'": '' },
+  },
+  {
+    mistake: 'curly quotes',
+    edit: { 'account:': 'account: \u201c111111111111\u201d', [LAST]: '  - \u2018fabrikam.com\u2019' },
+    at: '1:10',
+    says: [
+      "account: begins with the curly quote \u201c, a letter like any other to YAML: write straight quotes, '111111111111'",
+      'environment.yaml:9:5: namespaces[0]: ',
+    ],
+    fix: { '\u201c111111111111\u201d': "'111111111111'", '\u2018fabrikam.com\u2019': "'fabrikam.com'" },
+  },
+  {
+    mistake: 'a character with a meaning of its own',
+    edit: added('tags: { team: @mail }'),
+    at: '2:15',
+    says: ['begins with @', 'put the value in quotes'],
+    fix: { '@mail': "'@mail'" },
+  },
+  {
+    mistake: 'a colon within a value',
+    edit: added('tags:\n  note: mail: all of it'),
+    at: '3:9',
+    says: ["holds ': '", 'put the value in quotes'],
+    fix: { 'mail: all of it': "'mail: all of it'" },
+  },
+  {
+    mistake: 'an entry that is indented otherwise',
+    edit: { [LAST]: '  - fabrikam.com\n - sales.fabrikam.com' },
+    at: '10:1',
+    says: ['indented otherwise than those above it: line it up with them'],
+    fix: { '\n - sales': '\n  - sales' },
+  },
+  {
+    mistake: 'a brace that is not closed',
+    edit: { [ZONE]: '  - { name: fabrikam.com, id: Z00000000FABRIKAM' },
+    at: '8:1',
+    says: ["'{' is not closed by '}'"],
+    fix: { 'id: Z00000000FABRIKAM': 'id: Z00000000FABRIKAM }' },
+  },
+  {
+    mistake: 'a line that is nothing',
+    edit: { [LAST]: '  - fabrikam.com\nsales.fabrikam.com' },
+    at: '10:1',
+    says: ['neither a key with its value nor an entry of a list', 'as - value'],
+    fix: { '\nsales.fabrikam.com': '\n  - sales.fabrikam.com' },
+  },
   { mistake: 'an empty file', edit: '', at: '1:1', says: ['is empty'] },
   { mistake: 'a list in place of keys', edit: '- fabrikam.com\n', at: '1:1', says: ['is not a map of keys'] },
-  { mistake: 'an unknown tag', edit: { 'region:': 'region: !secret eu-central-1' }, at: '2:9', says: ['is not readable YAML', '!secret'] },
+  {
+    mistake: 'an unknown tag',
+    edit: { 'region:': 'region: !secret eu-central-1' },
+    at: '2:9',
+    says: ['is not readable YAML', '!secret'],
+    fix: { '!secret ': '' },
+  },
 
   // Form
   { mistake: 'a missing endpoint', edit: { 'endpoint:': '' }, says: ['endpoint: is missing: the HTTPS Autodiscover host'] },
@@ -49,16 +186,94 @@ export const BAD_INPUTS: readonly BadInput[] = [
   { mistake: 'a key that is like no other', edit: added('proxy: x'), at: '2:1', says: ['known are account, region, endpoint'] },
   { mistake: 'an account without quotes', edit: { 'account:': 'account: 111111111111' }, at: '1:10', says: ['in quotes'] },
   { mistake: 'an account of eleven digits', edit: { 'account:': "account: '11111111111'" }, at: '1:10', says: ['is not an AWS account ID', 'twelve digits'] },
-  { mistake: 'no region', edit: { 'region:': 'region: frankfurt' }, at: '2:9', says: ["'frankfurt' is not an AWS region", 'eu-central-1'] },
-  { mistake: 'a zone ID with a path', edit: { [ZONE]: '  - { name: fabrikam.com, id: /hostedzone/Z00000000FABRIKAM }' }, says: ['is not a hosted zone ID'] },
+  {
+    mistake: 'no region',
+    edit: { 'region:': 'region: frankfurt' },
+    at: '2:9',
+    says: ["'frankfurt' is not an AWS region; write one such as eu-central-1"],
+    fix: { frankfurt: 'eu-central-1' },
+  },
+  {
+    mistake: 'an availability zone for a region',
+    edit: { 'region:': 'region: eu-central-1a' },
+    at: '2:9',
+    says: ["'eu-central-1a' is not an AWS region; did you mean 'eu-central-1'?"],
+    fix: { 'eu-central-1a': 'eu-central-1' },
+  },
+  {
+    mistake: 'a zone ID that is an ARN',
+    edit: { [ZONE]: '  - { name: fabrikam.com, id: "arn:aws:route53:::hostedzone/Z00000000FABRIKAM" }' },
+    says: ['is not a hosted zone ID', 'such as Z0123456789ABCDEFGHIJ'],
+    fix: { '"arn:aws:route53:::hostedzone/Z00000000FABRIKAM"': 'Z00000000FABRIKAM' },
+  },
   { mistake: 'an unknown hosts mode', edit: added('hosts: all'), at: '2:8', says: ["'all' is not one of listed, any"] },
   { mistake: 'a TTL as a text', edit: added('records: { ttl: 5m }'), at: '2:17', says: ["'5m' is not a number"] },
   { mistake: 'a negative TTL', edit: added('records: { ttl: -1 }'), says: ['-1 is out of bounds', 'at least 0'] },
   { mistake: 'no namespace at all', edit: { [LAST]: '', 'namespaces:': 'namespaces: []' }, says: ['is empty; list at least one namespace'] },
-  { mistake: 'an empty value', edit: { 'endpoint:': 'endpoint:' }, says: ['endpoint: is empty'] },
+  {
+    mistake: 'an empty value',
+    edit: { 'endpoint:': 'endpoint:' },
+    at: '3:10',
+    says: ['endpoint: is empty; write a text: the HTTPS Autodiscover host'],
+    fix: { 'endpoint:': 'endpoint: autodiscover.contoso.com' },
+  },
+  {
+    mistake: 'an empty value that may be left out',
+    edit: added('records:'),
+    at: '2:9',
+    says: ['records: is empty; write a map of keys, or leave the key out'],
+    fix: { 'records:\n': '' },
+  },
+  {
+    mistake: 'an empty list',
+    edit: { [LAST]: '' },
+    at: '8:12',
+    says: ['namespaces: is empty; write a list: the mail domains'],
+    fix: { 'namespaces:': 'namespaces: [fabrikam.com]' },
+  },
+  {
+    mistake: 'an empty entry',
+    edit: namespaces('fabrikam.com', ''),
+    at: '10:5',
+    says: ['namespaces[1]: is empty', 'or remove the line'],
+    fix: { '  - \n': '' },
+  },
+  {
+    mistake: 'a text in place of a list',
+    edit: { [LAST]: '', 'namespaces:': 'namespaces: fabrikam.com, sales.fabrikam.com' },
+    at: '8:13',
+    says: ['is not a list; write [fabrikam.com, sales.fabrikam.com]'],
+    fix: { 'fabrikam.com, sales.fabrikam.com': '[fabrikam.com, sales.fabrikam.com]' },
+  },
+  {
+    mistake: 'domains as keys',
+    edit: { [LAST]: '  fabrikam.com: { external: true }' },
+    at: '9:3',
+    says: ["is not a list; write each entry on a line of its own after '- '"],
+    fix: { 'fabrikam.com: { external: true }': '- { domain: fabrikam.com, external: true }' },
+  },
+  {
+    mistake: 'a domain as a key',
+    edit: namespaces('fabrikam.com:\n      external: true'),
+    at: '9:5',
+    says: ['write the domain as a value, domain: fabrikam.com'],
+    fix: { 'fabrikam.com:\n      external': 'domain: fabrikam.com\n    external' },
+  },
+  {
+    mistake: 'a number in quotes',
+    edit: added("records: { ttl: '300' }"),
+    at: '2:17',
+    says: ["'300' is not a number; write it without quotes"],
+    fix: { "'300'": '300' },
+  },
   { mistake: 'a namespace that is a number', edit: namespaces('42'), says: ['namespaces[0]'] },
   { mistake: 'a namespace without a domain', edit: namespaces('{ external: true }'), says: ['namespaces[0].domain: is missing'] },
-  { mistake: 'yes for true', edit: namespaces('{ domain: fabrikam.com, external: yes }'), says: ["'yes' is not true or false"] },
+  {
+    mistake: 'yes for true',
+    edit: namespaces('{ domain: fabrikam.com, external: yes }'),
+    says: ["'yes' is not true or false; write true"],
+    fix: { yes: 'true' },
+  },
   {
     mistake: 'an ingress that is no range',
     edit: added('loadBalancer: { ingress: [10.0.0.1] }'),
@@ -92,7 +307,28 @@ export const BAD_INPUTS: readonly BadInput[] = [
     at: '9:5',
     says: ["write the SMTP namespace itself, 'fabrikam.com'"],
   },
-  { mistake: 'a space within', edit: namespaces('fabri kam.com'), says: ['contains white space'] },
+  { mistake: 'a space within', edit: namespaces('fabri kam.com'), says: ['contains white space'], fix: { 'fabri kam': 'fabrikam' } },
+  {
+    mistake: 'several domains in one',
+    edit: namespaces('fabrikam.com, sales.fabrikam.com'),
+    at: '9:5',
+    says: ["is 2 names; write each on its own, 'fabrikam.com', 'sales.fabrikam.com'"],
+    fix: { 'fabrikam.com, sales.fabrikam.com': "'fabrikam.com'\n  - 'sales.fabrikam.com'" },
+  },
+  {
+    mistake: 'quotes within quotes',
+    edit: namespaces(`'"fabrikam.com"'`),
+    at: '9:5',
+    says: ["stands in quotes that belong to the text; write the name alone, 'fabrikam.com'"],
+    fix: { [`'"fabrikam.com"'`]: "'fabrikam.com'" },
+  },
+  {
+    mistake: 'a letter that a file in ASCII lost',
+    edit: namespaces('{ domain: m?ller.example, external: true }'),
+    at: '9:15',
+    says: ["'m?ller.example' has '?' where a letter was lost", 'write the letter, or export the file again with -Encoding UTF8'],
+    fix: { 'm?ller': 'müller' },
+  },
   { mistake: 'an underscore', edit: namespaces('fabri_kam.com'), says: ["has the label 'fabri_kam'"] },
   { mistake: 'a hyphen at an end', edit: namespaces('fabrikam-.com'), says: ["has the label 'fabrikam-'"] },
   { mistake: 'an empty label', edit: namespaces('fabrikam..com'), says: ['has an empty label'] },

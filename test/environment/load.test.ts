@@ -22,6 +22,42 @@ test('a name goes to the longest public zone that holds it, and to the private o
   });
 });
 
+test('a zone ID is taken as the API of Route 53 shows it too', () => {
+  const { namespaces } = environmentOf('zones: [{ name: fabrikam.com, id: /hostedzone/Z00000000FABRIKAM }]\nnamespaces: [fabrikam.com]');
+  expect(namespaces[0].zones[0].id).toBe('Z00000000FABRIKAM');
+  expect(() => environmentOf('zones: [{ name: a.com, id: /hostedzone/Z1 }, { name: b.com, id: Z1 }]\nnamespaces: [a.com]')).toThrow(
+    'is the ID of zones[0] too',
+  );
+});
+
+test('an alias may stand for a value as often as it is wanted', () => {
+  const zones = Array.from({ length: 300 }, (_, n) => `  - { name: d${n}.example, id: Z${n}A, account: ${n === 0 ? "&dns '222222222222'" : '*dns'} }\n`);
+  const { namespaces } = environmentOf(
+    `redirectHost: { name: redirect.contoso.com, external: true }\nzones:\n${zones.join('')}namespaces: [d0.example, d299.example]`,
+  );
+  expect(namespaces.map(({ zones: [zone] }) => zone.account)).toEqual(['222222222222', '222222222222']);
+});
+
+test.each([
+  ['UTF-16, as Notepad calls Unicode', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+  ['UTF-16 without its mark', (text: string) => Buffer.from(text, 'utf16le')],
+  ['UTF-16, big-endian', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+  ['UTF-8 with its mark', (text: string) => Buffer.from(`\ufeff${text}`)],
+])('a file in %s is read', (_, bytes) => {
+  const folder = folderWith({ 'test.yaml': bytes(`${HEAD}namespaces: [{ domain: müller.example, external: true }]\n`) });
+  expect(loadEnvironments(folder)[0].namespaces[0].domain).toBe('xn--mller-kva.example');
+});
+
+test('a region of another partition is one; one that is not known is noticed, with the one that was meant', () => {
+  const noticesOf = (region: string) => {
+    const folder = folderWith({ 'test.yaml': HEAD.replace('eu-central-1', region).concat('namespaces: [{ domain: fabrikam.com, external: true }]\n') });
+    return loadEnvironments(folder)[0].notices.map((notice) => notice.replace(/^.*test\.yaml/, 'test.yaml'));
+  };
+  for (const region of ['eusc-de-east-1', 'cn-north-1', 'us-gov-west-1', 'us-isob-east-1']) expect(noticesOf(region)).toEqual([]);
+  expect(noticesOf('eu-centrl-1')).toEqual(["test.yaml:2:9: region: 'eu-centrl-1' is a region that this version does not know; did you mean 'eu-central-1'?"]);
+  expect(noticesOf('xx-nowhere-12')).toEqual(["test.yaml:2:9: region: 'xx-nowhere-12' is a region that this version does not know: check its name"]);
+});
+
 test('an external namespace keeps its private zones alone', () => {
   expect(zonesOf('namespaces: [{ domain: fabrikam.com, external: true }]')).toEqual({ 'fabrikam.com': ['Z4'] });
 });

@@ -1,9 +1,12 @@
+import { DOMAIN_SUFFIXES } from '../../names/aws-region';
 import { normalizeZoneName } from '../../names/domain-name';
 import { compare, withoutDualstack } from '../names';
 import type { DnsRecord, Gap, HostedZone } from '../topology';
 
 /** `name-id.region.elb.amazonaws.com` of an application load balancer, `name-id.elb.region.amazonaws.com` of a network one. */
-const LOAD_BALANCER_NAME = /\.(?:(?<before>[a-z0-9-]+)\.elb|elb\.(?<after>[a-z0-9-]+))\.amazonaws\.com(?:\.cn)?$/;
+const LOAD_BALANCER_NAME = new RegExp(
+  `\\.(?:(?<before>[a-z0-9-]+)\\.elb|elb\\.(?<after>[a-z0-9-]+))\\.(?:${DOMAIN_SUFFIXES.map((suffix) => suffix.replaceAll('.', '\\.')).join('|')})$`,
+);
 
 /** What a name's record leads to, wildcards among the records. */
 function targetsOfName(name: string, records: ReadonlyMap<string, readonly DnsRecord[]>): string[] {

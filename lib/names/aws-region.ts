@@ -1,0 +1,46 @@
+/** The form of a region's name: `eu-central-1`, `us-gov-west-1`, `eusc-de-east-1`. */
+export const REGION_FORM = /^[a-z]{2,}(?:-[a-z]+)+-\d+$/;
+
+interface Partition {
+  /** As ARNs name it. */
+  readonly name: string;
+  /** Of the names of its services. */
+  readonly domainSuffix: string;
+  readonly regions: readonly string[];
+}
+
+/*
+ * Of aws-cdk-lib/region-info, which takes 85 ms to load and is not there where the command line is installed alone; a test
+ * holds the two in step.
+ */
+const PARTITIONS: readonly (Partition & { readonly prefix: string })[] = [
+  { prefix: 'cn-', name: 'aws-cn', domainSuffix: 'amazonaws.com.cn', regions: ['cn-north-1', 'cn-northwest-1'] },
+  { prefix: 'us-gov-', name: 'aws-us-gov', domainSuffix: 'amazonaws.com', regions: ['us-gov-east-1', 'us-gov-west-1'] },
+  { prefix: 'us-iso-', name: 'aws-iso', domainSuffix: 'c2s.ic.gov', regions: ['us-iso-east-1', 'us-iso-west-1'] },
+  { prefix: 'us-isob-', name: 'aws-iso-b', domainSuffix: 'sc2s.sgov.gov', regions: ['us-isob-east-1', 'us-isob-west-1'] },
+  { prefix: 'us-isof-', name: 'aws-iso-f', domainSuffix: 'csp.hci.ic.gov', regions: ['us-isof-east-1', 'us-isof-south-1'] },
+  { prefix: 'eu-isoe-', name: 'aws-iso-e', domainSuffix: 'cloud.adc-e.uk', regions: ['eu-isoe-west-1'] },
+  { prefix: 'eusc-', name: 'aws-eusc', domainSuffix: 'amazonaws.eu', regions: ['eusc-de-east-1'] },
+  {
+    prefix: '',
+    name: 'aws',
+    domainSuffix: 'amazonaws.com',
+    regions: [
+      ...['af-south-1', 'ap-east-1', 'ap-east-2', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-south-2'],
+      ...['ap-southeast-1', 'ap-southeast-2', 'ap-southeast-3', 'ap-southeast-4', 'ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7'],
+      ...['ca-central-1', 'ca-west-1', 'eu-central-1', 'eu-central-2', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-2'],
+      ...['eu-west-3', 'il-central-1', 'me-central-1', 'me-south-1', 'me-west-1', 'mx-central-1', 'sa-east-1'],
+      ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'],
+    ],
+  },
+];
+
+export const AWS_REGIONS: readonly string[] = PARTITIONS.flatMap(({ regions }) => regions).sort();
+
+/** The domain suffixes of all partitions. */
+export const DOMAIN_SUFFIXES: readonly string[] = [...new Set(PARTITIONS.map(({ domainSuffix }) => domainSuffix))];
+
+/** The partition that a region is in, one that is not known yet among them: by the beginning of its name. */
+export function partitionOf(region: string): { readonly name: string; readonly domainSuffix: string } {
+  return PARTITIONS.find(({ prefix }) => region.startsWith(prefix)) as Partition;
+}
