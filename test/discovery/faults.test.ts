@@ -1,6 +1,7 @@
 import { discover, severityOf } from '../../lib/discovery/discover';
 import type { Walk } from '../../lib/discovery/walk';
 import { selfSigned } from '../certificate/certificates';
+import { SILENCE_MS, timeGoesByTurns } from '../turns';
 import type { ToldDns } from '../verify/laboratory/dns';
 import { Laboratory, type ToldPlan } from '../verify/laboratory/laboratory';
 import { answers, dropped, http, https, noRoute, type Part, redirects, refused as refusing, tcp, unreachable } from '../verify/laboratory/parts';
@@ -501,7 +502,7 @@ const endpointFaults: Fault[] = [
     change: ({ endpoint }) => atEndpoint(https(endpoint, () => {})),
     outcome: 'not-found',
     lines: inEndpoint('no-answer', 'look why the Autodiscover service of autodiscover.contoso.com does not answer'),
-    says: 'autodiscover.contoso.com takes the connection to port 443 and gives no answer within 0.4 s',
+    says: 'autodiscover.contoso.com takes the connection to port 443 and gives no answer within 3 s',
     decidedBy: 3,
   },
   {
@@ -578,6 +579,8 @@ const srvCases: Fault[] = [
   },
 ];
 
+timeGoesByTurns();
+
 let made: Certificates;
 let laboratory: Laboratory;
 
@@ -597,7 +600,7 @@ afterEach(async () => {
 async function walkWith(change: Change): Promise<Walk> {
   const well = healthy(made);
   const world: ToldPlan = { ...well, dns: { ...well.dns, ...change.dns }, peers: { ...well.peers, ...change.peers } };
-  return discover('fabrikam.com', laboratory.network(world), { answerTimeoutMs: 400 });
+  return discover('fabrikam.com', laboratory.network(world), { answerTimeoutMs: SILENCE_MS });
 }
 
 describe.each([

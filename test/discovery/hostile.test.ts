@@ -1,9 +1,12 @@
 import type { Socket } from 'node:net';
 import { discover } from '../../lib/discovery/discover';
 import type { Walk } from '../../lib/discovery/walk';
+import { SILENCE_MS, timeGoesByTurns } from '../turns';
 import { Laboratory } from '../verify/laboratory/laboratory';
 import { answers, https, type Part, tcp } from '../verify/laboratory/parts';
 import { type Certificates, certificates, ENDPOINT, ENDPOINT_URL, healthy, SITE } from './fabrikam';
+
+timeGoesByTurns();
 
 let made: Certificates;
 let laboratory: Laboratory;
@@ -22,7 +25,7 @@ afterEach(async () => {
 });
 
 /** The http step against a redirect site that answers as it is told to. */
-async function walkAgainst(peer: Part, answerTimeoutMs = 10_000): Promise<Walk> {
+async function walkAgainst(peer: Part, answerTimeoutMs = 10 * SILENCE_MS): Promise<Walk> {
   const world = healthy(made);
   const peers = { ...world.peers, [`${SITE}:80`]: peer };
   return discover('fabrikam.com', laboratory.network({ ...world, peers }), { steps: ['http-redirect'], answerTimeoutMs });
@@ -78,11 +81,14 @@ describe('a server that sends too much', () => {
   });
 
   it('is left at interim answers without end', async () => {
-    const walk = await walkAgainst(
-      bytes('', (socket) => endlessly(socket, 'HTTP/1.1 103 Early Hints\r\n\r\n')),
-      200,
-    );
-    expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer', says: `${site} takes the connection to port 80 and gives no answer within 0.2 s` });
+    const walk = await walkAgainst(bytes('', (socket) => endlessly(socket, 'HTTP/1.1 103 Early Hints\r\n\r\n')));
+    expect(walk.decidedBy).toMatchObject({ verdict: 'not-autodiscover', says: `${site} answers something that is no HTTP (more than 16 interim answers)` });
+  });
+
+  it('may send a few interim answers', async () => {
+    const interim = (count: number) => bytes(`${'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(count)}HTTP/1.1 302 Found\r\nLocation: ${ENDPOINT_URL}\r\n\r\n`);
+    expect((await walkAgainst(interim(16))).outcome).toBe('found');
+    expect((await walkAgainst(interim(17))).outcome).toBe('not-found');
   });
 
   it('has no more of its redirect read than the headers', async () => {
@@ -96,16 +102,16 @@ describe('a server that sends too little', () => {
   it('is left where its headers drip', async () => {
     const walk = await walkAgainst(
       bytes('HTTP/1.1 302 Found\r\n', (socket) => drop(socket, 'X-A: b\r\n')),
-      200,
+      SILENCE_MS,
     );
-    expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer', says: `${site} takes the connection to port 80 and gives no answer within 0.2 s` });
+    expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer', says: `${site} takes the connection to port 80 and gives no answer within 3 s` });
     expect(walk.decidedBy.status).toBeUndefined();
   });
 
   it('is left where its body drips', async () => {
     const walk = await walkAgainst(
       bytes('HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n', (socket) => drop(socket, ' ')),
-      200,
+      SILENCE_MS,
     );
     expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer', status: 200, says: `${site} takes the connection to port 80 and does not end its 200` });
   });

@@ -19,7 +19,7 @@ export function dialOf(preview: Preview, view: 'public' | 'private' = 'public'):
   return async (host, port) => {
     const { addresses } = await resolver.resolve(host, 'A');
     if (addresses.length === 0) throw Object.assign(new Error(`${host} has no address`), { code: 'ENOTFOUND' });
-    return connector.connect({ address: addresses[0], port }, { timeoutMs: 5_000 });
+    return connector.connect({ address: addresses[0], port }, { timeoutMs: 60_000 });
   };
 }
 

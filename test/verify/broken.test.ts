@@ -1,10 +1,11 @@
 import { CATALOGUE, type FindingId } from '../../lib/verify/catalogue';
 import { ewsClient } from '../clients/ews';
+import { SILENCE_MS, timeGoesByTurns } from '../turns';
 import { BROKEN, severityOf, UNCOVERED } from './broken-networks';
 import { AUTODISCOVER_HOST, ENDPOINT_HOST, makeCertificates } from './laboratory/certificates';
 import { HEALTHY } from './laboratory/healthy-networks';
 import { Laboratory } from './laboratory/laboratory';
-import { findingsOf, OF_SILENCE_MS, outcomeOf, PATIENCE_MS, type Planned, settled, type Verified, verifyPlanned } from './laboratory/run';
+import { findingsOf, outcomeOf, PATIENCE_MS, type Planned, settled, type Verified, verifyPlanned } from './laboratory/run';
 
 /*
  * Each broken network gives exactly its own finding, and a healthy one gives none. And ews-javascript-api, which nobody
@@ -17,6 +18,8 @@ interface Walked extends Verified {
   readonly settings: readonly string[];
 }
 
+timeGoesByTurns();
+
 const laboratory = new Laboratory();
 let verified: ReadonlyMap<Planned, PromiseSettledResult<Walked>>;
 
@@ -24,7 +27,7 @@ beforeAll(async () => {
   const made = await makeCertificates();
   verified = await settled<Planned, Walked>([...HEALTHY, ...BROKEN], async (one) => {
     const of = await verifyPlanned(laboratory, made, one);
-    const client = ewsClient(of.network.dial, made.ca.join('\n'), one.silent ? OF_SILENCE_MS : PATIENCE_MS);
+    const client = ewsClient(of.network.dial, made.ca.join('\n'), one.silent ? SILENCE_MS : PATIENCE_MS);
     const walks = of.rows.map(({ domain }) =>
       client.userSettings(`ada@${domain}`).then(
         ({ ewsUrl }) => ewsUrl,
@@ -33,7 +36,7 @@ beforeAll(async () => {
     );
     return { ...of, settings: await Promise.all(walks) };
   });
-}, 120_000);
+});
 
 afterAll(() => laboratory.close());
 

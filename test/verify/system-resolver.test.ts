@@ -4,6 +4,9 @@ import { once } from 'node:events';
 import { type Answer, decode, encode } from 'dns-packet';
 import type { NameServer } from '../../lib/discovery/dns-exchange';
 import { serversResolver, systemResolver } from '../../lib/verify/system-resolver';
+import { SILENCE_MS, timeGoesByTurns } from '../turns';
+
+timeGoesByTurns();
 
 const playing: { close(): unknown }[] = [];
 
@@ -41,9 +44,9 @@ const SERVFAIL = 2;
 const NXDOMAIN = 3;
 const REFUSED = 5;
 /** Long enough never to pass by chance. */
-const PATIENT = { timeoutMs: 20_000, tries: 1 };
-/** Waited for, and yet long enough for a server of the test to answer on a busy machine. */
-const HASTY = { timeoutMs: 400, tries: 1 };
+const PATIENT = { timeoutMs: 100 * SILENCE_MS, tries: 1 };
+/** Waited for. */
+const HASTY = { timeoutMs: SILENCE_MS, tries: 1 };
 
 const resolve = async (servers: readonly NameServer[], options = PATIENT) => serversResolver(servers, options).resolve('www.example.com', 'A');
 

@@ -6,6 +6,7 @@ import { wireResolver } from '../../../lib/discovery/wire-resolver';
 import { targetKey } from '../../../lib/preview/local-connector';
 import type { View } from '../../../lib/verify/verifier';
 import type { Dial } from '../../clients/ews';
+import { SILENCE_MS } from '../../turns';
 import { type DnsFaults, faultOf, startDns, type ToldDns, toldResolver, type Zones } from './dns';
 import type { Part, Running, Started } from './parts';
 
@@ -13,8 +14,6 @@ import type { Part, Running, Started } from './parts';
 export interface NetworkPlan {
   readonly zones: Zones;
   readonly faults?: DnsFaults;
-  /** How long an answer is waited for where there is a fault, in milliseconds; as long as for the others if left out. */
-  readonly faultPatienceMs?: number;
   /** By address and port, `192.0.2.10:80` and `[2001:db8::10]:80`; an address that is in none of them is refused. */
   readonly peers: Readonly<Record<string, Part>>;
   readonly ca: readonly string[];
@@ -34,7 +33,7 @@ export interface RunningNetwork {
 }
 
 /** Enough for a server in this process, however busy the machine is. */
-const DNS = { timeoutMs: 3_000, tries: 3 };
+const DNS = { timeoutMs: 60_000, tries: 1 };
 
 const CODES = { refused: 'ECONNREFUSED', dropped: 'ETIMEDOUT', unreachable: 'EHOSTUNREACH', 'no-route': 'ENETUNREACH' } as const;
 
@@ -53,12 +52,12 @@ export class Laboratory {
   private readonly running = new Map<Part, Promise<Running>>();
   private readonly others: Running[] = [];
 
-  async start({ zones, faults = {}, faultPatienceMs = DNS.timeoutMs, peers, ca }: NetworkPlan, name = 'laboratory'): Promise<RunningNetwork> {
+  async start({ zones, faults = {}, peers, ca }: NetworkPlan, name = 'laboratory'): Promise<RunningNetwork> {
     const dns = await startDns(zones, faults);
     this.others.push(dns);
     const server = { address: '127.0.0.1', port: dns.port };
     const patient = wireResolver(server, DNS);
-    const impatient = wireResolver(server, { timeoutMs: faultPatienceMs, tries: 2 });
+    const impatient = wireResolver(server, { timeoutMs: SILENCE_MS, tries: 2 });
     const resolver: Resolver = {
       resolve: (host, type, signal) => (faultOf(faults, host, type) ? impatient : patient).resolve(host, type, signal),
     };
@@ -131,7 +130,7 @@ function dialOver({ resolver, connector }: Network): Dial {
     let last: unknown = Object.assign(new Error(`${host} has no address`), { code: 'ENOTFOUND' });
     for (const address of addresses) {
       try {
-        return await connector.connect({ address, port }, { timeoutMs: 5_000 });
+        return await connector.connect({ address, port }, { timeoutMs: 60_000 });
       } catch (error) {
         last = error;
       }

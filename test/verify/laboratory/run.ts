@@ -1,6 +1,7 @@
 import type { ReportRow } from '../../../lib/report/report';
 import type { Finding } from '../../../lib/verify/finding';
 import { verifier } from '../../../lib/verify/verifier';
+import { SILENCE_MS } from '../../turns';
 import type { Certificates } from './certificates';
 import { type Change, fabrikamOf } from './fabrikam';
 import type { Laboratory, RunningNetwork } from './laboratory';
@@ -15,10 +16,8 @@ export interface Verified {
   readonly leftOpen: number;
 }
 
-/** Enough for a server of this process, however busy the machine is. In milliseconds. */
-export const PATIENCE_MS = 30_000;
-/** Of a network in which something is silent: enough where nothing else is going on beside its like. */
-export const OF_SILENCE_MS = 3_000;
+/** Of a test whose time goes by turns of the event loop: what only a hang exceeds. In milliseconds. */
+export const PATIENCE_MS = 100 * SILENCE_MS;
 const AT_A_TIME = 6;
 
 /** A network to be verified, as the tables have it. */
@@ -32,7 +31,7 @@ export interface Planned {
 export async function verifyPlanned(laboratory: Laboratory, made: Certificates, { change, silent }: Planned): Promise<Verified> {
   const { plan, subject } = fabrikamOf(made)(change(made));
   const network = await laboratory.start(plan);
-  const verification = verifier(subject, [network.view], { answerTimeoutMs: silent ? OF_SILENCE_MS : PATIENCE_MS, connectTimeoutMs: PATIENCE_MS });
+  const verification = verifier(subject, [network.view], { answerTimeoutMs: silent ? SILENCE_MS : PATIENCE_MS, connectTimeoutMs: PATIENCE_MS });
   const rows: ReportRow[] = [];
   for await (const row of verification.rows()) rows.push(row);
   return { rows, site: await verification.site(), notes: verification.notes(), network, leftOpen: network.openSockets() };
@@ -42,10 +41,7 @@ export function findingsOf({ rows, site }: Verified): readonly Finding[] {
   return [...rows.flatMap(({ findings = [] }) => findings), ...site];
 }
 
-/**
- * Runs all of them: those that wait for silence together and at first, the others a few at a time. One that fails keeps
- * no other from its outcome.
- */
+/** Runs all of them: those that wait for silence together, the others a few at a time. One that fails keeps no other from its outcome. */
 export async function settled<T extends Planned, R>(all: readonly T[], run: (one: T) => Promise<R>): Promise<ReadonlyMap<T, PromiseSettledResult<R>>> {
   const outcomes = new Map<T, PromiseSettledResult<R>>();
   const settle = async (queue: T[]) => {
@@ -54,9 +50,8 @@ export async function settled<T extends Planned, R>(all: readonly T[], run: (one
       outcomes.set(one, outcome);
     }
   };
-  await Promise.all(all.filter(({ silent }) => silent).map((one) => settle([one])));
   const rest = all.filter(({ silent }) => !silent);
-  await Promise.all(Array.from({ length: AT_A_TIME }, () => settle(rest)));
+  await Promise.all([...all.filter(({ silent }) => silent).map((one) => settle([one])), ...Array.from({ length: AT_A_TIME }, () => settle(rest))]);
   return outcomes;
 }
 
