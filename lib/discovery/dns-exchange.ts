@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createSocket, type RemoteInfo } from 'node:dgram';
 import { connect, isIPv6 } from 'node:net';
-import { type Answer, decode, encode, RECURSION_DESIRED } from 'dns-packet';
+import { type Answer, CHECKING_DISABLED, decode, encode, RECURSION_DESIRED } from 'dns-packet';
 import type { AbortWatch } from './abort-watch';
 import { frame, HEADER_LENGTH, hasRoomForItsRecords, unframer } from './dns-wire';
 import type { Resolver } from './network';
@@ -17,13 +17,17 @@ export interface Question {
   /** In lower case, without a trailing dot. */
   readonly name: string;
   readonly type: Parameters<Resolver['resolve']>[1];
+  /** Whether the server is to answer without a check of DNSSEC's signatures (RFC 4035, section 3.2.2). */
+  readonly unchecked?: boolean;
 }
 
 export interface ExchangeOptions {
   /** For each message that is sent. */
   readonly timeoutMs: number;
-  /** How often it is sent by UDP before nobody is taken to be there. */
+  /** How often it is sent by UDP before nobody is taken to be there; of several, the last goes the other way about EDNS. */
   readonly tries: number;
+  /** Whether it is sent with EDNS at first. */
+  readonly edns: boolean;
   readonly signal?: AbortSignal;
   /** One for all that may wait for the same signal. */
   readonly watch: AbortWatch;
@@ -34,6 +38,8 @@ export interface DnsReply {
   readonly rcode: number;
   readonly answers: readonly Answer[];
   readonly authorities: readonly Answer[];
+  /** Whether the question had EDNS that was answered. */
+  readonly edns: boolean;
 }
 
 /** `timeout`: nobody answered. `broken`: what came cannot be read, or is no answer to the question. */
@@ -65,30 +71,33 @@ const UNANSWERED = [
  * @throws the signal's reason once it is aborted; an error of the system that does not come from the network
  */
 export async function exchange(server: NameServer, question: Question, options: ExchangeOptions): Promise<Exchanged> {
-  const reply = await exchangeOnce(server, question, options, true);
+  const reply = await exchangeOnce(server, question, options);
   // RFC 6891, section 7: servers from before EDNS say so.
-  const refusesEdns = typeof reply === 'object' && (reply.rcode === FORMERR || reply.rcode === NOTIMP);
-  return refusesEdns ? exchangeOnce(server, question, options, false) : reply;
+  const refusesEdns = typeof reply === 'object' && reply.edns && (reply.rcode === FORMERR || reply.rcode === NOTIMP);
+  return refusesEdns ? exchangeOnce(server, question, { ...options, edns: false }) : reply;
 }
 
-async function exchangeOnce(server: NameServer, question: Question, options: ExchangeOptions, edns: boolean): Promise<Exchanged> {
-  for (let sent = 0; sent < options.tries; sent++) {
+async function exchangeOnce(server: NameServer, question: Question, options: ExchangeOptions): Promise<Exchanged> {
+  const { tries } = options;
+  for (let sent = 0; sent < tries; sent++) {
+    // Some servers, and firewalls before them, drop what has EDNS rather than refuse it (RFC 6891, section 6.2.6).
+    const edns = tries > 1 && sent === tries - 1 ? !options.edns : options.edns;
     const query = queryOf(question, edns);
     const message = await overUdp(server, query, options);
     if (message === undefined) continue;
-    if ((message.readUInt16BE(2) & TC) === 0) return read(message);
+    if ((message.readUInt16BE(2) & TC) === 0) return read(message, edns);
 
     const whole = await overTcp(server, query, options);
-    return Buffer.isBuffer(whole) ? read(whole) : whole;
+    return Buffer.isBuffer(whole) ? read(whole, edns) : whole;
   }
   return 'timeout';
 }
 
-function queryOf({ name, type }: Question, edns: boolean): Buffer {
+function queryOf({ name, type, unchecked = false }: Question, edns: boolean): Buffer {
   return encode({
     type: 'query',
     id: randomInt(0x10000),
-    flags: RECURSION_DESIRED,
+    flags: unchecked ? RECURSION_DESIRED | CHECKING_DISABLED : RECURSION_DESIRED,
     questions: [{ name, type, class: 'IN' }],
     additionals: edns ? [{ type: 'OPT', name: '.', udpPayloadSize: UDP_SIZE, extendedRcode: 0, ednsVersion: 0, flags: 0, flag_do: false, options: [] }] : [],
   });
@@ -112,12 +121,12 @@ function questionEnd(query: Buffer): number {
   return at + 5;
 }
 
-function read(message: Buffer): DnsReply | 'broken' {
+function read(message: Buffer, edns: boolean): DnsReply | 'broken' {
   if (!hasRoomForItsRecords(message)) return 'broken';
   try {
     const { answers = [], authorities = [], additionals = [] } = decode(message);
     const extended = additionals.find((record) => record.type === 'OPT')?.extendedRcode ?? 0;
-    return { rcode: (extended << 4) | (message.readUInt16BE(2) & 0xf), answers, authorities };
+    return { rcode: (extended << 4) | (message.readUInt16BE(2) & 0xf), answers, authorities, edns };
   } catch {
     return 'broken';
   }

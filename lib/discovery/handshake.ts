@@ -1,6 +1,8 @@
 import type { X509Certificate } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
-import { checkServerIdentity, connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { checkServerIdentity, connect, createSecureContext, type PeerCertificate, type SecureContext, type TLSSocket } from 'node:tls';
+import { nameThatCovers } from '../certificate/name-match';
+import { checkHostName } from '../names/domain-name';
 import { plainText } from '../text/untrusted';
 import type { CertificateSeen, Verdict } from './walk';
 
@@ -84,12 +86,21 @@ function seen(socket: TLSSocket, host: string): Handshake {
   return { socket, certificate, ...(error ? { fault: faultOf(error) } : {}) };
 }
 
+const OTHER_NAME = 'ERR_TLS_CERT_ALTNAME_INVALID';
+
+/**
+ * A host name by the one rule for what a certificate covers. Node judges the others: addresses, and names that no mail domain
+ * has; but by subjectAltName alone, as a common name names no host (RFC 9525, section 2).
+ */
 function nameFault(peer: X509Certificate, host: string): string | undefined {
+  const { subjectAltName } = peer;
+  if (subjectAltName === undefined) return OTHER_NAME;
+  if (checkHostName(host).name !== undefined) return nameThatCovers(host, entriesOf(subjectAltName, 'DNS')) === undefined ? OTHER_NAME : undefined;
   try {
-    return (checkServerIdentity(host, peer.toLegacyObject()) as NodeJS.ErrnoException | undefined)?.code;
+    return (checkServerIdentity(host, { subject: {}, subjectaltname: subjectAltName } as PeerCertificate) as NodeJS.ErrnoException | undefined)?.code;
   } catch (error) {
     // Node throws where the names themselves cannot be read.
-    return (error as NodeJS.ErrnoException).code ?? 'ERR_TLS_CERT_ALTNAME_INVALID';
+    return (error as NodeJS.ErrnoException).code ?? OTHER_NAME;
   }
 }
 
@@ -98,9 +109,13 @@ function faultOf(error: string): CertificateFault {
   return error === 'CERT_HAS_EXPIRED' || error === 'CERT_NOT_YET_VALID' ? 'certificate-expired' : 'certificate-untrusted';
 }
 
-/** Node writes `DNS:a, DNS:"b, c"`, with JSON's quotes where a name holds what would mislead. */
 function namesOf(subjectAltName: string): string[] {
-  return [...subjectAltName.matchAll(/(?:^|, )(?:DNS|IP Address):("(?:[^"\\]|\\.)*"|[^,]*)/g)].map(([, name]) => plainText(name));
+  return entriesOf(subjectAltName, 'DNS|IP Address').map(plainText);
+}
+
+/** Node writes `DNS:a, DNS:"b, c"`, with JSON's quotes where a name holds what would mislead. */
+function entriesOf(subjectAltName: string, kinds: string): string[] {
+  return [...subjectAltName.matchAll(new RegExp(`(?:^|, )(?:${kinds}):("(?:[^"\\\\]|\\\\.)*"|[^,]*)`, 'g'))].map(([, name]) => name);
 }
 
 function isoOf(date: string): string {

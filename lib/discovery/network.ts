@@ -20,6 +20,10 @@ export interface Resolver {
 export interface Resolution {
   /** DNS's response code (RFC 1035, section 4.1.1); `TIMEOUT` where nobody answered; `LOOP` where CNAMEs go round. */
   readonly status: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED' | 'TIMEOUT' | 'LOOP';
+  /** Of `SERVFAIL`: whether the server answers where it need not check DNSSEC's signatures. */
+  readonly dnssec?: true;
+  /** A server that failed before another one answered, and how: `SERVFAIL of 192.0.2.53`. */
+  readonly failedBefore?: string;
   /** The targets of the CNAMEs that were followed, in their order. */
   readonly cnames: readonly string[];
   /** Of A and AAAA. */

@@ -1,3 +1,4 @@
+import { mendOfFailure } from './look-up';
 import type { CertificateSeen, StepId, Verdict } from './walk';
 
 /*
@@ -111,7 +112,7 @@ const addCname: Text = (finding) => `add the CNAME ${autodiscoverHost(finding)} 
 const mendCname: Text = (finding) =>
   `make ${autodiscoverHost(finding)} a CNAME of the redirect site, or remove it: who obtains ${finding.detail} gets the clients' credentials`;
 const straightenCname: Text = (finding) => `make ${autodiscoverHost(finding)} a CNAME of the redirect site and of nothing else`;
-const mendDns: Text = ({ host, detail }) => `ask the name servers of ${host} why they ${detail === 'TIMEOUT' ? 'do not answer' : `answer ${detail}`}`;
+const mendDns: Text = ({ host, detail }) => mendOfFailure(host, detail);
 const closeOrName: Text = ({ host, port }) => `close port ${port} of ${host}, or give it a certificate that names it: Outlook never gets past this one`;
 const closeOrRenew: Text = ({ host, port }) => `renew the certificate of ${host}, or close its port ${port}: Outlook never gets past this one`;
 const closeOrTrust: Text = ({ host, port }) => `close port ${port} of ${host}, or give it a certificate that clients trust: Outlook never gets past this one`;

@@ -11,8 +11,11 @@ const MAX_CNAMES = 16;
 const DEFAULT_TIMEOUT_MS = 2000;
 const DEFAULT_TRIES = 3;
 
+const NOERROR = 0;
+const SERVFAIL = 2;
+const NXDOMAIN = 3;
 /** RFC 1035, section 4.1.1; every other code is a failure of the server. */
-const STATUS: Readonly<Record<number, Resolution['status']>> = { 0: 'NOERROR', 3: 'NXDOMAIN', 5: 'REFUSED' };
+const STATUS: Readonly<Record<number, Resolution['status']>> = { [NOERROR]: 'NOERROR', [NXDOMAIN]: 'NXDOMAIN', 5: 'REFUSED' };
 
 /**
  * A resolver that asks one name server, by an address and port of its own, as Node's does not allow beside others in one
@@ -24,19 +27,38 @@ const STATUS: Readonly<Record<number, Resolution['status']>> = { 0: 'NOERROR', 3
 export function wireResolver(server: NameServer, options: { readonly timeoutMs?: number; readonly tries?: number } = {}): Resolver {
   const { timeoutMs = DEFAULT_TIMEOUT_MS, tries = DEFAULT_TRIES } = options;
   const watch = abortWatch();
+  // As it was answered last: a server that drops EDNS costs its time-outs once, and not for every name.
+  let edns = true;
+  const ask = async (question: Question, times: number, signal: AbortSignal | undefined): ReturnType<typeof exchange> => {
+    const reply = await exchange(server, question, { timeoutMs, tries: times, edns, signal, watch });
+    if (typeof reply === 'object' && reply.rcode in STATUS) edns = reply.edns;
+    return reply;
+  };
   return {
     resolve: async (name, type, signal) => {
       signal?.throwIfAborted();
       const first = comparable(name);
       // A name that no message can hold is a name that nobody has.
       if (!fitsInDns(first)) return ended('NXDOMAIN', []);
-      return follow(first, type, (question) => exchange(server, question, { timeoutMs, tries, signal, watch }));
+      const { failing, ...resolution } = await follow(first, type, (question) => ask(question, tries, signal));
+      if (failing === undefined) return resolution;
+      const unchecked = await ask({ name: failing, type, unchecked: true }, 1, signal);
+      return isAnswer(unchecked) ? { ...resolution, dnssec: true } : resolution;
     },
   };
 }
 
+function isAnswer(reply: Awaited<ReturnType<typeof exchange>>): boolean {
+  return typeof reply === 'object' && (reply.rcode === NOERROR || reply.rcode === NXDOMAIN);
+}
+
+interface Followed extends Resolution {
+  /** The name that the server itself says it failed for. */
+  readonly failing?: string;
+}
+
 /** Asks again at the end of a chain of CNAMEs that the server did not follow on. */
-async function follow(name: string, type: Question['type'], ask: (question: Question) => ReturnType<typeof exchange>): Promise<Resolution> {
+async function follow(name: string, type: Question['type'], ask: (question: Question) => ReturnType<typeof exchange>): Promise<Followed> {
   const cnames: string[] = [];
   const seen = new Set([name]);
   for (let at = name; ; ) {
@@ -57,6 +79,7 @@ async function follow(name: string, type: Question['type'], ask: (question: Ques
     }
 
     const status = STATUS[reply.rcode] ?? 'SERVFAIL';
+    if (reply.rcode === SERVFAIL) return { ...ended(status, cnames), failing: asked };
     if (status !== 'NOERROR') return ended(status, cnames);
     if (found.length > 0) return resolved(type, found, cnames);
     if (at === asked) return ended(reply.answers.length === 0 ? 'NOERROR' : 'SERVFAIL', cnames);

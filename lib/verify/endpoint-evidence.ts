@@ -12,7 +12,7 @@ export async function endpointEvidence(host: string, asking: Asking): Promise<En
   const ask = () => chainsAt(new URL(`https://${host}${PATH}`), { id: 'follow', origin: 'http-redirect', domain: host }, found, asking);
   const first = await ask();
   const chains = first.some(({ steps }) => steps[0].verdict === 'dropped') ? await ask() : first;
-  return { host, addresses: found.addresses, chains: await Promise.all(chains.map((chain) => withProtocol(chain, host, asking))) };
+  return { host, addresses: found.addresses, untried: found.untried, chains: await Promise.all(chains.map((chain) => withProtocol(chain, host, asking))) };
 }
 
 async function withProtocol(chain: Chain, host: string, asking: Asking): Promise<EndpointChain> {

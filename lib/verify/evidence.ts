@@ -21,6 +21,10 @@ export interface Evidence {
   readonly endpoint: EndpointEvidence;
   /** Names that DNS answered for only when it was asked again, and what it said at first. */
   readonly dnsFirstTries: readonly { readonly name: string; readonly said: string }[];
+  /** Names with more addresses than are asked, and how many more. */
+  readonly unasked: readonly { readonly name: string; readonly more: number }[];
+  /** A resolver that has an answer for the autodiscover host, where this one fails. */
+  readonly answeredElsewhere?: string;
 }
 
 /** What asking a URL, or an SRV record, led to. */
@@ -59,6 +63,8 @@ export interface Variant {
 export interface EndpointEvidence {
   readonly host: string;
   readonly addresses: readonly string[];
+  /** How many more it has. */
+  readonly untried?: number;
   readonly chains: readonly EndpointChain[];
 }
 

@@ -13,10 +13,11 @@ export interface ForgivingResolver extends Resolver {
 
 /** Asks once more where DNS failed, and tells that it did. */
 export function forgivingResolver(resolver: Resolver): ForgivingResolver {
-  const firstTries = new Map<string, Resolution['status']>();
+  const firstTries = new Map<string, string>();
   return {
     resolve: async (name, type, signal) => {
       const first = await resolver.resolve(name, type, signal);
+      if (first.failedBefore !== undefined) firstTries.set(name, first.failedBefore);
       if (!MOMENTARY.includes(first.status)) return first;
       await pause(PAUSE_MS, undefined, { signal }).catch(() => signal?.throwIfAborted());
       const second = await resolver.resolve(name, type, signal);

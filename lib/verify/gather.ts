@@ -24,18 +24,26 @@ export function gathering(subject: VerifySubject, asking: Asking): Gather {
   return async (namespace) => {
     const { domain, direct, expected } = namespace;
     const host = autodiscoverHost(domain);
-    const [[dns, https, http, variants], apex, srv, endpoint] = await Promise.all([
+    const [[dns, https, http, variants], own, srv, endpoint] = await Promise.all([
       ofHost(domain, host, direct ?? subject.redirectHost, asking),
-      lookUp(domain, asking.network.resolver, asking.signal).then((found) =>
-        chainsAt(firstUrl('https-domain', domain), { id: 'https-domain', origin: 'https-domain', domain }, found, asking),
-      ),
+      ofDomain(domain, asking),
       discover(domain, asking.network, { ...patienceOf(asking), steps: ['srv'], signal: asking.signal, probe: asking.remembered }),
       endpointOf(direct ?? expected),
     ]);
     const names = [host, domain, endpoint.host, srv.steps[0].host, ...(dns.target ? [dns.target.host] : [])];
     const dnsFirstTries = [...new Set(names)].flatMap((name) => firstTry(name, asking));
-    return { namespace, subject, host, dns, https, http, variants, apex, srv: { steps: srv.steps }, endpoint, dnsFirstTries };
+    const unasked = [...unaskedOf(host, dns.found), ...unaskedOf(domain, own.found), ...unaskedOf(endpoint.host, endpoint)];
+    return { namespace, subject, host, dns, https, http, variants, apex: own.chains, srv: { steps: srv.steps }, endpoint, dnsFirstTries, unasked };
   };
+}
+
+async function ofDomain(domain: string, asking: Asking) {
+  const found = await lookUp(domain, asking.network.resolver, asking.signal);
+  return { found, chains: await chainsAt(firstUrl('https-domain', domain), { id: 'https-domain', origin: 'https-domain', domain }, found, asking) };
+}
+
+function unaskedOf(name: string, { untried }: { readonly untried?: number }): Evidence['unasked'] {
+  return untried === undefined ? [] : [{ name, more: untried }];
 }
 
 async function ofHost(domain: string, host: string, target: string | undefined, asking: Asking) {

@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import type { LookUp } from '../discovery/look-up';
+import { isByDnssec, type LookUp } from '../discovery/look-up';
 import type { Network, Resolution } from '../discovery/network';
 
 /**
@@ -8,14 +8,17 @@ import type { Network, Resolution } from '../discovery/network';
  */
 export function pinned(network: Network, host: string, address: string | undefined, { cnames, fault }: Pick<LookUp, 'cnames' | 'fault'>): Network {
   if (address === undefined && fault?.verdict !== 'dns-failed') return network;
-  const status = address === undefined ? (fault?.detail as Resolution['status']) : 'NOERROR';
+  const failure = address === undefined ? (fault?.detail ?? '') : 'NOERROR';
+  const answer: Pick<Resolution, 'status' | 'dnssec'> = isByDnssec(failure)
+    ? { status: 'SERVFAIL', dnssec: true }
+    : { status: failure as Resolution['status'] };
   const addressesOf = (type: string) => (address !== undefined && type === (isIPv4(address) ? 'A' : 'AAAA') ? [address] : []);
   return {
     ...network,
     resolver: {
       resolve: async (name, type, signal) => {
         if (name !== host || (type !== 'A' && type !== 'AAAA')) return network.resolver.resolve(name, type, signal);
-        return { status, cnames, addresses: addressesOf(type), services: [] };
+        return { ...answer, cnames, addresses: addressesOf(type), services: [] };
       },
     },
   };

@@ -1,8 +1,9 @@
 import { getServers } from 'node:dns';
 import type { NameServer } from '../discovery/dns-exchange';
+import { failureOf } from '../discovery/look-up';
 import type { Resolution, Resolver } from '../discovery/network';
 import { wireResolver } from '../discovery/wire-resolver';
-import { lacksItsLink, nameServer } from './name-servers';
+import { lacksItsLink, nameServer, nameServerText } from './name-servers';
 
 export interface ServersOptions {
   /**
@@ -39,14 +40,15 @@ export function systemResolver(options: ServersOptions = {}): Resolver {
 
 /**
  * A resolver over name servers that are asked one after another, as stub resolvers do, until one has an answer. Where
- * none has, the status is the last that was answered, and `TIMEOUT` where nobody did. A server that stays silent goes to
+ * none has, the status is the last that was answered, and `TIMEOUT` where nobody did. What one failed for and another
+ * answered is noted in the answer: a client may ask the first of them alone. A server that stays silent goes to
  * the end of the list, so that it costs its time-outs once and not for every name.
  *
  * @throws Error if there is no server
  */
 export function serversResolver(servers: readonly NameServer[], options: ServersOptions = {}): Resolver {
   if (servers.length === 0) throw new Error('a resolver needs a name server: give at least one');
-  let order: readonly Asked[] = servers.map((server) => ({ resolver: wireResolver(server, options), timeouts: 0 }));
+  let order: readonly Asked[] = servers.map((server) => ({ name: nameServerText(server), resolver: wireResolver(server, options), timeouts: 0 }));
 
   const heed = (asked: Asked, status: Resolution['status']) => {
     asked.timeouts = status === 'TIMEOUT' ? asked.timeouts + 1 : 0;
@@ -58,10 +60,13 @@ export function serversResolver(servers: readonly NameServer[], options: Servers
   return {
     resolve: async (name, type, signal) => {
       let told: Resolution | undefined;
+      let failed: string | undefined;
       for (const asked of order) {
         const resolution = await asked.resolver.resolve(name, type, signal);
         heed(asked, resolution.status);
-        if (!ASKED_ELSEWHERE.includes(resolution.status)) return resolution;
+        if (!ASKED_ELSEWHERE.includes(resolution.status)) return failed === undefined ? resolution : { ...resolution, failedBefore: failed };
+        // Of one that is silent, or that refuses what is not of its network, a client hears nothing worse than the next one's answer.
+        if (resolution.status === 'SERVFAIL') failed ??= `${failureOf(resolution)} at ${asked.name}`;
         if (!told || resolution.status !== 'TIMEOUT') told = resolution;
       }
       return told as Resolution;
@@ -70,6 +75,7 @@ export function serversResolver(servers: readonly NameServer[], options: Servers
 }
 
 interface Asked {
+  readonly name: string;
   readonly resolver: Resolver;
   /** In a row, since it was last at the end of the list. */
   timeouts: number;

@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { isByDnssec, MAX_ADDRESSES, mendOfFailure } from '../discovery/look-up';
 import type { Step, Walk } from '../discovery/walk';
 import type { ReportRow } from '../report/report';
 import { clientWalk } from './client-walk';
@@ -66,14 +67,21 @@ function restOf(evidence: Evidence, walk: Walk, found: readonly Finding[]): Find
   const rest: Finding[] = [];
   const tried = firstTryOf(evidence);
   if (tried) {
-    const { host, said, check } = tried;
+    const { host, said, check, failure = '' } = tried;
     rest.push(
       finding('second-try', {
         saw: `${host} answered when it was asked again, and at first did not (${said})`,
-        mend: `look why ${host} fails now and then`,
+        mend: isByDnssec(failure) ? mendOfFailure(host, failure) : `look why ${host} fails now and then`,
         check,
       }),
     );
+  }
+  for (const { name, more } of evidence.unasked) {
+    const check = checkOfName(name, evidence.namespace.domain, evidence.endpoint.host);
+    // Of a host that leads elsewhere, it is told where it leads.
+    if (found.some((one) => one.check === check && one.severity === 'error')) continue;
+    const saw = `${name} has ${MAX_ADDRESSES + more} addresses, of which the first ${MAX_ADDRESSES} were asked`;
+    rest.push(finding('addresses-not-asked', { saw, mend: `see what the others of ${name} answer, or remove those that need not be there`, check }));
   }
   if (!reaches(walk, evidence) && found.every(({ severity }) => severity !== 'error')) {
     rest.push(finding('not-reached', { saw: walk.decidedBy.says, mend: walk.decidedBy.advice ?? `see what ${walk.decidedBy.asked} answers` }));
@@ -90,9 +98,9 @@ function firstTryOf({
   http,
   endpoint,
   srv,
-}: Evidence): { readonly host: string; readonly said: string; readonly check: CheckId } | undefined {
+}: Evidence): { readonly host: string; readonly said: string; readonly failure?: string; readonly check: CheckId } | undefined {
   const [dnsTry] = dnsFirstTries;
-  if (dnsTry) return { host: dnsTry.name, said: `DNS: ${dnsTry.said}`, check: checkOfName(dnsTry.name, namespace.domain, endpoint.host) };
+  if (dnsTry) return { host: dnsTry.name, said: `DNS: ${dnsTry.said}`, failure: dnsTry.said, check: checkOfName(dnsTry.name, namespace.domain, endpoint.host) };
   const ways: readonly (readonly [CheckId, readonly Chain[]])[] = [
     ['apex', apex],
     ['https', https],

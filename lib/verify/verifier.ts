@@ -79,9 +79,10 @@ async function* rowsOf(
 }
 
 async function rowsOfOne(namespace: VerifyNamespace, views: readonly AskedView[]): Promise<readonly ReportRow[]> {
-  const rows = await Promise.all(views.map(async ({ name, gather }) => ({ name, row: verifiedRow(await gather(namespace), new Date()) })));
-  if (views.length === 1) return [rows[0].row];
-  const named = rows.map(({ name, row }) => ({ ...row, resolver: name }));
+  const gathered = await Promise.all(views.map(async ({ name, gather }) => ({ name, evidence: await gather(namespace) })));
+  if (views.length === 1) return [verifiedRow(gathered[0].evidence, new Date())];
+  const answering = gathered.find(({ evidence: { dns } }) => dns.found.fault?.verdict !== 'dns-failed' && dns.found.half === undefined)?.name;
+  const named = gathered.map(({ name, evidence }) => ({ ...verifiedRow({ ...evidence, answeredElsewhere: answering }, new Date()), resolver: name }));
   return withDifferences(namespace.privateOnly ? seenInside(named) : named);
 }
 

@@ -638,7 +638,7 @@ wingtiptoys.com  no address  dropped ~63 s   404             –         ✕ 404
   mend  add wingtiptoys.com to the namespaces of the redirect site: it answers hosts that it does not list with 404
 
 ! https-dropped, drops 443: fabrikam.com, wingtiptoys.com
-  saw   autodiscover.fabrikam.com gives no answer to the connection to port 443: a client waits about 21 s here, and at each of its 3 addresses anew
+  saw   autodiscover.fabrikam.com gives no answer to the connection to port 443: a client waits about 21 s here, and again at each of 3 addresses
   why   Outlook waits about 21 seconds for each address that drops, whenever it looks for its settings, before it goes on
   mend  let autodiscover.fabrikam.com refuse port 443, so that clients need not wait: refuseHttps of the redirect site does that
 

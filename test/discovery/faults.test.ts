@@ -99,7 +99,7 @@ const dnsFaults: Fault[] = [
 ];
 
 function mendDns(status: string): string {
-  return `ask the name servers of autodiscover.fabrikam.com why they ${status === 'TIMEOUT' ? 'do not answer' : `answer ${status}`}`;
+  return `ask whoever runs the name servers of autodiscover.fabrikam.com why they ${status === 'TIMEOUT' ? 'do not answer' : `answer ${status}`}`;
 }
 
 const httpsFaults: Fault[] = [
@@ -573,7 +573,7 @@ const srvCases: Fault[] = [
     name: 'DNS fails over SRV',
     change: () => ({ dns: { '_autodiscover._tcp.fabrikam.com': { status: 'SERVFAIL' } }, ...at80(refusing) }),
     outcome: 'not-found',
-    lines: [apexGone, refused, noHttp, 'srv: dns-failed => ask the name servers of _autodiscover._tcp.fabrikam.com why they answer SERVFAIL'],
+    lines: [apexGone, refused, noHttp, 'srv: dns-failed => ask whoever runs the name servers of _autodiscover._tcp.fabrikam.com why they answer SERVFAIL'],
     says: 'autodiscover.fabrikam.com refuses port 80',
     decidedBy: 2,
   },

@@ -100,6 +100,7 @@ const answering = (say: (name: string, type: string) => Said): Behaviour => {
   };
 };
 
+const [NOERROR, SERVFAIL, NXDOMAIN, REFUSED] = [0, 2, 3, 5];
 const TC = 0x0200;
 /** Long enough never to pass by chance; tests that wait for it give their own. */
 const PATIENT = { timeoutMs: 100 * SILENCE_MS, tries: 1 };
@@ -142,6 +143,47 @@ describe('an honest server', () => {
     });
     expect((await wireResolver(server, PATIENT).resolve('www.example.com', 'A')).addresses).toEqual(['192.0.2.1']);
     expect(server.asked).toHaveLength(2);
+  });
+
+  /** Drops what has EDNS, or what has none. */
+  const dropping =
+    (dropsEdns: boolean): Behaviour =>
+    (query) =>
+      (decode(query).additionals ?? []).length > 0 === dropsEdns ? [] : [reply(query, { answers: [a(decode(query).questions?.[0].name ?? '')] })];
+
+  test('that drops what has EDNS is asked once without it, and from then on so at first', async () => {
+    const server = await play(dropping(true));
+    const resolver = wireResolver(server, { timeoutMs: 400, tries: 3 });
+    expect((await resolver.resolve('www.example.com', 'A')).addresses).toEqual(['192.0.2.1']);
+    expect(server.asked).toHaveLength(3);
+    expect((await resolver.resolve('www.example.org', 'A')).addresses).toEqual(['192.0.2.1']);
+    expect(server.asked).toHaveLength(4);
+  });
+
+  test('whose first answers were lost by chance is asked with EDNS again where it needs it', async () => {
+    let drops = true;
+    const server = await play((query) => dropping(drops)(query));
+    const resolver = wireResolver(server, { timeoutMs: 400, tries: 2 });
+    expect((await resolver.resolve('www.example.com', 'A')).addresses).toEqual(['192.0.2.1']);
+    drops = false;
+    expect((await resolver.resolve('www.example.org', 'A')).addresses).toEqual(['192.0.2.1']);
+  });
+
+  test.each([
+    ['an answer', NOERROR],
+    ['no such name', NXDOMAIN],
+  ])('that fails, and without a check of DNSSEC has %s: told', async (_, rcode) => {
+    const server = await play((query) => [reply(query, { rcode: decode(query).flag_cd ? rcode : SERVFAIL })]);
+    expect(await wireResolver(server, PATIENT).resolve('www.example.com', 'A')).toEqual({ ...ended('SERVFAIL'), dnssec: true });
+    expect(server.asked).toHaveLength(2);
+  });
+
+  test.each([
+    ['fails', SERVFAIL],
+    ['refuses', REFUSED],
+  ])('that fails, and without a check of DNSSEC %s: a failure like any other', async (_, rcode) => {
+    const server = await play((query) => [reply(query, { rcode: decode(query).flag_cd ? rcode : SERVFAIL })]);
+    expect(await wireResolver(server, PATIENT).resolve('www.example.com', 'A')).toEqual(ended('SERVFAIL'));
   });
 
   test('is asked again where the first answer is lost', async () => {

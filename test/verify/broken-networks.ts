@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { CATALOGUE, type FindingId } from '../../lib/verify/catalogue';
 import type { CheckId, Severity } from '../../lib/verify/finding';
 import { AUTODISCOVER_HOST, type Certificates, ENDPOINT_HOST, OTHER_HOST } from './laboratory/certificates';
-import { failing, refusedByDns, servfail, silentDns } from './laboratory/dns';
+import { bogus, failing, refusedByDns, servfail, silentDns } from './laboratory/dns';
 import { at, beside, type Change, DIRECT, ENDPOINT, endpointIs, inPlace, merged, OTHER, redirectHostIs, SITE, WEB } from './laboratory/fabrikam';
 import {
   answers,
@@ -98,6 +98,9 @@ const dripping = (text: string): Part =>
     socket.on('close', () => clearInterval(timer));
   });
 
+/** So many addresses at which nobody is. */
+const many = (count: number) => Array.from({ length: count }, (_, i) => `203.0.113.${i + 1}`);
+
 const DNS: readonly BrokenNetwork[] = [
   { name: 'the name servers fail for the name', change: () => ({ faults: { [AUTODISCOVER_HOST]: servfail } }), finds: 'dns-failed' },
   { name: 'the name servers refuse the name', change: () => ({ faults: { [AUTODISCOVER_HOST]: refusedByDns } }), finds: 'dns-failed' },
@@ -114,6 +117,8 @@ const DNS: readonly BrokenNetwork[] = [
     finds: 'dns-failed',
     severity: 'warning',
   },
+  { name: 'the signatures of its domain do not hold', change: () => ({ faults: { '.fabrikam.com': bogus } }), finds: 'dns-failed' },
+  { name: 'the signatures of IPv4 alone do not hold', change: () => ({ faults: { [`${AUTODISCOVER_HOST} A`]: bogus } }), finds: 'dns-failed' },
   { name: 'there is no record', change: () => inPlace(), finds: 'cname-missing' },
   { name: 'the record has another name', change: () => inPlace('autodiscovery CNAME autodiscoverredirect.contoso.com'), finds: 'cname-missing' },
   { name: 'the name has a text record alone', change: () => inPlace('autodiscover TXT moved'), finds: 'cname-without-address' },
@@ -307,6 +312,13 @@ const APEX_FAULTS: readonly BrokenNetwork[] = [
     addresses: [WEB],
     host: APEX,
   },
+  {
+    name: 'twenty addresses that drop 443',
+    change: () => ({ ...beside(`@ A ${many(20).join(' ')}`), peers: at(many(20), 443, dropped) }),
+    finds: 'apex-dropped',
+    host: APEX,
+  },
+  { name: 'more addresses than are asked', change: () => beside(`@ A ${many(40).join(' ')}`), finds: 'addresses-not-asked', check: 'apex', host: APEX },
 ];
 
 const HTTPS: readonly BrokenNetwork[] = [
@@ -512,6 +524,13 @@ const ENDPOINT_FAULTS: readonly BrokenNetwork[] = [
     change: ({ endpoint }) => atEndpoint(https(endpoint, challenges, { maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' })),
     finds: 'endpoint-tls-old',
     ...atEndpointHost,
+  },
+  {
+    name: 'a certificate that has the endpoint for its common name alone',
+    change: ({ endpointByCommonName }) => atEndpoint(exchange(endpointByCommonName, ENDPOINT_HOST)),
+    finds: 'endpoint-certificate-foreign',
+    ...atEndpointHost,
+    ews: GOES_ON,
   },
   {
     name: 'a foreign certificate',

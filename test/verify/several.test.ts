@@ -4,6 +4,7 @@ import type { ReportRow } from '../../lib/report/report';
 import type { VerifyNamespace, VerifySubject } from '../../lib/verify/subject';
 import { type VerifyOptions, verifier } from '../../lib/verify/verifier';
 import { type Certificates, ENDPOINT_HOST, makeCertificates } from './laboratory/certificates';
+import { servfail } from './laboratory/dns';
 import { at, ENDPOINT, FABRIKAM, fabrikamOf, NAMESPACE, REDIRECT_HOST, redirectHostIs, SITE, SUBJECT, WEB } from './laboratory/fabrikam';
 import { Laboratory, type RunningNetwork } from './laboratory/laboratory';
 import { silent, site } from './laboratory/parts';
@@ -194,5 +195,18 @@ describe('two resolvers', () => {
       ['10.0.0.2', false, ['endpoint-refused']],
       ['192.0.2.53', true, []],
     ]);
+  });
+
+  it('name DNSSEC where one of them fails for the name and the other answers', async () => {
+    const views = await viewsOf({ faults: { '.fabrikam.com': servfail } });
+    const [inside] = await rowsOf(verifier(subject, views, PATIENCE).rows());
+    expect(inside.findings?.map(({ id }) => id)).toEqual(['dns-failed']);
+    expect(inside.advice).toMatch(/^192\.0\.2\.53 answers: most often one of the two checks DNSSEC/);
+  });
+
+  it('name no DNSSEC where both of them fail', async () => {
+    const failing = { faults: { '.fabrikam.com': servfail } };
+    const rows = await rowsOf(verifier(subject, await viewsOf(failing, failing), PATIENCE).rows());
+    expect(rows.map(({ advice }) => advice)).toEqual(Array(2).fill('ask whoever runs the name servers of autodiscover.fabrikam.com why they answer SERVFAIL'));
   });
 });

@@ -45,8 +45,8 @@ export function findingsOf(examined: readonly Examined[]): Finding[] {
   return [...faults.values()].map(({ fault: { id, saw, mend, severity }, faulty }) => {
     const addresses = [...new Set(faulty.flatMap(({ address }) => address ?? []))];
     if (addresses.length === 0 || addresses.length === all.size)
-      return finding(id, { saw: costsAtEach(faulty) ? `${saw}, and at each of its ${all.size} addresses anew` : saw, mend, severity });
-    const part = `${saw}, at ${addresses.length} of its ${all.size} addresses: ${addresses.join(', ')}`;
+      return finding(id, { saw: costsAtEach(faulty) ? `${saw}, and again at each of ${all.size} addresses` : saw, mend, severity });
+    const part = `${saw}, at ${addresses.length} of ${all.size} addresses: ${addresses.join(', ')}`;
     return finding(id, { saw: part, mend, addresses, severity: isMild(id, faulty) ? 'warning' : severity });
   });
 }

@@ -1,3 +1,4 @@
+import { isByDnssec, mendOfFailure } from '../../discovery/look-up';
 import type { Walk } from '../../discovery/walk';
 import type { Evidence } from '../evidence';
 import { leadsTo, sameEnd } from '../leads-to';
@@ -11,7 +12,7 @@ export function judgeDns(evidence: Evidence, walk: Walk): Judgement {
   if (dns.found.fault) return unanswered(evidence, dns.found.fault);
   const astray = strayed(evidence, walk);
   if (astray) return astray;
-  if (dns.found.half) return halfAnswered(host, dns.found.half);
+  if (dns.found.half) return halfAnswered(host, dns.found.half, evidence.answeredElsewhere);
   if (dns.found.addresses.every((address) => address.includes(':'))) {
     return found(
       finding('ipv6-only', {
@@ -23,7 +24,10 @@ export function judgeDns(evidence: Evidence, walk: Walk): Judgement {
   return passed(`${host} → ${[...dns.found.cnames, dns.found.addresses.join(', ')].join(' → ')}`);
 }
 
-function unanswered({ dns, host, namespace, subject }: Evidence, { verdict, detail }: NonNullable<Evidence['dns']['found']['fault']>): Judgement {
+function unanswered(
+  { dns, host, namespace, subject, answeredElsewhere }: Evidence,
+  { verdict, detail }: NonNullable<Evidence['dns']['found']['fault']>,
+): Judgement {
   const target = namespace.direct ?? subject.redirectHost ?? 'the redirect host';
   const inside = namespace.privateOnly ? `, or ask a resolver of its VPC with --resolver: private zones alone hold it` : '';
   const chain = [host, ...dns.found.cnames].join(' → ');
@@ -36,12 +40,21 @@ function unanswered({ dns, host, namespace, subject }: Evidence, { verdict, deta
       return found(finding('cname-loop', { saw: `the CNAMEs go round: ${chain}`, mend: `make ${host} a CNAME of ${target}, and of nothing else` }));
     case 'dangling-cname':
       return dangling(detail, chain, host, target, subject.redirectHost, dns.found.cnames);
-    case 'dns-failed': {
-      const saw = detail === 'TIMEOUT' ? `the DNS gives no answer for ${host}` : `the DNS answers ${detail} for ${host}`;
-      const how = detail === 'TIMEOUT' ? 'do not answer' : `answer ${detail}`;
-      return found(finding('dns-failed', { saw, mend: `ask whoever runs the name servers of ${dns.found.cnames.at(-1) ?? host} why they ${how}` }));
-    }
+    case 'dns-failed':
+      return found(finding('dns-failed', { saw: failed(host, detail), mend: mendOfFailed(dns.found.cnames.at(-1) ?? host, detail, answeredElsewhere) }));
   }
+}
+
+function failed(host: string, failure: string): string {
+  if (isByDnssec(failure)) return `the DNS answers SERVFAIL for ${host}, and has an answer for those who do not want DNSSEC checked`;
+  return failure === 'TIMEOUT' ? `the DNS gives no answer for ${host}` : `the DNS answers ${failure} for ${host}`;
+}
+
+/** A resolver that checks DNSSEC and one that does not differ like this. */
+function mendOfFailed(name: string, failure: string, answeredElsewhere: string | undefined): string {
+  const mend = mendOfFailure(name, failure);
+  if (answeredElsewhere === undefined || failure !== 'SERVFAIL') return mend;
+  return `${answeredElsewhere} answers: most often one of the two checks DNSSEC, and the DS record of the domain does not match the keys of its zone; else ${mend}`;
 }
 
 function dangling(end: string, chain: string, host: string, target: string, redirectHost: string | undefined, cnames: readonly string[]): Judgement {
@@ -54,11 +67,12 @@ function dangling(end: string, chain: string, host: string, target: string, redi
 }
 
 /** Clients ask for both; one that gets a failure for its IPv4 address has none to go to in most networks. */
-function halfAnswered(host: string, { type, status }: NonNullable<Evidence['dns']['found']['half']>): Judgement {
-  const says = status === 'TIMEOUT' ? 'no answer' : status;
+function halfAnswered(host: string, { type, failure }: NonNullable<Evidence['dns']['found']['half']>, answeredElsewhere: string | undefined): Judgement {
+  const says = failure === 'TIMEOUT' ? 'no answer' : failure;
+  const other = type === 'A' ? 'AAAA' : 'A';
   const seen = {
-    saw: `the DNS gives ${says} for the ${type} record of ${host}, and an address for the other one`,
-    mend: `ask whoever runs its name servers why they fail for ${type}`,
+    saw: `the DNS gives ${says} for the ${type} record of ${host}, and an address for the ${other} record`,
+    mend: `for ${type}: ${mendOfFailed(host, failure, answeredElsewhere)}`,
   };
   return found(finding('dns-failed', type === 'A' ? seen : { ...seen, severity: 'warning' }));
 }

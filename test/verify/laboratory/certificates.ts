@@ -23,6 +23,8 @@ export interface Certificates {
   /** Of an intermediate of a trusted authority, which the server does not send. */
   readonly endpointWithoutIntermediate: IssuedCertificate;
   readonly endpointWithIntermediate: IssuedCertificate;
+  /** Has the endpoint for its common name, and no subjectAltName. */
+  readonly endpointByCommonName: IssuedCertificate;
   /** Names the endpoint and the autodiscover host of fabrikam.com, which is a CNAME of it. */
   readonly direct: IssuedCertificate;
   /** Of fabrikam.com, www.fabrikam.com and autodiscover.fabrikam.com. */
@@ -73,6 +75,7 @@ export async function makeCertificates(): Promise<Certificates> {
     endpointPrivateWithRoot: { ...privately, cert: `${privately.cert}\n${stranger.pem}` },
     endpointWithoutIntermediate: ofIntermediate,
     endpointWithIntermediate: { ...ofIntermediate, cert: `${ofIntermediate.cert}\n${intermediate.pem}` },
+    endpointByCommonName: await root.issue({ names: [], commonName: ENDPOINT_HOST, notAfter: long }),
     direct: await authority.issue({ names: [...endpoint, AUTODISCOVER_HOST], notAfter: long }),
     fabrikam: await authority.issue({ names: FABRIKAM_NAMES, notAfter: long }),
     fabrikamExpired: await authority.issue({ names: FABRIKAM_NAMES, notAfter: daysFromNow(-5) }),

@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { CHECKING_DISABLED } from 'dns-packet';
 import { frame, unframer } from '../../../lib/discovery/dns-wire';
 import type { Resolution, Resolver } from '../../../lib/discovery/network';
 import { Rcode, readQuery, writeReply } from '../../../lib/preview/dns-message';
@@ -33,6 +34,8 @@ export async function startDns(zones: Zones, faults: DnsFaults = {}): Promise<Dn
 export const servfail = withRcode(Rcode.SERVFAIL);
 export const refusedByDns = withRcode(Rcode.REFUSED);
 export const silentDns: DnsFault = () => undefined;
+/** As a resolver that checks DNSSEC does where the signatures do not hold: RFC 4035, section 3.2.2. */
+export const bogus: DnsFault = (query, transport, usual) => (query.readUInt16BE(2) & CHECKING_DISABLED ? usual() : servfail(query, transport, usual));
 
 /** So many times for each type that is asked; then as usual. */
 export function failing(times: number, fault: DnsFault = servfail): DnsFault {
