@@ -2,6 +2,7 @@ export * from './constructs/autodiscover-endpoint';
 export * from './constructs/autodiscover-redirect';
 export * from './constructs/endpoint-certificate';
 export * from './constructs/hosts-mode';
+export * from './constructs/keyed-private-zone';
 export * from './constructs/namespace-records';
 export * from './constructs/priority-range';
 export * from './constructs/redirect-host';

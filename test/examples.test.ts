@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationLoadBalancer, ListenerAction } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { App } from 'aws-cdk-lib/core';
+import { App, Stack } from 'aws-cdk-lib/core';
 import { Mail } from '../examples/construct';
-import { recordsOfOtherAccount } from '../examples/other-account';
+import { redirectOfOtherAccount } from '../examples/other-account';
 import { Shared } from '../examples/shared-listener';
+import { assemblySubject } from '../lib/preview/assembly-subject';
 import { RECORD, RULE, stackOf, zone } from './constructs/fixture';
 import { ALL_DOCUMENTS } from './documents';
+import { walksOf } from './preview/fixture';
 
 /** The parts of an example that the documents show, without the indentation of where they stand. */
 function shown(file: string): string[] {
@@ -53,9 +55,19 @@ test('the use on a shared listener adds rules within its priorities, and records
   expect(rules[0].Properties.Priority).toBeLessThanOrEqual(1199);
 });
 
-test('the records of another account stand in its stack, without a reference to the site', () => {
-  Template.fromStack(recordsOfOtherAccount(new App())).hasResourceProperties(RECORD, {
-    Name: 'autodiscover.proseware.com.',
-    ResourceRecords: ['autodiscoverredirect.contoso.com'],
-  });
+test('a namespace whose zone is in another account reaches the endpoint, by a record without a reference to the site', async () => {
+  const app = new App();
+  const site = new Stack(app, 'Site', { env: { account: '111111111111', region: 'eu-central-1' } });
+  redirectOfOtherAccount(site, { vpc: new Vpc(site, 'Vpc'), contosoZone: zone(site, 'contoso.com') });
+  const assembly = app.synth();
+  const [record] = resourcesOf(assembly.getStackArtifact('AutodiscoverRecords').template, RECORD);
+  expect(record).toMatchObject({ Name: 'autodiscover.proseware.com.', ResourceRecords: ['autodiscoverredirect.contoso.com'] });
+  const rows = await walksOf(assemblySubject(assembly.directory, false));
+  expect(rows.map(({ domain, ok, walk }) => [domain, ok, walk.outcome])).toEqual([['proseware.com', true, 'found']]);
 });
+
+function resourcesOf({ Resources }: { Resources: Record<string, { Type: string; Properties: object }> }, type: string): object[] {
+  return Object.values(Resources)
+    .filter(({ Type }) => Type === type)
+    .map(({ Properties }) => Properties);
+}

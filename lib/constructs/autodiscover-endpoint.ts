@@ -1,5 +1,28 @@
 import { Token } from 'aws-cdk-lib/core';
 import { checkEndpointHost, quote } from '../names/domain-name';
+import { EXCHANGE_ONLINE, type ExchangeOnlineHosts } from '../names/exchange-online';
+
+/** Microsoft's clouds, each with an Exchange Online of its own. */
+export enum ExchangeOnlineCloud {
+  /** Microsoft 365 of most tenants, GCC among them: `autodiscover-s.outlook.com`. */
+  WORLDWIDE = 'worldwide',
+
+  /** Microsoft 365 U.S. Government GCC High: `autodiscover-s.office365.us`. */
+  GCC_HIGH = 'gcc-high',
+
+  /** Microsoft 365 U.S. Government DoD: `autodiscover-s-dod.office365.us`. */
+  DOD = 'dod',
+
+  /** Microsoft 365 operated by 21Vianet in China: `autodiscover-s.partner.outlook.cn`. */
+  CHINA_21VIANET = 'china-21vianet',
+}
+
+const HOSTS: Record<ExchangeOnlineCloud, ExchangeOnlineHosts> = {
+  [ExchangeOnlineCloud.WORLDWIDE]: EXCHANGE_ONLINE.worldwide,
+  [ExchangeOnlineCloud.GCC_HIGH]: EXCHANGE_ONLINE.gccHigh,
+  [ExchangeOnlineCloud.DOD]: EXCHANGE_ONLINE.dod,
+  [ExchangeOnlineCloud.CHINA_21VIANET]: EXCHANGE_ONLINE.china,
+};
 
 /**
  * The HTTPS Autodiscover service that mail clients are redirected to: the one host that the certificate names.
@@ -13,7 +36,8 @@ export class AutodiscoverEndpoint {
    * @param host a fully qualified host name, such as `autodiscover.contoso.com`; neither a URL nor a path. It is
    *   lower-cased, its trailing dot removed, and an internationalised name put into ASCII (UTS #46). A token passes
    *   unchecked.
-   * @throws if the host is not a host name, or longer than the 128 characters of a redirect action; the message says what would be right
+   * @throws if the host is not a host name, is longer than the 128 characters of a redirect action, or is a redirect site
+   *   of Microsoft's such as `autodiscover.outlook.com`; the message says what would be right
    */
   public static of(host: string): AutodiscoverEndpoint {
     if (Token.isUnresolved(host)) return new AutodiscoverEndpoint(host);
@@ -23,11 +47,16 @@ export class AutodiscoverEndpoint {
   }
 
   /**
-   * Exchange Online, for namespaces whose mailboxes have moved there: `autodiscover-s.outlook.com`, the host that
-   * Microsoft's own redirect site `autodiscover.outlook.com` redirects to.
+   * Exchange Online, for namespaces whose mailboxes have moved there: the host that Microsoft's own redirect site redirects
+   * to (`autodiscover.outlook.com`, and its like in the other clouds, is for CNAMEs and http alone).
+   *
+   * The hosts are those of Microsoft's scripts for Exchange: github.com/microsoft/CSS-Exchange,
+   * `Get-CloudServiceEndpoint.ps1`.
+   *
+   * @param cloud the cloud that the tenant is in; `ExchangeOnlineCloud.WORLDWIDE` if left out
    */
-  public static exchangeOnline(): AutodiscoverEndpoint {
-    return AutodiscoverEndpoint.of('autodiscover-s.outlook.com');
+  public static exchangeOnline(cloud: ExchangeOnlineCloud = ExchangeOnlineCloud.WORLDWIDE): AutodiscoverEndpoint {
+    return AutodiscoverEndpoint.of(HOSTS[cloud].endpoint);
   }
 
   private constructor(

@@ -9,6 +9,7 @@ import { HostsMode } from './hosts-mode';
 import { NamespaceRecords, type NamespaceRecordsOptions } from './namespace-records';
 import { namespaceProblems, recordCount, ruleSet } from './private/construct-checks';
 import { type Problem, refuse } from './private/problems';
+import { accountProblems, redirectHostAccountProblems, ttlProblems } from './private/record-checks';
 import { loadBalancerHandedIn, siteProblems } from './private/site-checks';
 import { RedirectRules, type RedirectRulesOptions } from './redirect-rules';
 import { RedirectSite, type RedirectSiteOptions } from './redirect-site';
@@ -56,8 +57,11 @@ export class AutodiscoverRedirect extends Construct {
     const { rules, problems } = ruleSet(props);
     refuse(this, 'AutodiscoverRedirect', [
       ...siteProblems(props),
+      ...redirectHostAccountProblems(this, props.redirectHost),
       ...targetProblems(props),
+      ...ttlProblems(props.ttl),
       ...namespaceProblems(props.namespaces, props),
+      ...accountProblems(this, props.namespaces),
       ...problems,
       ...roomProblems(rules.length + countRecords(props)),
     ]);

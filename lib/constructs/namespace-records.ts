@@ -10,6 +10,7 @@ import { directDomains, isWantedDirect } from './private/certificate-report';
 import { namespaceProblems, recordCount, wholeNumberProblem } from './private/construct-checks';
 import { outputExternalNamespaces } from './private/external-outputs';
 import { type Problem, refuse } from './private/problems';
+import { accountProblems, isInternal, ttlProblems, warnOfPublicZones, warnOfUnsettledZones } from './private/record-checks';
 import { type PlannedRecord, recordsOf, srvValue } from './private/record-set';
 import { MAX_RECORDS_PER_STACK, stacksFor } from './private/record-shards';
 import type { RecordZone } from './private/record-zone';
@@ -21,7 +22,8 @@ import { WhenCovered } from './when-covered';
 /** Options of the records, wherever they stand. */
 export interface NamespaceRecordsOptions extends EndpointCertificateOptions {
   /**
-   * How long resolvers may keep the records. Aliases have no time of their own.
+   * How long resolvers may keep the records, up to 2,147,483,647 seconds (RFC 2181, section 8). Aliases have no time of
+   * their own.
    *
    * @default Duration.minutes(5)
    */
@@ -127,7 +129,12 @@ export class NamespaceRecords extends Construct {
     refuse(this, 'NamespaceRecords', shardProblems(props));
     // A wrong namespace has no shard; each sibling reports it.
     const held = (namespace: SmtpNamespace) => shards === 1 || namespace._problems.length > 0 || namespace._shardOf(shards) === shard;
-    refuse(this, 'NamespaceRecords', [...namespaceProblems(props.namespaces, props, held), ...targetProblems(props, held)]);
+    refuse(this, 'NamespaceRecords', [
+      ...ttlProblems(props.ttl),
+      ...namespaceProblems(props.namespaces, props, held),
+      ...accountProblems(this, props.namespaces, held),
+      ...targetProblems(props, held),
+    ]);
 
     const target = (props.redirectHost?.hostName ?? props.loadBalancer?.loadBalancerDnsName) as string;
     const ttl = Tokenization.stringifyNumber((props.ttl ?? Duration.minutes(5)).toSeconds());
@@ -149,6 +156,16 @@ export class NamespaceRecords extends Construct {
     settleLogicalIds(this, this.records);
     if (props.recordRemovalPolicy) for (const record of this.records) record.applyRemovalPolicy(props.recordRemovalPolicy);
 
+    warnOfUnsettledZones(
+      this,
+      sorted.flatMap((namespace) => namespace._unsettledZones),
+    );
+    if (isInternal(props.loadBalancer)) {
+      warnOfPublicZones(
+        this,
+        sorted.filter((namespace) => namespace._isInPublicZone).map((namespace) => namespace.autodiscoverHost),
+      );
+    }
     outputExternalNamespaces(
       this,
       sorted.filter((namespace) => namespace.isExternal),

@@ -1,7 +1,8 @@
-import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
+import { type IHostedZone, PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Token } from 'aws-cdk-lib/core';
 import { checkHostName, normalizeZoneName, quote, zoneHolds } from '../names/domain-name';
-import { besides, doubledZone, type ZoneSource } from './private/record-zone';
+import type { KeyedPrivateZone } from './keyed-private-zone';
+import { besides, doubledZone, keyProblem, ZONE_WITHOUT_NAME, type ZoneSource, zoneNameOf } from './private/record-zone';
 
 /** Options of a redirect host. */
 export interface RedirectHostOptions {
@@ -12,6 +13,14 @@ export interface RedirectHostOptions {
    * @default - none
    */
   readonly privateZones?: IHostedZone[];
+
+  /**
+   * Further private zones, each with a key of yours: for zones whose IDs are known only at deployment, such as one imported
+   * from SSM. Without a key the logical ID of a record in such a zone derives from the zone's construct path.
+   *
+   * @default - none
+   */
+  readonly keyedPrivateZones?: KeyedPrivateZone[];
 }
 
 /**
@@ -27,25 +36,27 @@ export class RedirectHost {
   /**
    * A redirect host in a Route 53 zone of the site's own account: its alias records are made beside the load balancer.
    *
-   * @param zone the zone that is to hold it
+   * @param zone the public zone that is to hold it; private ones go into the options, or to `inPrivateZones`
    * @param recordName its name, either relative to the zone (`autodiscoverredirect`) or in full
    * @param options more zones
-   * @throws if the name is not a host name
+   * @throws if the name is not a host name, or CDK does not know the zone's name, as of `HostedZone.fromHostedZoneId`
    */
   public static inZone(zone: IHostedZone, recordName: string, options: RedirectHostOptions = {}): RedirectHost {
-    return RedirectHost.inSources([{ zone }, ...besides(options.privateZones ?? [])], recordName);
+    return RedirectHost.inSources([{ zone }, ...besides(options.privateZones, options.keyedPrivateZones)], recordName);
   }
 
   /**
    * A redirect host that only clients inside ask for: its alias records are in private zones alone.
    *
-   * @param zones the private zones, one or several of the same name
+   * @param zones the private zones, one or several of the same name; none where `keyedPrivateZones` has them
    * @param recordName its name, either relative to the zones or in full
+   * @param options more private zones
    * @throws if the name is not a host name, or there is no zone
    */
-  public static inPrivateZones(zones: IHostedZone[], recordName: string): RedirectHost {
-    if (zones.length === 0) throw new Error(`redirect host ${quote(recordName)} has no zone: give at least one, or use RedirectHost.external`);
-    return RedirectHost.inSources(besides(zones), recordName);
+  public static inPrivateZones(zones: IHostedZone[], recordName: string, options: RedirectHostOptions = {}): RedirectHost {
+    const sources = besides([...zones, ...(options.privateZones ?? [])], options.keyedPrivateZones);
+    if (sources.length === 0) throw new Error(`redirect host ${quote(recordName)} has no zone: give at least one, or use RedirectHost.external`);
+    return RedirectHost.inSources(sources, recordName);
   }
 
   /**
@@ -57,7 +68,7 @@ export class RedirectHost {
    * @throws if the name is not a host name
    */
   public static external(hostName: string, options: RedirectHostOptions = {}): RedirectHost {
-    const sources = besides(options.privateZones ?? []);
+    const sources = besides(options.privateZones, options.keyedPrivateZones);
     RedirectHost.checkZoneNames(sources, hostName);
     if (Token.isUnresolved(hostName)) return new RedirectHost(hostName, sources, true);
     const host = RedirectHost.checked(hostName, hostName);
@@ -78,7 +89,11 @@ export class RedirectHost {
   }
 
   private static checkZoneNames(sources: ZoneSource[], given: string): void {
-    if (!sources.some(({ zone }) => Token.isUnresolved((zone as IHostedZone).zoneName))) return;
+    const names = sources.map(zoneNameOf);
+    if (names.includes(undefined)) throw new Error(`redirect host ${quote(given)} ${ZONE_WITHOUT_NAME}`);
+    const wrongKey = keyProblem(sources);
+    if (wrongKey !== undefined) throw new Error(`redirect host ${quote(given)} ${wrongKey}`);
+    if (!names.some((name) => Token.isUnresolved(name))) return;
     throw new Error(
       `redirect host ${quote(given)} has a hosted zone whose name is known only at deployment, and the ID of its record derives from it; write the name out`,
     );
@@ -110,5 +125,14 @@ export class RedirectHost {
     public readonly isExternal: boolean,
   ) {
     this.zones = _sources.map(({ zone }) => zone as IHostedZone);
+  }
+
+  /**
+   * Whether clients outside can be told of it by a zone that is given here.
+   *
+   * @internal
+   */
+  public get _isInPublicZone(): boolean {
+    return this._sources.some(({ zone, beside }) => !beside && !(zone instanceof PrivateHostedZone));
   }
 }

@@ -19,8 +19,9 @@ import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import { aliasRecords } from './private/alias-records';
 import { warnOfHttpsListener } from './private/https-listener-warning';
 import { nameOf, refuse } from './private/problems';
+import { isInternal, redirectHostAccountProblems, warnOfPublicZones, warnOfUnsettledZones } from './private/record-checks';
 import { recordId } from './private/record-set';
-import { recordZone } from './private/record-zone';
+import { recordZone, unsettledZones } from './private/record-zone';
 import { redirectTo } from './private/redirect-action';
 import { loadBalancerHandedIn, siteProblems } from './private/site-checks';
 import { siteVpc } from './private/site-vpc';
@@ -165,7 +166,7 @@ export class RedirectSite extends Construct {
 
   constructor(scope: Construct, id: string, props: RedirectSiteProps = {}) {
     super(scope, id);
-    refuse(this, 'RedirectSite', siteProblems(props));
+    refuse(this, 'RedirectSite', [...siteProblems(props), ...redirectHostAccountProblems(this, props.redirectHost)]);
 
     const handedIn = loadBalancerHandedIn(props);
     const loadBalancer = handedIn ?? (props.listener ? undefined : this.makeLoadBalancer(props));
@@ -270,6 +271,8 @@ export class RedirectSite extends Construct {
       const id = recordId(Token.isUnresolved(hostName) ? 'RedirectHost' : hostName, zone);
       aliasRecords(this, { id, name: hostName, zone }, loadBalancer, this.dualStack);
     }
+    warnOfUnsettledZones(this, unsettledZones(redirectHost._sources));
+    if (isInternal(loadBalancer) && redirectHost._isInPublicZone) warnOfPublicZones(this, [hostName]);
     if (redirectHost.isExternal) {
       new CfnOutput(this, 'RedirectHost', {
         description: `DNS of the redirect host is elsewhere: make ${hostName} a CNAME of this name`,

@@ -3,8 +3,21 @@ import { Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { autodiscoverHost, checkMailDomain, normalizeZoneName, quote } from '../names/domain-name';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
+import type { KeyedPrivateZone } from './keyed-private-zone';
 import { shardHash } from './private/record-shards';
-import { besides, doubledZone, type RecordZone, recordZone, type ZoneSource } from './private/record-zone';
+import {
+  besides,
+  doubledZone,
+  keyProblem,
+  otherAccount,
+  type RecordZone,
+  recordZone,
+  type UnsettledZone,
+  unsettledZones,
+  ZONE_WITHOUT_NAME,
+  type ZoneSource,
+  zoneNameOf,
+} from './private/record-zone';
 import { WhenCovered } from './when-covered';
 
 /** Options of every namespace. */
@@ -24,6 +37,14 @@ export interface SmtpNamespaceOptions {
    * @default - none
    */
   readonly privateZones?: IHostedZone[];
+
+  /**
+   * Further private zones, each with a key of yours: for zones whose IDs are known only at deployment, such as one imported
+   * from SSM. Without a key the logical ID of a record in such a zone derives from the zone's construct path.
+   *
+   * @default - none
+   */
+  readonly keyedPrivateZones?: KeyedPrivateZone[];
 
   /**
    * Whether to make the SRV record `_autodiscover._tcp.<domain>` too, for clients that never use the http step. It
@@ -55,8 +76,8 @@ export class SmtpNamespace {
    * A namespace whose DNS is a Route 53 zone.
    *
    * @param domain the mail domain, such as `fabrikam.com`
-   * @param zone the public zone that holds `autodiscover.<domain>`; private ones go into the options, or to
-   *   `inPrivateZones`. In a zone named exactly that, the record is an alias, as a
+   * @param zone the public zone that holds `autodiscover.<domain>`, of the account that its record is made in; private ones
+   *   go into the options, or to `inPrivateZones`. In a zone named exactly that, the record is an alias, as a
    *   CNAME cannot stand at a zone's apex (RFC 1034, section 3.6.2).
    * @param options an endpoint of its own, more zones
    */
@@ -110,7 +131,7 @@ export class SmtpNamespace {
    * A namespace that only clients inside ask for: its records are in private zones alone.
    *
    * @param domain the mail domain, such as `corp.fabrikam.com`
-   * @param zones the private zones, one or several of the same name
+   * @param zones the private zones, one or several of the same name; none where `keyedPrivateZones` has them
    * @param options an endpoint of its own, more private zones
    */
   public static inPrivateZones(domain: string, zones: IHostedZone[], options: SmtpNamespaceOptions = {}): SmtpNamespace {
@@ -157,11 +178,9 @@ export class SmtpNamespace {
     this.srvRecord = options.srvRecord;
     this.whenCovered = options.whenCovered;
     this.isExternal = isExternal;
-    this.zoneSources = [...zones, ...besides(options.privateZones ?? [])];
-    this._zoneNames = this.zoneSources.map((source) => {
-      const name = (source.zone?.zoneName ?? source.attributes?.zoneName ?? source.lookup?.domainName) as string;
-      return Token.isUnresolved(name) ? name : normalizeZoneName(name);
-    });
+    this.zoneSources = [...zones, ...besides(options.privateZones, options.keyedPrivateZones)];
+    const zoneNames = this.zoneSources.map(zoneNameOf).filter((name) => name !== undefined);
+    this._zoneNames = zoneNames.map((name) => (Token.isUnresolved(name) ? name : normalizeZoneName(name)));
 
     if (Token.isUnresolved(_given)) {
       this._problems.push('is known only at deployment, and the IDs of its rule and record derive from it; write it out');
@@ -176,6 +195,9 @@ export class SmtpNamespace {
     if (options.endpoint && options.whenCovered === WhenCovered.DIRECT) {
       this._problems.push("has an endpoint of its own, and whenCovered is a matter of the site's: leave one of the two out");
     }
+    if (zoneNames.length < this.zoneSources.length) this._problems.push(ZONE_WITHOUT_NAME);
+    const wrongKey = keyProblem(this.zoneSources);
+    if (wrongKey !== undefined) this._problems.push(wrongKey);
     const doubled = doubledZone(this.zoneSources);
     if (doubled !== undefined) this._problems.push(`has the hosted zone ${quote(doubled)} twice: give it once`);
     if (this._zoneNames.some((name) => Token.isUnresolved(name))) {
@@ -202,6 +224,33 @@ export class SmtpNamespace {
   public _shardOf(stacks: number): number {
     this.hash ??= shardHash(this.domain);
     return this.hash % stacks;
+  }
+
+  /**
+   * The accounts of its zones, as far as they are known to be others than the one in which its records would be made.
+   *
+   * @internal
+   */
+  public _otherAccounts(scope: Construct): string[] {
+    return [...new Set(this.zoneSources.map((source) => otherAccount(source, scope)).filter((account) => account !== undefined))];
+  }
+
+  /**
+   * Whether clients outside can be told of it by a zone that is given here.
+   *
+   * @internal
+   */
+  public get _isInPublicZone(): boolean {
+    return this.zoneSources.some(({ beside }) => !beside);
+  }
+
+  /**
+   * The private zones whose records' IDs rest on where the zones come from, by the keys that they have now.
+   *
+   * @internal
+   */
+  public get _unsettledZones(): UnsettledZone[] {
+    return unsettledZones(this.zoneSources);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { cloudOfRedirectSite } from './exchange-online';
 import { idnaToAscii, publicSuffix } from './libraries';
 
 /** What became of a text that should be a domain name: its normal form, or what is wrong with it and what would be right. */
@@ -34,9 +35,18 @@ export function checkHostName(text: unknown): Checked {
   return problem ? { problem } : { name };
 }
 
-/** The host of an endpoint: a host name that a redirect action can lead to (RedirectActionConfig: 1 to 128 characters). */
+/**
+ * The host of an endpoint: a host name that a redirect action can lead to (RedirectActionConfig: 1 to 128 characters), and
+ * that answers https itself.
+ */
 export function checkEndpointHost(text: unknown): Checked {
   const checked = checkHostName(text);
+  const cloud = checked.name === undefined ? undefined : cloudOfRedirectSite(checked.name);
+  if (cloud) {
+    return {
+      problem: `is the redirect site of Exchange Online, which is for CNAMEs and http alone; write the endpoint that it redirects to, '${cloud.endpoint}'`,
+    };
+  }
   if (checked.name === undefined || checked.name.length <= MAX_ALB_HOST_LENGTH) return checked;
   return { problem: `has ${checked.name.length} characters, and a load balancer redirects to hosts of at most ${MAX_ALB_HOST_LENGTH}` };
 }

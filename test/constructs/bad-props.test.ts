@@ -1,11 +1,12 @@
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationListener, ApplicationLoadBalancer, IpAddressType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
-import { App, Lazy, Stack, Stage, Token } from 'aws-cdk-lib/core';
+import { App, Duration, Lazy, Stack, Stage, Token } from 'aws-cdk-lib/core';
 import {
   AutodiscoverEndpoint,
   type AutodiscoverRedirectProps,
   EndpointCertificate,
+  ExchangeOnlineCloud,
   HostsMode,
   NamespaceRecords,
   RedirectHost,
@@ -148,6 +149,13 @@ test.each<Case>([
   ['an internal site without a VPC', () => ({ internetFacing: false }), 'vpc is missing'],
   ['subnets without a VPC', () => ({ vpcSubnets: {} }), 'vpcSubnets has no effect without vpc'],
   ['a range for a VPC that is given', (stack) => ({ vpc: new Vpc(stack, 'Vpc'), vpcCidr: '10.1.0.0/24' }), 'vpcCidr', 'has no effect'],
+  ['a time that no record can have', () => ({ ttl: Duration.days(36_500) }), 'ttl: 3153600000 is more seconds than a record may be kept (2147483647)'],
+  ['a part of a second', () => ({ ttl: Duration.millis(1500) }), 'ttl: 1.5 is not a whole number of seconds'],
+  [
+    'a token of minutes',
+    () => ({ ttl: Duration.minutes(Lazy.number({ produce: () => 1 })) }),
+    'ttl is known only at deployment: give it as Duration.seconds()',
+  ],
   ['nobody who may reach it', () => ({ ingress: [] }), 'ingress is an empty list'],
   ['a prefix for logs that go nowhere', () => ({ accessLogsPrefix: 'site' }), 'accessLogsPrefix has no effect'],
   [
@@ -204,6 +212,27 @@ test.each([
   ['exchange', 'has a single label'],
 ])('an endpoint %s is refused: it %s', (host, says) => {
   expect(() => AutodiscoverEndpoint.of(host)).toThrow(`endpoint '${host}' ${says}`);
+});
+
+test.each([
+  ['autodiscover.outlook.com', 'autodiscover-s.outlook.com', ExchangeOnlineCloud.WORLDWIDE],
+  ['Autodiscover.Office365.us.', 'autodiscover-s.office365.us', ExchangeOnlineCloud.GCC_HIGH],
+  ['autodiscover-dod.office365.us', 'autodiscover-s-dod.office365.us', ExchangeOnlineCloud.DOD],
+  ['autodiscover.partner.outlook.cn', 'autodiscover-s.partner.outlook.cn', ExchangeOnlineCloud.CHINA_21VIANET],
+])("Microsoft's redirect site %s is refused as an endpoint, and %s is that cloud's", (redirectSite, endpoint, cloud) => {
+  expect(() => AutodiscoverEndpoint.of(redirectSite)).toThrow(
+    `endpoint '${redirectSite}' is the redirect site of Exchange Online, which is for CNAMEs and http alone; write the endpoint that it redirects to, '${endpoint}'`,
+  );
+  expect(AutodiscoverEndpoint.exchangeOnline(cloud).host).toBe(endpoint);
+});
+
+test('Exchange Online is that of most tenants, unless a cloud is named', () => {
+  expect(AutodiscoverEndpoint.exchangeOnline().host).toBe('autodiscover-s.outlook.com');
+});
+
+test('a time may be as long as a record may be kept', () => {
+  const stack = stackOf();
+  expect(() => redirect(stack, { ttl: Duration.seconds(2_147_483_647) })).not.toThrow();
 });
 
 test('an endpoint longer than a redirect action takes is refused', () => {

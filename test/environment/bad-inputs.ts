@@ -298,6 +298,13 @@ export const BAD_INPUTS: readonly BadInput[] = [
   },
   { mistake: 'an endpoint with a port', edit: { 'endpoint:': 'endpoint: autodiscover.contoso.com:443' }, says: ['contains a port'] },
   { mistake: 'an endpoint that is an address', edit: { 'endpoint:': 'endpoint: 192.0.2.7' }, says: ['is an IP address'] },
+  {
+    mistake: "Microsoft's redirect site for an endpoint",
+    edit: { 'endpoint:': 'endpoint: autodiscover.outlook.com' },
+    at: '3:11',
+    says: ["'autodiscover.outlook.com' is the redirect site of Exchange Online", "write the endpoint that it redirects to, 'autodiscover-s.outlook.com'"],
+  },
+  { mistake: 'a time that no record can have', edit: added('records: { ttl: 3153600000 }'), at: '2:17', says: ['records.ttl: 3153600000'] },
   { mistake: 'an endpoint of one label', edit: { 'endpoint:': 'endpoint: exchange' }, says: ['has a single label'] },
   { mistake: 'a mail address', edit: namespaces('info@fabrikam.com'), says: ["is a mail address; write only its domain, 'fabrikam.com'"] },
   { mistake: 'a wildcard', edit: namespaces("'*.fabrikam.com'"), says: ['contains a wildcard'] },
@@ -351,6 +358,11 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mistake: 'an endpoint of its own that is a URL',
     edit: namespaces('{ domain: fabrikam.com, endpoint: https://outlook.com }'),
     says: ['namespaces[0].endpoint', 'is a URL'],
+  },
+  {
+    mistake: "Microsoft's redirect site for an endpoint of its own",
+    edit: namespaces('{ domain: fabrikam.com, endpoint: autodiscover.office365.us }'),
+    says: ['namespaces[0].endpoint', "'autodiscover-s.office365.us'"],
   },
 
   // What does not go together

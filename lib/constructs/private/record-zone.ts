@@ -1,25 +1,56 @@
 import type { HostedZoneAttributes, HostedZoneProviderProps, IHostedZone } from 'aws-cdk-lib/aws-route53';
-import { Stack, Token } from 'aws-cdk-lib/core';
-import { normalizeZoneName } from '../../names/domain-name';
+import { CfnResource, Stack, Token } from 'aws-cdk-lib/core';
+import type { Construct, IConstruct } from 'constructs';
+import { normalizeZoneName, quote } from '../../names/domain-name';
+import type { KeyedPrivateZone } from '../keyed-private-zone';
 
 /** The ways in which a caller names a zone. */
 export interface ZoneSource {
   readonly zone?: IHostedZone;
   readonly attributes?: HostedZoneAttributes;
   readonly lookup?: HostedZoneProviderProps;
-  /** Whether the zone stands beside another that holds the same names: a private zone of a split-horizon DNS. */
+  /** Whether the zone stands next to another that holds the same names: a private zone of a split-horizon DNS. */
   readonly beside?: boolean;
+  /** The caller's own key of such a zone. */
+  readonly key?: string;
 }
 
 /** Private zones, told apart by more than their names, so that the order in which they are given is of no matter. */
-export function besides(zones: readonly IHostedZone[]): ZoneSource[] {
-  return zones.map((zone) => ({ zone, beside: true }));
+export function besides(zones: readonly IHostedZone[] = [], keyed: readonly KeyedPrivateZone[] = []): ZoneSource[] {
+  return [...zones.map((zone) => ({ zone, beside: true })), ...keyed.map(({ zone, key }) => ({ zone, key, beside: true }))];
 }
 
-/** The name of a zone that is given twice: two records of one name in one zone are refused by Route 53. */
+/** The name of a zone, as it was given; nothing where CDK does not know it, as of `HostedZone.fromHostedZoneId`. */
+export function zoneNameOf({ zone, attributes, lookup }: ZoneSource): string | undefined {
+  try {
+    return zone?.zoneName ?? attributes?.zoneName ?? lookup?.domainName;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is to be said of a zone without a name, behind a subject such as a namespace. */
+export const ZONE_WITHOUT_NAME =
+  'has a hosted zone that is known by its ID alone, and what is made in it depends on its name: import it with HostedZone.fromHostedZoneAttributes, and give zoneName';
+
+/** The name, or the ID, of a zone that is given twice: two records of one name in one zone are refused by Route 53. */
 export function doubledZone(sources: readonly ZoneSource[]): string | undefined {
-  const known = sources.map((source) => source.zone ?? source.attributes).filter((zone) => zone !== undefined);
-  return known.find((zone, index) => known.findIndex(({ hostedZoneId }) => hostedZoneId === zone.hostedZoneId) !== index)?.zoneName;
+  const known = sources.filter(({ zone, attributes }) => zone !== undefined || attributes !== undefined);
+  const idOf = ({ zone, attributes }: ZoneSource) => (zone ?? attributes)?.hostedZoneId;
+  const doubled = known.find((source, index) => known.findIndex((other) => idOf(other) === idOf(source)) !== index);
+  return doubled && (zoneNameOf(doubled) ?? idOf(doubled));
+}
+
+/** What is wrong with the keys that a caller gave his private zones. */
+export function keyProblem(sources: readonly ZoneSource[]): string | undefined {
+  const private_ = sources.filter(({ beside }) => beside);
+  const keyed = private_.filter(({ key }) => key !== undefined);
+  if (keyed.some(({ key }) => key === '')) return 'has a private zone with an empty key: write what tells it from others, such as the name of its VPC';
+  if (keyed.some(({ key }) => Token.isUnresolved(key)))
+    return 'has a private zone with a key that is known only at deployment, and the IDs of its records derive from it; write the key out';
+  const tell = (source: ZoneSource) => `${zoneNameOf(source)} ${besideKey(source)}`;
+  const doubled = keyed.find((source) => private_.filter((other) => tell(other) === tell(source)).length > 1);
+  return doubled && `has two private zones of one name with the key ${quote(doubled.key)}: give each its own`;
 }
 
 /** A zone as its records need it. */
@@ -36,18 +67,45 @@ export function recordZone(source: ZoneSource, lookUp: (query: HostedZoneProvide
   return {
     name,
     hostedZoneId: zone.hostedZoneId,
-    key: source.beside ? `${name} private ${identity(zone as IHostedZone)}` : name,
+    key: source.beside ? `${name} private ${besideKey(source)}` : name,
   };
+}
+
+/** The account of a zone, where it is known to be another than that of the stack in which its record would be made. */
+export function otherAccount({ zone }: ZoneSource, scope: Construct): string | undefined {
+  const [ofZone, ofStack] = [zone?.env?.account, Stack.of(scope).account];
+  if (ofZone === undefined || Token.isUnresolved(ofZone) || Token.isUnresolved(ofStack)) return undefined;
+  return ofZone === ofStack ? undefined : ofZone;
 }
 
 /**
  * A private zone may share its name with others of the same organisation, one per VPC. Its ID tells them apart; where
  * that is known only at deployment, its stack and its path within do, which its logical ID rests on too.
  */
-function identity(zone: IHostedZone): string {
-  if (!Token.isUnresolved(zone.hostedZoneId)) return zone.hostedZoneId;
-  const stack = Stack.of(zone);
-  return [stack, ...zone.node.scopes.slice(stack.node.scopes.length)].map(({ node }) => node.id).join(' ');
+function besideKey({ zone, key }: ZoneSource): string {
+  if (key !== undefined) return key;
+  const { hostedZoneId, node } = zone as IHostedZone;
+  if (!Token.isUnresolved(hostedZoneId)) return hostedZoneId;
+  const stack = Stack.of(zone as IHostedZone);
+  return [stack, ...node.scopes.slice(stack.node.scopes.length)].map(({ node: { id } }) => id).join(' ');
+}
+
+/** A private zone whose records would get other logical IDs if the zone came from elsewhere, and the key that it has now. */
+export interface UnsettledZone {
+  readonly zone: string;
+  readonly key: string;
+}
+
+/**
+ * Private zones without a key whose ID is known only at deployment. One that is made here is left out: under another
+ * construct ID it is another zone.
+ */
+export function unsettledZones(sources: readonly ZoneSource[]): UnsettledZone[] {
+  return sources.flatMap((source) => {
+    const { zone, key, beside } = source;
+    if (!beside || key !== undefined || !zone || !Token.isUnresolved(zone.hostedZoneId)) return [];
+    return CfnResource.isCfnResource(zone.node.defaultChild as IConstruct) ? [] : [{ zone: String(zoneNameOf(source)), key: besideKey(source) }];
+  });
 }
 
 function notToBeLookedUp(): never {
