@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { DOMAIN_TYPES } from '../environment/schema';
 import { UserError } from '../errors';
 import { type Changes, changesOf, renderChanges } from '../report/changes';
 import { renderJunit } from '../report/junit';
@@ -55,6 +56,7 @@ export function verifyCommand(terminal: Terminal, end: (status: number) => void,
     .option(...ENVIRONMENTS_OPTION)
     .option('--domains <domain...>', 'verify these namespaces, in place of an environment; commas may stand between')
     .option('--domains-file <file>', "the same from a file: a domain a line, or what 'Get-AcceptedDomain | Export-Csv' writes")
+    .addOption(new Option('--domain-types <type...>', 'with --domains-file: which accepted domains to verify (default: Authoritative)').choices(DOMAIN_TYPES))
     .option('--endpoint <host>', 'with --domains: the endpoint that all of them should come to')
     .option('--redirect-host <host>', 'with --domains: what their autodiscover hosts should be CNAMEs of')
     .option('--only <domain...>', 'verify these namespaces alone')

@@ -1,5 +1,6 @@
 import * as tls from 'node:tls';
 import type { NameServer } from '../discovery/dns-exchange';
+import type { DomainType } from '../environment/schema';
 import { domainsSubject } from '../verify/domains-subject';
 import type { VerifySubject } from '../verify/subject';
 import { authorities } from './certificate-source';
@@ -15,6 +16,7 @@ export interface SubjectOptions {
   readonly environments: string;
   readonly domains?: readonly string[];
   readonly domainsFile?: string;
+  readonly domainTypes?: readonly DomainType[];
   readonly endpoint?: string;
   readonly redirectHost?: string;
   readonly only?: readonly string[];
@@ -47,10 +49,10 @@ async function subjectOfEnvironment(name: string | undefined, folder: string): P
   return environmentSubject(environment);
 }
 
-function subjectOfList({ domains = [], domainsFile, endpoint, redirectHost }: SubjectOptions): VerifySubject {
+function subjectOfList({ domains = [], domainsFile, domainTypes, endpoint, redirectHost }: SubjectOptions): VerifySubject {
   const source = domainsFile ?? '--domains';
   if (endpoint === undefined) throw new UsageError(`${source} names no endpoint: give the host that all of them should come to, with --endpoint`);
-  const list = domainsFile === undefined ? { domains: domains.flatMap(apart), notes: [] } : domainList(domainsFile, endpoint);
+  const list = domainsFile === undefined ? { domains: domains.flatMap(apart), notes: [] } : domainList(domainsFile, endpoint, domainTypes);
   const { subject, problems } = domainsSubject({ ...list, endpoint, redirectHost, source });
   if (problems) throw new UsageError(problems);
   return subject;
@@ -61,8 +63,10 @@ function apart(text: string): string[] {
   return text.split(/[\s,;]+/).filter((part) => part !== '');
 }
 
-function refuseContradictions(name: string | undefined, { domains, domainsFile, endpoint, redirectHost }: SubjectOptions): void {
+function refuseContradictions(name: string | undefined, { domains, domainsFile, domainTypes, endpoint, redirectHost }: SubjectOptions): void {
   if (domains !== undefined && domainsFile !== undefined) throw new UsageError('--domains and --domains-file are two lists: give one of them');
+  if (domainTypes !== undefined && domainsFile === undefined)
+    throw new UsageError('--domain-types goes with --domains-file: it says which lines of an export are taken');
   const list = domains !== undefined ? '--domains' : domainsFile !== undefined ? '--domains-file' : undefined;
   if (name !== undefined && list !== undefined) throw new UsageError(`'${name}' and ${list} are two sources: give one of them`);
   if (list !== undefined) return;

@@ -15,6 +15,17 @@ export interface AcceptedDomains {
   readonly problems: { readonly line: number; readonly says: string }[];
 }
 
+/** A line as it was written, by the lower-cased names of its columns. */
+interface Row {
+  readonly line: number;
+  readonly cells: Readonly<Record<string, string | undefined>>;
+}
+
+interface Rows {
+  readonly header: readonly string[];
+  readonly rows: readonly Row[];
+}
+
 /** The types as Exchange names them (`AcceptedDomainType`). */
 const TYPES: Readonly<Record<string, DomainType>> = {
   authoritative: 'Authoritative',
@@ -22,56 +33,97 @@ const TYPES: Readonly<Record<string, DomainType>> = {
   externalrelay: 'ExternalRelay',
 };
 
+const EXPORT = '`Get-AcceptedDomain | Export-Csv -Encoding UTF8`';
+const TYPE_LINE = '#TYPE';
+/** Excel writes the separator of a file's columns into a line of its own. */
+const SEPARATOR_LINE = /^"?sep=(.)"?$/i;
+/** What Format-Table draws below its header. */
+const RULE = /^\s*-+(?:\s+-+)*\s*$/;
+
 /**
  * Reads what Exchange's shell writes. Windows PowerShell puts a `#TYPE` line first, a list separator of the culture
- * between (`-UseCulture`), and UTF-16 behind a byte order mark (`-Encoding Unicode`); PowerShell 7 does none of it.
+ * between (`-UseCulture`), and UTF-16 behind a byte order mark (`-Encoding Unicode`); PowerShell 7 does none of it. A
+ * list that was sent to a file without Export-Csv is what Format-Table draws.
  */
 export function parseAcceptedDomains(bytes: Uint8Array): AcceptedDomains {
-  const text = decodeText(bytes);
+  const lines = linesOf(bytes);
+  const ruleAt = lines.findIndex((line) => RULE.test(line));
+  const read = ruleAt > 0 ? rowsOfTable(lines, ruleAt) : rowsOfCsv(lines);
+  return 'problem' in read ? { domains: [], problems: [read.problem] } : acceptedDomains(read);
+}
+
+/** Whether a list of domains is one that Exchange's shell wrote: nobody's domain is called DomainName, as it has no dot. */
+export function isExport(bytes: Uint8Array): boolean {
+  const lines = linesOf(bytes).filter((line) => line.trim() !== '' && !line.startsWith(TYPE_LINE) && !SEPARATOR_LINE.test(line));
+  const [head = '', second = ''] = lines;
+  return RULE.test(second) || /^Name\s+: /.test(head) || head.split(/[,;|\s]/).some((column) => /^"?DomainName"?$/i.test(column));
+}
+
+function linesOf(bytes: Uint8Array): string[] {
+  return decodeText(bytes).split(/\r?\n/);
+}
+
+function acceptedDomains({ header, rows }: Rows): AcceptedDomains {
+  if (!header.includes('domainname')) {
+    const says = `has no column DomainName; write it with ${EXPORT}, without Select-Object or with DomainName and DomainType`;
+    return { domains: [], problems: [{ line: 1, says }] };
+  }
+  if (rows.length === 0) return { domains: [], problems: [{ line: 1, says: `lists no accepted domain; write it with ${EXPORT}` }] };
+
+  const domains: AcceptedDomain[] = [];
+  const problems: AcceptedDomains['problems'] = [];
+  const typed = header.includes('domaintype');
+  for (const { line, cells } of rows) {
+    const { domainname: domain, domaintype } = cells;
+    const report = (says: string) => problems.push({ line, says });
+    const cut = [domain, domaintype].find((cell) => cell !== undefined && /(?:…|\.\.\.)$|\s/.test(cell));
+    if (!domain || (typed && !domaintype)) report(`is a line without its ${domain ? 'DomainType' : 'DomainName'}: export the file again, or fix the line`);
+    else if (cut !== undefined) report(`has '${cut}', cut to fit the width of a window: write the file with ${EXPORT}`);
+    else {
+      const type = domaintype ? TYPES[domaintype.toLowerCase()] : 'Authoritative';
+      if (type) domains.push({ domain, type, line });
+      else report(`'${domain}' has the unknown DomainType '${domaintype}'; known are Authoritative, InternalRelay, ExternalRelay`);
+    }
+  }
+  return { domains, problems };
+}
+
+function rowsOfCsv(lines: readonly string[]): Rows | { readonly problem: AcceptedDomains['problems'][number] } {
+  const separator = SEPARATOR_LINE.exec(lines[0])?.[1];
+  const headAt = lines.findIndex((line, index) => line.trim() !== '' && !line.startsWith(TYPE_LINE) && (index > 0 || separator === undefined));
+  const head = lines[headAt] ?? '';
+  if (/^\w+\s+: /.test(head)) return { problem: { line: headAt + 1, says: `is a list as Format-List writes it; write it with ${EXPORT}` } };
   let header: string[] = [];
-  let rows: { record: Record<string, string | undefined>; info: { lines: number } }[];
   try {
-    rows = parse(text, {
-      bom: true,
+    // The lines before the header stay, empty, so that every line keeps its number.
+    const rows = parse([...lines.slice(0, Math.max(headAt, 0)).map(() => ''), ...lines.slice(headAt)].join('\n'), {
       columns: (names: string[]) => {
         header = names.map((name) => name.trim().toLowerCase());
         return header;
       },
-      delimiter: [',', ';', '\t'],
-      comment: '#TYPE',
-      comment_no_infix: true,
+      // That of the header: a name may hold one of the others.
+      delimiter: separator ?? [',', ';', '\t', '|'].find((one) => head.includes(one)) ?? ',',
       skip_empty_lines: true,
+      skip_records_with_empty_values: true,
       relax_column_count: true,
       trim: true,
       info: true,
-    }) as unknown as typeof rows;
+    }) as unknown as readonly { record: Row['cells']; info: { lines: number } }[];
+    return { header, rows: rows.map(({ record, info }) => ({ line: info.lines, cells: record })) };
   } catch (error) {
     const line = (error as { lines?: number }).lines ?? 1;
-    return { domains: [], problems: [{ line, says: `is not readable CSV: ${(error as Error).message}` }] };
+    return { problem: { line, says: `is not readable CSV: ${(error as Error).message}: write it with ${EXPORT}` } };
   }
+}
 
-  if (rows.length === 0) return { domains: [], problems: [{ line: 1, says: 'lists no accepted domain; write it with `Get-AcceptedDomain | Export-Csv`' }] };
-  if (!header.includes('domainname')) {
-    return {
-      domains: [],
-      problems: [
-        { line: 1, says: 'has no column DomainName; write it with `Get-AcceptedDomain | Export-Csv`, without Select-Object or with DomainName and DomainType' },
-      ],
-    };
-  }
-  const domains: AcceptedDomain[] = [];
-  const problems: AcceptedDomains['problems'] = [];
-  const typed = header.includes('domaintype');
-  for (const { record, info } of rows) {
-    const { domainname: domain, domaintype } = record;
-    const report = (says: string) => problems.push({ line: info.lines, says });
-    if (!domain || (typed && !domaintype)) {
-      report(`is a line without its ${domain ? 'DomainType' : 'DomainName'}: export the file anew, or mend the line`);
-      continue;
-    }
-    const type = domaintype ? TYPES[domaintype.toLowerCase()] : 'Authoritative';
-    if (type) domains.push({ domain, type, line: info.lines });
-    else report(`'${domain}' has the unknown DomainType '${domaintype}'; known are Authoritative, InternalRelay, ExternalRelay`);
-  }
-  return { domains, problems };
+/** Each column begins where its header does. */
+function rowsOfTable(lines: readonly string[], ruleAt: number): Rows {
+  const starts = [...lines[ruleAt].matchAll(/-+/g)].map(({ index }) => index);
+  const cellsOf = (line: string) => starts.map((start, index) => line.slice(start, starts[index + 1]).trim());
+  const header = cellsOf(lines[ruleAt - 1]).map((name) => name.toLowerCase());
+  const rows = lines.flatMap((line, index) => {
+    if (index <= ruleAt || line.trim() === '' || RULE.test(line)) return [];
+    return [{ line: index + 1, cells: Object.fromEntries(cellsOf(line).map((cell, column) => [header[column], cell])) }];
+  });
+  return { header, rows };
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { autodiscoverHost, checkEndpointHost, checkMailDomain, quote } from '../names/domain-name';
+import { autodiscoverHost, type Checked, checkEndpointHost, checkListedDomain, checkMailDomain, isFileName, quote } from '../names/domain-name';
 import { parseAcceptedDomains } from './accepted-domains';
 import type { Source, Zone } from './environment';
 import type { EnvironmentProblem } from './environment-error';
-import { whyLeftOut } from './left-out';
+import { leavesOut, whyLeftOut } from './left-out';
 import type { DomainType, EnvironmentFile, NamespaceCsvEntry, NamespaceEntry } from './schema';
 import type { Path, YamlSource } from './yaml-source';
 import { type Zones, zonesHolding } from './zones';
@@ -34,27 +34,56 @@ interface Reading {
   readonly source: YamlSource;
   readonly file: string;
   readonly list: NamespaceList;
+  /** The domains that are listed by themselves, whose lines in a CSV file say nothing more. */
+  readonly listed: ReadonlySet<string>;
+  /** Where a CSV file has a domain first. */
+  readonly exported: Map<string, string>;
+}
+
+/** What an entry of the list is read as, and how its domain is written right. */
+interface Written {
+  readonly checked: Checked;
+  readonly at: Source;
+  readonly path: Path;
+  /** What to write where the domain's DNS is elsewhere. */
+  readonly externally: string;
 }
 
 type NamespaceObject = Exclude<NamespaceEntry, string | NamespaceCsvEntry>;
 
 /** The namespaces of an environment file, those of its CSV files among them. */
 export function readNamespaces(data: EnvironmentFile, zones: Zones, endpoint: string | undefined, source: YamlSource, file: string): NamespaceList {
-  const reading: Reading = { data, zones, endpoint, source, file, list: { drafts: [], notices: [], problems: [] } };
+  const listed = data.namespaces.flatMap((entry) => (typeof entry === 'string' ? entry : 'csv' in entry ? [] : entry.domain));
+  const reading: Reading = {
+    data,
+    zones,
+    endpoint,
+    source,
+    file,
+    list: { drafts: [], notices: [], problems: [] },
+    listed: new Set(listed.flatMap((domain) => checkMailDomain(domain).name ?? [])),
+    exported: new Map(),
+  };
   data.namespaces.forEach((entry, index) => {
     const path: Path = ['namespaces', index];
-    if (typeof entry === 'string') add(reading, { domain: entry }, path, source.at(path));
-    else if ('csv' in entry) addCsv(reading, entry, path);
-    else add(reading, entry, path, source.at([...path, 'domain']));
+    if (typeof entry === 'string') {
+      const externally = `{domain: ${checkMailDomain(entry).name}, external: true}`;
+      add(reading, { domain: entry }, { checked: checkListedDomain(entry), at: source.at(path), path, externally });
+    } else if ('csv' in entry) addCsv(reading, entry, path);
+    else add(reading, entry, { checked: checkListedDomain(entry.domain), at: source.at([...path, 'domain']), path, externally: 'external: true next to it' });
   });
-  return reading.list;
+  const { list } = reading;
+  if (list.drafts.length === 0 && list.problems.length === 0) {
+    const says = `come to none, as all ${list.notices.length} lines of the CSV files are left out: list a domain by itself, or take further types with domainTypes: [Authoritative, InternalRelay]`;
+    list.problems.push({ ...source.at(['namespaces']), says: [says, ...list.notices.slice(0, 5)].join('; ') });
+  }
+  return list;
 }
 
-function add(reading: Reading, entry: NamespaceObject, path: Path, at: Source): void {
+function add(reading: Reading, entry: NamespaceObject, { checked, at, path, externally }: Written): void {
   const { data, zones, source, list } = reading;
   const problem = (where: Source, given: string, says: string) => list.problems.push({ ...where, says: `${quote(given)} ${says}` });
-  const checked = checkMailDomain(entry.domain);
-  if (checked.problem !== undefined) problem(at, entry.domain, checked.problem);
+  if (checked.problem !== undefined) problem(at, entry.domain, `${checked.problem}${isFileName(entry.domain) ? fileFix(entry.domain) : ''}`);
 
   const endpoint = entry.endpoint === undefined ? undefined : checkEndpointHost(entry.endpoint);
   if (endpoint?.problem !== undefined) problem(source.at([...path, 'endpoint']), entry.endpoint as string, endpoint.problem);
@@ -70,11 +99,7 @@ function add(reading: Reading, entry: NamespaceObject, path: Path, at: Source): 
   const holding = checked.name === undefined ? [] : zonesHolding(zones, autodiscoverHost(checked.name));
   const external = entry.external ?? false;
   if (checked.name !== undefined && holding.length === 0 && !external) {
-    problem(
-      at,
-      entry.domain,
-      `is in none of the zones: add its zone to 'zones', or write {domain: ${checked.name}, external: true} where its DNS is elsewhere`,
-    );
+    problem(at, entry.domain, `is in none of the zones: add its zone to 'zones', or write ${externally} where its DNS is elsewhere`);
   }
   list.drafts.push({
     given: entry.domain,
@@ -93,7 +118,7 @@ function add(reading: Reading, entry: NamespaceObject, path: Path, at: Source): 
  * site. Those are left out, and said to be: an operator sees what happened to each.
  */
 function addCsv(reading: Reading, entry: NamespaceCsvEntry, path: Path): void {
-  const { source, file, list, zones, endpoint } = reading;
+  const { source, file, list, zones, endpoint, listed, exported } = reading;
   const csv = isAbsolute(entry.csv) ? entry.csv : join(dirname(file), entry.csv);
   let bytes: Uint8Array;
   try {
@@ -108,16 +133,37 @@ function addCsv(reading: Reading, entry: NamespaceCsvEntry, path: Path): void {
   const { domains, problems } = parseAcceptedDomains(bytes);
   list.problems.push(...problems.map(({ line, says }) => ({ file: csv, line, says })));
 
-  const wanted = new Set<DomainType>(entry.domainTypes ?? ['Authoritative']);
+  const { leaveOut = [], domainTypes = ['Authoritative'], withoutZone } = entry;
+  const isHeld = (domain: string) => zonesHolding(zones, autodiscoverHost(domain)).length > 0;
+  const wanted = { types: new Set<DomainType>(domainTypes), endpoint, leaveOut, isHeld };
   for (const accepted of domains) {
     const { domain, line } = accepted;
-    const checked = checkMailDomain(domain);
-    const why = whyLeftOut(accepted, wanted, endpoint);
+    const { name, problem } = checkMailDomain(domain);
+    const at = { file: csv, line, path: '' };
+    const why = whyLeftOut(accepted, wanted) ?? (name === undefined ? undefined : alreadyExported(exported, name, `${csv}:${line}`));
+    if (name !== undefined && listed.has(name)) continue;
     if (why !== undefined) list.notices.push(`${csv}:${line}: ${domain} is left out: ${why}`);
+    else if (name === undefined)
+      list.problems.push({ ...at, says: `${quote(domain)} ${problem}; or leave the line out with leaveOut: [${JSON.stringify(domain)}]` });
     else {
-      const external =
-        entry.withoutZone === 'external' && checked.name !== undefined && zonesHolding(zones, autodiscoverHost(checked.name)).every((zone) => zone.private);
-      add(reading, { domain, external: external || undefined }, path, { file: csv, line, path: '' });
+      const external = withoutZone === 'external' && zonesHolding(zones, autodiscoverHost(name)).every((zone) => zone.private);
+      const externally = `\`withoutZone: external\` next to \`csv\`, or {domain: ${name}, external: true} in the list,`;
+      add(reading, { domain, external: external || undefined }, { checked: { name }, at, path, externally });
     }
   }
+  for (const entryOut of leaveOut) {
+    if (!domains.some(({ domain }) => leavesOut(entryOut, domain))) list.notices.push(`${csv}: leaveOut names ${quote(entryOut)}, and no line does`);
+  }
+}
+
+function fileFix(file: string): string {
+  return /\.xlsx?$/i.test(file) ? `; save it as CSV, and write {csv: ${file.replace(/\.xlsx?$/i, '.csv')}}` : `; write {csv: ${file}}`;
+}
+
+/** The exports of several organisations, or of one on premises and online, have domains in common. */
+function alreadyExported(exported: Map<string, string>, name: string, place: string): string | undefined {
+  const first = exported.get(name);
+  if (first !== undefined) return `${first} has it already`;
+  exported.set(name, place);
+  return undefined;
 }

@@ -135,7 +135,10 @@ const records = z
   })
   .describe('DNS records.');
 
-const domainType = z.enum(['Authoritative', 'InternalRelay', 'ExternalRelay']);
+/** As Exchange names them (`AcceptedDomainType`). */
+export const DOMAIN_TYPES = ['Authoritative', 'InternalRelay', 'ExternalRelay'] as const;
+
+const domainType = z.enum(DOMAIN_TYPES);
 
 const certificate = z
   .strictObject({
@@ -176,12 +179,19 @@ const namespaceObject = z.strictObject({
 });
 
 const namespaceCsv = z.strictObject({
-  csv: z.string().describe('A file as `Get-AcceptedDomain | Export-Csv` writes it, relative to this file.'),
+  csv: z
+    .string()
+    .describe('A file as `Get-AcceptedDomain | Export-Csv` writes it, relative to this file. A domain that is listed by itself too has what that entry says.'),
   domainTypes: z
     .array(domainType)
     .min(1)
     .optional()
     .describe('Which accepted domains are namespaces. Default: Authoritative alone; the mailboxes of relay domains live elsewhere, all of them or some.'),
+  leaveOut: z
+    .array(z.string())
+    .min(1, 'is empty; name the domains to leave out, or leave the key out')
+    .optional()
+    .describe('Further lines to leave out: domains as the file has them, or `*.lab.contoso.com` for all below a domain. Default: none.'),
   withoutZone: z.enum(['error', 'external']).optional().describe('What becomes of a domain that no zone of this file holds. Default: error.'),
 });
 

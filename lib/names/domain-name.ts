@@ -69,6 +69,19 @@ export function checkMailDomain(text: unknown): Checked {
   return checked;
 }
 
+/** A mail domain that somebody lists by hand, where it is more likely mistaken for something else than in a list of Exchange's. */
+export function checkListedDomain(text: unknown): Checked {
+  if (typeof text === 'string' && isFileName(text)) return { problem: 'is the name of a file and no domain' };
+  const checked = checkMailDomain(text);
+  if (!checked.name?.startsWith('www.')) return checked;
+  return { problem: `begins with 'www.', as web sites do; write the domain that mail addresses end in, '${checked.name.slice('www.'.length)}'` };
+}
+
+/** No top-level domain is called so. */
+export function isFileName(text: string): boolean {
+  return /\.(?:csv|tsv|txt|xlsx?)$/i.test(text);
+}
+
 /** The host that mail clients derive from a mail domain: MS-OXDISCO, section 3.1.5. */
 export function autodiscoverHost(domain: string): string {
   return `autodiscover.${domain}`;

@@ -1,5 +1,5 @@
 import { checkNamespaceSet, redirectHostProblem } from '../constructs/private/namespace-checks';
-import { type Checked, checkEndpointHost, checkHostName, checkMailDomain, quote } from '../names/domain-name';
+import { type Checked, checkEndpointHost, checkHostName, checkListedDomain, isFileName, quote } from '../names/domain-name';
 import type { VerifySubject } from './subject';
 
 /** What somebody wrote in place of an environment's file. */
@@ -9,6 +9,8 @@ export interface DomainsGiven {
   readonly redirectHost?: string;
   /** What said so: `--domains`. */
   readonly source: string;
+  /** Where each domain stands, if it is known more closely. */
+  readonly places?: ReadonlyMap<string, string>;
   readonly notes?: readonly string[];
 }
 
@@ -18,7 +20,14 @@ export type DomainsSubject =
   | { readonly subject?: undefined; readonly problems: readonly string[] };
 
 /** Domains that are listed by hand. One that is listed twice is verified once; who makes its record, nobody has said. */
-export function domainsSubject({ domains, endpoint: givenEndpoint, redirectHost: givenHost, source, notes = [] }: DomainsGiven): DomainsSubject {
+export function domainsSubject({
+  domains,
+  endpoint: givenEndpoint,
+  redirectHost: givenHost,
+  source,
+  places = new Map(),
+  notes = [],
+}: DomainsGiven): DomainsSubject {
   const problems: string[] = [];
   const nameOf = (text: string, check: (text: unknown) => Checked, at: string) => {
     const { name, problem } = check(text);
@@ -32,7 +41,8 @@ export function domainsSubject({ domains, endpoint: givenEndpoint, redirectHost:
 
   const names = new Set<string>();
   for (const text of new Set(domains)) {
-    const name = nameOf(text, checkMailDomain, source);
+    const name = nameOf(text, checkListedDomain, places.get(text) ?? source);
+    if (name === undefined && isFileName(text)) problems.push(`${source}: give a file with --domains-file ${text}`);
     if (name !== undefined) names.add(name);
   }
   const unique = [...names].sort();

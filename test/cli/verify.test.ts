@@ -191,6 +191,21 @@ describe('what it verifies', () => {
     ]);
   });
 
+  test('accepted domains of other types, where they are asked for', async () => {
+    const csv = 'DomainName,DomainType\nfabrikam.com,InternalRelay\nadatum.com,Authoritative\n';
+    const file = join(folderWith({ 'relay.csv': csv }), 'relay.csv');
+    const { asked } = await verified(['--domains-file', file, '--domain-types', 'Authoritative', 'InternalRelay', ...ENDPOINT], { rounds: [ALL_WELL] });
+    expect(asked[0].subject.namespaces.map(({ domain }) => domain)).toEqual(['adatum.com', 'fabrikam.com']);
+  });
+
+  test('what Format-Table wrote into a file', async () => {
+    const table =
+      '\r\nName          DomainName     DomainType    Default\r\n----          ----------     ----------    -------\r\nFabrikam, Inc fabrikam.com   Authoritative False\r\n';
+    const file = join(folderWith({ 'table.txt': Buffer.from(`\ufeff${table}`, 'utf16le') }), 'table.txt');
+    const { asked } = await verified(['--domains-file', file, ...ENDPOINT], { rounds: [{ rows: [healthy('fabrikam.com')] }] });
+    expect(asked[0].subject.namespaces.map(({ domain }) => domain)).toEqual(['fabrikam.com']);
+  });
+
   test('as several resolvers show it, and with the patience that is asked for', async () => {
     const rows = ['10.0.0.2', '1.1.1.1'].flatMap((resolver) => [healthy('fabrikam.com', { resolver }), healthy('adatum.com', { resolver })]);
     const args = ['--resolver', '10.0.0.2', '1.1.1.1', '--concurrency', '4', '--connect-timeout', '1.5', '--answer-timeout', '3'];
@@ -507,6 +522,26 @@ describe('--watch', () => {
     expect(stderr).toMatch(/^error: .*test\.yaml:4:\d+: .*'co\.uk' is a public suffix/);
     expect(status).toBe(0);
   });
+
+  test.each([
+    ['a star without quotes', 'namespaces: [*.fabrikam.com]', "put it in quotes, '*.fabrikam.com'"],
+    ['an alias within itself', 'namespaces: &all [*all]', 'the alias *all stands within the value that it repeats'],
+  ])('goes on with what it knows where the file has %s', async (_, lines, says) => {
+    const stop = new AbortController();
+    const { clock } = clockOf(stop, 2);
+    const good = 'namespaces: [{ domain: fabrikam.com, external: true }]';
+    const folder = folderWith({ 'test.yaml': `${HEAD}${good}\n` });
+    const { status, stderr, asked } = await verified(['test', '-e', folder, '--watch', '5'], {
+      stop,
+      clock,
+      rounds: [ALL_WELL, ALL_WELL],
+      onRound: (round) => round === 1 && writeFileSync(join(folder, 'test.yaml'), `${HEAD}${lines}\n`),
+    });
+    expect(asked.map(({ subject }) => subject.namespaces.map(({ domain }) => domain))).toEqual([['fabrikam.com'], ['fabrikam.com']]);
+    expect(stderr).toContain('test.yaml:4:');
+    expect(stderr).toContain(says);
+    expect(status).toBe(0);
+  });
 });
 
 test.each<[string, string[], string]>([
@@ -521,6 +556,13 @@ test.each<[string, string[], string]>([
   ['domains that are none', ['--domains', 'co.uk,a_b.com', ...ENDPOINT], "error: --domains: 'co.uk' is a public suffix"],
   ['the second of them', ['--domains', 'co.uk,a_b.com', ...ENDPOINT], "error: --domains: 'a_b.com' has the label 'a_b'"],
   ["the endpoint's own namespace", ['--domains', 'contoso.com', ...ENDPOINT], "'contoso.com' is the endpoint's own namespace"],
+  ['a file for a domain', ['--domains', 'two.csv', ...ENDPOINT], 'give a file with --domains-file two.csv'],
+  ['types without a file', [...TWO, '--domain-types', 'InternalRelay'], '--domain-types goes with --domains-file'],
+  [
+    'types that are none',
+    ['--domains-file', 'x.csv', ...ENDPOINT, '--domain-types', 'Relay'],
+    'Allowed choices are Authoritative, InternalRelay, ExternalRelay.',
+  ],
   ['no domain', ['--domains', ',', ...ENDPOINT], '--domains has no domain'],
   ['a file of domains that is not there', ['--domains-file', 'nowhere.csv', ...ENDPOINT], '--domains-file: nowhere.csv is not readable (ENOENT)'],
   [
@@ -550,6 +592,37 @@ test.each<[string, string[], string]>([
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toContain(says);
   expect(stderr).not.toMatch(/^ +at /m);
+});
+
+describe('a file of domains that is wrong', () => {
+  const refused = async (content: string, ...args: string[]) => {
+    const file = join(folderWith({ 'domains.csv': content }), 'domains.csv');
+    const { status, stdout, stderr } = await ran(['verify', '--domains-file', file, ...ENDPOINT, ...args]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    return stderr.trimEnd().replaceAll(file, 'domains.csv').split('\n');
+  };
+
+  test('all of it left out: it says why, and which option takes them', async () => {
+    expect(await refused('DomainName,DomainType\nfabrikam.com,InternalRelay\nadatum.com,ExternalRelay\n')).toEqual([
+      'error: domains.csv:2: fabrikam.com is left out: it is of type InternalRelay, whose mailboxes live elsewhere in part',
+      'error: domains.csv:3: adatum.com is left out: it is of type ExternalRelay, whose mailboxes live elsewhere',
+      'error: domains.csv: all 2 accepted domains are left out: take further types with --domain-types Authoritative InternalRelay ExternalRelay, or list the domains with --domains',
+    ]);
+  });
+
+  test('each mistake with its line', async () => {
+    expect(await refused('fabrikam.com\n# ours\nm?ller.de\na.com; b.com\nwww.fabrikam.com\n')).toEqual([
+      expect.stringMatching(/^error: domains\.csv:3: 'm\?ller\.de' has '\?' where a letter was lost.*-Encoding UTF8$/),
+      "error: domains.csv:4: 'a.com; b.com' is 2 names; write each on its own, 'a.com', 'b.com'",
+      expect.stringMatching(/^error: domains\.csv:5: 'www\.fabrikam\.com' begins with 'www\.'.* 'fabrikam\.com'$/),
+    ]);
+  });
+
+  test('types of a list that has none', async () => {
+    expect(await refused('fabrikam.com\n', '--domain-types', 'InternalRelay')).toEqual([
+      'error: --domain-types: domains.csv is a list without types: leave the option out, or give what Export-Csv wrote',
+    ]);
+  });
 });
 
 describe('--explain', () => {

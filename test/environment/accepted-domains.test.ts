@@ -40,8 +40,111 @@ test.each<[string, string | Uint8Array]>([
   ['-UseCulture, with semicolons', FILE.replaceAll('","', '";"')],
   ['-UseQuotes AsNeeded', FILE.replaceAll('"', '').replace('Fabrikam, Inc.', 'Fabrikam')],
   ['a tab for the delimiter', FILE.replaceAll('","', '"\t"')],
+  ['Excel, with its sep= line', `sep=;\r\n${FILE.replaceAll('","', '";"')}`],
+  ['Excel, with a separator of its own', `"sep=|"\r\n${FILE.replaceAll('","', '"|"')}`],
+  ['semicolons, and a comma in a name without quotes', FILE.replaceAll('","', '";"').replaceAll('"', '')],
+  ['UTF-16 without its mark', Buffer.from(FILE, 'utf16le')],
 ])('%s is read alike', (_, bytes) => {
   expect(read(bytes).domains).toEqual(['fabrikam.com']);
+});
+
+// As Windows PowerShell's `Get-AcceptedDomain > domains.txt` and PowerShell 7's `| Format-Table` write it.
+const TABLE = `
+
+Name                     DomainName               DomainType    Default
+----                     ----------               ----------    -------
+contoso.com              contoso.com              Authoritative    True
+Fabrikam, Inc.           fabrikam.com             Authoritative   False
+shared with Adatum       adatum.com               InternalRelay   False
+
+
+`;
+
+test.each<[string, string | Uint8Array]>([
+  ['Windows PowerShell, in UTF-16', Buffer.from(`\ufeff${TABLE.replaceAll('\n', '\r\n')}`, 'utf16le')],
+  ['PowerShell 7', TABLE],
+  ['Format-Table DomainName', '\nDomainName\n----------\ncontoso.com\nfabrikam.com\n'],
+])('a list that was made with Format-Table is read, as %s writes it', (_, bytes) => {
+  const { domains, notices } = read(bytes);
+  expect(domains).toEqual(['fabrikam.com']);
+  expect(notices[0]).toMatch(/^domains\.csv:[45]: contoso\.com is left out/);
+});
+
+test("names of Microsoft's tenants and of private networks are left out, each with its reason", () => {
+  const names = [
+    'contoso.local',
+    'corp.internal',
+    'contoso.onmicrosoft.us',
+    'contoso.mail.onmicrosoft.com',
+    'contoso.onmicrosoft.de',
+    'contoso.partner.onmschina.cn',
+  ];
+  const { domains, notices } = read([HEADER, ...names.map((name) => `"${name}","Authoritative","False","x"`), LINES[1]].join('\n'));
+  expect(domains).toEqual(['fabrikam.com']);
+  expect(notices).toEqual([
+    expect.stringContaining('domains.csv:2: contoso.local is left out: names below .local are of private networks'),
+    expect.stringContaining('domains.csv:3: corp.internal is left out: names below .internal are of private networks'),
+    ...['4: contoso.onmicrosoft.us', '5: contoso.mail.onmicrosoft.com', '6: contoso.onmicrosoft.de', '7: contoso.partner.onmschina.cn'].map(
+      (line) => `domains.csv:${line} is left out: its DNS is Microsoft’s`,
+    ),
+  ]);
+});
+
+test('a name of a private network is a namespace where a zone of the file holds it, or where it is listed by itself', () => {
+  const csv = `${HEADER}\n"contoso.local","Authoritative","False","x"\n"fabrikam.local","Authoritative","False","x"\n`;
+  const { namespaces, notices } = environmentOf(
+    'redirectHost: { name: r.contoso.com, external: true }\nzones: [{ name: contoso.local, id: Z1, private: true }]\nnamespaces: [{ csv: domains.csv }, { domain: fabrikam.local, external: true }]\n',
+    { 'domains.csv': csv },
+  );
+  expect(namespaces.map(({ domain }) => domain)).toEqual(['contoso.local', 'fabrikam.local']);
+  expect(notices).toEqual([]);
+});
+
+test('further lines are left out by their names, or all below a domain, whatever else is wrong with them', () => {
+  const names = ['Fabrikam.com', 'lab.contoso.com', 'a.lab.contoso.com', 'b.c.lab.contoso.com', 'bad_name.com', 'xn--bcher-kva.example', 'adatum.com'];
+  const csv = [HEADER, ...names.map((name) => `"${name}","Authoritative","False","x"`)].join('\n');
+  const { domains, notices } = read(
+    csv,
+    "csv: domains.csv, withoutZone: external, leaveOut: [fabrikam.com, '*.lab.contoso.com', bad_name.com, bücher.example, litwareinc.com]",
+  );
+  expect(domains).toEqual(['adatum.com', 'lab.contoso.com']);
+  expect(notices).toEqual([
+    ...[2, 4, 5, 6, 7].map((line) => `domains.csv:${line}: ${names[line - 2]} is left out: leaveOut names it`),
+    "domains.csv: leaveOut names 'litwareinc.com', and no line does",
+  ]);
+});
+
+test('a domain that is listed by itself too has what that entry says, whatever its line is', () => {
+  const { namespaces, notices } = environmentOf(
+    'namespaces: [{ csv: domains.csv, withoutZone: external }, { domain: fabrikam.com, external: true, endpoint: autodiscover-s.outlook.com, srv: true }, { domain: Adatum.com, external: true }]\n',
+    { 'domains.csv': FILE },
+  );
+  expect(namespaces.map(({ domain, endpoint, srv, source }) => [domain, endpoint, srv, source.path])).toEqual([
+    ['adatum.com', undefined, false, 'namespaces[2].domain'],
+    ['fabrikam.com', 'autodiscover-s.outlook.com', true, 'namespaces[1].domain'],
+  ]);
+  expect(notices.join()).not.toContain('adatum.com');
+});
+
+test('a domain that several files have is taken once, from the first that does not leave it out', () => {
+  const line = (domain: string, type: string) => `${HEADER}\n"${domain}","${type}","False","x"\n`;
+  const { namespaces, notices } = environmentOf(
+    'namespaces: [{ csv: a.csv, withoutZone: external }, { csv: b.csv, withoutZone: external }, { csv: c.csv, withoutZone: external }]\n',
+    {
+      'a.csv': line('fabrikam.com', 'InternalRelay'),
+      'b.csv': line('fabrikam.com', 'Authoritative'),
+      'c.csv': line('Fabrikam.com', 'Authoritative'),
+    },
+  );
+  expect(namespaces.map(({ domain, source: { file } }) => [domain, file.slice(-5)])).toEqual([['fabrikam.com', 'b.csv']]);
+  expect(notices).toEqual([
+    expect.stringContaining('fabrikam.com is left out: it is of type InternalRelay'),
+    expect.stringMatching(/c\.csv:2: Fabrikam\.com is left out: .*b\.csv:2 has it already$/),
+  ]);
+});
+
+test("a web site's name in Exchange's own list is the mail domain that it says to be", () => {
+  expect(read(`${HEADER}\n"www.fabrikam.com","Authoritative","False","x"\n`).domains).toEqual(['www.fabrikam.com']);
 });
 
 test('a line knows its place though a #TYPE line and an empty one stand before it', () => {

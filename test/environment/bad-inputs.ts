@@ -327,7 +327,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     edit: namespaces(`'"fabrikam.com"'`),
     at: '9:5',
     says: ["stands in quotes that belong to the text; write the name alone, 'fabrikam.com'"],
-    fix: { [`'"fabrikam.com"'`]: "'fabrikam.com'" },
+    fix: { '\'"fabrikam.com"\'': "'fabrikam.com'" },
   },
   {
     mistake: 'a letter that a file in ASCII lost',
@@ -546,12 +546,80 @@ export const BAD_INPUTS: readonly BadInput[] = [
   {
     mistake: 'a CSV file with a domain in no zone',
     edit: namespaces('{ csv: zone.csv }'),
-    says: ['zone.csv:3', 'tailspintoys.com', 'is in none of the zones'],
+    says: ['zone.csv:3', 'tailspintoys.com', "is in none of the zones: add its zone to 'zones', or write `withoutZone: external` next to `csv`"],
+    fix: { 'csv: zone.csv': 'csv: zone.csv, withoutZone: external' },
   },
   {
-    mistake: 'a domain of a CSV file in the list again',
-    edit: namespaces('fabrikam.com', '{ csv: zone.csv }'),
-    says: ['zone.csv:2', 'is in the list twice', 'environment.yaml:9'],
+    mistake: 'a CSV file with a domain in no zone, fixed by an entry of its own',
+    edit: namespaces('{ csv: zone.csv }'),
+    says: ['zone.csv:3', 'or {domain: tailspintoys.com, external: true} in the list'],
+    fix: { '- { csv: zone.csv }': '- { csv: zone.csv }\n  - {domain: tailspintoys.com, external: true}' },
+  },
+  {
+    mistake: 'a CSV file with a name that is none',
+    edit: namespaces('{ csv: label.csv }'),
+    says: [`label.csv:3: 'fabri_kam.com' has the label 'fabri_kam'`, 'or leave the line out with leaveOut: ["fabri_kam.com"]'],
+    fix: { 'csv: label.csv': 'csv: label.csv, leaveOut: ["fabri_kam.com"]' },
+  },
+  {
+    mistake: "a CSV file with a letter that Windows PowerShell's ASCII lost",
+    edit: namespaces('{ csv: ascii.csv, withoutZone: external }'),
+    says: [`ascii.csv:2: 'm?ller.example' has '?' where a letter was lost`, 'export the file again with -Encoding UTF8'],
+    fix: { 'csv: ascii.csv': 'csv: utf8.csv' },
+  },
+  {
+    mistake: 'a CSV file that is all left out',
+    edit: namespaces('{ csv: relay.csv, withoutZone: external }'),
+    at: '9:3',
+    says: [
+      'namespaces: come to none, as all 1 lines of the CSV files are left out',
+      'domainTypes: [Authoritative, InternalRelay]',
+      'relay.csv:2: adatum.com is left out: it is of type InternalRelay',
+    ],
+    fix: { 'csv: relay.csv': 'csv: relay.csv, domainTypes: [Authoritative, InternalRelay]' },
+  },
+  {
+    mistake: 'a CSV file that Format-Table cut',
+    edit: namespaces('{ csv: cut.csv }'),
+    says: ["cut.csv:4: has 'fabrikam-with-a-long-na...', cut to fit the width of a window", '`Get-AcceptedDomain | Export-Csv -Encoding UTF8`'],
+    fix: { 'csv: cut.csv': 'csv: zone.csv, withoutZone: external' },
+  },
+  {
+    mistake: 'a CSV file that Format-List wrote',
+    edit: namespaces('{ csv: list.csv }'),
+    says: ['list.csv:3: is a list as Format-List writes it; write it with `Get-AcceptedDomain | Export-Csv -Encoding UTF8`'],
+    fix: { 'csv: list.csv': 'csv: zone.csv, withoutZone: external' },
+  },
+  {
+    mistake: 'the name of a CSV file for a domain',
+    edit: namespaces('zone.csv'),
+    at: '9:5',
+    says: ["namespaces[0]: 'zone.csv' is the name of a file and no domain; write {csv: zone.csv}"],
+    fix: { '- zone.csv': '- {csv: zone.csv, withoutZone: external}' },
+  },
+  {
+    mistake: 'the name of a web site',
+    edit: namespaces('www.fabrikam.com'),
+    at: '9:5',
+    says: ["'www.fabrikam.com' begins with 'www.', as web sites do; write the domain that mail addresses end in, 'fabrikam.com'"],
+    fix: { 'www.fabrikam.com': 'fabrikam.com' },
+  },
+  {
+    mistake: 'a domain in no zone',
+    edit: namespaces('tailspintoys.com'),
+    says: ['namespaces[0]: ', 'or write {domain: tailspintoys.com, external: true} where its DNS is elsewhere'],
+    fix: { '- tailspintoys.com': '- {domain: tailspintoys.com, external: true}' },
+  },
+  {
+    mistake: 'a domain with options in no zone',
+    edit: namespaces('{ domain: tailspintoys.com, endpoint: autodiscover-s.outlook.com }'),
+    says: ['namespaces[0].domain: ', 'or write external: true next to it where its DNS is elsewhere'],
+    fix: { 'domain: tailspintoys.com': 'domain: tailspintoys.com, external: true' },
+  },
+  {
+    mistake: 'an empty leaveOut',
+    edit: namespaces('{ csv: zone.csv, leaveOut: [] }'),
+    says: ['leaveOut: [] is empty; name the domains to leave out, or leave the key out'],
   },
 ];
 
@@ -561,6 +629,12 @@ export const CSV_FILES: Readonly<Record<string, string>> = {
   'empty.csv': '"DomainName","DomainType"\r\n',
   'type.csv': '"DomainName","DomainType"\r\n"fabrikam.com","Foreign"\r\n',
   'short.csv': 'DomainName,DomainType\r\nfabrikam.com\r\n,Authoritative\r\n',
+  'label.csv': 'DomainName,DomainType\r\nfabrikam.com,Authoritative\r\nfabri_kam.com,Authoritative\r\n',
+  'ascii.csv': 'DomainName,DomainType\r\nm?ller.example,Authoritative\r\n',
+  'utf8.csv': 'DomainName,DomainType\r\nmüller.example,Authoritative\r\n',
+  'relay.csv': 'DomainName,DomainType\r\nadatum.com,InternalRelay\r\n',
+  'cut.csv': '\r\nDomainName                 DomainType\r\n----------                 ----------\r\nfabrikam-with-a-long-na... Authoritative\r\n',
+  'list.csv': '\r\n\r\nName       : fabrikam.com\r\nDomainName : fabrikam.com\r\nDomainType : Authoritative\r\n',
   'zone.csv': '"DomainName","DomainType"\r\n"fabrikam.com","Authoritative"\r\n"tailspintoys.com","Authoritative"\r\n',
 };
 
