@@ -2,6 +2,7 @@ import { autodiscoverHost } from '../names/domain-name';
 import { plainText } from '../text/untrusted';
 import { childOf, orAborted } from './abort';
 import { urlOfService } from './location';
+import { failureOf } from './look-up';
 import type { Network, Resolution } from './network';
 import { DROPPED_MS } from './patience';
 import { type Probe, type Probed, type ProbeOptions, probe as probeOnce } from './probe';
@@ -140,6 +141,34 @@ export async function chainFrom(url: URL, place: Place, network: Network, option
   }
 }
 
+/** Records of one rank that are asked at most. */
+export const MAX_SERVICES = 8;
+
+/** What each SRV record of the best rank leads to, as clients take any of them; the first is the one that a walk takes. */
+export interface Located {
+  /** One at least: where there is no record, the step that says so. */
+  readonly chains: readonly (readonly Step[])[];
+  /** How many more records of that rank there are. */
+  readonly untried: number;
+}
+
+/** @throws as `discover` does */
+export async function locatedBy(domain: string, network: Network, options: Omit<DiscoverOptions, 'steps'> = {}): Promise<Located> {
+  const life = childOf(options.signal);
+  try {
+    const taken = await locate(askingOf(domain, network, options, life.signal));
+    const chains = taken.slice(0, MAX_SERVICES).map(async ({ step: record, next }) => {
+      const steps = [record];
+      // Each with the redirects of a walk of its own.
+      if (next) for await (const step of followed(next, 'follow', 'srv', askingOf(domain, network, options, life.signal))) steps.push(step);
+      return steps;
+    });
+    return { chains: await Promise.all(chains), untried: Math.max(0, taken.length - MAX_SERVICES) };
+  } finally {
+    life.end();
+  }
+}
+
 function askingOf(domain: string, network: Network, options: DiscoverOptions, signal: AbortSignal): Asking {
   const { connectTimeoutMs = DROPPED_MS, answerTimeoutMs = 30_000, userAgent = 'autodiscover-redirect', probe = probeOnce } = options;
   return { domain, network, options: { connectTimeoutMs, answerTimeoutMs, userAgent }, probe, signal, budget: { redirects: MAX_REDIRECTS } };
@@ -158,7 +187,7 @@ interface Asking {
 /** A step and those that it leads to. */
 async function* chainOf(id: Beginning, asking: Asking): AsyncGenerator<Step> {
   if (id !== 'srv') return yield* followed(firstUrl(id, asking.domain), id, id, asking);
-  const { step, next } = await locate(asking);
+  const [{ step, next }] = await locate(asking);
   yield step;
   if (next) yield* followed(next, 'follow', id, asking);
 }
@@ -203,25 +232,39 @@ function comesBack({ verdict, facts: { location = '' } }: Probed, seen: Readonly
   return verdict === 'redirect-not-https' && URL.canParse(location) && seen.has(new URL(location).href);
 }
 
-async function locate({ domain, network, signal }: Asking): Promise<Taken> {
+/** A step for each record of the best rank, and one where there is none. */
+async function locate({ domain, network, signal }: Asking): Promise<readonly [Taken, ...Taken[]]> {
   const host = `_autodiscover._tcp.${domain}`;
   const begun = performance.now();
   const resolution = await orAborted(network.resolver.resolve(host, 'SRV', signal), signal);
   const ms = Math.round(performance.now() - begun);
-  const { verdict, detail, port, next } = service(resolution);
-  const facts = { cnames: resolution.cnames.map(plainText), ...(detail === '.' ? { location: '.' } : {}) };
-  return { step: withTexts({ verdict, detail, id: 'srv', origin: 'srv', domain, host, port, ms }, `SRV ${host}`, facts), next };
+  const [first, ...others] = servicesOf(resolution).map(({ verdict, detail, port, next }): Taken => {
+    const facts = { cnames: resolution.cnames.map(plainText), ...(detail === '.' ? { location: '.' } : {}) };
+    return { step: withTexts({ verdict, detail, id: 'srv', origin: 'srv', domain, host, port, ms }, `SRV ${host}`, facts), next };
+  });
+  return [first, ...others];
 }
 
-/** The record that EWS Managed API takes: one of port 443 before all others, then by priority and weight (RFC 2782); one alone. */
-function service({ status, services }: Resolution): { verdict: Verdict; detail: string; port: number; next?: URL } {
-  if (status === 'LOOP') return { verdict: 'cname-loop', detail: '', port: 443 };
-  if (status !== 'NOERROR' && status !== 'NXDOMAIN') return { verdict: 'dns-failed', detail: status, port: 443 };
-  const [best] = [...services].sort(
-    (a, b) => Number(b.port === 443) - Number(a.port === 443) || a.priority - b.priority || b.weight - a.weight || (a.target < b.target ? -1 : 1),
-  );
-  if (!best) return { verdict: 'no-srv', detail: '', port: 443 };
-  const { target, port } = best;
+interface Service {
+  readonly verdict: Verdict;
+  readonly detail: string;
+  readonly port: number;
+  readonly next?: URL;
+}
+
+/** One of port 443 before all others, as EWS Managed API takes them, then by priority; of the same, by weight (RFC 2782). */
+function servicesOf(resolution: Resolution): readonly Service[] {
+  const { status, services } = resolution;
+  if (status === 'LOOP') return [{ verdict: 'cname-loop', detail: '', port: 443 }];
+  if (status !== 'NOERROR' && status !== 'NXDOMAIN') return [{ verdict: 'dns-failed', detail: failureOf(resolution), port: 443 }];
+  const rank = (a: Resolution['services'][number], b: typeof a) => Number(b.port === 443) - Number(a.port === 443) || a.priority - b.priority;
+  const ordered = [...services].sort((a, b) => rank(a, b) || b.weight - a.weight || (a.target < b.target ? -1 : 1));
+  const best = ordered.filter((one) => rank(one, ordered[0]) === 0);
+  const unique = [...new Map(best.map((one) => [`${one.target} ${one.port}`, one])).values()];
+  return unique.length === 0 ? [{ verdict: 'no-srv', detail: '', port: 443 }] : unique.map(serviceOf);
+}
+
+function serviceOf({ target, port }: Resolution['services'][number]): Service {
   if (target === '.' || target === '') return { verdict: 'no-srv', detail: '.', port };
   const next = urlOfService(target, port, PATH);
   if (!next) return { verdict: 'redirect-unusable', detail: plainText(target), port };

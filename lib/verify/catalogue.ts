@@ -59,11 +59,11 @@ export const CATALOGUE = {
   ),
   'ipv6-only': entry('dns', 'warning', 'IPv6 alone', 'whose autodiscover host has IPv6 addresses alone', 'Outlook finds no settings in a network without IPv6'),
 
-  'addresses-not-asked': entry(
+  'not-all-asked': entry(
     'dns',
     'warning',
     'not all asked',
-    'one of whose hosts has more addresses than are asked',
+    'of which a name has more addresses, or SRV records, than are asked',
     'what the others answer is not known, and a client may come to one of them',
   ),
 

@@ -11,7 +11,7 @@ export function clientWalk({ namespace: { domain }, apex, https, http, srv }: Ev
     { id: 'https-domain', steps: asMet(apex) },
     { id: 'https-autodiscover', steps: asMet(https) },
     { id: 'http-redirect', steps: asMet(http) },
-    { id: 'srv', steps: srv.steps },
+    { id: 'srv', steps: srv[0].steps },
   ];
   return walkOf(domain, chains);
 }

@@ -15,16 +15,24 @@ export interface Evidence {
   readonly apex: readonly Chain[];
   readonly https: readonly Chain[];
   readonly http: readonly Chain[];
-  readonly srv: Chain;
+  /** One for each SRV record of the best rank; where there is none, one that says so. */
+  readonly srv: readonly Chain[];
   /** What the addresses that redirect a plain GET answer to other requests. */
   readonly variants: readonly Variant[];
   readonly endpoint: EndpointEvidence;
   /** Names that DNS answered for only when it was asked again, and what it said at first. */
   readonly dnsFirstTries: readonly { readonly name: string; readonly said: string }[];
-  /** Names with more addresses than are asked, and how many more. */
-  readonly unasked: readonly { readonly name: string; readonly more: number }[];
+  /** Names with more addresses, or SRV records, than are asked. */
+  readonly unasked: readonly Unasked[];
   /** A resolver that has an answer for the autodiscover host, where this one fails. */
   readonly answeredElsewhere?: string;
+}
+
+export interface Unasked {
+  readonly name: string;
+  readonly what: string;
+  readonly asked: number;
+  readonly more: number;
 }
 
 /** What asking a URL, or an SRV record, led to. */

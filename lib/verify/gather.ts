@@ -1,11 +1,11 @@
-import { discover, firstUrl } from '../discovery/discover';
-import { lookUp } from '../discovery/look-up';
+import { firstUrl, type Located, locatedBy, MAX_SERVICES } from '../discovery/discover';
+import { lookUp, MAX_ADDRESSES } from '../discovery/look-up';
 import { autodiscoverHost } from '../names/domain-name';
 import type { Asking } from './asking';
 import { chainsAt } from './chains';
 import { dnsEvidence } from './dns-evidence';
 import { endpointEvidence } from './endpoint-evidence';
-import type { EndpointEvidence, Evidence } from './evidence';
+import type { Chain, EndpointEvidence, Evidence } from './evidence';
 import type { VerifyNamespace, VerifySubject } from './subject';
 import { variantsOf } from './variants';
 
@@ -24,16 +24,18 @@ export function gathering(subject: VerifySubject, asking: Asking): Gather {
   return async (namespace) => {
     const { domain, direct, expected } = namespace;
     const host = autodiscoverHost(domain);
-    const [[dns, https, http, variants], own, srv, endpoint] = await Promise.all([
+    const [[dns, https, http, variants], own, located, endpoint] = await Promise.all([
       ofHost(domain, host, direct ?? subject.redirectHost, asking),
       ofDomain(domain, asking),
-      discover(domain, asking.network, { ...patienceOf(asking), steps: ['srv'], signal: asking.signal, probe: asking.remembered }),
+      locatedBy(domain, asking.network, { ...patienceOf(asking), signal: asking.signal, probe: asking.remembered }),
       endpointOf(direct ?? expected),
     ]);
-    const names = [host, domain, endpoint.host, srv.steps[0].host, ...(dns.target ? [dns.target.host] : [])];
+    const srv = located.chains.map((steps): Chain => ({ steps }));
+    const record = srv[0].steps[0].host;
+    const names = [host, domain, endpoint.host, record, ...(dns.target ? [dns.target.host] : [])];
     const dnsFirstTries = [...new Set(names)].flatMap((name) => firstTry(name, asking));
-    const unasked = [...unaskedOf(host, dns.found), ...unaskedOf(domain, own.found), ...unaskedOf(endpoint.host, endpoint)];
-    return { namespace, subject, host, dns, https, http, variants, apex: own.chains, srv: { steps: srv.steps }, endpoint, dnsFirstTries, unasked };
+    const unasked = [...unaskedOf(host, dns.found), ...unaskedOf(domain, own.found), ...unaskedOf(endpoint.host, endpoint), ...unaskedRecords(record, located)];
+    return { namespace, subject, host, dns, https, http, variants, apex: own.chains, srv, endpoint, dnsFirstTries, unasked };
   };
 }
 
@@ -43,7 +45,11 @@ async function ofDomain(domain: string, asking: Asking) {
 }
 
 function unaskedOf(name: string, { untried }: { readonly untried?: number }): Evidence['unasked'] {
-  return untried === undefined ? [] : [{ name, more: untried }];
+  return untried === undefined ? [] : [{ name, what: 'addresses', asked: MAX_ADDRESSES, more: untried }];
+}
+
+function unaskedRecords(name: string, { untried }: Located): Evidence['unasked'] {
+  return untried === 0 ? [] : [{ name, what: 'SRV records of one rank', asked: MAX_SERVICES, more: untried }];
 }
 
 async function ofHost(domain: string, host: string, target: string | undefined, asking: Asking) {

@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { isByDnssec, MAX_ADDRESSES, mendOfFailure } from '../discovery/look-up';
+import { isByDnssec, mendOfFailure } from '../discovery/look-up';
 import type { Step, Walk } from '../discovery/walk';
 import type { ReportRow } from '../report/report';
 import { clientWalk } from './client-walk';
@@ -58,7 +58,7 @@ function judgedChecks(evidence: Evidence, walk: Walk, now: Date): JudgedCheck[] 
     ['https', astray ? pointless : judgeHttps(evidence), msOf(https)],
     ['redirect', astray ? pointless : judgeRedirect(evidence), msOf(http) + msOfVariants(variants)],
     ['endpoint', astray && namespace.direct !== undefined ? pointless : judgeEndpoint(evidence, now), msOf(answers)],
-    ['srv', judgeSrv(evidence), msOf([srv])],
+    ['srv', judgeSrv(evidence), msOf(srv)],
   ];
 }
 
@@ -76,12 +76,12 @@ function restOf(evidence: Evidence, walk: Walk, found: readonly Finding[]): Find
       }),
     );
   }
-  for (const { name, more } of evidence.unasked) {
+  for (const { name, what, asked, more } of evidence.unasked) {
     const check = checkOfName(name, evidence.namespace.domain, evidence.endpoint.host);
     // Of a host that leads elsewhere, it is told where it leads.
     if (found.some((one) => one.check === check && one.severity === 'error')) continue;
-    const saw = `${name} has ${MAX_ADDRESSES + more} addresses, of which the first ${MAX_ADDRESSES} were asked`;
-    rest.push(finding('addresses-not-asked', { saw, mend: `see what the others of ${name} answer, or remove those that need not be there`, check }));
+    const saw = `${name} has ${asked + more} ${what}, of which the first ${asked} were asked`;
+    rest.push(finding('not-all-asked', { saw, mend: `see what the others answer, or remove from ${name} those that need not be there`, check }));
   }
   if (!reaches(walk, evidence) && found.every(({ severity }) => severity !== 'error')) {
     rest.push(finding('not-reached', { saw: walk.decidedBy.says, mend: walk.decidedBy.advice ?? `see what ${walk.decidedBy.asked} answers` }));
@@ -106,7 +106,7 @@ function firstTryOf({
     ['https', https],
     ['redirect', http],
     ['endpoint', endpoint.chains],
-    ['srv', [srv]],
+    ['srv', srv],
   ];
   for (const [check, chains] of ways) {
     const step = chains.flatMap(({ steps }) => steps).find((one) => one.firstTry !== undefined);

@@ -3,7 +3,21 @@ import { CATALOGUE, type FindingId } from '../../lib/verify/catalogue';
 import type { CheckId, Severity } from '../../lib/verify/finding';
 import { AUTODISCOVER_HOST, type Certificates, ENDPOINT_HOST, OTHER_HOST } from './laboratory/certificates';
 import { bogus, failing, refusedByDns, servfail, silentDns } from './laboratory/dns';
-import { at, beside, type Change, DIRECT, ENDPOINT, endpointIs, inPlace, merged, OTHER, redirectHostIs, SITE, WEB } from './laboratory/fabrikam';
+import {
+  at,
+  beside,
+  type Change,
+  DIRECT,
+  ENDPOINT,
+  ENDPOINT_RECORDS,
+  endpointIs,
+  inPlace,
+  merged,
+  OTHER,
+  redirectHostIs,
+  SITE,
+  WEB,
+} from './laboratory/fabrikam';
 import {
   answers,
   bytes,
@@ -318,7 +332,7 @@ const APEX_FAULTS: readonly BrokenNetwork[] = [
     finds: 'apex-dropped',
     host: APEX,
   },
-  { name: 'more addresses than are asked', change: () => beside(`@ A ${many(40).join(' ')}`), finds: 'addresses-not-asked', check: 'apex', host: APEX },
+  { name: 'more addresses than are asked', change: () => beside(`@ A ${many(40).join(' ')}`), finds: 'not-all-asked', check: 'apex', host: APEX },
 ];
 
 const HTTPS: readonly BrokenNetwork[] = [
@@ -643,6 +657,8 @@ const ENDPOINT_FAULTS: readonly BrokenNetwork[] = [
   },
 ];
 
+const MAILS = many(9).map((_, i) => `mail${i}.contoso.com`);
+
 const SRV_FAULTS: readonly BrokenNetwork[] = [
   { name: 'another service', change: () => beside(`_autodiscover._tcp SRV 0 0 443 ${OTHER_HOST}`), finds: 'srv-elsewhere', host: OTHER_HOST },
   {
@@ -683,7 +699,30 @@ const SRV_FAULTS: readonly BrokenNetwork[] = [
     finds: 'srv-unreachable',
     host: 'www.webhost.example',
   },
+  {
+    name: 'two of one rank, one of them to another service',
+    change: () => beside(`_autodiscover._tcp SRV 0 0 443 autodiscover.contoso.com, 0 0 443 ${OTHER_HOST}`),
+    finds: 'srv-elsewhere',
+    host: OTHER_HOST,
+  },
+  {
+    name: 'two of one rank, the lighter one to a host that is gone',
+    change: () => beside('_autodiscover._tcp SRV 0 9 443 autodiscover.contoso.com, 0 1 443 gone.webhost.example'),
+    finds: 'srv-dangling',
+    host: 'gone.webhost.example',
+  },
+  {
+    name: 'more of one rank than are asked',
+    change: ({ endpointWildcard }) =>
+      merged(beside(`_autodiscover._tcp SRV ${MAILS.map((host) => `0 0 443 ${host}`).join(', ')}`), endpointIs(...ENDPOINT_RECORDS, '* A 192.0.2.20'), {
+        peers: at(ENDPOINT, 443, exchange(endpointWildcard, ENDPOINT_HOST, ...MAILS)),
+      }),
+    finds: 'not-all-asked',
+    check: 'srv',
+    host: SRV,
+  },
   { name: 'its name servers fail', change: () => ({ faults: { [SRV]: servfail } }), finds: 'srv-dns-failed', host: SRV },
+  { name: 'its signatures do not hold', change: () => ({ faults: { [SRV]: bogus } }), finds: 'srv-dns-failed', host: SRV },
   { name: 'no such service', change: () => beside('_autodiscover._tcp SRV 0 0 0 .'), finds: 'srv-declined', host: SRV },
 ];
 

@@ -360,7 +360,7 @@ const DNS: readonly Attack[] = [
         ),
       },
     }),
-    finds: ['srv-dangling'],
+    finds: ['not-all-asked', 'srv-dangling'],
   },
   {
     name: 'a CNAME that plays with the terminal',

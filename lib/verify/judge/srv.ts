@@ -2,14 +2,34 @@ import { nameThatCovers } from '../../certificate/name-match';
 import type { Step, Verdict } from '../../discovery/walk';
 import type { FindingId } from '../catalogue';
 import type { Evidence } from '../evidence';
+import type { Finding } from '../finding';
 import { finding, found, type Judgement, passed } from './judgement';
 import { isAtEndpoint } from './reaches';
 
 const MISSING: readonly Verdict[] = ['no-name', 'no-address', 'dangling-cname'];
 
-/** The SRV record, which nobody has to have: where there is one, it leads to the endpoint. */
+/**
+ * The SRV record, which nobody has to have: where there is one, it leads to the endpoint. Of several of one rank a client takes
+ * any, so that each has to.
+ */
 export function judgeSrv(evidence: Evidence): Judgement {
-  const [record, target] = evidence.srv.steps;
+  const judged = evidence.srv.map(({ steps }) => judgeRecord(steps, evidence));
+  if (judged.length === 1) return judged[0];
+  const faults = new Map<FindingId, Finding[]>();
+  for (const one of judged.flatMap(({ findings }) => findings)) faults.set(one.id, [...(faults.get(one.id) ?? []), one]);
+  if (faults.size === 0) return judged[0];
+  const record = evidence.srv[0].steps[0].host;
+  return found(...[...faults].map(([id, same]) => ofSeveral(id, same, judged.length, record, endpointOf(evidence.namespace))));
+}
+
+function ofSeveral(id: FindingId, same: readonly Finding[], count: number, record: string, endpoint: string): Finding {
+  return finding(id, {
+    saw: `${record} has ${count} records of one rank, of which a client takes any: ${same.map(({ saw }) => saw).join('; ')}`,
+    mend: same.length < count ? `remove from ${record} what does not lead to ${endpoint}, port 443` : same[0].mend,
+  });
+}
+
+function judgeRecord([record, target]: readonly Step[], evidence: Evidence): Judgement {
   if (record.verdict === 'no-srv') return judgeAbsence(record, evidence);
   if (record.verdict === 'dns-failed' || record.verdict === 'cname-loop') {
     // Name servers that fail for the autodiscover host fail for this name too: told once.

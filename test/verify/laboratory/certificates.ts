@@ -23,6 +23,7 @@ export interface Certificates {
   /** Of an intermediate of a trusted authority, which the server does not send. */
   readonly endpointWithoutIntermediate: IssuedCertificate;
   readonly endpointWithIntermediate: IssuedCertificate;
+  readonly endpointWildcard: IssuedCertificate;
   /** Has the endpoint for its common name, and no subjectAltName. */
   readonly endpointByCommonName: IssuedCertificate;
   /** Names the endpoint and the autodiscover host of fabrikam.com, which is a CNAME of it. */
@@ -67,6 +68,7 @@ export async function makeCertificates(): Promise<Certificates> {
     authority,
     ca: [authority.pem, root.pem],
     endpoint: await authority.issue({ names: endpoint, notAfter: long }),
+    endpointWildcard: await authority.issue({ names: [ENDPOINT_HOST, '*.contoso.com'], notAfter: long }),
     endpointEndsSoon: await authority.issue({ names: endpoint, notBefore: daysFromNow(-85), notAfter: daysFromNow(5) }),
     endpointExpired: await authority.issue({ names: endpoint, notAfter: daysFromNow(-5) }),
     endpointNotYetValid: await authority.issue({ names: endpoint, notBefore: daysFromNow(2), notAfter: long }),
