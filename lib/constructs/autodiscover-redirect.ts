@@ -10,6 +10,7 @@ import { NamespaceRecords, type NamespaceRecordsOptions } from './namespace-reco
 import { namespaceProblems, recordCount, ruleSet } from './private/construct-checks';
 import { type Problem, refuse } from './private/problems';
 import { accountProblems, redirectHostAccountProblems, ttlProblems } from './private/record-checks';
+import { claimOf, priorityProblems } from './private/rule-priorities';
 import { loadBalancerHandedIn, siteProblems } from './private/site-checks';
 import { RedirectRules, type RedirectRulesOptions } from './redirect-rules';
 import { RedirectSite, type RedirectSiteOptions } from './redirect-site';
@@ -54,15 +55,16 @@ export class AutodiscoverRedirect extends Construct {
   constructor(scope: Construct, id: string, props: AutodiscoverRedirectProps) {
     super(scope, id);
     const any = props.hosts === HostsMode.ANY;
-    const { rules, problems } = ruleSet(props);
+    const { rules, problems, range } = ruleSet(props);
     refuse(this, 'AutodiscoverRedirect', [
-      ...siteProblems(props),
+      ...siteProblems(this, props),
       ...redirectHostAccountProblems(this, props.redirectHost),
       ...targetProblems(props),
       ...ttlProblems(props.ttl),
       ...namespaceProblems(props.namespaces, props),
       ...accountProblems(this, props.namespaces),
       ...problems,
+      ...(props.listener ? priorityProblems(this, claimOf(props.listener, range, rules)) : []),
       ...roomProblems(rules.length + countRecords(props)),
     ]);
 

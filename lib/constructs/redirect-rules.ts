@@ -9,6 +9,8 @@ import { isWantedDirect, reportCertificate } from './private/certificate-report'
 import { namespaceProblems, ruleSet } from './private/construct-checks';
 import { refuse } from './private/problems';
 import { redirectTo } from './private/redirect-action';
+import { claimOf, priorityProblems, watchPriorities } from './private/rule-priorities';
+import { listenerProblems } from './private/site-listeners';
 import type { SmtpNamespace } from './smtp-namespace';
 
 /** Options of the rules, wherever they stand. */
@@ -21,7 +23,9 @@ export interface RedirectRulesOptions extends EndpointCertificateOptions {
   readonly hosts?: HostsMode;
 
   /**
-   * The priorities that the rules may take. On a listener that has other rules, give a range that none of them uses.
+   * The priorities that the rules may take. On a listener that has other rules, give a range that none of them uses: a
+   * rule that is known to have a priority of these, and another set of rules whose range is not apart from this one, make
+   * the synthesis fail, also where they are added later; a known rule elsewhere in the range is a warning.
    *
    * @default - 1 to 50000, the whole range of a listener
    */
@@ -83,8 +87,15 @@ export class RedirectRules extends Construct {
 
   constructor(scope: Construct, id: string, props: RedirectRulesProps) {
     super(scope, id);
-    const { rules, problems } = ruleSet(props);
-    refuse(this, 'RedirectRules', [...namespaceProblems(props.namespaces, props), ...problems]);
+    const { rules, problems, range } = ruleSet(props);
+    const claim = claimOf(props.listener, range, rules);
+    refuse(this, 'RedirectRules', [
+      ...namespaceProblems(props.namespaces, props),
+      ...problems,
+      ...listenerProblems(props.listener),
+      ...priorityProblems(this, claim),
+    ]);
+    watchPriorities(this, claim);
 
     // Here and not with the records, which may stand in many stacks, and in other accounts than the certificate.
     reportCertificate(

@@ -17,13 +17,14 @@ import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import { aliasRecords } from './private/alias-records';
-import { warnOfHttpsListener } from './private/https-listener-warning';
 import { nameOf, refuse } from './private/problems';
 import { isInternal, redirectHostAccountProblems, warnOfPublicZones, warnOfUnsettledZones } from './private/record-checks';
 import { recordId } from './private/record-set';
 import { recordZone, unsettledZones } from './private/record-zone';
 import { redirectTo } from './private/redirect-action';
-import { loadBalancerHandedIn, siteProblems } from './private/site-checks';
+import { loadBalancerHandedIn, siteProblems, watchSite } from './private/site-checks';
+import { warnOfHttpsListener } from './private/site-listeners';
+import { networkFindings, warnOfNetwork } from './private/site-network';
 import { siteVpc } from './private/site-vpc';
 import type { RedirectHost } from './redirect-host';
 
@@ -45,7 +46,7 @@ export interface RedirectSiteOptions {
   readonly vpcSubnets?: SubnetSelection;
 
   /**
-   * The IPv4 range of the VPC that is made where none is given.
+   * The IPv4 range of the VPC that is made where none is given, from /16 to /26.
    *
    * @default '10.0.0.0/24'
    */
@@ -53,7 +54,7 @@ export interface RedirectSiteOptions {
 
   /**
    * A load balancer that exists already. It gets an HTTP listener on port 80, and its security group an ingress rule
-   * for it.
+   * for it. One that has a listener on port 80 is refused, as far as it is known: hand in that `listener`.
    *
    * @default - one is made
    */
@@ -61,7 +62,8 @@ export interface RedirectSiteOptions {
 
   /**
    * An HTTP listener that exists already: only rules are added to it. Its default action, its security group and its
-   * load balancer stay as they are. Give `loadBalancer` beside an imported listener where records have to lead to it.
+   * load balancer stay as they are. One that is known to be on another port than 80, or not to be HTTP, is refused. Give
+   * `loadBalancer` next to an imported listener where records have to lead to it.
    *
    * @default - one is made
    */
@@ -83,7 +85,7 @@ export interface RedirectSiteOptions {
   readonly ipAddressType?: IpAddressType;
 
   /**
-   * The security group of the load balancer that is made; it gets the ingress rules.
+   * The security group of the load balancer that is made, in its VPC; it gets the ingress rules. Needs `vpc`.
    *
    * @default - one is made, without egress: a redirect site has no targets
    */
@@ -101,19 +103,31 @@ export interface RedirectSiteOptions {
    * 3.10.7.1) a client is then refused at once and goes on to port 80, where a silently dropped connection costs some
    * clients 20 seconds and more. That a real load balancer's nodes refuse has not been shown yet.
    *
+   * For a load balancer that is made here, in a security group of this app: on others something may listen. A known HTTPS
+   * listener makes the synthesis fail, also one that is added later.
+   *
    * @default false
    */
   readonly refuseHttps?: boolean;
 
   /**
-   * A bucket for the load balancer's access logs, encrypted with SSE-S3. The stack needs a concrete region.
+   * As `refuseHttps`, for a load balancer or a security group that is handed in: opens its port 443 to whoever may reach
+   * port 80. Say so only where nothing listens on port 443 of anything that is in the security group: what does is open
+   * to the same peers then. A known HTTPS listener makes the synthesis fail, also one that is added later.
+   *
+   * @default false
+   */
+  readonly openUnusedPort443?: boolean;
+
+  /**
+   * A bucket for the load balancer's access logs, encrypted with SSE-S3, in the region of the stack, which has to be known.
    *
    * @default - no access logs
    */
   readonly accessLogsBucket?: IBucket;
 
   /**
-   * The prefix of the access logs in their bucket.
+   * The prefix of the access logs in their bucket, without a slash at either end.
    *
    * @default - none
    */
@@ -166,14 +180,18 @@ export class RedirectSite extends Construct {
 
   constructor(scope: Construct, id: string, props: RedirectSiteProps = {}) {
     super(scope, id);
-    refuse(this, 'RedirectSite', [...siteProblems(props), ...redirectHostAccountProblems(this, props.redirectHost)]);
+    refuse(this, 'RedirectSite', [...siteProblems(this, props), ...redirectHostAccountProblems(this, props.redirectHost)]);
 
     const handedIn = loadBalancerHandedIn(props);
     const loadBalancer = handedIn ?? (props.listener ? undefined : this.makeLoadBalancer(props));
     this.site = loadBalancer;
     this.dualStack = (props.ipAddressType ?? loadBalancer?.ipAddressType ?? IpAddressType.IPV4) !== IpAddressType.IPV4;
     this.listener = props.listener ?? this.makeListener(loadBalancer as IApplicationLoadBalancer, props);
-    if (handedIn) warnOfHttpsListener(this, handedIn);
+    if (loadBalancer) {
+      warnOfHttpsListener(this, loadBalancer);
+      if (!props.listener) watchSite(this, props, { loadBalancer, listener: this.listener });
+    }
+    if (!handedIn) warnOfNetwork(this, networkFindings(props));
     if (loadBalancer && props.redirectHost) this.nameSite(loadBalancer, props.redirectHost);
   }
 
@@ -247,7 +265,8 @@ export class RedirectSite extends Construct {
   private makeListener(loadBalancer: IApplicationLoadBalancer, props: RedirectSiteProps): ApplicationListener {
     for (const peer of props.ingress ?? this.anyone()) {
       loadBalancer.connections.allowFrom(peer, Port.tcp(80), 'mail clients, http step of Autodiscover');
-      if (props.refuseHttps) loadBalancer.connections.allowFrom(peer, Port.tcp(443), 'nothing listens: refused at once rather than left to time out');
+      if (props.refuseHttps || props.openUnusedPort443)
+        loadBalancer.connections.allowFrom(peer, Port.tcp(443), 'nothing listens: refused at once rather than left to time out');
     }
     return new ApplicationListener(this, 'Listener', {
       loadBalancer,

@@ -130,6 +130,7 @@ function siteOptions(stack: Stack, { network, loadBalancer }: Environment): Redi
       ipAddressType: IP_ADDRESS_TYPES[existing.ipAddressType ?? 'ipv4'],
       ingress,
       refuseHttps: loadBalancer.refuseHttps,
+      openUnusedPort443: existing.openUnusedPort443,
     };
   }
   return {

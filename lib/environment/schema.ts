@@ -75,6 +75,12 @@ const existing = z
       .regex(/^arn:[^:]+:elasticloadbalancing:[^:]+:\d{12}:listener\/app\//, "is not a listener's ARN")
       .optional()
       .describe('Its HTTP listener on port 80, which gets rules alone. Default: a listener is made.'),
+    openUnusedPort443: z
+      .boolean()
+      .optional()
+      .describe(
+        'As refuseHttps: opens 443 in its security group to whoever may reach port 80. Only where nothing listens on 443 of anything that is in the group. Default: false.',
+      ),
   })
   .describe('A load balancer that exists already.');
 
@@ -91,10 +97,13 @@ const loadBalancer = z
       .boolean()
       .optional()
       .describe(
-        'Open 443 in the security group although nothing listens, so that clients are refused at once rather than left to time out. Not yet shown on a real load balancer. Default: false.',
+        'Open 443 in the security group although nothing listens, so that clients are refused at once rather than left to time out. Not yet shown on a real load balancer. Not for one that exists already: see existing.openUnusedPort443. Default: false.',
       ),
     accessLogs: z
-      .strictObject({ bucket: z.string().describe('The name of the bucket.'), prefix: z.string().optional() })
+      .strictObject({
+        bucket: z.string().describe('The name of the bucket, in the region of the environment; neither a URL nor an ARN.'),
+        prefix: z.string().optional().describe('What the names of the logs begin with, without a slash at either end. Default: none.'),
+      })
       .optional()
       .describe('Access logs. Default: none.'),
     deletionProtection: z.boolean().optional().describe('Default: true.'),

@@ -1,3 +1,4 @@
+import { bucketNameProblem, logPrefixProblem, vpcRangeProblem } from '../constructs/private/site-values';
 import { checkHostName, quote } from '../names/domain-name';
 import type { EnvironmentFile } from './schema';
 import type { Path } from './yaml-source';
@@ -21,6 +22,7 @@ export function checkSite(data: EnvironmentFile, report: Report): void {
   if (loadBalancer.scheme === 'internal' && loadBalancer.ipAddressType === 'dualstack-without-public-ipv4') {
     report(['loadBalancer', 'ipAddressType'], `${quote(loadBalancer.ipAddressType)} is for internet-facing load balancers alone`);
   }
+  if (loadBalancer.accessLogs && !loadBalancer.existing) checkAccessLogs(data.region, loadBalancer.accessLogs, report);
   checkNetwork(data, network, report);
   if (!rules?.priorities) return;
   const { first, last } = rules.priorities;
@@ -49,7 +51,15 @@ function checkExisting(
   }
   const name = checkHostName(existing.dnsName);
   if (name.problem !== undefined) report(['loadBalancer', 'existing', 'dnsName'], `${quote(existing.dnsName)} ${name.problem}`);
-  if (!existing.listenerArn) return;
+  if (!existing.listenerArn) {
+    if (loadBalancer.refuseHttps) {
+      report(
+        ['loadBalancer', 'refuseHttps'],
+        'would open port 443 of a load balancer that exists already, to whoever may reach port 80, whatever listens there: leave it out, or, where nothing does, give existing.openUnusedPort443: true instead',
+      );
+    }
+    return;
+  }
 
   if (!existing.listenerArn.includes(`:listener/${loadBalancerId.slice('loadbalancer/'.length)}/`)) {
     report(['loadBalancer', 'existing', 'listenerArn'], 'is a listener of another load balancer than loadBalancerArn');
@@ -57,9 +67,18 @@ function checkExisting(
   for (const key of ['ingress', 'refuseHttps'] as const) {
     if (loadBalancer[key] !== undefined) report(['loadBalancer', key], 'has no effect on a listener that exists already, which only gets rules');
   }
+  if (existing.openUnusedPort443 !== undefined)
+    report(['loadBalancer', 'existing', 'openUnusedPort443'], 'has no effect on a listener that exists already, which only gets rules');
   if (hosts === 'any') report(['hosts'], "'any' needs the listener's default action, which stays as it is on a listener that exists already: use listed");
   if (!rules?.priorities)
     report(['loadBalancer', 'existing', 'listenerArn'], 'shares its priorities with other rules: give rules.priorities, a range that none of them uses');
+}
+
+function checkAccessLogs(region: string, { bucket, prefix }: NonNullable<LoadBalancer['accessLogs']>, report: Report): void {
+  const ofBucket = bucketNameProblem(bucket, region);
+  if (ofBucket !== undefined) report(['loadBalancer', 'accessLogs', 'bucket'], `${quote(bucket)} ${ofBucket}`);
+  const ofPrefix = prefix === undefined ? undefined : logPrefixProblem(prefix);
+  if (ofPrefix !== undefined) report(['loadBalancer', 'accessLogs', 'prefix'], `${quote(prefix)} ${ofPrefix}`);
 }
 
 function checkNetwork({ region, loadBalancer = {} }: EnvironmentFile, network: NonNullable<EnvironmentFile['network']>, report: Report): void {
@@ -72,9 +91,8 @@ function checkNetwork({ region, loadBalancer = {} }: EnvironmentFile, network: N
   const subnets = (['publicSubnetIds', 'privateSubnetIds'] as const).filter((key) => network[key] !== undefined);
   if (!network.vpcId) {
     for (const key of subnets) report(['network', key], 'has no effect without vpcId');
-    const prefix = Number(network.cidr?.split('/')[1]);
-    if (prefix < 16 || prefix > 26)
-      report(['network', 'cidr'], `${quote(network.cidr)} does not hold two subnets of 32 addresses, or is larger than a VPC: give a range from /16 to /26`);
+    const says = network.cidr === undefined ? undefined : vpcRangeProblem(network.cidr);
+    if (says !== undefined) report(['network', 'cidr'], `${quote(network.cidr)} ${says}`);
     return;
   }
   if (network.cidr) report(['network', 'cidr'], 'has no effect on a VPC that exists already');

@@ -1,6 +1,7 @@
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationListener, ApplicationLoadBalancer, IpAddressType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
+import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { App, Duration, Lazy, Stack, Stage, Token } from 'aws-cdk-lib/core';
 import {
   AutodiscoverEndpoint,
@@ -15,7 +16,7 @@ import {
   type RedirectSiteProps,
   SmtpNamespace,
 } from '../../lib';
-import { ENDPOINT, inOwnZone, redirect, stackOf, zone } from './fixture';
+import { ENDPOINT, inOwnZone, redirect, refusal, stackOf, zone } from './fixture';
 
 const UNKNOWN = Token.asString({ Ref: 'Parameter' });
 
@@ -31,15 +32,6 @@ function importedLoadBalancer(stack: Stack) {
     loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/shared/0123456789abcdef',
     securityGroupId: 'sg-0a',
   });
-}
-
-function refusal(attempt: () => unknown): string {
-  try {
-    attempt();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error('was accepted');
 }
 
 type Case = [mistake: string, props: (stack: Stack) => Partial<AutodiscoverRedirectProps>, ...says: string[]];
@@ -148,6 +140,31 @@ test.each<Case>([
   ],
   ['an internal site without a VPC', () => ({ internetFacing: false }), 'vpc is missing'],
   ['subnets without a VPC', () => ({ vpcSubnets: {} }), 'vpcSubnets has no effect without vpc'],
+  [
+    'a security group without its VPC',
+    (stack) => ({ securityGroup: SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0a') }),
+    'give vpc, the VPC that has it',
+  ],
+  ['a range of every address', () => ({ vpcCidr: '0.0.0.0/0' }), "vpcCidr: '0.0.0.0/0' is larger than a VPC"],
+  ['a range too small for two subnets', () => ({ vpcCidr: '10.0.0.0/27' }), "vpcCidr: '10.0.0.0/27' does not hold two subnets"],
+  ['a range that is none', () => ({ vpcCidr: '10.0.0.0' }), "vpcCidr: '10.0.0.0' is not an IPv4 range; write one such as 10.0.0.0/24"],
+  ['a token for the range', () => ({ vpcCidr: UNKNOWN }), 'vpcCidr is known only at deployment'],
+  [
+    'logs in a stack without a region',
+    (stack) => ({ accessLogsBucket: Bucket.fromBucketName(stack, 'Logs', 'logs') }),
+    'accessLogsBucket needs the region of the stack',
+  ],
+  [
+    'a prefix of logs between slashes',
+    (stack) => ({ accessLogsBucket: Bucket.fromBucketName(stack, 'Logs', 'logs'), accessLogsPrefix: '/aws/alb/' }),
+    "accessLogsPrefix: '/aws/alb/' begins or ends with a slash",
+    "write 'aws/alb'",
+  ],
+  [
+    'a bucket with a key of KMS',
+    (stack) => ({ accessLogsBucket: new Bucket(stack, 'Logs', { encryption: BucketEncryption.KMS }) }),
+    'accessLogsBucket is encrypted with a key of KMS',
+  ],
   ['a range for a VPC that is given', (stack) => ({ vpc: new Vpc(stack, 'Vpc'), vpcCidr: '10.1.0.0/24' }), 'vpcCidr', 'has no effect'],
   ['a time that no record can have', () => ({ ttl: Duration.days(36_500) }), 'ttl: 3153600000 is more seconds than a record may be kept (2147483647)'],
   ['a part of a second', () => ({ ttl: Duration.millis(1500) }), 'ttl: 1.5 is not a whole number of seconds'],

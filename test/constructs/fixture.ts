@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { HostedZone, type IHostedZone } from 'aws-cdk-lib/aws-route53';
-import { App, Stack } from 'aws-cdk-lib/core';
+import { App, Stack, Stage } from 'aws-cdk-lib/core';
 import { AutodiscoverEndpoint, AutodiscoverRedirect, type AutodiscoverRedirectProps, RedirectHost, SmtpNamespace } from '../../lib';
 
 export const ENDPOINT = AutodiscoverEndpoint.of('autodiscover.contoso.com');
@@ -27,6 +27,30 @@ export function redirect(stack: Stack, props: Partial<AutodiscoverRedirectProps>
     namespaces: [SmtpNamespace.external('tailspintoys.com')],
     ...props,
   });
+}
+
+/** A stack in a stage, whose findings a plain `cdk synth` passes over. */
+export function stagedStack(app = new App(), stage = 'prod'): Stack {
+  return new Stack(new Stage(app, stage), 'Mail', { env: { account: '111111111111', region: 'eu-central-1' } });
+}
+
+/** What a plain `cdk synth` of the stack's app fails with; nothing where it does not. */
+export function synthFailure(stack: Stack): string | undefined {
+  try {
+    (stack.node.root as App).synth();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return undefined;
+}
+
+export function refusal(attempt: () => unknown): string {
+  try {
+    attempt();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('was accepted');
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: properties of resources, whose form the template decides

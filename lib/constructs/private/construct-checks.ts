@@ -48,11 +48,11 @@ export function namespaceProblems(
 }
 
 /** The rules of a set of namespaces, and what is wrong with them. */
-export function ruleSet(options: RuleOptions): { readonly rules: RuleSet['rules']; readonly problems: Problem[] } {
+export function ruleSet(options: RuleOptions): { readonly rules: RuleSet['rules']; readonly range: PriorityRange; readonly problems: Problem[] } {
   const layout = layoutOf(options);
   const maxRules = options.maxRules ?? DEFAULT_RULE_QUOTA;
   const problems = layoutProblems(options, layout, maxRules);
-  if (problems.length > 0) return { rules: [], problems };
+  if (problems.length > 0) return { rules: [], range: layout, problems };
 
   const set = rulesOf(
     options.namespaces.map((namespace) => factsOf(namespace)),
@@ -60,7 +60,7 @@ export function ruleSet(options: RuleOptions): { readonly rules: RuleSet['rules'
   );
   problems.push(...set.problems.map((problem) => located(options.namespaces, problem)));
   if (set.setProblem) problems.push({ at: 'namespaces', says: set.setProblem });
-  return { rules: set.rules, problems };
+  return { rules: set.rules, range: layout, problems };
 }
 
 /** How many records the namespaces come to; an alias of a dual-stack load balancer is two. */

@@ -1,0 +1,85 @@
+import type { CfnListenerRule, IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Annotations, Aspects, Token } from 'aws-cdk-lib/core';
+import type { Construct, IConstruct } from 'constructs';
+import type { PriorityRange } from '../priority-range';
+import { isSame, pathOf, rulesOn } from './known-listeners';
+import { nameOf, type Problem, renderProblem } from './problems';
+
+/** A set of rules on a listener, and the priorities that it may take. */
+export interface RuleClaim {
+  readonly listenerArn: string;
+  readonly range: PriorityRange;
+  /** The priorities that it takes now. */
+  readonly priorities: readonly number[];
+}
+
+export function claimOf({ listenerArn }: IApplicationListener, range: PriorityRange, rules: readonly { readonly priority: number }[]): RuleClaim {
+  return { listenerArn, range, priorities: rules.map(({ priority }) => priority) };
+}
+
+/** The claims of every set of rules that is made, by its construct. */
+const CLAIMS = new WeakMap<IConstruct, RuleClaim>();
+
+/**
+ * What stands in the way of a set of rules: another set whose range is not apart from its own, and rules of others' with
+ * a priority of its own. CloudFormation would fail with `PriorityInUse`.
+ *
+ * @param scope the construct whose rules are not asked
+ */
+export function priorityProblems(scope: Construct, claim: RuleClaim): Problem[] {
+  const { first, last } = claim.range;
+  const sets = otherSets(scope, claim).filter(([, { range }]) => range.first <= last && first <= range.last);
+  const taken = new Set(claim.priorities);
+  return [
+    ...sets.map(([other, { range }]) => ({
+      at: 'priorities',
+      value: `${first} to ${last}`,
+      says: `shares priorities with ${range.first} to ${range.last} of ${nameOf(other, 'RedirectRules')} on the same listener: give each a range of its own`,
+    })),
+    ...otherRules(scope, claim)
+      .filter(({ priority }) => taken.has(priority))
+      .map((rule) => ({
+        at: 'priorities',
+        value: `${first} to ${last}`,
+        says: `takes the priority ${rule.priority}, which the rule ${pathOf(rule)} on the same listener has: give a range that no other rule is in`,
+      })),
+  ];
+}
+
+/** Checks a set of rules again when the app is synthesized, as a caller may have added rules of his own by then. */
+export function watchPriorities(scope: Construct, claim: RuleClaim): void {
+  CLAIMS.set(scope, claim);
+  scope.node.addValidation({ validate: () => priorityProblems(scope, claim).map(renderProblem) });
+  const { first, last } = claim.range;
+  Aspects.of(scope).add({
+    visit: (node) => {
+      if (node !== scope) return;
+      for (const rule of otherRules(scope, claim)) {
+        if (rule.priority < first || rule.priority > last || claim.priorities.includes(rule.priority)) continue;
+        Annotations.of(scope).addWarningV2(
+          'cdk-autodiscover-redirect:shared-priorities',
+          `the rule ${pathOf(rule)} on the same listener has the priority ${rule.priority}, which lies within ${first} to ${last}: a namespace that comes later can need it, and the deployment fails then. Give a range of priorities that no other rule is in.`,
+        );
+      }
+    },
+  });
+}
+
+/** Other sets of rules on the listener. Every other construct that made a claim is one. */
+function otherSets(scope: Construct, claim: RuleClaim): [IConstruct, RuleClaim][] {
+  return scope.node.root.node.findAll().flatMap((node): [IConstruct, RuleClaim][] => {
+    const other = CLAIMS.get(node);
+    return other && !isWithin(node, scope) && isSame(scope, other.listenerArn, claim.listenerArn) ? [[node, other]] : [];
+  });
+}
+
+/** Rules that are of no set. */
+function otherRules(scope: Construct, { listenerArn }: RuleClaim): CfnListenerRule[] {
+  return rulesOn(scope, listenerArn).filter(
+    (rule) => !Token.isUnresolved(rule.priority) && !isWithin(rule, scope) && !rule.node.scopes.some((ancestor) => CLAIMS.has(ancestor)),
+  );
+}
+
+function isWithin(node: IConstruct, scope: IConstruct): boolean {
+  return node.node.scopes.includes(scope);
+}

@@ -1,0 +1,79 @@
+import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { ApplicationListener, type CfnListener, type IApplicationListener, type IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Annotations, Aspects } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { factsOf, factsOfResource, isSame, listenersIn, listenersOf, pathOf } from './known-listeners';
+import type { Problem } from './problems';
+
+/** What is known to be wrong with a listener that is handed in: mail clients ask on port 80, without TLS. */
+export function listenerProblems(listener: IApplicationListener): Problem[] {
+  const { port, protocol } = factsOf(listener);
+  const mend = 'and mail clients ask for the redirect by http on port 80: hand in the HTTP listener of port 80';
+  if (protocol !== undefined && protocol !== 'HTTP') return [{ at: 'listener', value: listener.node.path, says: `speaks ${protocol}, ${mend}` }];
+  if (port !== undefined && port !== 80) return [{ at: 'listener', value: listener.node.path, says: `listens on port ${port}, ${mend}` }];
+  return [];
+}
+
+/** Listeners on port 80 of a load balancer, where a listener of the site's own is to stand. */
+export function port80Problems(scope: Construct, loadBalancer: IApplicationLoadBalancer, own?: IApplicationListener): Problem[] {
+  const others = listenersOf(scope, loadBalancer.loadBalancerArn).filter(
+    (listener) => factsOfResource(listener).port === 80 && !(own && listener.node.scopes.includes(own)),
+  );
+  return others.map((listener) => ({
+    at: 'loadBalancer',
+    value: loadBalancer.node.path,
+    says: `has the listener ${pathOf(listener)} on port 80 already, and a port takes one: hand in that listener (listener, with priorities that none of its rules uses)`,
+  }));
+}
+
+/** What port 443 would be opened of, where it is to be closed to all that listens. */
+export interface Opening {
+  /** The prop that opens it. */
+  readonly at: string;
+  readonly loadBalancer?: IApplicationLoadBalancer;
+  readonly securityGroups: readonly ISecurityGroup[];
+}
+
+/**
+ * Listeners that opening port 443 would show to whoever may reach port 80: those of the load balancer, and those of
+ * other load balancers in the same security groups. One that speaks TLS on another port counts too, and one whose port
+ * is not known.
+ */
+export function openingProblems(scope: Construct, { at, loadBalancer, securityGroups }: Opening): Problem[] {
+  const groups = securityGroups.map(({ securityGroupId }) => securityGroupId);
+  const reached = (listener: CfnListener) => {
+    if (loadBalancer && isSame(scope, listener.loadBalancerArn, loadBalancer.loadBalancerArn)) return true;
+    const { scope: wrapper } = listener.node;
+    const others = wrapper instanceof ApplicationListener ? wrapper.loadBalancer.connections.securityGroups : [];
+    return others.some(({ securityGroupId }) => groups.some((group) => isSame(scope, group, securityGroupId)));
+  };
+  return listenersIn(scope)
+    .filter((listener) => answersHttps(listener) && reached(listener))
+    .map((listener) => ({ at, says: `would open port 443 to whoever may reach port 80, and ${described(listener)} listens: leave it out` }));
+}
+
+/**
+ * Warns where a load balancer is known to answer https: its certificate does not name the namespaces' hosts, and Outlook
+ * stops at a prompt before it ever asks on port 80. An aspect, as the listener may be added after the site.
+ */
+export function warnOfHttpsListener(scope: Construct, loadBalancer: IApplicationLoadBalancer): void {
+  Aspects.of(scope).add({
+    visit: (node) => {
+      if (node !== scope || !listenersOf(scope, loadBalancer.loadBalancerArn).some((listener) => factsOfResource(listener).protocol === 'HTTPS')) return;
+      Annotations.of(scope).addWarningV2(
+        'cdk-autodiscover-redirect:https-listener',
+        'the load balancer has an HTTPS listener: mail clients ask https://autodiscover.<namespace> first, meet a certificate that does not name it, and stop at a prompt. Use a load balancer without one.',
+      );
+    },
+  });
+}
+
+function described(listener: CfnListener): string {
+  const { port, protocol } = factsOfResource(listener);
+  return `${pathOf(listener)} (${protocol ?? 'a protocol'} on ${port === undefined ? 'a port that is known only at deployment' : `port ${port}`})`;
+}
+
+function answersHttps(listener: CfnListener): boolean {
+  const { port, protocol } = factsOfResource(listener);
+  return protocol === 'HTTPS' || port === undefined || port === 443;
+}
