@@ -469,7 +469,60 @@ export const BAD_INPUTS: readonly BadInput[] = [
     },
     says: ["records in the site's own stack, which has room for 450"],
   },
-  { mistake: 'a network too small for two subnets', edit: added('network: { cidr: 10.0.0.0/28 }'), says: ["'10.0.0.0/28' does not hold two subnets"] },
+  {
+    mistake: 'a network too small for two subnets',
+    edit: added('network: { cidr: 10.0.0.0/28 }'),
+    at: '2:18',
+    says: ["'10.0.0.0/28' does not hold two subnets"],
+    fix: { '/28': '/26' },
+  },
+  {
+    mistake: 'a network of every address',
+    edit: added('network: { cidr: 0.0.0.0/0 }'),
+    says: ["network.cidr: '0.0.0.0/0' is larger than a VPC: give a range from /16 to /26"],
+    fix: { '0.0.0.0/0': '10.0.0.0/16' },
+  },
+  {
+    mistake: 'a URL for the bucket of the access logs',
+    edit: added('loadBalancer: { accessLogs: { bucket: s3://logs/x } }'),
+    at: '2:39',
+    says: ["loadBalancer.accessLogs.bucket: 's3://logs/x' is a URL: write the bucket's name alone, such as 'logs', and 'x' as the prefix"],
+    fix: { 's3://logs/x': 'logs, prefix: x' },
+  },
+  {
+    mistake: 'an ARN for the bucket of the access logs',
+    edit: added("loadBalancer: { accessLogs: { bucket: 'arn:aws:s3:::logs' } }"),
+    says: ["is an ARN: write the bucket's name alone, such as 'logs'"],
+    fix: { "'arn:aws:s3:::logs'": 'logs' },
+  },
+  {
+    mistake: 'a bucket that is none',
+    edit: added('loadBalancer: { accessLogs: { bucket: Not_A_Bucket! } }'),
+    says: ["loadBalancer.accessLogs.bucket: 'Not_A_Bucket!' is not the name of a bucket: 3 to 63 lower-case letters"],
+  },
+  {
+    mistake: 'a prefix of access logs between slashes',
+    edit: added('loadBalancer: { accessLogs: { bucket: logs, prefix: /aws/alb/ } }'),
+    at: '2:53',
+    says: ["loadBalancer.accessLogs.prefix: '/aws/alb/' begins or ends with a slash", "write 'aws/alb'"],
+    fix: { '/aws/alb/': 'aws/alb' },
+  },
+  {
+    mistake: 'port 443 of a load balancer that exists',
+    edit: added(existing('securityGroupId: sg-0a1b2c3d').replace('{ existing', '{ refuseHttps: true, existing')),
+    says: ['loadBalancer.refuseHttps: would open port 443 of a load balancer that exists already', 'give existing.openUnusedPort443: true instead'],
+    fix: { 'refuseHttps: true, existing: {': 'existing: { openUnusedPort443: true,' },
+  },
+  {
+    mistake: 'port 443 of a listener that exists',
+    edit: added(
+      `${existing(
+        "securityGroupId: sg-0a1b2c3d, openUnusedPort443: true, listenerArn: 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/shared/0123456789abcdef/0123456789abcdef'",
+      )}\nrules: { priorities: { first: 1000, last: 1999 } }`,
+    ),
+    says: ['loadBalancer.existing.openUnusedPort443: has no effect on a listener that exists already'],
+    fix: { ' openUnusedPort443: true,': '' },
+  },
   {
     mistake: 'an availability zone of another region',
     edit: added('network: { availabilityZones: [eu-central-1a, eu-west-1a] }'),

@@ -107,6 +107,15 @@ test('a load balancer that exists gets a listener, and the redirect host leads t
   expect(ofType(site, RECORD)[0].AliasTarget).toEqual({ DNSName: 'dualstack.shared.eu-central-1.elb.amazonaws.com', HostedZoneId: 'ZELB' });
 });
 
+test('port 443 of a load balancer that exists is opened where the file says that nothing listens there', () => {
+  const ports = (keys: string) => {
+    const site = stacksOf(environmentOf(`${ZONES}loadBalancer: { existing: ${EXISTING}${keys} } }\nnamespaces: [fabrikam.com]\n`))['test-Site'];
+    return ofType(site, 'AWS::EC2::SecurityGroupIngress').map(({ FromPort }) => FromPort);
+  };
+  expect(ports('')).toEqual([80]);
+  expect(ports(', openUnusedPort443: true')).toEqual([80, 443]);
+});
+
 test('a listener that exists gets rules alone', () => {
   const listenerArn = 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/shared/0123456789abcdef/0123456789abcdef';
   const site = stacksOf(
