@@ -21,6 +21,7 @@ import { liveGround, type NetworkOptions, type SubjectOptions, verifySubject } f
 import { type Clock, watch } from './watch';
 
 interface Options extends SubjectOptions, NetworkOptions {
+  readonly anyTarget?: boolean;
   readonly concurrency: number;
   readonly connectTimeout: number;
   readonly answerTimeout: number;
@@ -62,6 +63,10 @@ export function verifyCommand(terminal: Terminal, end: (status: number) => void,
     .option('--only <domain...>', 'verify these namespaces alone')
     .option('--resolver <address...>', "ask this name server, an IP address or one with its port, in place of the system's; several are compared")
     .option('--cacert <file>', "authorities to trust beside Node's own: certificates in PEM")
+    .option(
+      '--any-target',
+      "ask loopback and link-local addresses too, and other parties' private addresses and ports, which are else left alone: for laboratories",
+    )
     .option('--concurrency <n>', 'namespaces at a time', concurrency, CONCURRENCY)
     .option('--connect-timeout <seconds>', 'for an address to take a connection', seconds, CONNECT_TIMEOUT_MS / 1000)
     .option('--answer-timeout <seconds>', 'for the handshake and the answer together', seconds, ANSWER_TIMEOUT_MS / 1000)
@@ -171,6 +176,7 @@ async function roundOf(subject: VerifySubject, { options, terminal, ground }: Ve
   let progress: ReturnType<typeof progressBar> | undefined;
   try {
     return await verifyRound(subject, ground, {
+      anyTarget: options.anyTarget,
       concurrency: options.concurrency,
       connectTimeoutMs: options.connectTimeout * 1000,
       answerTimeoutMs: options.answerTimeout * 1000,

@@ -86,6 +86,7 @@ const SAYS: Readonly<Record<Verdict, (finding: Finding) => string>> = {
   'dangling-cname': ({ host, detail }) => `${host} is a CNAME that ends at ${detail}, which has no address`,
   'cname-loop': ({ host }) => `the CNAMEs of ${host} go round in a circle`,
   'dns-failed': ({ host, detail }) => `the DNS has no answer for ${host} (${detail})`,
+  'not-asked': ({ host, detail }) => `${host} was not asked: ${detail}`,
   refused: ({ host, port, id }) => `${host} refuses port ${port}${id.startsWith('https') ? ', so the client goes on at once' : ''}`,
   dropped: ({ host, port, ms }) => `${host} gives no answer to the connection to port ${port}: a client waits about ${seconds(ms)} here`,
   unreachable: ({ host, port, detail }) => `${host} cannot be reached on port ${port} (${detail})`,
@@ -116,6 +117,7 @@ const mendDns: Text = ({ host, detail }) => mendOfFailure(host, detail);
 const closeOrName: Text = ({ host, port }) => `close port ${port} of ${host}, or give it a certificate that names it: Outlook never gets past this one`;
 const closeOrRenew: Text = ({ host, port }) => `renew the certificate of ${host}, or close its port ${port}: Outlook never gets past this one`;
 const closeOrTrust: Text = ({ host, port }) => `close port ${port} of ${host}, or give it a certificate that clients trust: Outlook never gets past this one`;
+const askThere: Text = ({ host }) => `correct what leads to ${host}; or, where that is meant, verify with --any-target`;
 const refuse: Text = ({ host, port }) => `let ${host} refuse port ${port}, so that clients need not wait`;
 const refuseOther: Text = ({ host, port }) => `let ${host} refuse port ${port}, as something else than Autodiscover answers there`;
 const pointAtSite: Text = (finding) => `point ${autodiscoverHost(finding)} at the redirect site: something else answers here`;
@@ -127,6 +129,7 @@ const correctEndpoint: Text = ({ host }) => `add ${host} to the DNS, or correct 
 /** What mends a verdict, by the step that it was met at; what a client goes on from by design and at once has none. */
 const ADVICE: Readonly<Record<StepId, Partial<Record<Verdict, Text>>>> = {
   'https-domain': {
+    'not-asked': askThere,
     'dangling-cname': ({ host, detail }) => `remove the CNAME of ${host}: who obtains ${detail} gets the clients' credentials`,
     'cname-loop': ({ host }) => `straighten the CNAMEs of ${host}`,
     'dns-failed': mendDns,
@@ -138,6 +141,7 @@ const ADVICE: Readonly<Record<StepId, Partial<Record<Verdict, Text>>>> = {
     'not-autodiscover': ({ host }) => `let ${host} answer 404 to /autodiscover/: a client may take another answer for the service's`,
   },
   'https-autodiscover': {
+    'not-asked': askThere,
     'no-name': addCname,
     'no-address': addCname,
     'dangling-cname': mendCname,
@@ -155,6 +159,7 @@ const ADVICE: Readonly<Record<StepId, Partial<Record<Verdict, Text>>>> = {
     'redirect-unusable': refuseOther,
   },
   'http-redirect': {
+    'not-asked': askThere,
     redirected: otherThan302,
     'no-name': addCname,
     'no-address': addCname,
@@ -178,6 +183,7 @@ const ADVICE: Readonly<Record<StepId, Partial<Record<Verdict, Text>>>> = {
     'redirect-unusable': ({ host }) => `let the SRV record ${host} lead to the host name of the endpoint`,
   },
   follow: {
+    'not-asked': askThere,
     'no-name': correctEndpoint,
     'no-address': correctEndpoint,
     'dangling-cname': ({ host, detail }) => `mend the CNAME of ${host}, or remove it: who obtains ${detail} gets the clients' credentials`,

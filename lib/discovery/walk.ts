@@ -41,6 +41,8 @@ export type Verdict =
   | 'dangling-cname'
   | 'cname-loop'
   | 'dns-failed'
+  /** It has addresses, and nothing was sent to them: where they lead is not the business of whoever walks. */
+  | 'not-asked'
   | 'refused'
   | 'dropped'
   | 'unreachable'

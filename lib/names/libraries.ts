@@ -1,4 +1,4 @@
-import { getPublicSuffix as publicSuffixOf } from 'tldts';
+import { getDomain as domainOf, getPublicSuffix as publicSuffixOf } from 'tldts';
 
 /*
  * The only file in the published part of lib/ that uses libraries from outside. The build folds them into this
@@ -24,4 +24,12 @@ export function idnaToAscii(name: string): string | undefined {
 /** The public suffix of a host by the ICANN part of the Public Suffix List, which tldts carries. */
 export function publicSuffix(host: string): string | undefined {
   return publicSuffixOf(host, { extractHostname: false, validateHostname: false, detectIp: false }) ?? undefined;
+}
+
+/**
+ * The domain that somebody has registered which a host is in, by the whole Public Suffix List: customers of one hosting
+ * company who share a suffix of its private part are strangers to each other. The host itself where it is in none.
+ */
+export function registrableDomain(host: string): string {
+  return domainOf(host, { allowPrivateDomains: true, extractHostname: false, validateHostname: false }) ?? host;
 }

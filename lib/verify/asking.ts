@@ -5,6 +5,8 @@ import { type Probe, probe } from '../discovery/probe';
 import type { Place } from '../discovery/step';
 import type { Step } from '../discovery/walk';
 import { forgivingResolver } from './forgiving-resolver';
+import { guardedProbe } from './guarded-probe';
+import type { Owner } from './owner';
 import { pinned } from './pinned';
 import { rememberingDrops } from './remembering-drops';
 import { rememberingProbe } from './remembering-probe';
@@ -25,33 +27,41 @@ export interface Asking extends Patience {
   readonly signal: AbortSignal;
   /** Asks one URL, a second time where the first failed in a way that may not last. */
   readonly probe: Probe;
-  /** The same, but once for all who are led to the URL. */
-  readonly remembered: Probe;
+  /** The same, but once for all who are led to the URL; of a stranger nothing that the owner's clients alone may ask. */
+  rememberedFor(owner: Owner): Probe;
   /** Asks a URL at one of its host's addresses, and goes on to what it redirects to as a client does. */
-  chainAt(url: URL, place: Place, address: string | undefined, found: Pick<LookUp, 'cnames' | 'fault'>): Promise<Step[]>;
+  chainAt(url: URL, place: Place, address: string | undefined, found: Pick<LookUp, 'cnames' | 'fault'>, owner: Owner): Promise<Step[]>;
   /** Whether this machine was seen to have no way to addresses of this one's family. */
   isWithoutRoute(address: string): boolean;
   /** What DNS said of a name at first, where it answered only when it was asked again. */
   firstTryOf(name: string): string | undefined;
 }
 
-export function askingOver(base: Network, patience: Patience, signal: AbortSignal): Asking {
+export interface AskingOptions extends Patience {
+  /** Whether the places are asked, too, that guardedProbe leaves alone. */
+  readonly anyTarget?: boolean;
+}
+
+export function askingOver(base: Network, { anyTarget = false, ...patience }: AskingOptions, signal: AbortSignal): Asking {
   const routes = notingRoutes(rememberingDrops(base.connector));
   const forgiving = forgivingResolver(base.resolver);
   const network = { ...base, connector: routes.connector, resolver: rememberingResolver(forgiving, signal) };
   const twice = secondTry(probe);
-  const once = rememberingProbe(twice);
+  const guarded = (asked: Probe, owner?: Owner) => (anyTarget ? asked : guardedProbe(asked, owner));
+  const once = rememberingProbe(guarded(twice));
   // By no address of who was led there: those are the host's that was pinned.
   const remembered: Probe = (url, host, port, _via, options) => once(url, host, port, network, options, signal);
+  const rememberedFor = (owner: Owner) => guarded(remembered, owner);
   return {
     ...patience,
     network,
     signal,
     probe: twice,
-    remembered,
-    chainAt: (url, place, address, found) => {
+    rememberedFor,
+    chainAt: (url, place, address, found, owner) => {
       const over = pinned(network, url.hostname, address, found);
-      const asked: Probe = (next, host, ...rest) => (host === url.hostname ? twice : remembered)(next, host, ...rest);
+      const [own, others] = [guarded(twice, owner), rememberedFor(owner)];
+      const asked: Probe = (next, host, ...rest) => (host === url.hostname ? own : others)(next, host, ...rest);
       return chainFrom(url, place, over, { ...patience, signal, probe: asked });
     },
     isWithoutRoute: routes.isWithout,

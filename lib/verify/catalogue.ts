@@ -19,6 +19,7 @@ const SOME = 'Outlook finds its settings; other clients of the same mailboxes do
 const SLOW = 'Outlook waits about 21 seconds for each address that drops, whenever it looks for its settings, before it goes on';
 const LATE = 'Outlook takes a record of this kind last, when everything else has failed; Thunderbird and Evolution take it first or alone';
 const DEAD_END = 'the redirect works, and every mailbox that it leads here is lost at the last step';
+const UNVERIFIED = 'was not verified, as a name may lead this machine to places that nobody else can ask';
 
 /**
  * Every finding, in the order in which a reader should mend them. The ids are stable.
@@ -58,6 +59,13 @@ export const CATALOGUE = {
     `something else answers in place of the redirect site, and ${LEAK}`,
   ),
   'ipv6-only': entry('dns', 'warning', 'IPv6 alone', 'whose autodiscover host has IPv6 addresses alone', 'Outlook finds no settings in a network without IPv6'),
+  'private-addresses': entry(
+    'dns',
+    'notice',
+    'private addresses',
+    "of which its own, the endpoint's or the redirect host's name has private addresses",
+    'clients outside of that network do not come to them; inside it, that is usual (split-horizon DNS)',
+  ),
 
   'not-all-asked': entry(
     'dns',
@@ -110,6 +118,13 @@ export const CATALOGUE = {
     'whose own name fails in the DNS: its CNAME dangles or goes round, or its name servers do not answer',
     'Outlook waits for the DNS before it goes on; and whoever obtains the name that a CNAME dangles at is asked for settings',
   ),
+  'domain-not-asked': entry(
+    'apex',
+    'warning',
+    'not asked',
+    "whose own name leads to an address or port that is not asked: this machine's own, a link-local one, or one inside a network of somebody else's",
+    `Outlook asks there first, and what it is answered ${UNVERIFIED}`,
+  ),
   'apex-dropped': entry('apex', 'notice', 'drops 443', 'whose own address drops port 443', SLOW),
 
   'https-certificate-foreign': entry(
@@ -147,6 +162,13 @@ export const CATALOGUE = {
     'whose autodiscover host redirects port 443 to another endpoint',
     'Outlook follows this redirect, and never comes to the one of port 80',
   ),
+  'https-not-asked': entry(
+    'https',
+    'warning',
+    'not asked',
+    "whose autodiscover host redirects port 443 to an address or port of somebody else's that is not asked",
+    `Outlook follows this redirect, and what it comes to ${UNVERIFIED}`,
+  ),
   'direct-unanswered': entry('https', 'error', 'no answer', 'whose CNAME leads straight to the endpoint, which does not answer for it', NEVER),
   'https-dropped': entry('https', 'warning', 'drops 443', 'whose autodiscover host drops port 443 rather than refuse it', SLOW),
   'https-silent': entry(
@@ -175,6 +197,13 @@ export const CATALOGUE = {
   'redirect-dropped': entry('redirect', 'error', 'drops port 80', 'whose autodiscover host drops port 80', NEVER),
   'redirect-unreachable': entry('redirect', 'error', 'unreachable', 'whose autodiscover host cannot be reached', NEVER),
   'redirect-silent': entry('redirect', 'error', 'silent', 'whose autodiscover host takes connections to port 80 and does not answer', NEVER),
+  'redirect-not-asked': entry(
+    'redirect',
+    'error',
+    'not asked',
+    "whose autodiscover host leads to an address that is not asked: this machine's own, a link-local one, or one inside a network of somebody else's",
+    NEVER,
+  ),
   'redirect-not-listed': entry('redirect', 'error', '404', 'whose host the redirect site answers with 404', NEVER),
   'redirect-other-answer': entry('redirect', 'error', 'no redirect', 'whose autodiscover host answers port 80 with something that is no redirect', NEVER),
   'redirect-loop': entry('redirect', 'error', 'redirect loop', 'whose redirect leads round in a circle, or on for ever', NEVER),
@@ -231,6 +260,13 @@ export const CATALOGUE = {
   ),
 
   'endpoint-dns-failed': entry('endpoint', 'error', 'DNS fails', 'whose endpoint the DNS has no answer for', DEAD_END),
+  'endpoint-not-asked': entry(
+    'endpoint',
+    'error',
+    'not asked',
+    'whose endpoint leads to an address that is not asked: that of the machine which asks, or a link-local one',
+    DEAD_END,
+  ),
   'endpoint-missing': entry('endpoint', 'error', 'not in the DNS', 'whose endpoint is not in the DNS', DEAD_END),
   'endpoint-without-address': entry('endpoint', 'error', 'no address', 'whose endpoint has no address', DEAD_END),
   'endpoint-dangling': entry(
@@ -320,6 +356,13 @@ export const CATALOGUE = {
     `${LATE}; and whoever obtains that host is asked for credentials`,
   ),
   'srv-unreachable': entry('srv', 'warning', 'unanswered', 'whose SRV record leads to a host that does not answer as an Autodiscover service', LATE),
+  'srv-not-asked': entry(
+    'srv',
+    'warning',
+    'not asked',
+    "whose SRV record leads to an address that is not asked: a link-local one, or one inside a network of somebody else's",
+    `${LATE}, and what they come to ${UNVERIFIED}`,
+  ),
   'srv-dns-failed': entry('srv', 'warning', 'DNS fails', 'whose SRV record the DNS has no answer for', 'clients that come to this step wait for the DNS'),
   'srv-declined': entry(
     'srv',

@@ -3,7 +3,7 @@ import type { Step, Verdict, Walk } from '../discovery/walk';
 import type { Chain, Evidence } from './evidence';
 
 /** What a client gets over by the host's next address; the first is what it tells where there is none. */
-const UNCONNECTED: readonly Verdict[] = ['dropped', 'refused', 'unreachable'];
+const UNCONNECTED: readonly Verdict[] = ['dropped', 'refused', 'unreachable', 'not-asked'];
 
 /** The walk of a client that takes the addresses of a host one after another, put together of what was seen of each. */
 export function clientWalk({ namespace: { domain }, apex, https, http, srv }: Evidence): Walk {

@@ -14,7 +14,7 @@ export function withDifferences(rows: readonly VerifiedRow[]): VerifiedRow[] {
 
 /** A load balancer may answer each with other addresses of its own; but not with private ones inside and public ones outside. */
 function differ(one: VerifiedRow, other: VerifiedRow): boolean {
-  if ([one, other].some(({ findings }) => findings.some(({ check }) => check === 'dns'))) return false;
+  if ([one, other].some(({ findings }) => findings.some(({ id, check }) => check === 'dns' && id !== 'private-addresses'))) return false;
   const [ones, others] = [one, other].map(({ addresses }) => addresses.map(({ address }) => address));
   const [end, otherEnd] = [one, other].map(({ walk }) => walk.steps.find(({ id }) => id === 'https-autodiscover')?.cnames.at(-1));
   return !overlap(ones, others) && (end === undefined || end !== otherEnd || isInside(ones) !== isInside(others));

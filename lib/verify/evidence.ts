@@ -1,5 +1,6 @@
 import type { LookUp } from '../discovery/look-up';
 import type { Step, Verdict } from '../discovery/walk';
+import type { Owner } from './owner';
 import type { VerifyNamespace, VerifySubject } from './subject';
 
 /*
@@ -9,6 +10,7 @@ import type { VerifyNamespace, VerifySubject } from './subject';
 export interface Evidence {
   readonly namespace: VerifyNamespace;
   readonly subject: Pick<VerifySubject, 'redirectHost' | 'hosts'>;
+  readonly owner: Owner;
   /** `autodiscover.<domain>`. */
   readonly host: string;
   readonly dns: DnsEvidence;

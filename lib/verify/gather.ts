@@ -6,6 +6,7 @@ import { chainsAt } from './chains';
 import { dnsEvidence } from './dns-evidence';
 import { endpointEvidence } from './endpoint-evidence';
 import type { Chain, EndpointEvidence, Evidence } from './evidence';
+import { type FoundHost, type Owner, ownerOf } from './owner';
 import type { VerifyNamespace, VerifySubject } from './subject';
 import { variantsOf } from './variants';
 
@@ -20,14 +21,22 @@ export function gathering(subject: VerifySubject, asking: Asking): Gather {
     endpoints.set(host, evidence);
     return evidence;
   };
+  const hosts = new Map<string, Promise<FoundHost>>();
+  const locate = (host: string) => {
+    const located = hosts.get(host) ?? lookUp(host, asking.network.resolver, asking.signal).then((found) => ({ host, found }));
+    hosts.set(host, located);
+    return located;
+  };
 
   return async (namespace) => {
     const { domain, direct, expected } = namespace;
     const host = autodiscoverHost(domain);
+    const [ofEndpoint, ofSite] = await Promise.all([locate(direct ?? expected), subject.redirectHost === undefined ? undefined : locate(subject.redirectHost)]);
+    const owner = ownerOf(namespace, ofEndpoint, ofSite);
     const [[dns, https, http, variants], own, located, endpoint] = await Promise.all([
-      ofHost(domain, host, direct ?? subject.redirectHost, asking),
-      ofDomain(domain, asking),
-      locatedBy(domain, asking.network, { ...patienceOf(asking), signal: asking.signal, probe: asking.remembered }),
+      ofHost(domain, host, direct ?? subject.redirectHost, owner, asking),
+      ofDomain(domain, owner, asking),
+      locatedBy(domain, asking.network, { ...patienceOf(asking), signal: asking.signal, probe: asking.rememberedFor(owner) }),
       endpointOf(direct ?? expected),
     ]);
     const srv = located.chains.map((steps): Chain => ({ steps }));
@@ -35,13 +44,13 @@ export function gathering(subject: VerifySubject, asking: Asking): Gather {
     const names = [host, domain, endpoint.host, record, ...(dns.target ? [dns.target.host] : [])];
     const dnsFirstTries = [...new Set(names)].flatMap((name) => firstTry(name, asking));
     const unasked = [...unaskedOf(host, dns.found), ...unaskedOf(domain, own.found), ...unaskedOf(endpoint.host, endpoint), ...unaskedRecords(record, located)];
-    return { namespace, subject, host, dns, https, http, variants, apex: own.chains, srv, endpoint, dnsFirstTries, unasked };
+    return { namespace, subject, owner, host, dns, https, http, variants, apex: own.chains, srv, endpoint, dnsFirstTries, unasked };
   };
 }
 
-async function ofDomain(domain: string, asking: Asking) {
+async function ofDomain(domain: string, owner: Owner, asking: Asking) {
   const found = await lookUp(domain, asking.network.resolver, asking.signal);
-  return { found, chains: await chainsAt(firstUrl('https-domain', domain), { id: 'https-domain', origin: 'https-domain', domain }, found, asking) };
+  return { found, chains: await chainsAt(firstUrl('https-domain', domain), { id: 'https-domain', origin: 'https-domain', domain }, found, owner, asking) };
 }
 
 function unaskedOf(name: string, { untried }: { readonly untried?: number }): Evidence['unasked'] {
@@ -52,9 +61,9 @@ function unaskedRecords(name: string, { untried }: Located): Evidence['unasked']
   return untried === 0 ? [] : [{ name, what: 'SRV records of one rank', asked: MAX_SERVICES, more: untried }];
 }
 
-async function ofHost(domain: string, host: string, target: string | undefined, asking: Asking) {
+async function ofHost(domain: string, host: string, target: string | undefined, owner: Owner, asking: Asking) {
   const dns = await dnsEvidence(domain, host, target, asking);
-  const chains = (id: 'https-autodiscover' | 'http-redirect') => chainsAt(firstUrl(id, domain), { id, origin: id, domain }, dns.found, asking);
+  const chains = (id: 'https-autodiscover' | 'http-redirect') => chainsAt(firstUrl(id, domain), { id, origin: id, domain }, dns.found, owner, asking);
   const [https, http] = await Promise.all([chains('https-autodiscover'), chains('http-redirect')]);
   return [dns, https, http, await variantsOf(host, http, dns.found, asking)] as const;
 }

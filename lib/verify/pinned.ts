@@ -9,16 +9,19 @@ import type { Network, Resolution } from '../discovery/network';
 export function pinned(network: Network, host: string, address: string | undefined, { cnames, fault }: Pick<LookUp, 'cnames' | 'fault'>): Network {
   if (address === undefined && fault?.verdict !== 'dns-failed') return network;
   const failure = address === undefined ? (fault?.detail ?? '') : 'NOERROR';
-  const answer: Pick<Resolution, 'status' | 'dnssec'> = isByDnssec(failure)
-    ? { status: 'SERVFAIL', dnssec: true }
-    : { status: failure as Resolution['status'] };
-  const addressesOf = (type: string) => (address !== undefined && type === (isIPv4(address) ? 'A' : 'AAAA') ? [address] : []);
+  const status = isByDnssec(failure) ? ({ status: 'SERVFAIL', dnssec: true } as const) : { status: failure as Resolution['status'] };
+  return answering(network, host, { ...status, cnames, addresses: address === undefined ? [] : [address] });
+}
+
+/** The network in which a host has these addresses, whatever its DNS answers the next time. */
+export function answering(network: Network, host: string, answer: Pick<Resolution, 'status' | 'dnssec' | 'cnames' | 'addresses'>): Network {
+  const addressesOf = (type: string) => answer.addresses.filter((address) => type === (isIPv4(address) ? 'A' : 'AAAA'));
   return {
     ...network,
     resolver: {
       resolve: async (name, type, signal) => {
         if (name !== host || (type !== 'A' && type !== 'AAAA')) return network.resolver.resolve(name, type, signal);
-        return { ...answer, cnames, addresses: addressesOf(type), services: [] };
+        return { ...answer, addresses: addressesOf(type), services: [] };
       },
     },
   };

@@ -5,6 +5,7 @@ import type { Step } from '../discovery/walk';
 import type { Asking } from './asking';
 import type { Finding } from './finding';
 import { finding } from './judge/judgement';
+import { ownerOf } from './owner';
 
 /**
  * Asks the redirect site for a host that nobody can have listed: RFC 2606, section 2, keeps `.example` for such.
@@ -16,7 +17,9 @@ export async function unlistedFindings(redirectHost: string, asking: Asking): Pr
   const [address] = site.addresses;
   if (address === undefined) return [];
   const domain = `unlisted-${randomBytes(4).toString('hex')}.example`;
-  const [step] = await asking.chainAt(firstUrl('http-redirect', domain), { id: 'http-redirect', origin: 'http-redirect', domain }, address, site);
+  // The address is the redirect host's, whatever it is asked for.
+  const owner = ownerOf({ domain, expected: redirectHost }, { host: redirectHost, found: site });
+  const [step] = await asking.chainAt(firstUrl('http-redirect', domain), { id: 'http-redirect', origin: 'http-redirect', domain }, address, site, owner);
   return step.verdict === 'redirected' ? [answered(step, redirectHost)] : [];
 }
 

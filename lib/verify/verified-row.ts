@@ -10,6 +10,7 @@ import { judgeDns } from './judge/dns';
 import { judgeEndpoint } from './judge/endpoint';
 import { judgeHttps } from './judge/https';
 import { finding, type Judgement, msOf, resultOf, skipped, sorted } from './judge/judgement';
+import { judgePrivateAddresses } from './judge/private-addresses';
 import { reaches } from './judge/reaches';
 import { judgeRedirect } from './judge/redirect';
 import { judgeSrv } from './judge/srv';
@@ -64,7 +65,7 @@ function judgedChecks(evidence: Evidence, walk: Walk, now: Date): JudgedCheck[] 
 
 /** What no check of its own tells: that something answered when it was asked again, and that a client is lost although nothing was found. */
 function restOf(evidence: Evidence, walk: Walk, found: readonly Finding[]): Finding[] {
-  const rest: Finding[] = [];
+  const rest: Finding[] = [...judgePrivateAddresses(evidence)];
   const tried = firstTryOf(evidence);
   if (tried) {
     const { host, said, check, failure = '' } = tried;

@@ -23,6 +23,8 @@ export interface VerifyOptions {
   readonly connectTimeoutMs?: number;
   /** How long the handshake and the whole answer may take together, in milliseconds; `ANSWER_TIMEOUT_MS` if left out. */
   readonly answerTimeoutMs?: number;
+  /** Whether the places are asked, too, that are else left alone: `guardedProbe` says which. For tests and laboratories. */
+  readonly anyTarget?: boolean;
   /** Ends the verification; rows that are not made by then are not made at all. */
   readonly signal?: AbortSignal;
 }
@@ -45,10 +47,11 @@ export function verifier(subject: VerifySubject, views: readonly View[], options
     concurrency = CONCURRENCY,
     connectTimeoutMs = CONNECT_TIMEOUT_MS,
     answerTimeoutMs = ANSWER_TIMEOUT_MS,
+    anyTarget,
     signal = new AbortController().signal,
   } = options;
   const asked = views.map(({ name, network }): AskedView => {
-    const asking = askingOver(network, { connectTimeoutMs, answerTimeoutMs }, signal);
+    const asking = askingOver(network, { connectTimeoutMs, answerTimeoutMs, anyTarget }, signal);
     return { name, asking, gather: gathering(subject, asking) };
   });
   return {

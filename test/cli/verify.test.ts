@@ -208,10 +208,10 @@ describe('what it verifies', () => {
 
   test('as several resolvers show it, and with the patience that is asked for', async () => {
     const rows = ['10.0.0.2', '1.1.1.1'].flatMap((resolver) => [healthy('fabrikam.com', { resolver }), healthy('adatum.com', { resolver })]);
-    const args = ['--resolver', '10.0.0.2', '1.1.1.1', '--concurrency', '4', '--connect-timeout', '1.5', '--answer-timeout', '3'];
+    const args = ['--resolver', '10.0.0.2', '1.1.1.1', '--any-target', '--concurrency', '4', '--connect-timeout', '1.5', '--answer-timeout', '3'];
     const { asked, lines } = await verified([...TWO, ...args, '--json'], { rounds: [{ rows }] });
     expect(asked[0].views).toEqual(['10.0.0.2', '1.1.1.1']);
-    expect(asked[0].options).toMatchObject({ concurrency: 4, connectTimeoutMs: 1500, answerTimeoutMs: 3000 });
+    expect(asked[0].options).toMatchObject({ anyTarget: true, concurrency: 4, connectTimeoutMs: 1500, answerTimeoutMs: 3000 });
     expect(lines.at(-1)).toMatchObject({ total: 4, reached: 4 });
   });
 });
@@ -726,9 +726,9 @@ wingtiptoys.com  no address  dropped ~63 s   404             –         ✕ 404
     const rows = lines.slice(0, -1).map(({ domain, resolver, findings }) => `${domain} ${resolver}: ${(findings as Finding[]).map(({ id }) => id).join(', ')}`);
     expect(rows.sort()).toEqual([
       'adatum.com 1.1.1.1: cname-missing',
-      'adatum.com 10.0.0.2: ',
+      'adatum.com 10.0.0.2: private-addresses',
       'fabrikam.com 1.1.1.1: https-dropped',
-      'fabrikam.com 10.0.0.2: resolvers-differ',
+      'fabrikam.com 10.0.0.2: private-addresses, resolvers-differ',
     ]);
     expect(lines.at(-1)).toMatchObject({ total: 4, reached: 3, notReached: 1, warnings: 1 });
   });

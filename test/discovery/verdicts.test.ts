@@ -10,6 +10,7 @@ const VERDICTS: readonly Verdict[] = [
   'dangling-cname',
   'cname-loop',
   'dns-failed',
+  'not-asked',
   'refused',
   'dropped',
   'unreachable',

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { CATALOGUE, type FindingId } from '../../lib/verify/catalogue';
 import type { CheckId, Severity } from '../../lib/verify/finding';
+import { ELSEWHERE } from './broken-elsewhere';
 import { AUTODISCOVER_HOST, type Certificates, ENDPOINT_HOST, OTHER_HOST } from './laboratory/certificates';
 import { bogus, failing, refusedByDns, servfail, silentDns } from './laboratory/dns';
 import {
@@ -53,6 +54,8 @@ export interface BrokenNetwork extends Planned {
   readonly host?: string;
   /** The host that a client's settings are of where it finds them, as the stand-in names them after the host that was asked; the endpoint's if left out. */
   readonly settingsOf?: string;
+  /** Addresses that nobody may be asked at. */
+  readonly alone?: readonly string[];
   /** Where ews-javascript-api fares otherwise than the severity says: an error keeps it from its settings, and nothing else does. */
   readonly ews?: { readonly comes: boolean; readonly because: string };
 }
@@ -751,4 +754,5 @@ export const BROKEN: readonly BrokenNetwork[] = [
   ...named('endpoint', ENDPOINT_FAULTS),
   ...named('SRV', SRV_FAULTS),
   ...named('site', UNLISTED),
+  ...ELSEWHERE,
 ];

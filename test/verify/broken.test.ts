@@ -68,6 +68,11 @@ describe('a broken network', () => {
     for (const text of [saw, why, mend]) expect(text).toMatch(/^\S.*[^.\s]$/);
   });
 
+  test.each(BROKEN.flatMap((broken) => (broken.alone ? [[broken.name, broken, broken.alone] as const] : [])))('%s: is left alone', (_name, broken, alone) => {
+    const { connected } = outcomeOf(verified, broken);
+    expect(connected.filter((target) => alone.some((address) => target.startsWith(`${address}:`) || target.startsWith(`[${address}]:`)))).toEqual([]);
+  });
+
   it('leaves no connection open', () => {
     for (const one of [...HEALTHY, ...BROKEN]) expect(outcomeOf(verified, one).leftOpen).toBe(0);
   });

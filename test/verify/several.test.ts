@@ -160,8 +160,11 @@ describe('two resolvers', () => {
     const rows = await rowsOf(verifier(subject, await viewsOf(inside), PATIENCE).rows());
     expect(rows.every(({ ok }) => ok)).toBe(true);
     const findings = rows.flatMap(({ findings: found = [] }) => found);
-    expect(findings.map(({ id, severity, check }) => [id, severity, check])).toEqual([['resolvers-differ', 'notice', 'resolvers']]);
-    for (const named of ['10.0.0.2', '192.0.2.53', elsewhere[0], SITE[0]]) expect(findings[0].saw).toContain(named);
+    expect(findings.map(({ id, severity, check }) => [id, severity, check])).toEqual([
+      ['private-addresses', 'notice', 'dns'],
+      ['resolvers-differ', 'notice', 'resolvers'],
+    ]);
+    for (const named of ['10.0.0.2', '192.0.2.53', elsewhere[0], SITE[0]]) expect(findings[1].saw).toContain(named);
   });
 
   it('have no notice where a load balancer answers each with other addresses of its own', async () => {

@@ -8,6 +8,11 @@ const LOAD_BALANCER_NAME = new RegExp(
   `\\.(?:(?<before>[a-z0-9-]+)\\.elb|elb\\.(?<after>[a-z0-9-]+))\\.(?:${DOMAIN_SUFFIXES.map((suffix) => suffix.replaceAll('.', '\\.')).join('|')})$`,
 );
 
+/** Whether AWS has given the name to a load balancer. */
+export function isLoadBalancerName(name: string): boolean {
+  return LOAD_BALANCER_NAME.test(name);
+}
+
 /** What a name's record leads to, wildcards among the records. */
 function targetsOfName(name: string, records: ReadonlyMap<string, readonly DnsRecord[]>): string[] {
   return [name, ...parentsOf(name).map((parent) => `*.${parent}`)].flatMap((owner) => records.get(owner) ?? []).flatMap(targetsOfRecord);

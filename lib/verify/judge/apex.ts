@@ -14,6 +14,7 @@ const FAULTS: Partial<Record<Verdict, FindingId>> = {
   'not-autodiscover': 'apex-other-answer',
   'no-answer': 'apex-silent',
   dropped: 'apex-dropped',
+  'not-asked': 'domain-not-asked',
   'dns-failed': 'apex-dns-broken',
   'cname-loop': 'apex-dns-broken',
   'dangling-cname': 'apex-dns-broken',

@@ -3,6 +3,7 @@ import { CATALOGUE, type FindingId } from '../catalogue';
 import type { Chain } from '../evidence';
 import type { Finding, Severity } from '../finding';
 import { finding } from './judgement';
+import { mendAtPrivate } from './private-addresses';
 
 /** What one address has wrong. */
 export interface Fault {
@@ -21,12 +22,18 @@ export interface Examined {
   readonly verdict?: Verdict;
 }
 
-/** Faults that a client sees before it has sent anything: it goes on to the host's next address, if there is one. */
-const PASSED_OVER: readonly Verdict[] = ['refused', 'dropped', 'unreachable'];
+/** Faults that a client sees before it has sent anything: it goes on to the host's next address, if there is one. What was not asked is most often no host at all. */
+const PASSED_OVER: readonly Verdict[] = ['refused', 'dropped', 'unreachable', 'not-asked'];
 
 /** One finding for each kind of fault of a host's addresses. */
 export function byAddress<T extends Chain>(chains: readonly T[], faultOf: (chain: T) => Fault | undefined): Finding[] {
-  return findingsOf(chains.map((chain) => ({ address: chain.address, fault: faultOf(chain), verdict: chain.steps[0].verdict })));
+  return findingsOf(
+    chains.map((chain) => ({ address: chain.address, fault: withMend(faultOf(chain), mendAtPrivate(chain)), verdict: chain.steps[0].verdict })),
+  );
+}
+
+function withMend(fault: Fault | undefined, mend: string | undefined): Fault | undefined {
+  return fault && mend !== undefined ? { ...fault, mend } : fault;
 }
 
 /**

@@ -101,5 +101,6 @@ function strayed(evidence: Evidence, walk: Walk): Judgement | undefined {
     const saw = `${host} leads to ${end}, as every name under ${namespace.domain} does: a wildcard record answers, or one that leads to the same place`;
     return found(finding('cname-wildcard', { saw, mend: `${mend}, which the wildcard then leaves alone` }));
   }
-  return target && found(finding('cname-elsewhere', { saw: `${host} leads to ${end}, and not to ${target.host}`, mend }));
+  const unasked = evidence.http.map(({ steps: [first] }) => first).find(({ verdict }) => verdict === 'not-asked');
+  return target && found(finding('cname-elsewhere', { saw: `${host} leads to ${end}, and not to ${target.host}${unasked ? `; ${unasked.says}` : ''}`, mend }));
 }

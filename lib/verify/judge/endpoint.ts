@@ -8,6 +8,7 @@ import { told } from './told';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {
   'dns-failed': 'endpoint-dns-failed',
+  'not-asked': 'endpoint-not-asked',
   'no-name': 'endpoint-missing',
   'no-address': 'endpoint-without-address',
   'dangling-cname': 'endpoint-dangling',

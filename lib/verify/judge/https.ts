@@ -49,6 +49,7 @@ function elsewhere({ steps }: Chain, evidence: Evidence): Fault | undefined {
   const last = steps[steps.length - 1];
   if (steps.slice(1).some((step) => isAtEndpoint(step, evidence))) return undefined;
   const mend = `let ${evidence.host} refuse port 443, so that clients come to its redirect`;
+  if (last.verdict === 'not-asked') return { id: 'https-not-asked', saw: `${told(steps[0])}; there ${told(last)}`, mend: last.advice ?? mend };
   if (last.verdict === 'reached') return { id: 'https-elsewhere', saw: `${told(steps[0])}; there ${told(last)}`, mend };
   if (CERTIFICATE_FAULTS.includes(last.verdict)) return { id: FAULTS[last.verdict] as FindingId, saw: `${told(steps[0])}; there ${told(last)}`, mend };
   return { id: 'https-other-answer', saw: `${told(steps[0])}; there ${told(last)}`, mend };

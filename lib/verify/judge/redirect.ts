@@ -12,6 +12,7 @@ const FAULTS: Partial<Record<Verdict, FindingId>> = {
   dropped: 'redirect-dropped',
   unreachable: 'redirect-unreachable',
   'no-answer': 'redirect-silent',
+  'not-asked': 'redirect-not-asked',
   'not-found': 'redirect-not-listed',
   'not-autodiscover': 'redirect-other-answer',
   'redirect-loop': 'redirect-loop',
@@ -70,7 +71,8 @@ function lostOnTheWay({ steps }: Chain, evidence: Evidence): Fault | undefined {
   const mend = `let ${host} redirect to https://${namespace.expected}`;
   if (last.verdict === 'redirect-loop') return { id: 'redirect-loop', saw: `${told(steps[0])}; there ${told(last)}`, mend };
   if (last.verdict === 'redirect-not-https') return { id: 'redirect-plaintext', saw: `${told(steps[0])}; there ${told(last)}`, mend };
-  return { id: 'redirect-elsewhere', saw: `${told(steps[0])}, and not to ${namespace.expected}, port 443`, mend };
+  const unasked = last.verdict === 'not-asked' ? `; ${told(last)}` : '';
+  return { id: 'redirect-elsewhere', saw: `${told(steps[0])}, and not to ${namespace.expected}, port 443${unasked}`, mend };
 }
 
 /** At the endpoint, and at none of its services: asked at the right path, the endpoint answers. */

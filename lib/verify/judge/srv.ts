@@ -5,6 +5,7 @@ import type { Evidence } from '../evidence';
 import type { Finding } from '../finding';
 import { finding, found, type Judgement, passed } from './judgement';
 import { isAtEndpoint } from './reaches';
+import { told } from './told';
 
 const MISSING: readonly Verdict[] = ['no-name', 'no-address', 'dangling-cname'];
 
@@ -53,8 +54,10 @@ function judgeAbsence(record: Step, { namespace }: Evidence): Judgement {
 function judgeTarget(record: Step, target: Step, evidence: Evidence): Judgement {
   const { namespace, endpoint } = evidence;
   const mend = `let ${record.host} lead to ${endpointOf(namespace)}, port 443`;
-  if (target.port !== 443) return found(finding('srv-port', { saw: record.says, mend }));
+  const unasked = target.verdict === 'not-asked' ? `; ${told(target)}` : '';
+  if (target.port !== 443) return found(finding('srv-port', { saw: `${record.says}${unasked}`, mend }));
   if (target.host === endpointOf(namespace) || target.host === namespace.expected) return passed(record.says);
+  if (unasked !== '') return found(finding('srv-not-asked', { saw: `${record.says}${unasked}`, mend }));
   const saw = `${record.says}; ${target.says}`;
   if (target.verdict === 'certificate-foreign') return found(finding('srv-not-covered', { saw, mend }));
   if (MISSING.includes(target.verdict)) return found(finding('srv-dangling', { saw, mend }));

@@ -12,6 +12,8 @@ export interface Verified {
   readonly site: readonly Finding[];
   readonly notes: readonly string[];
   readonly network: RunningNetwork;
+  /** `192.0.2.10:80`: where the verification has connected to. */
+  readonly connected: readonly string[];
   /** The sockets that the verification did not close. */
   readonly leftOpen: number;
 }
@@ -34,7 +36,7 @@ export async function verifyPlanned(laboratory: Laboratory, made: Certificates, 
   const verification = verifier(subject, [network.view], { answerTimeoutMs: silent ? SILENCE_MS : PATIENCE_MS, connectTimeoutMs: PATIENCE_MS });
   const rows: ReportRow[] = [];
   for await (const row of verification.rows()) rows.push(row);
-  return { rows, site: await verification.site(), notes: verification.notes(), network, leftOpen: network.openSockets() };
+  return { rows, site: await verification.site(), notes: verification.notes(), network, connected: [...network.connected], leftOpen: network.openSockets() };
 }
 
 export function findingsOf({ rows, site }: Verified): readonly Finding[] {

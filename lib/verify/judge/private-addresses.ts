@@ -1,0 +1,45 @@
+import { addressClass } from '../../discovery/addresses';
+import type { Step } from '../../discovery/walk';
+import type { Chain, Evidence } from '../evidence';
+import type { Finding } from '../finding';
+import { isOwn } from '../owner';
+import { finding } from './judgement';
+
+/** That hosts of one's own have private addresses, which is as it should be for those inside alone. */
+export function judgePrivateAddresses(evidence: Evidence): Finding[] {
+  const { apex, https, http, srv, endpoint, owner, namespace } = evidence;
+  if (namespace.privateOnly) return [];
+  const hosts = new Map<string, Set<string>>();
+  for (const { host, address, verdict } of stepsOf([...https, ...http, ...endpoint.chains, ...apex, ...srv])) {
+    if (address === undefined || verdict === 'not-asked' || !isPrivate(address) || !isOwn(host, owner)) continue;
+    hosts.set(host, (hosts.get(host) ?? new Set()).add(address));
+  }
+  if (hosts.size === 0) return [];
+  const saw = [...hosts].map(([host, addresses]) => `${host} has the private ${counted(addresses.size)} ${[...addresses].join(', ')}`).join('; ');
+  return [
+    finding('private-addresses', {
+      saw,
+      mend: `nothing, where clients inside alone ask for ${[...hosts.keys()].join(' and ')}; else use public addresses; a resolver outside shows what clients outside get (--resolver)`,
+    }),
+  ];
+}
+
+/** What mends a connection that is lost, where the reason is most likely that it was tried from outside. */
+export function mendAtPrivate({ address, steps: [{ host, verdict }] }: Chain): string | undefined {
+  if (address === undefined || !LOST.includes(verdict) || !isPrivate(address)) return undefined;
+  return `verify from inside the network of ${address}, which is a private address; or, where clients outside are to come to ${host}, give it public addresses`;
+}
+
+const LOST: readonly Step['verdict'][] = ['dropped', 'unreachable'];
+
+function isPrivate(address: string): boolean {
+  return addressClass(address) === 'private';
+}
+
+function stepsOf(chains: readonly Chain[]): readonly Step[] {
+  return chains.flatMap(({ steps }) => steps);
+}
+
+function counted(count: number): string {
+  return count === 1 ? 'address' : 'addresses';
+}

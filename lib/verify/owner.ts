@@ -1,0 +1,53 @@
+import type { LookUp } from '../discovery/look-up';
+import { registrableDomain } from '../names/libraries';
+import { isLoadBalancerName } from '../topology/account/leads';
+import { overlap } from './leads-to';
+import type { VerifyNamespace } from './subject';
+
+/** A name, and where it leads in the DNS. */
+export interface FoundHost {
+  readonly host: string;
+  readonly found: Pick<LookUp, 'cnames' | 'addresses'>;
+}
+
+/**
+ * Whose names a client of a namespace may meet on its way: the namespace's, the endpoint's and the redirect host's.
+ * All others are somebody else's.
+ */
+export interface Owner {
+  /** Registered domains. */
+  readonly domains: ReadonlySet<string>;
+  /** Further names that are as good: those that the CNAMEs of the redirect host and of the endpoint go through. */
+  readonly names: ReadonlySet<string>;
+  /** The addresses of the redirect host and of the endpoint. */
+  readonly addresses: readonly string[];
+  /** Those of the redirect host alone; left out where there is none that is known. */
+  readonly site?: readonly string[];
+}
+
+/** @param redirectHost left out where it is not known */
+export function ownerOf(
+  { domain, expected, direct }: Pick<VerifyNamespace, 'domain' | 'expected' | 'direct'>,
+  endpoint: FoundHost,
+  redirectHost?: FoundHost,
+): Owner {
+  const located = redirectHost ? [endpoint, redirectHost] : [endpoint];
+  const hosts = [domain, expected, ...(direct === undefined ? [] : [direct]), ...located.map(({ host }) => host)];
+  return {
+    domains: new Set(hosts.map(registrableDomain)),
+    names: new Set(located.flatMap(({ found }) => found.cnames)),
+    addresses: located.flatMap(({ found }) => found.addresses),
+    ...(redirectHost ? { site: redirectHost.found.addresses } : {}),
+  };
+}
+
+/** Whether the name belongs to the owner. */
+export function isOwn(host: string, { domains, names }: Owner): boolean {
+  return names.has(host) || domains.has(registrableDomain(host));
+}
+
+/** Of the names that a host's CNAMEs go through, those of somebody else. */
+export function strangersAmong({ cnames, addresses }: Pick<LookUp, 'cnames' | 'addresses'>, owner: Owner): readonly string[] {
+  const leadsToSite = owner.site === undefined || overlap(addresses, owner.site);
+  return cnames.filter((name) => !isOwn(name, owner) && !(leadsToSite && isLoadBalancerName(name)));
+}

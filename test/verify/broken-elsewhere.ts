@@ -1,0 +1,136 @@
+import type { BrokenNetwork } from './broken-networks';
+import { AUTODISCOVER_HOST, type Certificates, ENDPOINT_HOST } from './laboratory/certificates';
+import { at, beside, type Change, ENDPOINT_RECORDS, endpointIs, inPlace, merged, redirectHostIs, SITE, WEB } from './laboratory/fabrikam';
+import { answers, exchange, http, https, type Part, redirects, site } from './laboratory/parts';
+
+/* Networks in which a name leads to where this machine has no business, or through somebody else's hosts. */
+
+const APEX = 'fabrikam.com';
+/** A host of somebody else's, inside a private network. */
+const INTERN = 'intern.webhost.example';
+const INSIDE = '10.0.0.5';
+const METADATA = '169.254.169.254';
+
+const withIntern = (address = INSIDE): Change => ({ zones: { 'webhost.example': [`www A ${WEB}`, `ns1 A ${WEB}`, `ns2 A ${WEB}`, `intern A ${address}`] } });
+const to = (host: string) => redirects((path) => `https://${host}${path}`);
+/** What a site answers to the host of fabrikam.com; to others it answers 404, as it should. */
+const toFabrikam = (host: string): Part =>
+  http((request, response) => (request.headers.host === AUTODISCOVER_HOST ? to(host) : answers(404))(request, response));
+const at80 = (part: Part): Change => ({ peers: at(SITE, 80, part) });
+const at443 = (part: Part): Change => ({ peers: at(SITE, 443, part) });
+const atApex = (part: Part): Change => ({ ...beside(`@ A ${WEB}`), peers: at([WEB], 443, part) });
+const siteAt = (...addresses: readonly string[]): Change => ({
+  ...redirectHostIs(`autodiscoverredirect A ${addresses.join(' ')}`),
+  peers: at(addresses, 80, site()),
+});
+const endpointAt = ({ endpoint }: Certificates, address: string): Change => ({
+  ...endpointIs(`autodiscover A ${address}`),
+  peers: at([address], 443, exchange(endpoint, ENDPOINT_HOST)),
+});
+
+const ADDRESSES: readonly BrokenNetwork[] = [
+  { name: 'the redirect host has private addresses', change: () => siteAt('10.0.0.10', '172.16.0.10'), finds: 'private-addresses' },
+  { name: 'the redirect host has one private address', change: () => siteAt(SITE[0], '100.64.0.10'), finds: 'private-addresses' },
+  { name: 'the endpoint has a private address', change: (made) => endpointAt(made, '192.168.0.20'), finds: 'private-addresses', host: ENDPOINT_HOST },
+  {
+    name: 'the domain has a private address',
+    change: ({ fabrikam }) => ({ ...beside('@ A 10.0.0.30'), peers: at(['10.0.0.30'], 443, https(fabrikam, answers(404))) }),
+    finds: 'private-addresses',
+    host: APEX,
+  },
+
+  {
+    name: 'the redirect host leads to the loopback',
+    change: () => redirectHostIs('autodiscoverredirect A 127.0.0.1'),
+    finds: 'redirect-not-asked',
+    alone: ['127.0.0.1'],
+  },
+  {
+    name: 'the redirect host leads to a metadata service',
+    change: () => redirectHostIs(`autodiscoverredirect A ${METADATA}`),
+    finds: 'redirect-not-asked',
+    alone: [METADATA],
+  },
+  {
+    name: 'the redirect host leads to a metadata service by NAT64',
+    change: () => ({
+      zones: { 'contoso.com': [...ENDPOINT_RECORDS, 'autodiscoverredirect A 192.0.2.10', 'autodiscoverredirect AAAA 64:ff9b::a9fe:a9fe'] },
+    }),
+    finds: 'redirect-not-asked',
+    severity: 'warning',
+    addresses: ['64:ff9b::a9fe:a9fe'],
+    alone: ['64:ff9b::a9fe:a9fe'],
+  },
+  {
+    name: 'of --domains: the record leads to an inner host of somebody else',
+    change: () => merged(inPlace(`autodiscover CNAME ${INTERN}`), withIntern(), { subject: { redirectHost: undefined, hosts: undefined } }),
+    finds: 'redirect-not-asked',
+    alone: [INSIDE],
+  },
+  {
+    name: 'the record leads to an inner host of somebody else',
+    change: () => merged(inPlace(`autodiscover CNAME ${INTERN}`), withIntern()),
+    finds: 'cname-elsewhere',
+    alone: [INSIDE],
+  },
+  {
+    name: 'the endpoint leads to the loopback',
+    change: () => endpointIs('autodiscover A 127.0.0.1'),
+    finds: 'endpoint-not-asked',
+    host: ENDPOINT_HOST,
+    alone: ['127.0.0.1'],
+  },
+  { name: 'the domain leads to the loopback', change: () => beside('@ A 127.0.0.1'), finds: 'domain-not-asked', host: APEX, alone: ['127.0.0.1'] },
+  {
+    name: 'the domain redirects to an inner host of somebody else',
+    change: ({ fabrikam }) => merged(atApex(https(fabrikam, to(INTERN))), withIntern()),
+    finds: 'domain-not-asked',
+    host: INTERN,
+    alone: [INSIDE],
+  },
+  {
+    name: 'the domain redirects to an address of the loopback',
+    change: ({ fabrikam }) => atApex(https(fabrikam, to('[::1]'))),
+    finds: 'domain-not-asked',
+    host: '[::1]',
+    alone: ['::1'],
+  },
+  {
+    name: '443 redirects to an inner host of somebody else',
+    change: ({ fabrikam }) => merged(at443(https(fabrikam, to(INTERN))), withIntern()),
+    finds: 'https-not-asked',
+    host: INTERN,
+    alone: [INSIDE],
+  },
+  {
+    name: '80 redirects to an inner host of somebody else',
+    change: () => merged(at80(toFabrikam(INTERN)), withIntern()),
+    finds: 'redirect-elsewhere',
+    host: INTERN,
+    alone: [INSIDE],
+  },
+  { name: '80 redirects to a metadata service', change: () => at80(toFabrikam(METADATA)), finds: 'redirect-elsewhere', host: METADATA, alone: [METADATA] },
+  {
+    name: "80 redirects to a port of somebody else's choosing",
+    change: ({ webHost }) => ({ peers: { ...at80(toFabrikam('www.webhost.example:22')).peers, ...at([WEB], 22, exchange(webHost, 'www.webhost.example')) } }),
+    finds: 'redirect-elsewhere',
+    host: 'www.webhost.example',
+    alone: [WEB],
+  },
+  {
+    name: 'SRV: an inner host of somebody else',
+    change: () => merged(beside(`_autodiscover._tcp SRV 0 0 443 ${INTERN}`), withIntern()),
+    finds: 'srv-not-asked',
+    host: INTERN,
+    alone: [INSIDE],
+  },
+  {
+    name: "SRV: a port of somebody else's choosing",
+    change: () => beside('_autodiscover._tcp SRV 0 0 8443 www.webhost.example'),
+    finds: 'srv-port',
+    host: 'www.webhost.example',
+    alone: [WEB],
+  },
+];
+
+export const ELSEWHERE: readonly BrokenNetwork[] = ADDRESSES.map((network) => ({ ...network, name: `addresses: ${network.name}` }));
