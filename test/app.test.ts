@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { devNull } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { certificateContextKey } from '../lib/certificate/context-key';
 import { folderWith, HEAD } from './environment/fixture';
 
 function app(environments: string, outdir: string) {
@@ -31,3 +34,39 @@ test('the app makes a stage of every file of the folder that the context names',
   expect(Object.keys(artifacts)).toEqual(expect.arrayContaining(['assembly-prod', 'assembly-test']));
   expect(missing).toBeUndefined();
 });
+
+test('cdk synth, without a word more, fails where the cached certificate does not name the endpoint', () => {
+  const key = certificateContextKey({ account: '111111111111', region: 'eu-central-1', endpoint: 'autodiscover.contoso.com' });
+  const facts = { source: { kind: 'tls', host: 'autodiscover.contoso.com', port: 443 }, names: ['mail.contoso.com'], status: 'VALID', seenAt: SEEN };
+  const folder = folderWith({
+    'cdk.context.json': JSON.stringify({ [key]: facts }),
+    'prod.yaml': `${HEAD}network: { availabilityZones: [eu-central-1a, eu-central-1b] }\nnamespaces: [{ domain: fabrikam.com, external: true }]\n`,
+  });
+  const { status, stdout, stderr } = cdkSynth(folder);
+  expect(stdout + stderr).toContain('prod.yaml: the certificate names mail.contoso.com and not autodiscover.contoso.com');
+  expect(stderr).not.toMatch(/^ {4}at /m);
+  expect(status).toBe(1);
+});
+
+const SEEN = '2026-01-02T03:04:05.000Z';
+
+/** The real command, signed in nowhere. */
+function cdkSynth(folder: string) {
+  const own = Object.entries(process.env).filter(([name]) => !/^(AWS|CDK)_|_proxy$/i.test(name));
+  const command = [process.execPath, '--import', pathToFileURL(require.resolve('tsx')).href, resolve('bin/app.ts')].join(' ');
+  return spawnSync(resolve('node_modules/.bin/cdk'), ['synth', '--app', command, '-c', `environments=${folder}`, '--no-notices', '--no-version-reporting'], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: {
+      ...Object.fromEntries(own),
+      TSX_TSCONFIG_PATH: resolve('tsconfig.json'),
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_CONFIG_FILE: devNull,
+      AWS_SHARED_CREDENTIALS_FILE: devNull,
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+      CDK_DISABLE_VERSION_CHECK: '1',
+      CI: 'true',
+    },
+  });
+}

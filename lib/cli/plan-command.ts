@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { EnvironmentError } from '../environment/environment-error';
 import { planOf } from '../plan/plan';
 import { renderPlan } from '../plan/plan-table';
 import { chosenEnvironment, ENVIRONMENTS_OPTION } from './environment-option';
@@ -16,9 +17,11 @@ export function planCommand(terminal: Terminal): Command {
     .option('--json', 'print the plan as JSON')
     .addHelpText('after', EXAMPLES)
     .action((name: string | undefined, options: { environments: string; json?: boolean }) => {
-      const plan = planOf(chosenEnvironment(name, options.environments));
+      const environment = chosenEnvironment(name, options.environments);
+      const plan = planOf(environment);
       if (options.json) printJson(terminal.stdout, plan);
       else printLine(terminal.stdout, renderPlan(plan, colorsOf(terminal.stdout, terminal.env)));
+      if (plan.certificateMismatch !== undefined) throw new EnvironmentError([{ file: environment.file, says: plan.certificateMismatch }]);
     });
 }
 
@@ -26,4 +29,6 @@ const EXAMPLES = `
 Examples:
   autodiscover-redirect plan contoso
   autodiscover-redirect plan ../mail/prod.yaml
-  autodiscover-redirect plan contoso --json | jq -r '.namespaces[] | [.host, .priority] | @tsv'`;
+  autodiscover-redirect plan contoso --json | jq -r '.namespaces[] | [.host, .priority] | @tsv'
+
+Exit status: 0, or 2 for wrong usage, a wrong file, or what fails 'cdk deploy' at once, such as a certificate that does not name the endpoint.`;

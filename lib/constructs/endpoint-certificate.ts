@@ -10,8 +10,8 @@ import { cachedLookUp, reportMissingLookUp } from './private/cached-look-up';
 /** Options of whatever knows the endpoint's certificate. */
 export interface EndpointCertificateOptions {
   /**
-   * What is known of the endpoint's certificate. An endpoint that it does not name is an error of the synthesis; one that
-   * has ended, or whose renewal fails, is a warning.
+   * What is known of the endpoint's certificate. An endpoint that it does not name fails the synthesis, unless
+   * `failOnCertificateMismatch` of the rules is false; one that has ended, or whose renewal fails, is a warning.
    *
    * @default - what the command `autodiscover-redirect certificate` wrote into `cdk.context.json` for the account and
    * region of the stack; nothing is checked where it wrote nothing
@@ -100,7 +100,7 @@ export class EndpointCertificate {
   private static cached(value: unknown): EndpointCertificate {
     const facts = storedFacts(value);
     const isBroken = value !== undefined && facts === undefined;
-    return new EndpointCertificate(facts, isBroken ? "what the context has of it is not what 'autodiscover-redirect certificate' writes" : undefined);
+    return new EndpointCertificate(facts, isBroken ? "what the context has of it is not what 'autodiscover-redirect certificate' writes" : undefined, true);
   }
 
   /** The DNS names that it has, in their normal form; left out where nothing is known of it. */
@@ -115,6 +115,12 @@ export class EndpointCertificate {
      * @internal
      */
     public readonly _problem?: string,
+    /**
+     * Whether a command looked and wrote it down, and can look again.
+     *
+     * @internal
+     */
+    public readonly _isCached: boolean = false,
   ) {
     this.names = _facts && [..._facts.names];
   }

@@ -55,6 +55,14 @@ export interface RedirectRulesOptions extends EndpointCertificateOptions {
    * @default 5
    */
   readonly hostsPerRule?: number;
+
+  /**
+   * Whether a certificate that does not name the endpoint fails `cdk synth` and `cdk deploy`; a warning otherwise. What is
+   * known of it is a cache: to deploy at once where it is out of date, pass over it.
+   *
+   * @default true
+   */
+  readonly failOnCertificateMismatch?: boolean;
 }
 
 /** Properties of `RedirectRules`. */
@@ -98,12 +106,10 @@ export class RedirectRules extends Construct {
     watchPriorities(this, claim);
 
     // Here and not with the records, which may stand in many stacks, and in other accounts than the certificate.
-    reportCertificate(
-      this,
-      props.endpoint,
-      props.certificate ?? EndpointCertificate.fromContext(this, props.endpoint),
-      props.certificate !== undefined || props.namespaces.some((namespace) => isWantedDirect(namespace)),
-    );
+    reportCertificate(this, props.endpoint, props.certificate ?? EndpointCertificate.fromContext(this, props.endpoint), {
+      asked: props.certificate !== undefined || props.namespaces.some((namespace) => isWantedDirect(namespace)),
+      failOnMismatch: props.failOnCertificateMismatch ?? true,
+    });
     this.rules = rules.map(
       ({ priority, ownEndpoint, hosts }) =>
         // The ID is the priority's: a rule that kept its priority under another logical ID could not be deployed.

@@ -22,6 +22,7 @@ import {
 import { shardOf } from '../constructs/private/record-shards';
 import { acknowledgeSiteFindings } from './acknowledgements';
 import type { Environment, Namespace } from './environment';
+import { EnvironmentError } from './environment-error';
 import { recordPlaces, recordsBesideSite } from './placement';
 import { SiteStack } from './site-stack';
 import { smtpNamespace, zoneIn } from './smtp-namespace';
@@ -33,8 +34,12 @@ import { stackOptions } from './stack-options';
  * known of the certificate is cached for the site's account and region, wherever the records are.
  */
 export class EnvironmentStage extends Stage {
+  /** Where the environment is written. */
+  public readonly file: string;
+
   constructor(scope: Construct, environment: Environment) {
     super(scope, environment.name, { env: { account: environment.account, region: environment.region } });
+    this.file = environment.file;
     const site = new SiteStack(this, 'Site', environment);
     const certificate = certificateIn(site, environment);
     this.fillSiteStack(site, environment, certificate);
@@ -73,6 +78,7 @@ export class EnvironmentStage extends Stage {
       endpoint,
       hosts,
       certificate: environment.certificate && certificate,
+      failOnCertificateMismatch: environment.certificate?.failOnMismatch,
       namespaces: environment.namespaces.map((namespace) => smtpNamespace(stack, { ...namespace, zones: [] })),
       priorities: environment.layout,
       slots: environment.layout.slots,
@@ -88,6 +94,16 @@ export class EnvironmentStage extends Stage {
       namespaces: recordsBesideSite(environment).map((namespace) => smtpNamespace(stack, namespace)),
     });
   }
+}
+
+/**
+ * What the constructs of a stage find wrong once all of them stand. A synthesis asks them too, but shows a stack trace.
+ *
+ * @throws EnvironmentError with all that is wrong
+ */
+export function checkStages(stages: readonly EnvironmentStage[]): void {
+  const problems = stages.flatMap(({ file, node }) => node.findAll().flatMap((construct) => construct.node.validate().map((says) => ({ file, says }))));
+  if (problems.length > 0) throw new EnvironmentError(problems);
 }
 
 function certificateIn(stack: Stack, { endpoint: host, certificate = {} }: Environment): EndpointCertificate {

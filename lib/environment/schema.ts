@@ -170,6 +170,12 @@ const certificate = z
       .boolean()
       .optional()
       .describe('Have cdk synth look where nothing is cached; takes the plugin cdk-autodiscover-redirect in cdk.json. Default: false.'),
+    failOnMismatch: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether cdk synth and cdk deploy fail where the cached certificate does not name the endpoint. Set it to false to deploy at once where the cache is out of date. Default: true.',
+      ),
   })
   .describe("Where the endpoint's certificate is looked at. Default: a TLS handshake with the endpoint.");
 

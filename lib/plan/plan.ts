@@ -1,5 +1,6 @@
 import type { CertificateFacts } from '../certificate/certificate-facts';
 import { coverageOf, type NamespaceCoverage } from '../certificate/coverage';
+import { uncoveredEndpoint } from '../certificate/uncovered-endpoint';
 import { recordsOf, srvValue } from '../constructs/private/record-set';
 import { cachedFacts } from '../environment/cached-context';
 import type { Environment, Namespace, Zone } from '../environment/environment';
@@ -48,6 +49,8 @@ export interface Plan {
   readonly rules: { readonly count: number; readonly max: number };
   readonly namespaces: readonly PlannedNamespace[];
   readonly notices: readonly string[];
+  /** Why `cdk deploy` would fail at once: the certificate does not name the endpoint; left out where nothing fails it. */
+  readonly certificateMismatch?: string;
 }
 
 /**
@@ -57,6 +60,8 @@ export interface Plan {
  */
 export function planOf(environment: Environment, facts: CertificateFacts | undefined = cachedFacts(environment)): Plan {
   const covered = coverages(environment, facts);
+  const mismatch = mismatchOf(environment, facts);
+  const fails = mismatch !== undefined && environment.certificate?.failOnMismatch !== false;
   const priorities = new Map(environment.rules.flatMap(({ priority, hosts }) => hosts.map((host) => [host, priority] as const)));
   return {
     environment: environment.name,
@@ -83,8 +88,16 @@ export function planOf(environment: Environment, facts: CertificateFacts | undef
         answer: { status: 302, location: `https://${namespace.endpoint ?? environment.endpoint}:443/autodiscover/autodiscover.xml` },
       };
     }),
-    notices: environment.notices,
+    notices: mismatch === undefined || fails ? environment.notices : [...environment.notices, mismatch],
+    ...(fails ? { certificateMismatch: mismatch } : {}),
   };
+}
+
+/** What is wrong with a certificate that does not name the endpoint. */
+function mismatchOf({ endpoint }: Environment, facts: CertificateFacts | undefined): string | undefined {
+  const { verdicts } = coverageOf({ facts, endpoint, namespaces: [], now: new Date() }).endpoint;
+  const verdict = verdicts.find(({ id }) => id === 'endpoint-not-covered');
+  return verdict && uncoveredEndpoint(verdict, facts);
 }
 
 /** By host. */

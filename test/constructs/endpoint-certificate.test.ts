@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { App, ContextProvider, Stack } from 'aws-cdk-lib/core';
+import { Template } from 'aws-cdk-lib/assertions';
+import { App, ContextProvider, Stack, Stage } from 'aws-cdk-lib/core';
 import { AutodiscoverEndpoint, EndpointCertificate, NamespaceRecords, RedirectHost, SmtpNamespace, WhenCovered } from '../../lib';
 import { CERTIFICATE_PLUGIN, certificateContextKey } from '../../lib/certificate/context-key';
 import { ENDPOINT, inOwnZone, RECORD, RULE, redirect, resources, zone } from './fixture';
@@ -129,12 +130,47 @@ describe('at synthesis', () => {
     expect(saidOf(undefined)).toEqual([]);
   });
 
-  test('an endpoint that the certificate does not name is an error, said once', () => {
-    expect(saidOf(facts({ names: ['mail.contoso.com'] }))).toEqual([
-      expect.stringMatching(
-        /^error: the certificate names mail\.contoso\.com and not autodiscover\.contoso\.com.*\(cdk-autodiscover-redirect:endpoint-not-covered\)$/,
-      ),
-    ]);
+  describe('an endpoint that the certificate does not name', () => {
+    const MISMATCH = /the certificate names mail\.contoso\.com and not autodiscover\.contoso\.com.* \(cdk-autodiscover-redirect:endpoint-not-covered\)$/m;
+    const failureOf = (stack: Stack) => {
+      try {
+        (App.of(stack) as App).synth();
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return undefined;
+    };
+
+    test('fails the synthesis, through a stage too, and says what fixes it, what looks again, and what passes over it', () => {
+      const stage = new Stage(new App({ context: { [KEY]: facts({ names: ['mail.contoso.com'] }) } }), 'Prod');
+      const stack = new Stack(stage, 'Stack', { env: ENV });
+      redirect(stack);
+      const message = failureOf(stack);
+      expect(message).toMatch(MISMATCH);
+      expect(message).toContain('[Prod/Stack/Autodiscover/Rules]');
+      expect(message).toContain(`If it has changed since ${inDays(-1).slice(0, 10)}, when it was last looked at, run 'autodiscover-redirect certificate'`);
+      expect(message).toContain('failOnCertificateMismatch: false');
+      expect(message?.split('autodiscover-redirect:endpoint-not-covered')).toHaveLength(2);
+      expect(said(stack)).toEqual([]);
+    });
+
+    test('is a warning where failOnCertificateMismatch is false, and the templates are the same', () => {
+      const [passed, good] = [facts({ names: ['mail.contoso.com'] }), facts()].map((value) => {
+        const stack = stackWith(value);
+        redirect(stack, { failOnCertificateMismatch: false });
+        return stack;
+      });
+      expect(said(passed)).toEqual([expect.stringMatching(/^warning: .*\[ack: cdk-autodiscover-redirect:endpoint-not-covered\]$/)]);
+      expect(Template.fromStack(passed).toJSON()).toEqual(Template.fromStack(good).toJSON());
+    });
+
+    test('has nobody look again where its names were given', () => {
+      const stack = stackWith(undefined);
+      redirect(stack, { certificate: EndpointCertificate.withNames(['mail.contoso.com']) });
+      const message = failureOf(stack);
+      expect(message).toMatch(MISMATCH);
+      expect(message).not.toContain('autodiscover-redirect certificate');
+    });
   });
 
   test.each([

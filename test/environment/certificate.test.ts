@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib/core';
 import { certificateContextKey } from '../../lib/certificate/context-key';
-import { EnvironmentStage } from '../../lib/environment/environment-stage';
+import { checkStages, EnvironmentStage } from '../../lib/environment/environment-stage';
 import { planOf } from '../../lib/plan/plan';
 import { zoneFileRecords } from '../../lib/plan/zone-file';
 import { environmentOf } from './fixture';
@@ -59,9 +59,14 @@ test('what is cached for the account of the site counts in the stacks of others 
   expect(said).toEqual([]);
 });
 
-test('what is wrong with the certificate is said once for all the stacks', () => {
-  const { said } = stageWith(LINES, { [KEY]: { ...FACTS, names: ['mail.contoso.com'] } });
-  expect(said).toEqual([expect.stringContaining('(cdk-autodiscover-redirect:endpoint-not-covered)')]);
+test('an endpoint that the certificate does not name is reported once for all the stacks, with its file', () => {
+  const stage = (lines: string) => new EnvironmentStage(new App({ context: { [KEY]: { ...FACTS, names: ['mail.contoso.com'] } } }), environmentOf(lines));
+  const wrong = stage(LINES);
+  expect(() => wrong.synth()).toThrow('(cdk-autodiscover-redirect:endpoint-not-covered)');
+  expect(() => checkStages([stage('namespaces: [{ domain: fabrikam.com, external: true }]\n'), wrong])).toThrow(
+    /^\S+test\.yaml: the certificate names mail\.contoso\.com and not [^\n]*\n\S+test\.yaml: the certificate names [^\n]*$/,
+  );
+  expect(() => checkStages([stage(`certificate: { failOnMismatch: false }\n${LINES}`)])).not.toThrow();
 });
 
 test('that nobody has looked is said where the file has a certificate, and not where it has none', () => {

@@ -2,6 +2,7 @@ import { Annotations, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { CertificateVerdict } from '../../certificate/certificate-verdicts';
 import { coverageOf } from '../../certificate/coverage';
+import { uncoveredEndpoint } from '../../certificate/uncovered-endpoint';
 import { autodiscoverHost } from '../../names/domain-name';
 import { visible } from '../../text/untrusted';
 import type { AutodiscoverEndpoint } from '../autodiscover-endpoint';
@@ -9,18 +10,29 @@ import type { EndpointCertificate } from '../endpoint-certificate';
 import type { SmtpNamespace } from '../smtp-namespace';
 import { WhenCovered } from '../when-covered';
 
-/** Says what is wrong with the endpoint's certificate; where somebody `asked`, that nothing is known of it too. */
-export function reportCertificate(scope: Construct, endpoint: AutodiscoverEndpoint, certificate: EndpointCertificate, asked: boolean): void {
+/** How a certificate is reported. */
+export interface CertificateReporting {
+  /** Whether somebody wants it looked at, so that nothing known of it is reported too. */
+  readonly asked: boolean;
+  /** Whether one that does not name the endpoint fails the synthesis. */
+  readonly failOnMismatch: boolean;
+}
+
+/** Reports what is wrong with the endpoint's certificate. */
+export function reportCertificate(scope: Construct, endpoint: AutodiscoverEndpoint, certificate: EndpointCertificate, how: CertificateReporting): void {
   if (certificate._problem !== undefined) {
     Annotations.of(scope).addWarningV2(
       idOf('facts-unreadable'),
-      visible(`nothing is known of the certificate of ${endpoint.host}, as ${certificate._problem}. To mend it, run 'autodiscover-redirect certificate'.`),
+      visible(`nothing is known of the certificate of ${endpoint.host}, as ${certificate._problem}. To fix it, run 'autodiscover-redirect certificate'.`),
     );
     return;
   }
   if (Token.isUnresolved(endpoint.host)) return;
   const { verdicts } = coverageOf({ facts: certificate._facts, endpoint: endpoint.host, namespaces: [], now: new Date() }).endpoint;
-  for (const verdict of verdicts) if (verdict.id !== 'no-facts' || asked) report(scope, verdict);
+  for (const verdict of verdicts) {
+    if (verdict.id === 'endpoint-not-covered' && how.failOnMismatch) failSynthesis(scope, verdict, certificate);
+    else if (verdict.id !== 'no-facts' || how.asked) report(scope, verdict);
+  }
 }
 
 /**
@@ -48,16 +60,20 @@ export function isWantedDirect({ whenCovered }: SmtpNamespace, byDefault: WhenCo
 }
 
 /**
- * Only what no day changes is an error. A certificate that has ended does not get better by a deployment that is held up,
- * and facts grow old by themselves: under `--strict`, a warning of that would stop every pipeline after a month.
+ * Only what no day changes fails a synthesis: a certificate that has ended does not get better by a deployment that is held
+ * up. By a validation, as a plain `cdk synth` passes over an annotation within a Stage.
  */
+function failSynthesis(scope: Construct, verdict: CertificateVerdict, { _facts, _isCached }: EndpointCertificate): void {
+  const message = `${visible(uncoveredEndpoint(verdict, _isCached ? _facts : undefined))} (${idOf(verdict.id)})`;
+  scope.node.addValidation({ validate: () => [message] });
+}
+
+/** Facts grow old by themselves: under `--strict`, a warning of that would stop every pipeline after a month. */
 function report(scope: Construct, { id, severity, says, mend }: CertificateVerdict): void {
   // CDK prints it as it is, and its names are those of a certificate that others made.
-  const message = visible(mend === undefined ? `${says}.` : `${says}. To mend it, ${mend}.`);
+  const message = visible(mend === undefined ? `${says}.` : `${says}. To fix it, ${mend}.`);
   const annotations = Annotations.of(scope);
-  // As `Validations.addError` writes it, which the oldest aws-cdk-lib of the peer's range does not have.
-  if (id === 'endpoint-not-covered') annotations.addError(`${message} (${idOf(id)})`);
-  else if (id === 'facts-stale' || severity === 'hint') annotations.addInfo(`${message} (${idOf(id)})`);
+  if (id === 'facts-stale' || severity === 'hint') annotations.addInfo(`${message} (${idOf(id)})`);
   else if (severity !== 'ok') annotations.addWarningV2(idOf(id), message);
 }
 

@@ -8,6 +8,7 @@ import {
   AutodiscoverRedirect,
   type AutodiscoverRedirectProps,
   EndpointCertificate,
+  ExchangeOnlineCloud,
   HostsMode,
   NamespaceRecords,
   RedirectHost,
@@ -45,12 +46,15 @@ export class EveryOptionStack extends Stack {
       priorities: { first: 100, last: 400 },
       slots: 60,
       maxRules: 90,
+      failOnCertificateMismatch: false,
       namespaces: [
         SmtpNamespace.inZoneWithAttributes('bücher.example', { zoneName: 'xn--bcher-kva.example', hostedZoneId: 'ZBUECHER' }),
         SmtpNamespace.inZone('adatum.com', zone('autodiscover.adatum.com', 'ZADATUM'), { srvRecord: false }),
         SmtpNamespace.inLookedUpZone('litwareinc.com', { domainName: 'litwareinc.com' }),
-        SmtpNamespace.inPrivateZones('corp.contoso.com', [inside]),
-        SmtpNamespace.inZone('wingtiptoys.com', zone('wingtiptoys.com', 'ZWINGTIP'), { endpoint: AutodiscoverEndpoint.exchangeOnline() }),
+        SmtpNamespace.inPrivateZones('corp.contoso.com', [], { keyedPrivateZones: [{ zone: inside, key: 'ZCONTOSOINSIDE' }] }),
+        SmtpNamespace.inZone('wingtiptoys.com', zone('wingtiptoys.com', 'ZWINGTIP'), {
+          endpoint: AutodiscoverEndpoint.exchangeOnline(ExchangeOnlineCloud.WORLDWIDE),
+        }),
         SmtpNamespace.external('tailspintoys.com', { privateZones: [zone('tailspintoys.com', 'ZTAILSPIN')] }),
       ],
     };

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { certificateContextKey } from '../../lib/certificate/context-key';
+import { folderWith, HEAD } from '../environment/fixture';
+import { ran } from './terminal';
+
+/*
+ * A cache that does not name the endpoint fails `cdk deploy`. What foretells a deployment must not say otherwise.
+ */
+const KEY = certificateContextKey({ account: '111111111111', region: 'eu-central-1', endpoint: 'autodiscover.contoso.com' });
+const FACTS = {
+  source: { kind: 'tls', host: 'autodiscover.contoso.com', port: 443 },
+  names: ['mail.contoso.com'],
+  status: 'VALID',
+  notAfter: new Date(Date.now() + 1e11).toISOString(),
+  seenAt: '2026-01-02T03:04:05.000Z',
+};
+const FILE = `${HEAD}network: { availabilityZones: [eu-central-1a, eu-central-1b] }
+redirectHost: redirect.contoso.com
+zones: [{ name: contoso.com, id: Z1 }, { name: fabrikam.com, id: Z2 }]
+namespaces: [fabrikam.com]
+`;
+const folder = folderWith({
+  'cdk.context.json': JSON.stringify({ [KEY]: FACTS }),
+  'wrong.yaml': FILE,
+  'passed-over.yaml': `${FILE}certificate: { failOnMismatch: false }\n`,
+});
+const here = process.cwd();
+beforeAll(() => process.chdir(folder));
+afterAll(() => process.chdir(here));
+
+const SAYS = [
+  'the certificate names mail.contoso.com and not autodiscover.contoso.com',
+  "If it has changed since 2026-01-02, when it was last looked at, run 'autodiscover-redirect certificate'",
+  'To deploy all the same, set certificate.failOnMismatch: false',
+];
+
+test.each([['preview'], ['plan'], ['plan', '--json']])('%s %s says what fails the deployment: status 2, no stack trace', async (...command) => {
+  const { status, stderr } = await ran([...command, 'wrong.yaml']);
+  for (const text of SAYS) expect(stderr).toContain(text);
+  expect(stderr).toMatch(/^error: wrong\.yaml: /);
+  expect(stderr).not.toMatch(/^ {4}at |report can be found|A copy of/m);
+  expect(status).toBe(2);
+});
+
+test('the plan is shown all the same, and its JSON holds what is wrong', async () => {
+  const { stdout } = await ran(['plan', 'wrong.yaml']);
+  expect(stdout).toContain('autodiscover.fabrikam.com');
+  const plan = JSON.parse((await ran(['plan', '--json', 'wrong.yaml'])).stdout);
+  expect(plan.certificateMismatch).toContain(SAYS[0]);
+});
+
+test('passed over, it is a note of the plan, and a preview shows what clients then get', async () => {
+  const plan = await ran(['plan', join(folder, 'passed-over.yaml')]);
+  expect(plan).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining(`note: ${SAYS[0]}`) });
+  expect(JSON.parse((await ran(['plan', '--json', 'passed-over.yaml'])).stdout)).not.toHaveProperty('certificateMismatch');
+  const preview = await ran(['preview', 'passed-over.yaml']);
+  expect(preview.stdout).toMatch(/^fabrikam\.com .*302 → autodiscover\.contoso\.com .*✕/m);
+  expect(preview.status).toBe(1);
+});
