@@ -1,6 +1,10 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  // jest leaves one processor free, which halves what is here to be had.
+  maxWorkers: '100%',
+  // Above it the time of a file is printed: whether it belongs to the quick ones (quick.js) is seen there.
+  slowTestThreshold: 3,
   // Only what hangs takes as long, however busy the machine is.
   testTimeout: 120_000,
   roots: ['<rootDir>/test'],

@@ -1,3 +1,5 @@
+/** @slow */
+
 import { createColors } from 'picocolors';
 import type { CertificateFacts } from '../../lib/certificate/certificate-facts';
 import { coverageOf, type NamespaceToCover } from '../../lib/certificate/coverage';

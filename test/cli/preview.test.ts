@@ -1,3 +1,5 @@
+/** @slow */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';

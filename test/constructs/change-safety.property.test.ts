@@ -1,3 +1,5 @@
+/** @slow */
+
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { HostsMode } from '../../lib';

@@ -1,3 +1,5 @@
+/** @slow */
+
 import { spawnSync } from 'node:child_process';
 import { Template } from 'aws-cdk-lib/assertions';
 import { App, ContextProvider, Stack, Stage } from 'aws-cdk-lib/core';

@@ -1,3 +1,5 @@
+/** @slow */
+
 import * as fc from 'fast-check';
 import { HostsMode } from '../../lib';
 import { type Answer, albOf, type Request, type Template } from '../alb/alb-model';

@@ -1,3 +1,5 @@
+/** @slow */
+
 import * as fc from 'fast-check';
 import { type RuleLayout, type SlottedHost, type Slotting, slotHosts } from '../../lib/constructs/private/rule-slots';
 import { measureMoves } from '../../scripts/spill';

@@ -1,3 +1,5 @@
+/** @slow */
+
 import type { Socket } from 'node:net';
 import { discover } from '../../lib/discovery/discover';
 import type { Walk } from '../../lib/discovery/walk';

@@ -1,3 +1,5 @@
+/** @slow */
+
 import { environmentOf, ofType, stacksOf } from './fixture';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';

@@ -1,3 +1,5 @@
+/** @slow */
+
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { Language, type Node, Parser } from 'web-tree-sitter';

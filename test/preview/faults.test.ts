@@ -1,3 +1,5 @@
+/** @slow */
+
 import { connect } from 'node:net';
 import { type PreviewOptions, startPreview } from '../../lib/preview/preview';
 import type { Subject } from '../../lib/preview/subject';

@@ -1,3 +1,5 @@
+/** @slow */
+
 import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import type { Network } from '../../lib/discovery/network';

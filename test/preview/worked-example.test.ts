@@ -1,3 +1,5 @@
+/** @slow */
+
 import { promises as dns } from 'node:dns';
 import { type Preview, startPreview } from '../../lib/preview/preview';
 import type { Subject } from '../../lib/preview/subject';

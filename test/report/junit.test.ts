@@ -1,3 +1,5 @@
+/** @slow */
+
 import * as fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { renderJunit } from '../../lib/report/junit';

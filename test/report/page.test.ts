@@ -1,3 +1,5 @@
+/** @slow */
+
 import { renderPage } from '../../lib/report/page';
 import { html, textOf } from '../../lib/report/page/html';
 import { MOST_HEALTHY_DETAILS } from '../../lib/report/page/matrix';

@@ -1,3 +1,5 @@
+/** @slow */
+
 import { renderPage } from '../../lib/report/page';
 import { MOST_HEALTHY_DETAILS } from '../../lib/report/page/matrix';
 import { INVISIBLE, longReport, reportOf } from './sample-report';

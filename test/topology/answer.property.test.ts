@@ -1,3 +1,5 @@
+/** @slow */
+
 import * as fc from 'fast-check';
 import { type Answer, answererOf, answerOf } from '../../lib/topology/answer';
 import type { Action, Listener } from '../../lib/topology/topology';

@@ -1,3 +1,5 @@
+/** @slow */
+
 import { CATALOGUE, type FindingId } from '../../lib/verify/catalogue';
 import { ewsClient } from '../clients/ews';
 import { SILENCE_MS, timeGoesByTurns } from '../turns';

@@ -1,3 +1,5 @@
+/** @slow */
+
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';

@@ -1,3 +1,5 @@
+/** @slow */
+
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Network } from '../../lib/discovery/network';
 import type { ReportRow } from '../../lib/report/report';
