@@ -6,6 +6,10 @@ import { loadEnvironments } from '../lib/environment/load';
 import { visible } from '../lib/text/untrusted';
 
 const { stdout, stderr, env } = process;
+const end = (error: unknown) => process.exit(fail(error, { stdout, stderr, env }));
+// CDK synthesizes when all below is done.
+process.on('uncaughtException', end);
+
 try {
   const app = new App();
   const folder: string = app.node.tryGetContext('environments') ?? 'environments';
@@ -15,5 +19,5 @@ try {
   });
   checkStages(stages);
 } catch (error) {
-  process.exit(fail(error, { stdout, stderr, env }));
+  end(error);
 }

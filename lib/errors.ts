@@ -14,26 +14,31 @@ export class UserError extends Error {
   }
 }
 
-/** Why the system did not let a file be written, and what fixes it; by its code. */
-const FILE_FIXES: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full: free some space, or name a file on another one',
-  EDQUOT: 'your share of the disk is used up: free some space, or name a file on another one',
-  EROFS: 'its disk is read-only: name a file on another one',
-  EACCES: 'you have no permission to write there: get it, or name another folder',
-  EPERM: 'you have no permission to write there: get it, or name another folder',
-  EISDIR: 'it is a folder: name a file',
-  ENOTDIR: 'a part of its path is a file: name a file in a folder that exists',
-  ELOOP: 'its links lead round in a circle: name another file',
-  ENAMETOOLONG: 'its name is too long: name another file',
-  EMFILE: 'this system opens no more files: raise its limit (ulimit -n)',
-  ENFILE: 'this system opens no more files: close other programs',
-  EIO: 'the disk fails: name a file on another one',
+/** Why the system did not let a file be written, and what may fix that, by its code. */
+const CAUSES: Readonly<Record<string, { readonly cause: string; readonly fix?: string }>> = {
+  ENOSPC: { cause: 'the disk is full', fix: 'free some space' },
+  EDQUOT: { cause: 'your share of the disk is used up', fix: 'free some space' },
+  EROFS: { cause: 'its disk is read-only' },
+  EACCES: { cause: 'you have no permission to write there', fix: 'get it' },
+  EPERM: { cause: 'you have no permission to write there', fix: 'get it' },
+  EISDIR: { cause: 'it is a folder' },
+  ENOTDIR: { cause: 'a part of its path is a file' },
+  ELOOP: { cause: 'its links lead round in a circle' },
+  EMFILE: { cause: 'this system opens no more files', fix: 'raise its limit (ulimit -n)' },
+  ENFILE: { cause: 'this system opens no more files', fix: 'close other programs' },
+  EIO: { cause: 'the disk fails' },
 };
 
-/** `report.html cannot be written (ENOSPC): the disk is full: free some space, or name a file on another one` */
-export function unwritable(file: string, error: unknown): string {
+/**
+ * `report.html cannot be written (ENOSPC): the disk is full: free some space, or name a file in another folder`
+ *
+ * @param elsewhere - how the user names another place
+ */
+export function unwritable(file: string, error: unknown, elsewhere?: string): string {
   const { code = 'no code' } = error as NodeJS.ErrnoException;
-  return `${file} cannot be written (${code}): ${FILE_FIXES[code] ?? 'name a file in a folder that exists'}`;
+  const known = Object.hasOwn(CAUSES, code) ? CAUSES[code] : undefined;
+  const fix = known ? `${known.cause}: ${known.fix ? `${known.fix}, or ` : ''}${elsewhere ?? 'name a file in another folder'}` : undefined;
+  return `${file} cannot be written (${code}): ${fix ?? elsewhere ?? 'name a file in a folder that exists'}`;
 }
 
 /** What a file system is asked; an error of the network has another `syscall`. */
@@ -47,5 +52,5 @@ export function machineProblem(error: unknown): string | undefined {
   if (syscall === 'mkdtemp') {
     return `no folder for temporary files can be made at ${path} (${code}): set TMPDIR to a folder that exists, that you may write to, and that has space`;
   }
-  return Object.hasOwn(FILE_FIXES, code) ? unwritable(path ?? 'a file', error) : undefined;
+  return Object.hasOwn(CAUSES, code) ? unwritable(path ?? 'a file', error) : undefined;
 }

@@ -32,8 +32,8 @@ export function factsOfDescription(detail: CertificateDetail, arn: string, seenA
 function statusOf({ Status: status, FailureReason, RevocationReason }: CertificateDetail): { readonly status: CertificateStatus; readonly reason?: string } {
   const known = STATUSES.find((candidate) => candidate === status);
   if (known === undefined) return { status: 'UNKNOWN', reason: plainText(status ?? 'none') };
-  if (known === 'FAILED') return { status: known, reason: FailureReason };
-  if (known === 'REVOKED') return { status: known, reason: RevocationReason };
+  if (known === 'FAILED') return { status: known, reason: FailureReason && plainText(FailureReason) };
+  if (known === 'REVOKED') return { status: known, reason: RevocationReason && plainText(RevocationReason) };
   return { status: known };
 }
 

@@ -1,3 +1,4 @@
+import { visible } from '../text/untrusted';
 import type { CertificateFacts } from './certificate-facts';
 import { beginsAt, dateOf, daysBetween, endsAt, endsSoon } from './lifetime';
 
@@ -23,6 +24,7 @@ import { beginsAt, dateOf, daysBetween, endsAt, endsSoon } from './lifetime';
  * | `certificate-status-unknown` | warning | with a status that ACM has got since |
  * | `renewal-pending-validation` | warning | whose renewal waits for a proof |
  * | `renewal-failed` | warning | whose renewal failed |
+ * | `end-unknown` | warning | whose end is no date that can be read |
  * | `ends-soon` | warning | that has less than 30 days left, or than a quarter of its life where that is less |
  * | `facts-stale` | warning | that nobody has looked at for long |
  * | `no-facts` | hint | that nobody has looked at |
@@ -41,6 +43,7 @@ export type VerdictId =
   | 'certificate-status-unknown'
   | 'renewal-pending-validation'
   | 'renewal-failed'
+  | 'end-unknown'
   | 'ends-soon'
   | 'facts-stale'
   | 'no-facts';
@@ -78,9 +81,14 @@ export function verdictsOf({ facts, endpoint, coveredBy, now, maxAgeDays }: Judg
     ];
   }
   const about: About = { facts, endpoint, now };
-  return [coverageVerdict(about, coveredBy), statusVerdict(about), dateVerdict(about), renewalVerdict(about), ageVerdict(about, maxAgeDays)].filter(
-    (verdict) => verdict !== undefined,
+  return [coverageVerdict(about, coveredBy), statusVerdict(about), dateVerdict(about), renewalVerdict(about), ageVerdict(about, maxAgeDays)].flatMap(
+    (verdict) => (verdict === undefined ? [] : [shown(verdict)]),
   );
+}
+
+/** Names and reasons are those of a certificate that others made, and CDK prints a message as it is. */
+function shown({ says, mend, ...verdict }: CertificateVerdict): CertificateVerdict {
+  return { ...verdict, says: visible(says), ...(mend === undefined ? {} : { mend: visible(mend) }) };
 }
 
 interface About {
@@ -162,6 +170,13 @@ function dateVerdict({ facts, endpoint, now }: About): CertificateVerdict | unde
       'certificate-not-yet-valid',
       `the certificate of ${endpoint} is not valid ${begin ? `before ${day(begin)}` : 'yet'}, so Outlook asks the user`,
       `give ${endpoint} a certificate that is valid today`,
+    );
+  }
+  if (facts.notAfter !== undefined && !end) {
+    return warning(
+      'end-unknown',
+      `it is not known when the certificate of ${endpoint} ends`,
+      `run 'autodiscover-redirect certificate' again; where its date cannot be read then either, give ${endpoint} another certificate`,
     );
   }
   if (!end || !endsSoon(facts, now)) return undefined;

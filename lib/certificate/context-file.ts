@@ -62,6 +62,6 @@ function written(file: string, text: string): void {
   try {
     replaceFile(file, text);
   } catch (error) {
-    throw new ContextFileError(unwritable(`${file}:`, error), { cause: error });
+    throw new ContextFileError(unwritable(`${file}:`, error, 'name another one with --context'), { cause: error });
   }
 }

@@ -118,13 +118,19 @@ function factsOf(certificate: X509Certificate, fault: string | undefined, now: D
   const keyType = keyTypeOf(certificate);
   return {
     names: dnsNames(subjectAltNames(certificate)),
-    notBefore: notBefore.toISOString(),
-    notAfter: notAfter.toISOString(),
-    issuer: plainText(certificate.issuer.replaceAll('\n', ', ')),
+    ...isoDate('notBefore', notBefore),
+    ...isoDate('notAfter', notAfter),
+    // Undefined where the certificate names none, whatever `@types/node` says.
+    ...(certificate.issuer ? { issuer: plainText(certificate.issuer.replaceAll('\n', ', ')) } : {}),
     ...(keyType === undefined ? {} : { keyType }),
     status,
     ...(fault === undefined ? {} : { statusReason: fault }),
   };
+}
+
+/** Left out where it cannot be read: a certificate may hold any text in the place of a date. */
+function isoDate<Key extends 'notBefore' | 'notAfter'>(key: Key, date: Date): { readonly [key in Key]?: string } {
+  return (Number.isNaN(date.getTime()) ? {} : { [key]: date.toISOString() }) as { readonly [key in Key]?: string };
 }
 
 /** OpenSSL says that something has expired, which may as well be a certificate of the chain: that is not mended by a renewal. */

@@ -2,23 +2,48 @@ import { accessSync, constants, realpathSync, statSync, writeFileSync } from 'no
 import { dirname } from 'node:path';
 import { unwritable } from '../errors';
 import { replaceFile, targetOf } from '../text/replace-file';
+import { visible } from '../text/untrusted';
+import { printLine, type Terminal } from './terminal';
 import { UsageError } from './usage-error';
 
+/** A file that a command was told to write, where it was. */
+export interface Output {
+  readonly file: string | undefined;
+  readonly text: () => string;
+}
+
 /**
- * Writes a file that a command was told to write, by one next to it that takes its name: whoever reads meanwhile sees the
- * old or the new one, and never a half.
+ * Writes each of the files, whatever becomes of the others: by one next to it that takes its name, so that whoever reads
+ * meanwhile sees the old or the new one, and never a half.
  *
- * @throws UsageError if it cannot be written
+ * @throws UsageError with those that cannot be written, after the others were
  */
-export function writeOutput(file: string, text: string): void {
-  try {
-    const stats = statSync(file, { throwIfNoEntry: false });
-    // A pipe or a device, such as /dev/stdout, is written to and not replaced.
-    if (stats && !stats.isFile()) writeFileSync(file, text);
-    else replaceFile(file, text);
-  } catch (error) {
-    throw new UsageError(unwritable(file, error), { cause: error });
+export function writeOutputs(outputs: readonly Output[], { stderr }: Pick<Terminal, 'stderr'>): void {
+  const errors: unknown[] = [];
+  const problems: string[] = [];
+  for (const { file, text } of outputs) {
+    if (file === undefined) continue;
+    try {
+      write(file, text());
+      printLine(stderr, `wrote ${visible(file)}`);
+    } catch (error) {
+      if (isSystemError(error)) problems.push(unwritable(file, error));
+      else errors.push(error);
+    }
   }
+  if (errors.length > 0) throw errors[0];
+  if (problems.length > 0) throw new UsageError(problems);
+}
+
+function write(file: string, text: string): void {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  // A pipe or a device, such as /dev/stdout, is written to and not replaced.
+  if (stats && !stats.isFile()) writeFileSync(file, text);
+  else replaceFile(file, text);
+}
+
+function isSystemError(error: unknown): boolean {
+  return typeof (error as NodeJS.ErrnoException).code === 'string' && typeof (error as NodeJS.ErrnoException).syscall === 'string';
 }
 
 /**

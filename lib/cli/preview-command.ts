@@ -9,7 +9,7 @@ import type { Report, ReportRow } from '../report/report';
 import { renderTable } from '../report/table';
 import { ENVIRONMENTS_OPTION } from './environment-option';
 import { onlyDomain, selected } from './only-option';
-import { writeOutput } from './output-file';
+import { checkOutputs, writeOutputs } from './output-file';
 import { previewSubject, type SourceOptions } from './preview-source';
 import { progressBar } from './progress';
 import { renderServing } from './serving';
@@ -52,6 +52,9 @@ export function previewCommand(terminal: Terminal, end: (status: number) => void
     .option('--https-port <port>', "the port for the endpoint's stand-in (default: a free one)", port)
     .addHelpText('after', EXAMPLES)
     .action(async (name: string | undefined, options: Options) => {
+      checkOutputs({ '--html': options.html });
+      const { checkPorts } = await import('../preview/ports');
+      await checkPorts({ '--dns-port': options.dnsPort, '--http-port': options.httpPort, '--https-port': options.httpsPort });
       const only = options.only?.map(onlyDomain);
       const whole = await previewSubject(name, { ...options, only }, terminal);
       const subject = only ? { ...whole, namespaces: selected(whole, only) } : whole;
@@ -64,13 +67,12 @@ export function previewCommand(terminal: Terminal, end: (status: number) => void
 
 async function preview(subject: Subject, options: Options, terminal: Terminal): Promise<number> {
   const { startPreview } = await import('../preview/preview');
-  const running = await startPreview(subject, { dns: options.dnsPort, http: options.httpPort, https: options.httpsPort }).catch(portTaken);
+  const running = await startPreview(subject, { dns: options.dnsPort, http: options.httpPort, https: options.httpsPort });
   try {
     const report = await walked(subject, running, terminal);
-    if (options.html !== undefined) writeOutput(options.html, renderPage(report));
     if (options.json) printJson(terminal.stdout, options.serve ? { ...report, servers: running.servers } : report);
     else printLine(terminal.stdout, renderTable(report, colorsOf(terminal.stdout, terminal.env)));
-    if (options.html !== undefined) printLine(terminal.stderr, `wrote ${options.html}`);
+    writeOutputs([{ file: options.html, text: () => renderPage(report) }], terminal);
     if (options.serve && !terminal.stop?.aborted) await serve(subject, running, terminal, options.json ?? false);
     return report.rows.length === subject.namespaces.length && report.rows.every((row) => row.ok) ? 0 : 1;
   } finally {
@@ -116,11 +118,6 @@ function stopped(stop: AbortSignal | undefined): Promise<void> {
     if (!stop || stop.aborted) resolve();
     else stop.addEventListener('abort', () => resolve(), { once: true });
   });
-}
-
-function portTaken(error: NodeJS.ErrnoException): never {
-  if (error.code === 'EADDRINUSE' || error.code === 'EACCES') throw new UsageError(error.message);
-  throw error;
 }
 
 function port(text: string): number {

@@ -1,12 +1,14 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { unwritable } from '../errors';
 import { checkEndpointHost, quote } from '../names/domain-name';
 import { endpointHosts, unique } from '../outlook-prompt/endpoint-hosts';
 import { DEFAULT_PRODUCT, outlookVersions, PRODUCTS } from '../outlook-prompt/outlook-versions';
 import { type PromptFile, promptFiles } from '../outlook-prompt/prompt-files';
 import { registryValues, silencedHosts } from '../outlook-prompt/registry-values';
 import { type FileState, renderSummary } from '../outlook-prompt/summary';
+import { replaceFiles, targetOf } from '../text/replace-file';
 import { chosenEnvironment, ENVIRONMENTS_OPTION } from './environment-option';
 import { colorsOf, printJson, printLine, type Terminal } from './terminal';
 import { UsageError } from './usage-error';
@@ -78,29 +80,32 @@ function written(files: readonly PromptFile[], folder: string, force: boolean): 
   if (differing.length > 0 && !force) {
     throw new UsageError(differing.map(({ path }) => `${path} is there already, and differs: --force overwrites it, --out names another folder`));
   }
-  return states.map(({ path, does, content, there }) => {
-    if (there?.equals(content)) return { path, does, state: 'unchanged' };
-    writeOrComplain(path, folder, content);
-    return { path, does, state: 'written' };
-  });
+  const changed = states.filter(({ there, content }) => !there?.equals(content));
+  if (changed.length > 0) writeOrComplain(changed, folder);
+  return states.map((file) => ({ path: file.path, does: file.does, state: changed.includes(file) ? 'written' : 'unchanged' }));
 }
 
 function contentOf(path: string): Buffer | undefined {
   try {
-    return readFileSync(path);
+    const target = targetOf(path);
+    const stats = statSync(target, { throwIfNoEntry: false });
+    if (!stats) return undefined;
+    // A pipe that somebody put there would be waited for.
+    if (stats.isFile()) return readFileSync(target);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
     throw new UsageError(`${path} is not readable (${code}): name another folder with --out`);
   }
+  throw new UsageError(`${path} is no file: name another folder with --out`);
 }
 
-function writeOrComplain(path: string, folder: string, content: Uint8Array): void {
+function writeOrComplain(files: readonly (PromptFile & { readonly path: string })[], folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(path, content);
+    replaceFiles(files.map(({ path, content }) => ({ file: path, content })));
   } catch (error) {
-    throw new UsageError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}): name another folder with --out`);
+    throw new UsageError(unwritable(files[0].path, error, 'name another folder with --out'), { cause: error });
   }
 }
 

@@ -12,7 +12,7 @@ import type { VerifySubject } from '../verify/subject';
 import { ENVIRONMENTS_OPTION } from './environment-option';
 import { explain } from './explain';
 import { complain } from './failure';
-import { checkOutputs, writeOutput } from './output-file';
+import { checkOutputs, writeOutputs } from './output-file';
 import { progressBar } from './progress';
 import { colorsOf, printJsonLine, printLine, type Terminal } from './terminal';
 import { namespaceLine, roundLine, summaryLine } from './verify-lines';
@@ -216,13 +216,13 @@ function timeOfDay(iso: string): string {
 }
 
 function writeFiles(report: Report, { options: { html, junit, strict = false }, terminal }: Verification): void {
-  const write = (file: string | undefined, text: () => string) => {
-    if (file === undefined) return;
-    writeOutput(file, text());
-    printLine(terminal.stderr, `wrote ${file}`);
-  };
-  write(html, () => renderPage(report));
-  write(junit, () => renderJunit(report, { strict }));
+  writeOutputs(
+    [
+      { file: html, text: () => renderPage(report) },
+      { file: junit, text: () => renderJunit(report, { strict }) },
+    ],
+    terminal,
+  );
 }
 
 function concurrency(text: string): number {

@@ -4,6 +4,7 @@ import { createServer, type Socket, type Server as TcpServer } from 'node:net';
 import { frame, unframer } from '../discovery/dns-wire';
 import type { Names } from '../topology/lookup';
 import { replyTo } from './dns-reply';
+import { LOOPBACK, portErrorOf } from './ports';
 
 export interface DnsServer {
   /** The same for UDP and TCP. */
@@ -11,8 +12,6 @@ export interface DnsServer {
   /** Ends its connections too. Does nothing the second time. */
   close(): Promise<void>;
 }
-
-const LOOPBACK = '127.0.0.1';
 
 /** How often a free port of UDP is given up because TCP has it taken. */
 const MAX_TRIES = 20;
@@ -30,7 +29,7 @@ const MAX_CONNECTIONS = 256;
  * name servers.
  *
  * @param options.port a free one if it is left out or 0
- * @throws Error with the system's `code` (`EADDRINUSE` …) if the port cannot be had
+ * @throws PortError if the port cannot be had
  */
 export async function startDnsServer(names: Names, options: { readonly port?: number } = {}): Promise<DnsServer> {
   const { udp, tcp } = await bind(options.port ?? 0);
@@ -81,13 +80,13 @@ function converse(socket: Socket, names: Names): void {
 
 async function bind(port: number): Promise<{ readonly udp: UdpSocket; readonly tcp: TcpServer }> {
   for (let tries = 1; ; tries++) {
-    const udp = await bindUdp(port).catch((error: unknown) => Promise.reject(portError(error, port)));
+    const udp = await bindUdp(port).catch((error: unknown) => Promise.reject(portErrorOf(error, port)));
     try {
       return { udp, tcp: await listenTcp(udp.address().port) };
     } catch (error) {
       udp.close();
       await once(udp, 'close');
-      if (port !== 0 || codeOf(error) !== 'EADDRINUSE' || tries === MAX_TRIES) throw portError(error, port);
+      if (port !== 0 || codeOf(error) !== 'EADDRINUSE' || tries === MAX_TRIES) throw portErrorOf(error, port);
     }
   }
 }
@@ -117,16 +116,6 @@ async function closeAll(udp: UdpSocket, tcp: TcpServer, connections: ReadonlySet
   tcp.close();
   for (const socket of connections) socket.destroy();
   await closed;
-}
-
-function portError(error: unknown, port: number): unknown {
-  const code = codeOf(error);
-  if (code === undefined || port === 0) return error;
-  const says =
-    code === 'EADDRINUSE'
-      ? `port ${port} of ${LOOPBACK} is taken (${code}): give another one, or 0 for one that is free`
-      : `port ${port} of ${LOOPBACK} cannot be had (${code}): give one above 1023, or 0 for one that is free`;
-  return Object.assign(new Error(says, { cause: error }), { code });
 }
 
 function codeOf(error: unknown): string | undefined {

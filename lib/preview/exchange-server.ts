@@ -8,6 +8,7 @@ import { answerJson } from './exchange/json';
 import { SERVER_NAME } from './exchange/organisation';
 import { answerPox, poxWithoutRequest } from './exchange/pox';
 import { answerSoap } from './exchange/soap';
+import { LOOPBACK, portErrorOf } from './ports';
 
 /** A stand-in for the Autodiscover service of Exchange, for as many endpoints as there are. */
 export interface ExchangeServer {
@@ -45,8 +46,6 @@ export interface SeenRequest {
   /** Whether it carries credentials; they are shown to nobody. */
   readonly authenticated: boolean;
 }
-
-const ADDRESS = '127.0.0.1';
 
 const MOST_BODY_BYTES = 256 * 1024;
 
@@ -99,14 +98,9 @@ export async function startExchange(options: ExchangeOptions): Promise<ExchangeS
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? portTaken(port, error) : error));
-    server.listen(port, ADDRESS, resolve);
+    server.once('error', (error) => reject(portErrorOf(error, port)));
+    server.listen(port, LOOPBACK, resolve);
   });
-}
-
-function portTaken(port: number, cause: NodeJS.ErrnoException): NodeJS.ErrnoException {
-  const message = `port ${port} of ${ADDRESS} is taken: stop what listens there, or give another port (0 finds a free one)`;
-  return Object.assign(new Error(message, { cause }), { code: cause.code });
 }
 
 interface Answer {

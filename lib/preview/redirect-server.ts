@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { type Answer, answererOf, type HttpRequest } from '../topology/answer';
 import type { Listener } from '../topology/topology';
 import { reasonOf } from './pages';
+import { LOOPBACK, portErrorOf } from './ports';
 import { errorReply, headersFor, type Reply, replyOf, unknownReply } from './reply';
 import { requestTarget } from './request-target';
 
@@ -30,7 +31,6 @@ export interface SeenRequest {
   readonly status: number;
 }
 
-const LOOPBACK = '127.0.0.1';
 /** Bytes of a request's body that are read and thrown away before the connection is given up. */
 const MAX_BODY = 16 * 1024 * 1024;
 /** Bytes; "Quotas for your Application Load Balancers", HTTP headers: entire request header. */
@@ -161,19 +161,13 @@ function endWith(socket: Duplex, reply: Reply): void {
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const failed = (cause: NodeJS.ErrnoException) => reject(Object.assign(new Error(portProblem(port, cause), { cause }), { code: cause.code }));
+    const failed = (error: Error) => reject(portErrorOf(error, port));
     server.once('error', failed);
     server.listen(port, LOOPBACK, () => {
       server.off('error', failed);
       resolve();
     });
   });
-}
-
-function portProblem(port: number, { code, message }: NodeJS.ErrnoException): string {
-  if (code === 'EADDRINUSE') return `port ${port} of ${LOOPBACK} is taken: stop what listens on it, or choose another port (0 for any that is free)`;
-  if (code === 'EACCES') return `port ${port} of ${LOOPBACK} may not be listened on without privileges: choose a port above 1023 (0 for any that is free)`;
-  return `port ${port} of ${LOOPBACK} cannot be listened on (${message}): choose another port (0 for any that is free)`;
 }
 
 function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {

@@ -1,5 +1,3 @@
-import { visibleLines } from '../text/untrusted';
-
 /** XML that is ready to be sent: what it was made of is escaped already. */
 export class Markup {
   constructor(readonly text: string) {}
@@ -7,7 +5,7 @@ export class Markup {
 
 type Value = string | number | Markup | readonly Markup[];
 
-/** Builds XML of a template whose values are escaped, and shown as `visibleLines` shows them, unless they are markup themselves. */
+/** Builds XML of a template whose values are escaped, unless they are markup themselves. */
 export function xml(parts: TemplateStringsArray, ...values: readonly Value[]): Markup {
   return new Markup(parts.reduce((text, part, index) => text + rendered(values[index - 1]) + part));
 }
@@ -25,9 +23,7 @@ function rendered(value: Value): string {
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
 
 function escaped(text: string): string {
-  return visibleLines(text)
-    .replace(FORBIDDEN, '\ufffd')
-    .replace(/[&<>"']/g, (character) => ENTITIES[character]);
+  return text.replace(FORBIDDEN, '\ufffd').replace(/[&<>"']/g, (character) => ENTITIES[character]);
 }
 
 /** What XML 1.0 has no way to say (section 2.2), halves of surrogate pairs included. */

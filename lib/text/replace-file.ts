@@ -1,6 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, lstatSync, readlinkSync, realpathSync, renameSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
+
+/** A file, and what it is to hold. */
+export interface NewContent {
+  readonly file: string;
+  readonly content: string | Uint8Array;
+}
 
 /**
  * Writes a file by one next to it that takes its name: whoever reads meanwhile sees the old or the new one, and never a
@@ -9,34 +28,73 @@ import { dirname, resolve } from 'node:path';
  * @throws the system's error
  */
 export function replaceFile(file: string, content: string | Uint8Array): void {
-  const target = targetOf(file);
-  const known = statSync(target, { throwIfNoEntry: false });
-  const draft = `${target}.${randomBytes(6).toString('hex')}.tmp`;
+  replaceFiles([{ file, content }]);
+}
+
+/**
+ * The same for several files: none is replaced before all are on the disk.
+ *
+ * @throws the system's error
+ */
+export function replaceFiles(files: readonly NewContent[]): void {
+  const drafts: string[] = [];
   try {
-    // What somebody put there under this name is not written to: 'wx' follows no link.
-    writeFileSync(draft, content, { mode: known?.mode, flag: 'wx', flush: true });
-    // The umask takes bits from the mode of a new file.
-    if (known) chmodSync(draft, known.mode);
-    renameSync(draft, target);
+    const places = files.map(({ file, content }) => {
+      const target = targetOf(file);
+      const draft = `${target}.${randomBytes(6).toString('hex')}.tmp`;
+      drafts.push(draft);
+      writeDraft(draft, content, statSync(target, { throwIfNoEntry: false })?.mode);
+      return { target, draft };
+    });
+    for (const { target, draft } of places) renameSync(draft, target);
   } catch (error) {
-    rmSync(draft, { force: true });
+    for (const draft of drafts) rmSync(draft, { force: true });
     throw error;
+  }
+}
+
+function writeDraft(draft: string, content: string | Uint8Array, mode: number | undefined): void {
+  // What somebody put there under this name is not written to: with 'wx' no file is opened that is there, nor a link followed.
+  const handle = openSync(draft, 'wx', mode);
+  try {
+    writeFileSync(handle, content);
+    // The umask takes bits from the mode of a new file.
+    if (mode !== undefined) fchmodSync(handle, mode);
+    // Some file systems find out that they are full when they write for good.
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
   }
 }
 
 /** As many links as Linux follows. */
 const MOST_LINKS = 40;
 
-/** Where a file's content is: at the end of its links, whether or not a file is there. */
+/**
+ * Where a file's content is: at the end of its links, whether or not a file is there.
+ *
+ * @throws an error with the system's `code`: `ELOOP`, or `EACCES` for a link that somebody else put into a shared folder
+ */
 export function targetOf(file: string): string {
   let at = file;
-  for (let links = 0; isLink(lstatSync(at, { throwIfNoEntry: false })); links += 1) {
-    if (links === MOST_LINKS) throw Object.assign(new Error(`ELOOP: too many links, '${file}'`), { code: 'ELOOP', syscall: 'open', path: file });
-    at = resolve(realpathSync(dirname(at)), readlinkSync(at));
+  for (let links = 0; ; links += 1) {
+    const stats = lstatSync(at, { throwIfNoEntry: false });
+    if (!stats?.isSymbolicLink()) return at;
+    if (links === MOST_LINKS) throw systemError('ELOOP', file);
+    const folder = realpathSync(dirname(at));
+    if (isTrap(stats, statSync(folder))) throw systemError('EACCES', at);
+    at = resolve(folder, readlinkSync(at));
   }
-  return at;
 }
 
-function isLink(stats: Stats | undefined): boolean {
-  return stats?.isSymbolicLink() ?? false;
+const WRITABLE_BY_OTHERS = 0o022;
+
+/** The rule of Linux (fs.protected_symlinks), which a link that is read here would not be held to: and for every folder that others may write to. */
+function isTrap(link: Stats, folder: Stats): boolean {
+  const self = process.getuid?.();
+  return self !== undefined && (folder.mode & WRITABLE_BY_OTHERS) !== 0 && link.uid !== self && link.uid !== folder.uid;
+}
+
+function systemError(code: string, path: string): Error {
+  return Object.assign(new Error(`${code}, open '${path}'`), { code, syscall: 'open', path });
 }

@@ -95,6 +95,29 @@ async function sign(content: Signed & { readonly serialNumber: string }, { name,
   );
 }
 
+/** A certificate as broken software makes it: its signature is good, and what it holds is not what a certificate holds. */
+export async function broken({ names }: Pick<Wanted, 'names'>, what: 'no issuer' | 'no end'): Promise<IssuedCertificate> {
+  const keys = await generateKeys('EC P-256');
+  const made = await X509CertificateGenerator.create(
+    {
+      serialNumber: serial(),
+      ...validity({ names }),
+      subject: subjectOf({}),
+      issuer: what === 'no issuer' ? new Name([]) : subjectOf({}),
+      publicKey: keys.publicKey,
+      signingKey: keys.privateKey,
+      signingAlgorithm: signing('EC P-256'),
+      extensions: extensionsOf({ names }),
+    },
+    webcrypto,
+  );
+  const der = Buffer.from(made.rawData);
+  // The second UTCTime (tag 23, 13 characters) is the end.
+  const start = der.indexOf(Buffer.from([23, 13]));
+  if (what === 'no end') der.write('no date, no :', der.indexOf(Buffer.from([23, 13]), start + 15) + 2, 'latin1');
+  return issued(PemConverter.encode(der, PemConverter.CertificateTag), keys);
+}
+
 /** A certificate that nobody but itself vouches for. */
 export async function selfSigned(wanted: Wanted): Promise<IssuedCertificate> {
   const algorithm = wanted.algorithm ?? 'EC P-256';

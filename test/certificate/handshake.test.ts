@@ -5,7 +5,7 @@ import { CertificateError } from '../../lib/certificate/certificate-error';
 import { coverageOf } from '../../lib/certificate/coverage';
 import { type ConnectToHost, certificateFromEndpoint, type HandshakeOptions } from '../../lib/certificate/handshake';
 import type { IssuedCertificate } from '../../lib/preview/certificate-authority';
-import { type Authority, createAuthority, daysFromNow, selfSigned } from './certificates';
+import { type Authority, broken, createAuthority, daysFromNow, selfSigned } from './certificates';
 
 const HOST = 'autodiscover.contoso.com';
 
@@ -142,6 +142,17 @@ describe('certificates', () => {
 
   test("Node's own authorities are trusted where none are given", async () => {
     expect(await look(await authority.issue({ names: [HOST] }), { ca: undefined })).toMatchObject({ status: 'UNTRUSTED' });
+  });
+
+  test.each([
+    ['no issuer', { status: 'UNTRUSTED' }],
+    ['no end', { status: 'UNTRUSTED', notBefore: expect.any(String) }],
+  ] as const)('one of %s gets a verdict, as any other', async (what, expected) => {
+    const facts = await look(await broken({ names: [HOST] }, what));
+    expect(facts).toMatchObject({ names: [HOST], ...expected });
+    expect('issuer' in facts).toBe(what !== 'no issuer');
+    expect('notAfter' in facts).toBe(what !== 'no end');
+    expect(verdictIds(facts)).toEqual(['certificate-untrusted', 'endpoint-covered']);
   });
 
   test('names that would break a terminal are shown as they can be', async () => {

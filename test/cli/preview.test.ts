@@ -173,9 +173,19 @@ stand-in for autodiscover-s.outlook.com, autodiscover.contoso.com  127.0.0.1:<po
 
     test.each(['--http-port', '--https-port', '--dns-port'])('%s says so', async (option) => {
       const { port } = taken.address() as { port: number };
-      const { status, stderr } = await ran(['preview', 'contoso', option, String(port)]);
+      // On a terminal it says when it synthesizes, which it does not come to.
+      const { status, stderr } = await ran(['preview', 'contoso', option, String(port), '--html', 'nowhere/preview.html'], {
+        isTTY: true,
+        env: { NO_COLOR: '1' },
+      });
       expect(status).toBe(2);
-      expect(stderr).toContain(`port ${port} of 127.0.0.1 is taken`);
+      expect(stderr).toBe('error: --html: nowhere/preview.html cannot be written (ENOENT): name a file in a folder that exists\n');
+      const other = await ran(['preview', 'contoso', option, String(port)], { isTTY: true, env: { NO_COLOR: '1' } });
+      expect(other).toEqual({
+        status: 2,
+        stdout: '',
+        stderr: `error: ${option}: port ${port} of 127.0.0.1 is taken: stop what listens on it, or choose another port (0 for any that is free)\n`,
+      });
     });
   });
 });
@@ -198,6 +208,7 @@ test.each<[string, string[], string]>([
   ],
   ['a manifest that is no JSON', ['--assembly', folderWith({ 'manifest.json': '{' })], 'is no cloud assembly that the aws-cdk-lib here can read'],
   ['a page that cannot be written', ['contoso', '--html', 'nowhere/preview.html'], 'nowhere/preview.html cannot be written (ENOENT)'],
+  ['one port for two servers', ['contoso', '--http-port', '18080', '--https-port', '18080'], 'error: --https-port: 18080 is the port of --http-port too'],
 ])('%s is wrong use', async (_, args, says) => {
   const { status, stdout, stderr } = await ran(['preview', ...args]);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

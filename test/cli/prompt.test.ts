@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderWith, HEAD } from '../environment/fixture';
 import { ran } from './terminal';
@@ -144,12 +144,27 @@ note: the same values make Outlook accept a certificate of these hosts that does
     expect(below.stderr).toMatch(/^error: .*file\/outlook-prompt\.reg is not readable \(ENOTDIR\): name another folder with --out$/m);
     mkdirSync(join(folder, 'outlook-prompt.reg'));
     const folderInPlace = await ran([...ENDPOINT, '--out', folder]);
-    expect(folderInPlace.stderr).toMatch(/outlook-prompt\.reg is not readable \(EISDIR\)/);
+    expect(folderInPlace.stderr).toMatch(/outlook-prompt\.reg is no file: name another folder with --out/);
     const out = emptyFolder();
     symlinkSync(join(out, 'gone', 'file'), join(out, 'outlook-prompt.reg'));
     const leadsNowhere = await ran([...ENDPOINT, '--out', out]);
     expect(leadsNowhere.status).toBe(2);
     expect(leadsNowhere.stderr).toMatch(/^error: .*outlook-prompt\.reg cannot be written \(ENOENT\): name another folder with --out$/m);
+  });
+
+  test('on a full disk nothing is written, and what was there stays', async () => {
+    const out = folderWith({ 'outlook-prompt.reg': 'old' });
+    jest.spyOn(fs, 'fsyncSync').mockImplementation(() => {
+      throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'fsync' });
+    });
+    const { status, stdout, stderr } = await ran([...ENDPOINT, '--out', out, '--force']);
+    jest.restoreAllMocks();
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /^error: .*outlook-prompt\.reg cannot be written \(ENOSPC\): the disk is full: free some space, or name another folder with --out\n$/,
+    );
+    expect(readdirSync(out)).toEqual(['outlook-prompt.reg']);
+    expect(readFileSync(join(out, 'outlook-prompt.reg'), 'utf8')).toBe('old');
   });
 
   test('help says which roll-out writes which key', async () => {

@@ -287,6 +287,14 @@ describe('what it prints', () => {
     expect((await verified([...TWO, '--json'], { rounds: [ALL_WELL], isTTY: { stderr: true } })).stderr).toContain('verifying');
   });
 
+  test('each is written on its own: what becomes of one keeps no other from being written', async () => {
+    const folder = folderWith({});
+    const [html, junit] = [join(folder, 'report.html'), join(folder, 'report.xml')];
+    const verifying = verified([...TWO, '--html', html, '--junit', junit], { rounds: [ALL_WELL], onRound: () => mkdirSync(html) });
+    await expect(verifying).rejects.toThrow(new UsageError(`${html} cannot be written (EISDIR): it is a folder: name a file in another folder`));
+    expect(readFileSync(junit, 'utf8')).toContain('</testsuites>');
+  });
+
   test('--html and --junit write files, and say so on stderr', async () => {
     const folder = folderWith({ 'report.html': 'what was there before' });
     const [html, junit] = [join(folder, 'report.html'), join(folder, 'report.xml')];
@@ -499,7 +507,7 @@ describe('--watch', () => {
       },
     });
     expect(status).toBe(1);
-    expect(stderr).toBe(`wrote ${html}\nerror: ${html} cannot be written (EISDIR): it is a folder: name a file\n`);
+    expect(stderr).toBe(`wrote ${html}\nerror: ${html} cannot be written (EISDIR): it is a folder: name a file in another folder\n`);
   });
 
   test('the environment is read anew each round; what has a mistake then is verified as it was before', async () => {
@@ -583,6 +591,16 @@ test.each<[string, string[], string]>([
   ['a watch without a pause', [...TWO, '--watch', '-1'], 'Write a number of minutes above 0, and 10080 at most.'],
   ['a page that cannot be written', [...TWO, '--html', 'nowhere/report.html'], 'nowhere/report.html cannot be written (ENOENT)'],
   ['a report in the place of a folder', [...TWO, '--junit', 'lib'], 'lib cannot be written (EISDIR)'],
+  [
+    'both of them, each told',
+    [...TWO, '--html', 'nowhere/x', '--junit', 'lib'],
+    'error: --html: nowhere/x cannot be written (ENOENT): name a file in a folder that exists\nerror: --junit: lib',
+  ],
+  [
+    'one file for two reports',
+    [...TWO, '--html', 'x.out', '--junit', './x.out'],
+    'error: --html and --junit name the same file, ./x.out: give each one of its own',
+  ],
   [
     'a finding that is none',
     ['--explain', 'cname-lost'],

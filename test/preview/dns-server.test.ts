@@ -429,7 +429,10 @@ describe('its port', () => {
   });
 
   test('taken by UDP: the message says which, and what to do', async () => {
-    const taken = { code: 'EADDRINUSE', message: `port ${server.port} of 127.0.0.1 is taken (EADDRINUSE): give another one, or 0 for one that is free` };
+    const taken = {
+      code: 'EADDRINUSE',
+      message: `port ${server.port} of 127.0.0.1 is taken: stop what listens on it, or choose another port (0 for any that is free)`,
+    };
     await expect(startDnsServer(NAMES, { port: server.port })).rejects.toMatchObject(taken);
   });
 

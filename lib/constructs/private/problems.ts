@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { UserError } from '../../errors';
 import { quote } from '../../names/domain-name';
 
 /** One mistake of the user's: where it is, the value got, and what is wrong with it and would be right. */
@@ -26,6 +27,6 @@ export function nameOf(construct: IConstruct, kind: string): string {
  */
 export function refuse(construct: IConstruct, kind: string, problems: readonly Problem[]): void {
   if (problems.length === 0) return;
-  const lines = problems.map((problem) => `\n  - ${renderProblem(problem)}`).join('');
-  throw new Error(`${nameOf(construct, kind)}: ${problems.length === 1 ? 'a value is' : `${problems.length} values are`} not usable:${lines}`);
+  const head = `${nameOf(construct, kind)}: ${problems.length === 1 ? 'a value is' : `${problems.length} values are`} not usable:`;
+  throw new UserError([head, ...problems.map((problem) => `  - ${renderProblem(problem)}`)]);
 }
