@@ -22,14 +22,14 @@ const MAILBOXES_HERE: readonly DomainType[] = ['Authoritative'];
  * @param types the types of accepted domains that are taken; those whose mailboxes live in the organisation if left out
  * @throws UsageError if it cannot be read, or if all of it is left out
  */
-export function domainList(file: string, endpoint: string, types?: readonly DomainType[]): DomainList {
+export function domainList(file: string, types?: readonly DomainType[]): DomainList {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(file);
   } catch (error) {
     throw new UsageError(`--domains-file: ${file} is not readable (${(error as NodeJS.ErrnoException).code}): name a file with a domain a line`);
   }
-  if (isExport(bytes)) return accepted(file, bytes, endpoint, types ?? MAILBOXES_HERE);
+  if (isExport(bytes)) return accepted(file, bytes, types ?? MAILBOXES_HERE);
   if (types !== undefined) throw new UsageError(`--domain-types: ${file} is a list without types: leave the option out, or give what Export-Csv wrote`);
   const lines = linesOf(bytes);
   return { domains: lines.map(({ text }) => text), places: placesOf(file, lines), notes: [] };
@@ -42,10 +42,11 @@ function linesOf(bytes: Uint8Array): { readonly text: string; readonly line: num
     .filter(({ text }) => text !== '' && !text.startsWith('#'));
 }
 
-function accepted(file: string, bytes: Uint8Array, endpoint: string, types: readonly DomainType[]): DomainList {
+function accepted(file: string, bytes: Uint8Array, types: readonly DomainType[]): DomainList {
   const { domains, problems } = parseAcceptedDomains(bytes);
   if (problems.length > 0) throw new UsageError(problems.map(({ line, says }) => `${file}:${line}: ${says}`));
-  const wanted = { types: new Set(types), endpoint };
+  // Without the endpoint: its own domain needs no record, and is verified like the others.
+  const wanted = { types: new Set(types) };
   const reasons = domains.map((domain) => ({ domain, why: whyLeftOut(domain, wanted) }));
   const notes = reasons.flatMap(({ domain, why }) => (why === undefined ? [] : [`${file}:${domain.line}: ${domain.domain} is left out: ${why}`]));
   const taken = reasons.flatMap(({ domain, why }) => (why === undefined ? [domain] : []));

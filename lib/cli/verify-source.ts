@@ -52,7 +52,7 @@ async function subjectOfEnvironment(name: string | undefined, folder: string): P
 function subjectOfList({ domains = [], domainsFile, domainTypes, endpoint, redirectHost }: SubjectOptions): VerifySubject {
   const source = domainsFile ?? '--domains';
   if (endpoint === undefined) throw new UsageError(`${source} names no endpoint: give the host that all of them should come to, with --endpoint`);
-  const list = domainsFile === undefined ? { domains: domains.flatMap(apart), notes: [] } : domainList(domainsFile, endpoint, domainTypes);
+  const list = domainsFile === undefined ? { domains: domains.flatMap(apart), notes: [] } : domainList(domainsFile, domainTypes);
   const { subject, problems } = domainsSubject({ ...list, endpoint, redirectHost, source });
   if (problems) throw new UsageError(problems);
   return subject;

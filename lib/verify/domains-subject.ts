@@ -1,5 +1,5 @@
 import { checkNamespaceSet, redirectHostProblem } from '../constructs/private/namespace-checks';
-import { type Checked, checkEndpointHost, checkHostName, checkListedDomain, isFileName, quote } from '../names/domain-name';
+import { autodiscoverHost, type Checked, checkEndpointHost, checkHostName, checkListedDomain, isFileName, quote } from '../names/domain-name';
 import type { VerifySubject } from './subject';
 
 /** What somebody wrote in place of an environment's file. */
@@ -19,7 +19,10 @@ export type DomainsSubject =
   | { readonly subject: VerifySubject; readonly problems?: undefined }
   | { readonly subject?: undefined; readonly problems: readonly string[] };
 
-/** Domains that are listed by hand. One that is listed twice is verified once; who makes its record, nobody has said. */
+/**
+ * Domains that are listed by hand. One that is listed twice is verified once; who makes its record, nobody has said. The
+ * endpoint's own domain leads straight to it.
+ */
 export function domainsSubject({
   domains,
   endpoint: givenEndpoint,
@@ -46,8 +49,11 @@ export function domainsSubject({
     if (name !== undefined) names.add(name);
   }
   const unique = [...names].sort();
-  const facts = unique.map((domain) => ({ domain, zones: [], srvRecord: false }));
-  for (const { index, says } of checkNamespaceSet(facts, { endpoint, redirectHost })) problems.push(`${source}: ${quote(unique[index])} ${says}`);
+  // Whoever made the list may have taken every mail domain; that the endpoint's own has no record to be made is no mistake here.
+  const ownDomain = unique.find((domain) => autodiscoverHost(domain) === endpoint);
+  const redirected = unique.filter((domain) => domain !== ownDomain);
+  const facts = redirected.map((domain) => ({ domain, zones: [], srvRecord: false }));
+  for (const { index, says } of checkNamespaceSet(facts, { endpoint, redirectHost })) problems.push(`${source}: ${quote(redirected[index])} ${says}`);
   if (domains.length === 0) problems.push(`${source} has no domain: write at least one, such as 'fabrikam.com'`);
 
   if (problems.length > 0 || endpoint === undefined) return { problems };
@@ -56,7 +62,13 @@ export function domainsSubject({
       name: endpoint,
       source,
       redirectHost,
-      namespaces: unique.map((domain) => ({ domain, expected: endpoint, external: false, privateOnly: false })),
+      namespaces: unique.map((domain) => ({
+        domain,
+        expected: endpoint,
+        ...(ownDomain !== domain ? {} : { direct: endpoint }),
+        external: false,
+        privateOnly: false,
+      })),
       notes,
     },
   };

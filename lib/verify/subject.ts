@@ -17,7 +17,7 @@ export interface VerifyNamespace {
   readonly domain: string;
   /** The host of the endpoint that its clients should come to: of a direct one, its own autodiscover host. */
   readonly expected: string;
-  /** Of a namespace whose CNAME leads straight to an endpoint: that endpoint's host. */
+  /** Of a namespace whose CNAME leads straight to an endpoint: that endpoint's host. Of the endpoint's own domain, likewise. */
   readonly direct?: string;
   /** Whether somebody else makes its record. */
   readonly external: boolean;

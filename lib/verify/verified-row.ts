@@ -11,7 +11,7 @@ import { judgeEndpoint } from './judge/endpoint';
 import { judgeHttps } from './judge/https';
 import { finding, type Judgement, msOf, resultOf, skipped, sorted } from './judge/judgement';
 import { judgePrivateAddresses } from './judge/private-addresses';
-import { reaches } from './judge/reaches';
+import { isEndpointItself, reaches } from './judge/reaches';
 import { judgeRedirect } from './judge/redirect';
 import { judgeSrv } from './judge/srv';
 
@@ -52,7 +52,7 @@ function judgedChecks(evidence: Evidence, walk: Walk, now: Date): JudgedCheck[] 
   // A failure of one family's question leaves the other family to be asked.
   const astray = dns.found.half === undefined && dnsJudgement.findings.some(({ severity }) => severity === 'error');
   const pointless = skipped(dns.found.fault ? `${evidence.host} has no address` : `${evidence.host} leads elsewhere`);
-  const answers = namespace.direct === undefined ? endpoint.chains : https;
+  const answers = namespace.direct === undefined || isEndpointItself(evidence) ? endpoint.chains : https;
   return [
     ['dns', dnsJudgement, dns.ms],
     ['apex', judgeApex(evidence), msOf(apex)],

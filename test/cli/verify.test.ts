@@ -186,11 +186,11 @@ describe('what it verifies', () => {
     const file = join(folderWith({ 'accepted.csv': csv }), 'accepted.csv');
     const { asked } = await verified(['--domains-file', file, ...ENDPOINT], { rounds: [{ rows: [healthy('fabrikam.com')] }] });
     const { namespaces, notes } = asked[0].subject;
-    expect(namespaces.map(({ domain }) => domain)).toEqual(['fabrikam.com']);
-    expect(notes).toEqual([
-      `${file}:4: relay.com is left out: it is of type ExternalRelay, whose mailboxes live elsewhere`,
-      `${file}:5: contoso.com is left out: it is the endpoint's own namespace`,
+    expect(namespaces.map(({ domain, direct }) => [domain, direct])).toEqual([
+      ['contoso.com', 'autodiscover.contoso.com'],
+      ['fabrikam.com', undefined],
     ]);
+    expect(notes).toEqual([`${file}:4: relay.com is left out: it is of type ExternalRelay, whose mailboxes live elsewhere`]);
   });
 
   test('accepted domains of other types, where they are asked for', async () => {
@@ -261,11 +261,11 @@ describe('what it prints', () => {
   });
 
   test('notes, of what is verified and of how', async () => {
-    const csv = 'DomainName\nfabrikam.com\nadatum.com\ncontoso.com\n';
+    const csv = 'DomainName\nfabrikam.com\nadatum.com\ncontoso.onmicrosoft.com\n';
     const file = join(folderWith({ 'accepted.csv': csv }), 'accepted.csv');
     const { stdout } = await verified(['--domains-file', file, ...ENDPOINT], { rounds: [{ ...ALL_WELL, notes: ['this machine has no route to IPv6'] }] });
     expect(stdout.trimEnd().split('\n').slice(-2)).toEqual([
-      `note: ${file}:4: contoso.com is left out: it is the endpoint's own namespace`,
+      `note: ${file}:4: contoso.onmicrosoft.com is left out: its DNS is Microsoft’s`,
       'note: this machine has no route to IPv6',
     ]);
   });
@@ -565,7 +565,6 @@ test.each<[string, string[], string]>([
   ['a redirect host without domains', ['contoso', '--redirect-host', 'redirect.contoso.com'], '--redirect-host goes with --domains'],
   ['domains that are none', ['--domains', 'co.uk,a_b.com', ...ENDPOINT], "error: --domains: 'co.uk' is a public suffix"],
   ['the second of them', ['--domains', 'co.uk,a_b.com', ...ENDPOINT], "error: --domains: 'a_b.com' has the label 'a_b'"],
-  ["the endpoint's own namespace", ['--domains', 'contoso.com', ...ENDPOINT], "'contoso.com' is the endpoint's own namespace"],
   ['a file for a domain', ['--domains', 'two.csv', ...ENDPOINT], 'give a file with --domains-file two.csv'],
   ['types without a file', [...TWO, '--domain-types', 'InternalRelay'], '--domain-types goes with --domains-file'],
   [

@@ -15,6 +15,7 @@ import {
   inPlace,
   merged,
   OTHER,
+  OWN,
   redirectHostIs,
   SITE,
   WEB,
@@ -102,6 +103,7 @@ const atWww = (made: Certificates, part: Part): Change => ({
     ...at([OTHER], 443, part),
   },
 });
+const own = (...changes: readonly Change[]): Change => merged({ subject: { ...OF_DOMAINS, ...OWN } }, ...changes);
 const direct = (part: Part): Change => ({ ...inPlace(`autodiscover CNAME ${ENDPOINT_HOST}`), peers: at(ENDPOINT, 443, part), subject: DIRECT });
 /** What a site answers to the host of fabrikam.com; to others it answers 404, as it should. */
 const toFabrikam = (listener: RequestListener): Part =>
@@ -729,6 +731,28 @@ const SRV_FAULTS: readonly BrokenNetwork[] = [
   { name: 'no such service', change: () => beside('_autodiscover._tcp SRV 0 0 0 .'), finds: 'srv-declined', host: SRV },
 ];
 
+/** The endpoint's own domain, whose web site and whose endpoint are at fault like any other's. */
+const OWN_DOMAIN: readonly BrokenNetwork[] = [
+  { name: 'no record', change: () => own(endpointIs()), finds: 'cname-missing', host: ENDPOINT_HOST },
+  { name: 'a text record alone', change: () => own(endpointIs('autodiscover TXT moved')), finds: 'cname-without-address', host: ENDPOINT_HOST },
+  { name: 'a CNAME of itself', change: () => own(endpointIs(`autodiscover CNAME ${ENDPOINT_HOST}`)), finds: 'cname-loop', host: ENDPOINT_HOST },
+  { name: 'a CNAME of nothing', change: () => own(endpointIs('autodiscover CNAME gone.webhost.example')), finds: 'cname-dangling', host: ENDPOINT_HOST },
+  { name: 'refused', change: () => own(atEndpoint(refused)), finds: 'endpoint-refused', host: ENDPOINT_HOST },
+  {
+    name: 'a certificate of another name',
+    change: ({ webHost }) => own(atEndpoint(exchange(webHost, ENDPOINT_HOST))),
+    finds: 'endpoint-certificate-foreign',
+    host: ENDPOINT_HOST,
+  },
+  {
+    name: 'a web site with a certificate of another name',
+    change: ({ webHost }) => own(endpointIs(...ENDPOINT_RECORDS, `@ A ${WEB}`), { peers: at([WEB], 443, https(webHost, webPage)) }),
+    finds: 'apex-certificate-foreign',
+    host: 'contoso.com',
+    ews: GOES_ON,
+  },
+];
+
 const UNLISTED: readonly BrokenNetwork[] = [
   {
     name: 'a site that redirects everybody',
@@ -753,6 +777,7 @@ export const BROKEN: readonly BrokenNetwork[] = [
   ...named('80', REDIRECT),
   ...named('endpoint', ENDPOINT_FAULTS),
   ...named('SRV', SRV_FAULTS),
+  ...named("the endpoint's own domain", OWN_DOMAIN),
   ...named('site', UNLISTED),
   ...ELSEWHERE,
 ];

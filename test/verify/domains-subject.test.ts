@@ -22,6 +22,14 @@ test('a domain that is listed twice, in whatever form, is verified once', () => 
   expect(subject?.namespaces.map(({ domain }) => domain)).toEqual(['xn--bcher-kva.example']);
 });
 
+test("the endpoint's own domain leads straight to it", () => {
+  const { subject } = domainsSubject({ ...GIVEN, domains: ['fabrikam.com', 'Contoso.com'] });
+  expect(subject?.namespaces.map(({ domain, expected, direct }) => [domain, expected, direct])).toEqual([
+    ['contoso.com', 'autodiscover.contoso.com', 'autodiscover.contoso.com'],
+    ['fabrikam.com', 'autodiscover.contoso.com', undefined],
+  ]);
+});
+
 test('all that is wrong is said at once', () => {
   const { problems } = domainsSubject({
     domains: ['co.uk', 'https://fabrikam.com', 'fabrikam.com', 'autodiscover.adatum.com', 'co.uk'],
@@ -39,7 +47,6 @@ test('all that is wrong is said at once', () => {
 });
 
 test.each<[string, Partial<DomainsGiven>, string]>([
-  ["the endpoint's own namespace", { domains: ['fabrikam.com', 'contoso.com'] }, "--domains: 'contoso.com' is the endpoint's own namespace"],
   ['a redirect host that is the endpoint', { redirectHost: 'autodiscover.contoso.com' }, "--redirect-host: 'autodiscover.contoso.com' is the endpoint too"],
   ['a redirect host that is a namespace’s', { redirectHost: 'autodiscover.fabrikam.com' }, "would make 'autodiscover.fabrikam.com' a CNAME of itself"],
   ['an endpoint that no load balancer redirects to', { endpoint: `${'a'.repeat(60)}.${'b'.repeat(60)}.contoso.com` }, '--endpoint: '],

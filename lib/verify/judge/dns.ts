@@ -4,7 +4,7 @@ import type { Evidence } from '../evidence';
 import { leadsTo, sameEnd } from '../leads-to';
 import { parkedAt } from '../parked';
 import { finding, found, type Judgement, passed } from './judgement';
-import { reaches } from './reaches';
+import { isEndpointItself, reaches } from './reaches';
 
 /** Where the autodiscover host leads in the DNS. */
 export function judgeDns(evidence: Evidence, walk: Walk): Judgement {
@@ -24,21 +24,25 @@ export function judgeDns(evidence: Evidence, walk: Walk): Judgement {
   return passed(`${host} → ${[...dns.found.cnames, dns.found.addresses.join(', ')].join(' → ')}`);
 }
 
-function unanswered(
-  { dns, host, namespace, subject, answeredElsewhere }: Evidence,
-  { verdict, detail }: NonNullable<Evidence['dns']['found']['fault']>,
-): Judgement {
+function unanswered(evidence: Evidence, { verdict, detail }: NonNullable<Evidence['dns']['found']['fault']>): Judgement {
+  const { dns, host, namespace, subject, answeredElsewhere } = evidence;
   const target = namespace.direct ?? subject.redirectHost ?? 'the redirect host';
   const inside = namespace.privateOnly ? `, or ask a resolver of its VPC with --resolver: private zones alone hold it` : '';
   const chain = [host, ...dns.found.cnames].join(' → ');
+  const ofEndpoint = isEndpointItself(evidence) ? `give ${host} the address of the endpoint, which it is itself` : undefined;
   switch (verdict) {
     case 'no-name':
-      return found(finding('cname-missing', { saw: `${host} is not in the DNS`, mend: `add the CNAME ${host} → ${target}${inside}` }));
-    case 'no-address':
-      return found(finding('cname-without-address', { saw: `${host} is in the DNS, without an address`, mend: `make ${host} a CNAME of ${target}${inside}` }));
+      return found(finding('cname-missing', { saw: `${host} is not in the DNS`, mend: ofEndpoint ?? `add the CNAME ${host} → ${target}${inside}` }));
+    case 'no-address': {
+      const mend = ofEndpoint ?? `make ${host} a CNAME of ${target}${inside}`;
+      return found(finding('cname-without-address', { saw: `${host} is in the DNS, without an address`, mend }));
+    }
     case 'cname-loop':
-      return found(finding('cname-loop', { saw: `the CNAMEs go round: ${chain}`, mend: `make ${host} a CNAME of ${target}, and of nothing else` }));
+      return found(
+        finding('cname-loop', { saw: `the CNAMEs go round: ${chain}`, mend: ofEndpoint ?? `make ${host} a CNAME of ${target}, and of nothing else` }),
+      );
     case 'dangling-cname':
+      if (ofEndpoint !== undefined) return found(finding('cname-dangling', { saw: `${chain}, and ${detail} has no address`, mend: ofEndpoint }));
       return dangling(detail, chain, host, target, subject.redirectHost, dns.found.cnames);
     case 'dns-failed':
       return found(finding('dns-failed', { saw: failed(host, detail), mend: mendOfFailed(dns.found.cnames.at(-1) ?? host, detail, answeredElsewhere) }));

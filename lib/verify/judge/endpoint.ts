@@ -4,6 +4,7 @@ import type { FindingId } from '../catalogue';
 import type { Chain, EndpointChain, EndpointEvidence, Evidence } from '../evidence';
 import { byAddress, type Fault } from './by-address';
 import { found, type Judgement, passed } from './judgement';
+import { isEndpointItself } from './reaches';
 import { told } from './told';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {
@@ -34,7 +35,7 @@ const INCOMPLETE = ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CER
 /** The service at the end: the endpoint, or for a direct namespace what answers under its own name. */
 export function judgeEndpoint(evidence: Evidence, now: Date): Judgement {
   const { direct } = evidence.namespace;
-  if (direct !== undefined) return judgeDirect(evidence.https, now);
+  if (direct !== undefined && !isEndpointItself(evidence)) return judgeDirect(evidence.https, now);
   return judgeChains(evidence.endpoint, now);
 }
 

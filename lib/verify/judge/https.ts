@@ -2,8 +2,8 @@ import type { Verdict } from '../../discovery/walk';
 import type { FindingId } from '../catalogue';
 import type { Chain, Evidence } from '../evidence';
 import { byAddress, type Fault } from './by-address';
-import { found, type Judgement, passed } from './judgement';
-import { isAtEndpoint } from './reaches';
+import { found, type Judgement, passed, skipped } from './judgement';
+import { isAtEndpoint, isEndpointItself } from './reaches';
 import { told } from './told';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {
@@ -24,6 +24,7 @@ const CERTIFICATE_FAULTS: readonly Verdict[] = ['certificate-foreign', 'certific
 
 /** What the autodiscover host answers on port 443: nothing, at once, unless its namespace leads straight to the endpoint. */
 export function judgeHttps(evidence: Evidence): Judgement {
+  if (isEndpointItself(evidence)) return skipped(`${evidence.host} is the endpoint itself`);
   const faultOf = evidence.namespace.direct === undefined ? faultOfRedirected : faultOfDirect;
   const findings = byAddress(evidence.https, (chain) => faultOf(chain, evidence));
   return findings.length > 0 ? found(...findings) : passed(told(evidence.https[0].steps[0]));

@@ -11,6 +11,11 @@ export function isAtEndpoint({ host, port, address }: Step, { namespace, endpoin
   return address !== undefined && overlap([address], endpoint.addresses) && nameThatCovers(host, names) !== undefined;
 }
 
+/** Whether the autodiscover host is the endpoint itself, and no record leads there. */
+export function isEndpointItself({ host, namespace }: Evidence): boolean {
+  return namespace.direct === host;
+}
+
 /** Whether a client comes to the endpoint that it should, if only to be sent on by it. */
 export function reaches({ outcome, steps }: Walk, evidence: Evidence): boolean {
   return outcome === 'found' && steps.some((step) => step.status !== undefined && isAtEndpoint(step, evidence));

@@ -4,7 +4,7 @@ import type { FindingId } from '../catalogue';
 import type { Chain, Evidence, Variant, VariantId } from '../evidence';
 import { byAddress, type Fault, findingsOf } from './by-address';
 import { found, type Judgement, passed, skipped } from './judgement';
-import { isAtEndpoint } from './reaches';
+import { isAtEndpoint, isEndpointItself } from './reaches';
 import { told } from './told';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {
@@ -30,6 +30,7 @@ const VARIANT_FAULTS: Readonly<Record<VariantId, FindingId>> = {
 /** The redirect of port 80: at every address, and for every way in which clients ask. */
 export function judgeRedirect(evidence: Evidence): Judgement {
   const { direct } = evidence.namespace;
+  if (isEndpointItself(evidence)) return skipped(`${evidence.host} is the endpoint itself, and needs no redirect`);
   if (direct !== undefined) return skipped(`leads straight to ${direct}, and needs no redirect`);
   if (evidence.https.every(({ steps: [first] }) => first.verdict === 'reached' && isAtEndpoint(first, evidence))) {
     return skipped(`${evidence.host} is the endpoint's own name too, and needs no redirect`);

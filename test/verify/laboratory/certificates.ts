@@ -34,6 +34,8 @@ export interface Certificates {
   readonly fabrikamNotYetValid: IssuedCertificate;
   readonly fabrikamSelfSigned: IssuedCertificate;
   readonly autodiscoverSelfSigned: IssuedCertificate;
+  /** Of contoso.com and www.contoso.com. */
+  readonly web: IssuedCertificate;
   /** Of a host that is none of these. */
   readonly webHost: IssuedCertificate;
   /** Of names that nobody has, and many of them. */
@@ -84,6 +86,7 @@ export async function makeCertificates(): Promise<Certificates> {
     fabrikamNotYetValid: await authority.issue({ names: FABRIKAM_NAMES, notBefore: daysFromNow(2), notAfter: long }),
     fabrikamSelfSigned: await selfSigned({ names: ['fabrikam.com'], commonName: 'fabrikam.com' }),
     autodiscoverSelfSigned: await selfSigned({ names: [AUTODISCOVER_HOST], commonName: AUTODISCOVER_HOST }),
+    web: await authority.issue({ names: ['contoso.com', 'www.contoso.com'], notAfter: long }),
     webHost: await authority.issue({ names: ['www.webhost.example'], notAfter: long }),
     misnamed: await authority.issue({ names: NO_NAMES, notAfter: long }),
     other: await authority.issue({ names: [OTHER_HOST], notAfter: long }),

@@ -30,6 +30,11 @@ export const SUBJECT: VerifySubject = {
 /** Its namespace's CNAME leads straight to the endpoint. */
 export const DIRECT: VerifySubject = { ...SUBJECT, namespaces: [{ ...NAMESPACE, expected: 'autodiscover.fabrikam.com', direct: ENDPOINT_HOST }] };
 
+/** The endpoint's own domain, as a list of all mail domains has it. */
+export const OWN: Pick<VerifySubject, 'namespaces'> = {
+  namespaces: [{ domain: 'contoso.com', expected: ENDPOINT_HOST, direct: ENDPOINT_HOST, external: false, privateOnly: false }],
+};
+
 export const FABRIKAM = ['@ NS ns1.webhost.example ns2.webhost.example', `autodiscover CNAME ${REDIRECT_HOST}`] as const;
 export const REDIRECT_RECORDS = ['autodiscoverredirect A 192.0.2.10 192.0.2.11', 'autodiscoverredirect AAAA 2001:db8::10'] as const;
 export const ENDPOINT_RECORDS = ['autodiscover A 192.0.2.20 192.0.2.21'] as const;

@@ -12,6 +12,7 @@ import {
   merged,
   NAMESPACE,
   OTHER,
+  OWN,
   REDIRECT_RECORDS,
   redirectHostIs,
   SITE,
@@ -29,6 +30,8 @@ export interface HealthyNetwork extends Planned {
   readonly notes?: readonly string[];
 }
 
+/** What is not known without an environment. */
+const OF_DOMAINS = { redirectHost: undefined, hosts: undefined };
 const NO_IPV6 = 'this machine has no route to IPv6: what answers there was not verified';
 
 /** The web site of fabrikam.com, behind port 443 of its own address. */
@@ -116,6 +119,15 @@ export const HEALTHY: readonly HealthyNetwork[] = [
       subject: DIRECT,
     }),
     settingsOf: AUTODISCOVER_HOST,
+  },
+  { name: "the endpoint's own domain", change: () => ({ subject: { ...OF_DOMAINS, ...OWN } }) },
+  {
+    name: "the endpoint's own domain, whose web site sends everybody to www",
+    change: ({ web }) => ({
+      ...endpointIs(...ENDPOINT_RECORDS, `@ A ${WEB}`, `www A ${WEB}`),
+      peers: at([WEB], 443, https(web, answers(404))),
+      subject: { ...OF_DOMAINS, ...OWN },
+    }),
   },
   {
     name: 'an external namespace, and one of private zones alone',
