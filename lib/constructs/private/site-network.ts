@@ -22,7 +22,7 @@ export function networkFindings(props: RedirectSiteProps): NetworkFindings {
   if ('says' in selection) return { problems: [...problems, selection], warnings: [] };
   const subnets = selection.filter(({ subnetId }) => !isListOfTokens(subnetId));
   if (subnets.length === 0) return { problems, warnings: [] };
-  const found = [zoneFindings(subnets), ...(props.internetFacing === false ? [] : [privateFindings(vpc, subnets)])];
+  const found = [zoneFindings(vpc, subnets), ...(props.internetFacing === false ? [] : [privateFindings(vpc, subnets)])];
   return { problems: [...problems, ...found.flatMap((finding) => finding.problems)], warnings: found.flatMap(({ warnings }) => warnings) };
 }
 
@@ -48,26 +48,36 @@ function selectedSubnets(vpc: IVpc, { vpcSubnets, internetFacing }: RedirectSite
     const { subnets, isPendingLookup } = vpc.selectSubnets(vpcSubnets ?? (internetFacing === false ? {} : { subnetType: SubnetType.PUBLIC }));
     return isPendingLookup ? [] : subnets;
   } catch (error) {
-    const mend = vpcSubnets ? 'name others' : `give vpcSubnets${internetFacing === false ? '' : ', or internetFacing: false where all clients are inside'}`;
+    const mend = vpcSubnets
+      ? 'name others'
+      : `${chosenIn(vpc, 'vpcSubnets')}${internetFacing === false ? '' : ', or internetFacing: false where all clients are inside'}`;
     return { at: vpcSubnets ? 'vpcSubnets' : 'vpc', says: `has no subnets for the load balancer: ${mend} (CDK: ${(error as Error).message})` };
   }
 }
 
 /** A load balancer stands in two availability zones or more, with one subnet in each; in one Local Zone or Outpost alone. */
-function zoneFindings(subnets: readonly ISubnet[]): NetworkFindings {
+function zoneFindings(vpc: IVpc, subnets: readonly ISubnet[]): NetworkFindings {
   const zones = subnets.map((subnet) => ({ subnet, zone: zoneOf(subnet) }));
   for (const [index, { subnet, zone }] of zones.entries()) {
     const first = zone === undefined ? undefined : zones.slice(0, index).find((other) => other.zone === zone);
     if (!first) continue;
     const named = Token.isUnresolved(subnet.availabilityZone) ? 'one availability zone' : `the availability zone ${subnet.availabilityZone}`;
-    const says = `leads to two subnets in ${named} (${first.subnet.node.path} and ${subnet.node.path}), and a load balancer takes one of each zone: give vpcSubnets: { onePerAz: true }, or the group of subnets that is meant`;
+    const says = `leads to two subnets in ${named} (${first.subnet.node.path} and ${subnet.node.path}), and a load balancer takes one of each zone: ${chosenIn(vpc, 'vpcSubnets: { onePerAz: true }, or the group of subnets that is meant')}`;
     return { problems: [{ at: 'vpc', says }], warnings: [] };
   }
   const [{ subnet }] = zones;
   if (zones.length > 1 || isOfOneZone(subnet)) return NOTHING;
   const says = `has a subnet in one availability zone alone (${subnet.node.path}), and a load balancer stands in two`;
   if (madeSubnet(subnet)) return { problems: [{ at: 'vpc', says: `${says}: give the VPC maxAzs: 2 or more, or vpcSubnets in two zones` }], warnings: [] };
-  return { problems: [], warnings: [{ id: 'one-availability-zone', says: `the VPC ${says}, unless that is an Outpost. Give vpcSubnets in two zones.` }] };
+  return {
+    problems: [],
+    warnings: [{ id: 'one-availability-zone', says: `the VPC ${says}, unless that is an Outpost. If not, ${chosenIn(vpc, 'vpcSubnets in two zones')}.` }],
+  };
+}
+
+/** How subnets are chosen: of a VPC that exists, as environment files name it, by other keys than props. */
+function chosenIn(vpc: IVpc, props: string): string {
+  return `give ${props}${vpc instanceof Vpc ? '' : ' (in an environment file: network.availabilityZones, and the IDs of one subnet for each)'}`;
 }
 
 /** Where a load balancer may stand alone: a Local Zone or a Wavelength Zone, by its name (`us-west-2-lax-1a`), or an Outpost. */
