@@ -19,6 +19,7 @@ import {
   RedirectSite,
   type RedirectSiteOptions,
 } from '..';
+import { PropsError } from '../constructs/private/problems';
 import { shardOf } from '../constructs/private/record-shards';
 import { acknowledgeSiteFindings } from './acknowledgements';
 import type { Environment, Namespace } from './environment';
@@ -37,9 +38,19 @@ export class EnvironmentStage extends Stage {
   /** Where the environment is written. */
   public readonly file: string;
 
+  /** @throws EnvironmentError with what the file alone does not show, such as the subnets of a VPC that was looked up */
   constructor(scope: Construct, environment: Environment) {
     super(scope, environment.name, { env: { account: environment.account, region: environment.region } });
     this.file = environment.file;
+    try {
+      this.fill(environment);
+    } catch (error) {
+      if (!(error instanceof PropsError)) throw error;
+      throw new EnvironmentError(error.problems.map((says) => ({ file: environment.file, says })));
+    }
+  }
+
+  private fill(environment: Environment): void {
     const site = new SiteStack(this, 'Site', environment);
     const certificate = certificateIn(site, environment);
     this.fillSiteStack(site, environment, certificate);

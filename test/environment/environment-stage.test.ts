@@ -1,6 +1,10 @@
 /** @slow */
 
-import { environmentOf, ofType, stacksOf } from './fixture';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib/core';
+import { EnvironmentStage } from '../../lib/environment/environment-stage';
+import { loadEnvironment } from '../../lib/environment/load';
+import { environmentOf, folderWith, HEAD, ofType, stacksOf } from './fixture';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
@@ -116,6 +120,43 @@ test('port 443 of a load balancer that exists is opened where the file says that
   };
   expect(ports('')).toEqual([80]);
   expect(ports(', openUnusedPort443: true')).toEqual([80, 443]);
+});
+
+describe('what a file alone does not show is reported with the file, once the constructs are made', () => {
+  const NAMESPACES = 'namespaces: [{ domain: fabrikam.com, external: true }]\n';
+  const stage = (app: App, name: string, lines: string) => {
+    const file = `${name}.yaml`;
+    return new EnvironmentStage(app, loadEnvironment(join(folderWith({ [file]: HEAD + lines }), file)));
+  };
+
+  test('the subnets of a VPC that was looked up', () => {
+    const subnet = (n: number, availabilityZone: string) => ({ subnetId: `subnet-${n}`, cidr: `10.0.${n}.0/24`, availabilityZone, routeTableId: 'rtb-0a' });
+    const vpc = (...zones: string[]) => ({
+      vpcId: 'vpc-0a1b2c3d',
+      availabilityZones: [],
+      subnetGroups: [{ name: 'Public', type: 'Public', subnets: zones.map((zone, n) => subnet(n, zone)) }],
+    });
+    const key = 'vpc-provider:account=111111111111:filter.vpc-id=vpc-0a1b2c3d:region=eu-central-1:returnAsymmetricSubnets=true';
+    const made = (...zones: string[]) => stage(new App({ context: { [key]: vpc(...zones) } }), 'mail', `network: { vpcId: vpc-0a1b2c3d }\n${NAMESPACES}`);
+    expect(() => made('eu-central-1a', 'eu-central-1b', 'eu-central-1b')).toThrow(
+      /mail\.yaml: vpc leads to two subnets in the availability zone eu-central-1b \(.*in an environment file: network\.availabilityZones/,
+    );
+    expect(() => made('eu-central-1a', 'eu-central-1b')).not.toThrow();
+  });
+
+  test('a listener, or a load balancer, that two files share', () => {
+    const listenerArn = 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/shared/0123456789abcdef/0123456789abcdef';
+    const rules = `loadBalancer: { existing: ${EXISTING}, listenerArn: '${listenerArn}' } }\nredirectHost: { name: redirect.contoso.com, external: true }\n${NAMESPACES}`;
+    const app = new App();
+    stage(app, 'one', `rules: { priorities: { first: 1, last: 100 } }\n${rules}`);
+    stage(app, 'two', `rules: { priorities: { first: 101, last: 200 } }\n${rules}`);
+    expect(() => stage(app, 'three', `rules: { priorities: { first: 200, last: 300 } }\n${rules}`)).toThrow(
+      /^\S*three\.yaml: priorities: '200 to 300' shares priorities with 101 to 200 of two\/Site\/Rules \(RedirectRules\)/,
+    );
+    const site = `loadBalancer: { existing: ${EXISTING} } }\n${NAMESPACES}`;
+    stage(app, 'four', site);
+    expect(() => stage(app, 'five', site)).toThrow(/^\S*five\.yaml: loadBalancer: .* has the listener four\/Site\/Site\/Listener on port 80 already/);
+  });
 });
 
 test('a listener that exists gets rules alone', () => {
