@@ -2,7 +2,7 @@ import { App } from 'aws-cdk-lib/core';
 import { fail } from '../lib/cli/failure';
 import { printLine } from '../lib/cli/terminal';
 import { checkStages, EnvironmentStage } from '../lib/environment/environment-stage';
-import { loadEnvironments } from '../lib/environment/load';
+import { ENVIRONMENTS_FOLDER, loadEnvironments } from '../lib/environment/load';
 import { visible } from '../lib/text/untrusted';
 
 const { stdout, stderr, env } = process;
@@ -12,7 +12,7 @@ process.on('uncaughtException', end);
 
 try {
   const app = new App();
-  const folder: string = app.node.tryGetContext('environments') ?? 'environments';
+  const folder: string = app.node.tryGetContext('environments') ?? ENVIRONMENTS_FOLDER;
   const stages = loadEnvironments(folder).map((environment) => {
     for (const notice of environment.notices) printLine(stderr, `note: ${visible(notice)}`);
     return new EnvironmentStage(app, environment);

@@ -27,6 +27,17 @@ test('the app refuses a wrong file with its mistakes, no stack trace and status 
   expect(readdirSync(join(folder, 'out'))).toEqual([]);
 });
 
+test('the app refuses two environments that make the same records, and names both', () => {
+  const file = `${HEAD}zones: [{ name: fabrikam.com, id: Z1 }]\nnamespaces: [fabrikam.com]\n`;
+  const folder = folderWith({ 'test.yaml': file, 'prod.yaml': file });
+  const { status, stderr } = app(folder, join(folder, 'out'));
+  expect(status).toBe(2);
+  expect(stderr).toMatch(
+    /^error: .*test\.yaml:5:14: namespaces\[0\]: makes the same records .* autodiscover\.fabrikam\.com in fabrikam\.com \(.*prod\.yaml:5\)/,
+  );
+  expect(readdirSync(join(folder, 'out'))).toEqual([]);
+});
+
 test('the app makes a stage of every file of the folder that the context names', () => {
   const file = `${HEAD}network: { availabilityZones: [eu-central-1a, eu-central-1b] }\nnamespaces: [{ domain: fabrikam.com, external: true }]\n`;
   const folder = folderWith({ 'test.yaml': file, 'prod.yaml': file });

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { UserError, unwritable } from '../errors';
+import { decodeText } from '../text/decode-text';
 import { replaceFile } from '../text/replace-file';
 
 /** A context file that cannot be read or written: the message names the file and the mend. */
@@ -11,6 +13,20 @@ type Context = Readonly<Record<string, unknown>>;
 
 /** CDK's own context, as its files are named in its command line. */
 export const CONTEXT_FILE = 'cdk.context.json';
+
+/**
+ * All of a context file of CDK; nothing where there is no such file.
+ *
+ * @param within a key of the file under which the context is, as in `cdk.json`
+ * @throws ContextFileError if the file cannot be read, or is broken
+ */
+export function contextOf(file: string, within?: string): Context {
+  const content = readContext(file);
+  if (within === undefined) return content;
+  const context = content[within] ?? {};
+  if (!isContext(context)) throw new ContextFileError(`${file}: ${within}: is no JSON object, which a context of CDK is: fix it`);
+  return context;
+}
 
 /**
  * The value of a key in a context file; undefined where there is no such key, or no such file.
@@ -36,17 +52,23 @@ export function setContextValue(file: string, key: string, value: unknown): void
 function readContext(file: string): Context {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = decodeText(readFileSync(file));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return {};
     throw new ContextFileError(`${file}: is not readable (${code}): name a context file of CDK`, { cause: error });
   }
   const context = parsed(file, text);
-  if (typeof context !== 'object' || context === null || Array.isArray(context)) {
-    throw new ContextFileError(`${file}: is no JSON object, which a context file of CDK is: mend it, or name another one with --context`);
-  }
-  return context as Context;
+  if (!isContext(context)) throw new ContextFileError(`${file}: is no JSON object, which a context file of CDK is: ${fix(file)}`);
+  return context;
+}
+
+function isContext(value: unknown): value is Context {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function fix(file: string): string {
+  return basename(file) === CONTEXT_FILE ? 'fix it, or remove it and have CDK look up again what it held' : 'fix it';
 }
 
 function parsed(file: string, text: string): unknown {
@@ -54,7 +76,7 @@ function parsed(file: string, text: string): unknown {
     // Editors of Windows put a byte order mark in front, which CDK lets pass.
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new ContextFileError(`${file}: is broken JSON (${(error as Error).message}): mend it, or name another one with --context`, { cause: error });
+    throw new ContextFileError(`${file}: is broken JSON (${(error as Error).message}): ${fix(file)}`, { cause: error });
   }
 }
 

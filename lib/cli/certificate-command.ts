@@ -6,7 +6,7 @@ import { type Coverage, coverageOf } from '../certificate/coverage';
 import { renderCoverage } from '../certificate/coverage-table';
 import type { Environment } from '../environment/environment';
 import { autodiscoverHost } from '../names/domain-name';
-import { cachedFacts, presentFacts, refuseContradictions, type SourceOptions } from './certificate-source';
+import { offlineFacts, presentFacts, refuseContradictions, type SourceOptions } from './certificate-source';
 import { destination, portNumber } from './connect-to';
 import { chosenEnvironment, ENVIRONMENTS_OPTION } from './environment-option';
 import { colorsOf, printJson, printLine, type Terminal } from './terminal';
@@ -62,7 +62,7 @@ async function certificate(environment: Environment, options: Options, terminal:
 }
 
 async function factsOf(environment: Environment, contextKey: string, options: Options, terminal: Terminal): Promise<CertificateFacts> {
-  if (options.offline) return cachedFacts(options.context, contextKey, environment);
+  if (options.offline) return offlineFacts(options.context, environment);
   // A file that is broken is told before anybody is asked, and waited for.
   if (options.write) contextValue(options.context, contextKey);
   return presentFacts(environment, options, terminal);

@@ -2,10 +2,11 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { CertificateError } from '../certificate/certificate-error';
 import type { CertificateFacts } from '../certificate/certificate-facts';
-import { contextValue } from '../certificate/context-file';
+import { CONTEXT_FILE } from '../certificate/context-file';
 import { type CertificateLookUp, lookUpCertificate } from '../certificate/look-up';
-import { storedFacts } from '../certificate/stored-facts';
+import { cachedFacts } from '../environment/cached-context';
 import type { Environment } from '../environment/environment';
+import { asArgument } from '../environment/load';
 import { connectTo, type Destination } from './connect-to';
 import { FailedVerification } from './failed-verification';
 import { tell } from './progress';
@@ -36,15 +37,15 @@ export function refuseContradictions({ arn, acm, tls, profile, port, connectTo, 
 /**
  * The facts that were cached.
  *
- * @throws UsageError if there are none
+ * @throws UsageError if there are none; ContextFileError if they are not readable
  */
-export function cachedFacts(file: string, key: string, { name }: Environment): CertificateFacts {
-  const value = contextValue(file, key);
-  const facts = storedFacts(value);
+export function offlineFacts(file: string, environment: Environment): CertificateFacts {
+  const facts = cachedFacts(environment, file);
   if (facts) return facts;
-  const says =
-    value === undefined ? `${file} has no facts of the certificate of ${name}` : `${file} has something at '${key}' that is no facts of a certificate`;
-  throw new UsageError(`${says}: run 'autodiscover-redirect certificate ${name}' without --offline`);
+  const context = file === CONTEXT_FILE ? '' : ` --context ${file}`;
+  throw new UsageError(
+    `${file} has no facts of the certificate of ${environment.name}: run 'autodiscover-redirect certificate ${asArgument(environment)}${context}' without --offline`,
+  );
 }
 
 /**

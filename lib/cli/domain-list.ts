@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type AcceptedDomain, isExport, parseAcceptedDomains } from '../environment/accepted-domains';
 import { whyLeftOut } from '../environment/left-out';
 import type { DomainType } from '../environment/schema';
-import { decodeText } from '../files/decode-text';
+import { decodeText } from '../text/decode-text';
 import { UsageError } from './usage-error';
 
 export interface DomainList {

@@ -1,3 +1,4 @@
+import { ENVIRONMENTS_FOLDER } from '../environment/load';
 import { checkMailDomain, quote } from '../names/domain-name';
 import { UsageError } from './usage-error';
 
@@ -12,6 +13,12 @@ export function onlyDomain(text: string): string {
   return name;
 }
 
+/** Where somebody who chose an environment with these arguments sees its namespaces. */
+export function planHint(name: string | undefined, folder: string): string {
+  const chosen = [...(name === undefined ? [] : [name]), ...(folder === ENVIRONMENTS_FOLDER ? [] : ['-e', folder])];
+  return `; '${['autodiscover-redirect plan', ...chosen].join(' ')}' lists those that it has`;
+}
+
 /**
  * The namespaces of these domains.
  *
@@ -21,7 +28,7 @@ export function onlyDomain(text: string): string {
 export function selected<T extends { readonly domain: string }>(
   { namespaces, source }: { readonly namespaces: readonly T[]; readonly source: string },
   only: readonly string[],
-  elsewhere = "; 'autodiscover-redirect plan' lists those that it has",
+  elsewhere = '',
 ): T[] {
   const missing = only.filter((domain) => !namespaces.some((namespace) => namespace.domain === domain));
   if (missing.length > 0) throw new UsageError(`${source} has no namespace ${missing.map((domain) => quote(domain)).join(', ')}${elsewhere}`);

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { EnvironmentError } from '../environment/environment-error';
 import { planOf } from '../plan/plan';
 import { renderPlan } from '../plan/plan-table';
-import { chosenEnvironment, ENVIRONMENTS_OPTION } from './environment-option';
+import { chosenEnvironmentAmongOthers, ENVIRONMENTS_OPTION } from './environment-option';
 import { colorsOf, printJson, printLine, type Terminal } from './terminal';
 
 /** `autodiscover-redirect plan`: what an environment will make. */
@@ -17,7 +17,7 @@ export function planCommand(terminal: Terminal): Command {
     .option('--json', 'print the plan as JSON')
     .addHelpText('after', EXAMPLES)
     .action((name: string | undefined, options: { environments: string; json?: boolean }) => {
-      const environment = chosenEnvironment(name, options.environments);
+      const environment = chosenEnvironmentAmongOthers(name, options.environments);
       const plan = planOf(environment);
       if (options.json) printJson(terminal.stdout, plan);
       else printLine(terminal.stdout, renderPlan(plan, colorsOf(terminal.stdout, terminal.env)));

@@ -8,7 +8,7 @@ import { renderPage } from '../report/page';
 import type { Report, ReportRow } from '../report/report';
 import { renderTable } from '../report/table';
 import { ENVIRONMENTS_OPTION } from './environment-option';
-import { onlyDomain, selected } from './only-option';
+import { onlyDomain, planHint, selected } from './only-option';
 import { checkOutputs, writeOutputs } from './output-file';
 import { previewSubject, type SourceOptions } from './preview-source';
 import { progressBar } from './progress';
@@ -57,7 +57,9 @@ export function previewCommand(terminal: Terminal, end: (status: number) => void
       await checkPorts({ '--dns-port': options.dnsPort, '--http-port': options.httpPort, '--https-port': options.httpsPort });
       const only = options.only?.map(onlyDomain);
       const whole = await previewSubject(name, { ...options, only }, terminal);
-      const subject = only ? { ...whole, namespaces: selected(whole, only) } : whole;
+      const subject = only
+        ? { ...whole, namespaces: selected(whole, only, options.assembly === undefined ? planHint(name, options.environments) : '') }
+        : whole;
       // A synthesis hears no signal before it ends.
       if (terminal.stop?.aborted) return end(INTERRUPTED);
       if (subject.namespaces.length === 0) throw new UsageError(`${subject.source} has no namespace to walk`);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Subject } from '../preview/subject';
-import { chosenEnvironment } from './environment-option';
+import { chosenEnvironment, chosenEnvironmentAmongOthers } from './environment-option';
 import { tell } from './progress';
 import type { Terminal } from './terminal';
 import { UsageError } from './usage-error';
@@ -24,7 +24,8 @@ export interface SourceOptions {
 export async function previewSubject(name: string | undefined, options: SourceOptions, terminal: Terminal): Promise<Subject> {
   refuseContradictions(name, options);
   if (options.assembly !== undefined) return assemblySubject(options.assembly, options.external ?? false);
-  const whole = chosenEnvironment(name, options.environments);
+  // What is deployed already has been let through.
+  const whole = (options.fromAccount ? chosenEnvironment : chosenEnvironmentAmongOthers)(name, options.environments);
   const { environmentSubject, namesAskedFor } = await import('../preview/environment-subject');
   if (options.fromAccount) {
     // Zones are read slowly, so those that nobody walks to are not. The rules of a synthesis are those of all namespaces.

@@ -6,7 +6,7 @@ import type { VerifySubject } from '../verify/subject';
 import { authorities } from './certificate-source';
 import { domainList } from './domain-list';
 import { chosenEnvironment } from './environment-option';
-import { onlyDomain, selected } from './only-option';
+import { onlyDomain, planHint, selected } from './only-option';
 import { SYSTEM_VIEW } from './silent-resolver';
 import { UsageError } from './usage-error';
 import type { VerifyGround } from './verify-run';
@@ -38,7 +38,7 @@ export async function verifySubject(name: string | undefined, options: SubjectOp
   const only = options.only?.map(onlyDomain);
   const listed = options.domains !== undefined || options.domainsFile !== undefined;
   const whole = listed ? subjectOfList(options) : await subjectOfEnvironment(name, options.environments);
-  const subject = only ? { ...whole, namespaces: selected(whole, only, listed ? '' : undefined) } : whole;
+  const subject = only ? { ...whole, namespaces: selected(whole, only, listed ? '' : planHint(name, options.environments)) } : whole;
   if (subject.namespaces.length === 0) throw new UsageError(`${subject.source} has no namespace to verify`);
   return subject;
 }

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { decodeText } from '../files/decode-text';
+import { decodeText } from '../text/decode-text';
 import type { DomainType } from './schema';
 
 /** A line of the file that `Get-AcceptedDomain | Export-Csv` writes. */

@@ -42,6 +42,7 @@ export interface EnvironmentRedirectHost {
   readonly external: boolean;
   /** The zones of its alias. */
   readonly zones: readonly Zone[];
+  readonly source: Source;
 }
 
 /** An environment file, checked as a whole: what it says can be built. */

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
-import { decodeText } from '../files/decode-text';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { decodeText } from '../text/decode-text';
 import type { Environment } from './environment';
 import { EnvironmentError, type EnvironmentProblem } from './environment-error';
+import { overlaps } from './overlaps';
 import { resolveEnvironment } from './resolve';
 import { environmentSchema } from './schema';
 import { schemaProblems } from './schema-problems';
@@ -22,15 +23,33 @@ export function loadEnvironment(file: string): Environment {
 }
 
 /**
+ * Reads one environment file of a folder that holds others, which are deployed with it.
+ *
+ * @throws EnvironmentError with all that is wrong with it, the records that it has in common with others among it
+ */
+export function loadEnvironmentAmongOthers(file: string): Environment {
+  const environment = loadEnvironment(file);
+  const others = environmentFiles(dirname(file)).filter((other) => resolve(other) !== resolve(file));
+  const results = others.map((other) => ({ other, ...readEnvironment(other) }));
+  const problems = results.flatMap((result) => (result.environment ? overlaps([result.environment, environment]) : []));
+  if (problems.length > 0) throw new EnvironmentError(problems);
+  const unread = results.flatMap(({ other, environment: read }) => (read ? [] : [other]));
+  if (unread.length === 0) return environment;
+  const says = `whether ${unread.join(', ')} makes the same records is not known, as it cannot be read without mistakes`;
+  return { ...environment, notices: [...environment.notices, `${file}: ${says}`] };
+}
+
+/**
  * Reads every environment file of a folder, in the alphabetical order of their names.
  *
  * @throws EnvironmentError with all that is wrong with any of them
  */
 export function loadEnvironments(folder: string): Environment[] {
   const results = environmentFiles(folder).map(readEnvironment);
-  const problems = results.flatMap((result) => result.problems);
+  const environments = results.flatMap(({ environment }) => (environment ? [environment] : []));
+  const problems = [...results.flatMap((result) => result.problems), ...overlaps(environments)];
   if (problems.length > 0) throw new EnvironmentError(problems);
-  return results.flatMap(({ environment }) => (environment ? [environment] : []));
+  return environments;
 }
 
 /**
@@ -48,6 +67,15 @@ export function environmentFiles(folder: string): string[] {
     byName.set(environmentName(file), file);
   }
   return files.sort().map((name) => join(folder, name));
+}
+
+/** The folder that commands and the app look into, unless they are told another. */
+export const ENVIRONMENTS_FOLDER = 'environments';
+
+/** What a command is given for an environment, in a shell of any system: its name where that is enough, or the path of its file. */
+export function asArgument({ name, file }: Pick<Environment, 'name' | 'file'>): string {
+  if (dirname(file) === ENVIRONMENTS_FOLDER) return name;
+  return /^[\w./\\:-]+$/.test(file) ? file : `"${file}"`;
 }
 
 /** The name of the environment that a file holds: the file's own, without its extension. */

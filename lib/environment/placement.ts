@@ -1,13 +1,13 @@
 import { autodiscoverHost } from '../names/domain-name';
-import type { Environment, Namespace, Zone } from './environment';
+import type { Namespace, Zone } from './environment';
 
 type PlacedNamespace = Pick<Namespace, 'domain' | 'zones' | 'external'>;
 
 /** Namespaces whose records stand in one account and region, each with the zones there. */
-export interface Place {
+export interface Place<N = Namespace> {
   readonly account: string;
   readonly region: string;
-  readonly members: Namespace[];
+  readonly members: N[];
 }
 
 /**
@@ -27,9 +27,15 @@ export function recordsBesideSite<N extends PlacedNamespace>({
 }
 
 /** Where the other records stand, one place per account and region; a namespace with zones in two stands in both. */
-export function recordPlaces({ namespaces, redirectHost }: Environment): Place[] {
+export function recordPlaces<N extends PlacedNamespace>({
+  namespaces,
+  redirectHost,
+}: {
+  readonly namespaces: readonly N[];
+  readonly redirectHost?: unknown;
+}): Place<N>[] {
   if (!redirectHost) return [];
-  const places = new Map<string, Place>();
+  const places = new Map<string, Place<N>>();
   for (const namespace of namespaces) {
     const zones = namespace.zones.filter((zone) => !needsAlias(namespace, zone));
     for (const [key, { account, region }] of new Map(zones.map((zone) => [placeKey(zone), zone]))) {

@@ -1,5 +1,5 @@
 import { quote } from '../names/domain-name';
-import type { EnvironmentRedirectHost } from './environment';
+import type { EnvironmentRedirectHost, Source } from './environment';
 import type { EnvironmentFile } from './schema';
 import type { Path } from './yaml-source';
 import { type Zones, zonesHolding } from './zones';
@@ -10,10 +10,11 @@ export interface RedirectHostReading {
   readonly host: (value: string, path: Path) => string | undefined;
   readonly report: (path: Path, says: string) => void;
   readonly notices: string[];
+  readonly source: Source;
 }
 
 /** The redirect host of an environment file, and the zones of its alias: those of the site's own account. */
-export function resolveRedirectHost({ data, zones, host, report, notices }: RedirectHostReading): EnvironmentRedirectHost | undefined {
+export function resolveRedirectHost({ data, zones, host, report, notices, source }: RedirectHostReading): EnvironmentRedirectHost | undefined {
   if (data.redirectHost === undefined) return undefined;
   const written = typeof data.redirectHost === 'string' ? { name: data.redirectHost } : data.redirectHost;
   const name = host(written.name, typeof data.redirectHost === 'string' ? ['redirectHost'] : ['redirectHost', 'name']);
@@ -35,5 +36,5 @@ export function resolveRedirectHost({ data, zones, host, report, notices }: Redi
       );
   }
   const ofSite = holding.filter((zone) => zone.account === data.account && (zone.private || !external));
-  return { name, external, zones: ofSite };
+  return { name, external, zones: ofSite, source };
 }

@@ -33,7 +33,7 @@ export function resolveEnvironment(name: string, data: EnvironmentFile, source: 
   const endpoint = host(data.endpoint, ['endpoint'], checkEndpointHost);
   const zones = readZones(data, report);
   const notices: string[] = unknownRegions(data, source);
-  const redirectHost = resolveRedirectHost({ data, zones, host, report, notices });
+  const redirectHost = resolveRedirectHost({ data, zones, host, report, notices, source: source.at(['redirectHost']) });
   const setProblem = redirectHostProblem({ endpoint, redirectHost: redirectHost?.name });
   if (setProblem) report(['redirectHost'], `${quote(redirectHost?.name)} ${setProblem}`);
   checkSite(data, report);
@@ -54,7 +54,7 @@ export function resolveEnvironment(name: string, data: EnvironmentFile, source: 
   const stacks = data.records?.stacks ?? 1;
   const dualStack = isDualStack(data.loadBalancer);
   for (const says of siteRoomProblem(namespaces, redirectHost, ruleSet.rules.length, dualStack)) report(['namespaces'], says);
-  if (redirectHost) problems.push(...shardProblem(namespaces, stacks).map((says) => ({ ...source.at(['records', 'stacks']), says })));
+  problems.push(...shardProblem(namespaces, redirectHost, stacks).map((says) => ({ ...source.at(['records', 'stacks']), says })));
 
   if (problems.length > 0 || endpoint === undefined) return { problems };
   const environment: Environment = {

@@ -1,6 +1,7 @@
+import { recordCountOf } from '../constructs/private/record-set';
 import { fullestShard, MAX_RECORDS_PER_STACK, stacksFor } from '../constructs/private/record-shards';
 import type { Zone } from './environment';
-import { needsAlias, recordsBesideSite } from './placement';
+import { recordPlaces, recordsBesideSite } from './placement';
 
 interface Recorded {
   readonly domain: string;
@@ -18,10 +19,8 @@ export function siteRoomProblem(
   rules: number,
   dualStack: boolean,
 ): string[] {
-  const ofZone = (namespace: Recorded & { readonly external: boolean }, zone: Zone) =>
-    (needsAlias(namespace, zone) && dualStack ? 2 : 1) + (namespace.srv ? 1 : 0);
   const records = recordsBesideSite({ namespaces, redirectHost }).reduce(
-    (sum, namespace) => sum + namespace.zones.reduce((count, zone) => count + ofZone(namespace, zone), 0),
+    (sum, { domain, zones, srv }) => sum + recordCountOf(domain, zones, srv, dualStack),
     0,
   );
   if (records + rules <= MAX_BESIDE_SITE) return [];
@@ -32,21 +31,13 @@ export function siteRoomProblem(
 }
 
 /** Why the records of an account do not fit their stacks, and how many stacks they would fit. */
-export function shardProblem(namespaces: readonly Recorded[], stacks: number): string[] {
-  const accounts = new Map<string, Map<string, number>>();
-  for (const { domain, zones, srv } of namespaces) {
-    for (const zone of zones) {
-      const key = `${zone.account} in ${zone.region}`;
-      const records = accounts.get(key) ?? new Map<string, number>();
-      records.set(domain, (records.get(domain) ?? 0) + (srv ? 2 : 1));
-      accounts.set(key, records);
-    }
-  }
-  return [...accounts].flatMap(([account, records]) => {
+export function shardProblem(namespaces: readonly (Recorded & { readonly external: boolean })[], redirectHost: unknown, stacks: number): string[] {
+  return recordPlaces({ namespaces, redirectHost }).flatMap(({ account, region, members }) => {
+    const records = new Map(members.map(({ domain, zones, srv }) => [domain, recordCountOf(domain, zones, srv, false)]));
     const fullest = fullestShard(records, stacks);
     if (fullest <= MAX_RECORDS_PER_STACK) return [];
     return [
-      `is too low: account ${account} would have ${fullest} records in one stack, which holds ${MAX_RECORDS_PER_STACK}: set records.stacks to ${stacksFor(records)}, or more to leave room (see "Many namespaces" in the README before changing it on a deployed environment)`,
+      `is too low: account ${account} in ${region} would have ${fullest} records in one stack, which holds ${MAX_RECORDS_PER_STACK}: set records.stacks to ${stacksFor(records)}, or more to leave room (see "Many namespaces" in the README before changing it on a deployed environment)`,
     ];
   });
 }

@@ -71,7 +71,7 @@ test('a link stays a link, and the file behind it keeps its mode', () => {
 });
 
 test.each([
-  ['{"a": 1,}', /cdk\.context\.json: is broken JSON \(.+\): mend it/],
+  ['{"a": 1,}', /cdk\.context\.json: is broken JSON \(.+\): fix it, or remove it/],
   ['', /cdk\.context\.json: is broken JSON/],
   ['[]', /cdk\.context\.json: is no JSON object/],
   ['null', /cdk\.context\.json: is no JSON object/],

@@ -253,12 +253,28 @@ describe('--offline', () => {
 
   test.each([
     ['nothing', '{}', 'cdk.context.json has no facts of the certificate of test: run'],
-    ['no facts', JSON.stringify({ [KEY]: { status: 'fine' } }), `has something at '${KEY}' that is no facts of a certificate: run`],
+    [
+      'no facts',
+      JSON.stringify({ [KEY]: { status: 'fine' } }),
+      `has something at '${KEY}' that is no facts of a certificate: remove the key, or run 'autodiscover-redirect certificate`,
+    ],
   ])('is refused where %s is cached: status 2', async (_, text, says) => {
     const { status, stdout, stderr } = await ran([...place({ 'cdk.context.json': text }).args, '--offline']);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(says);
   });
+});
+
+test('where nothing is cached, the command that it advises caches it', async () => {
+  const { folder, context } = place();
+  const { port } = await presenting({ names: [ENDPOINT] });
+  const file = join(folder, 'test.yaml');
+  const { status, stderr } = await ran(['certificate', file, '--context', context, '--offline']);
+  expect(status).toBe(2);
+  const advised = /: run 'autodiscover-redirect (.+)' without --offline\n$/.exec(stderr)?.[1].split(' ') ?? [];
+  expect(advised).toEqual(['certificate', file, '--context', context]);
+  expect((await ran([...advised, ...handshake(folder, port)])).status).toBe(0);
+  expect((await ran([...advised, '--offline'])).status).toBe(0);
 });
 
 describe('wrong use is status 2, a line on stderr alone', () => {
@@ -289,7 +305,7 @@ describe('wrong use is status 2, a line on stderr alone', () => {
     const endpoint = await presenting({ names: [ENDPOINT] });
     const { status, stdout, stderr } = await ran([...args, ...handshake(folder, endpoint.port)]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(/^error: .*cdk\.context\.json: is broken JSON \(.+\): mend it, or name another one with --context\n$/);
+    expect(stderr).toMatch(/^error: .*cdk\.context\.json: is broken JSON \(.+\): fix it, or remove it and have CDK look up again what it held\n$/);
     expect(endpoint.asked).toEqual([]);
   });
 });

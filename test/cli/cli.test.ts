@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { certificateContextKey } from '../../lib/certificate/context-key';
 import { HEAD as FIXTURE, folderWith } from '../environment/fixture';
 import { ran } from './terminal';
 
@@ -92,6 +94,14 @@ autodiscover.xn--bcher-kva.example (bücher.example)  CNAME + SRV, by hand  else
     expect(stdout).toContain('prod: 3 namespaces');
   });
 
+  test('refuses one that makes the records of another, and names both', async () => {
+    const lines = 'zones: [{ name: fabrikam.com, id: Z1 }]\nnamespaces: [fabrikam.com]\n';
+    const folder = folderWith({ 'a.yaml': HEAD + lines, 'b.yaml': HEAD + lines });
+    const { status, stdout, stderr } = await ran(['plan', 'a', '-e', folder]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: .*a\.yaml:5:14: namespaces\[0\]: makes the same records .* \(.*b\.yaml:5\)/);
+  });
+
   test('asks which, where there are several', async () => {
     const { status, stderr } = await ran(['plan', '-e', folderWith({ 'a.yaml': GOOD, 'b.yaml': GOOD })]);
     expect(status).toBe(2);
@@ -114,6 +124,37 @@ autodiscover.xn--bcher-kva.example (bücher.example)  CNAME + SRV, by hand  else
     expect((await ran(['plan', '-e', folder], { isTTY: true, env: { NO_COLOR: '1' } })).stdout).not.toContain(ESCAPE);
     expect((await ran(['plan', '-e', folder], { env: { CI: 'true' } })).stdout).not.toContain(ESCAPE);
   });
+});
+
+test.each([
+  ['plan', []],
+  ['preview', []],
+  ['verify', ['--resolver', '127.0.0.1:9']],
+  ['certificate', ['--offline']],
+  ['zonefile', []],
+])('%s refuses a context file of CDK that is a list or broken, as the others do', async (command, options) => {
+  const home = process.cwd();
+  const folder = folderWith({ 'test.yaml': GOOD, 'cdk.context.json': '[1,2]' });
+  process.chdir(folder);
+  try {
+    const broken = await ran([command, 'test.yaml', ...options]);
+    expect(broken).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^(synthesizing test\.yaml\n)?error: cdk\.context\.json: is no JSON object, which a context file of CDK is: fix it, or remove it and have CDK look up again what it held\n$/,
+      ),
+    });
+    const key = certificateContextKey({ account: '333333333333', region: 'eu-central-1', endpoint: 'autodiscover.contoso.com' });
+    writeFileSync('cdk.context.json', JSON.stringify({ [key]: [1, 2] }));
+    const { status, stderr } = await ran([command, 'test.yaml', ...options]);
+    expect(status).toBe(2);
+    expect(stderr).toContain(
+      `error: cdk.context.json has something at '${key}' that is no facts of a certificate: remove the key, or run 'autodiscover-redirect certificate test.yaml'`,
+    );
+  } finally {
+    process.chdir(home);
+  }
 });
 
 describe('zonefile', () => {

@@ -192,7 +192,11 @@ stand-in for autodiscover-s.outlook.com, autodiscover.contoso.com  127.0.0.1:<po
 
 test.each<[string, string[], string]>([
   ['an environment that is not there', ['nowhere'], "has no environment 'nowhere'"],
-  ['a namespace that is not there', ['contoso', '--only', 'other.com'], "has no namespace 'other.com'; 'autodiscover-redirect plan' lists those that it has"],
+  [
+    'a namespace that is not there',
+    ['contoso', '--only', 'other.com'],
+    "has no namespace 'other.com'; 'autodiscover-redirect plan contoso' lists those that it has",
+  ],
   ['a namespace that is none', ['contoso', '--only', 'https://fabrikam.com'], "--only: 'https://fabrikam.com' is a URL"],
   ['a port that is none', ['contoso', '--http-port', '70000'], 'A port is a number from 0 to 65535'],
   ['two sources', ['contoso', '--assembly', 'cdk.out'], "'contoso' and --assembly are two sources"],

@@ -556,7 +556,11 @@ describe('--watch', () => {
 
 test.each<[string, string[], string]>([
   ['an environment that is not there', ['nowhere'], "has no environment 'nowhere'"],
-  ['a namespace that is not there', ['contoso', '--only', 'other.com'], "has no namespace 'other.com'; 'autodiscover-redirect plan' lists those that it has"],
+  [
+    'a namespace that is not there',
+    ['contoso', '--only', 'other.com'],
+    "has no namespace 'other.com'; 'autodiscover-redirect plan contoso' lists those that it has",
+  ],
   ['one that is not listed', [...TWO, '--only', 'other.com'], "error: --domains has no namespace 'other.com'\n"],
   ['an environment and domains', ['contoso', ...TWO, '--only', 'fabrikam.com'], "'contoso' and --domains are two sources"],
   ['two lists', [...TWO, '--domains-file', 'domains.txt'], '--domains and --domains-file are two lists'],

@@ -470,6 +470,16 @@ export const BAD_INPUTS: readonly BadInput[] = [
     says: ["records in the site's own stack, which has room for 450"],
   },
   {
+    mistake: 'more records in another account than a stack holds, with two a zone',
+    edit: {
+      [ZONE]: "  - { name: fabrikam.com, id: Z1, account: '222222222222' }\n  - { name: fabrikam.com, id: Z2, private: true, account: '222222222222' }",
+      'account:': "account: '111111111111'\nhosts: any",
+      ...namespaces(...Array.from({ length: 230 }, (_, n) => `d${n}.fabrikam.com`)),
+    },
+    says: ['records.stacks: is too low: account 222222222222 in eu-central-1 would have 460 records', 'set records.stacks to 2'],
+    fix: { 'hosts: any': 'hosts: any\nrecords: { stacks: 2 }' },
+  },
+  {
     mistake: 'a network too small for two subnets',
     edit: added('network: { cidr: 10.0.0.0/28 }'),
     at: '2:18',

@@ -83,7 +83,7 @@ test('what is left out has the defaults that the schema tells', () => {
 
 test('the redirect host may be elsewhere', () => {
   const { redirectHost } = environmentOf('redirectHost: { name: redirect.adatum.com, external: true }\nnamespaces: [{ domain: fabrikam.com, external: true }]');
-  expect(redirectHost).toEqual({ name: 'redirect.adatum.com', external: true, zones: [] });
+  expect(redirectHost).toMatchObject({ name: 'redirect.adatum.com', external: true, zones: [] });
 });
 
 test('a private zone of the redirect host in another account is told to be left to somebody else', () => {
@@ -126,4 +126,17 @@ test.each([
   ['has a file whose name begins no stack', { '1st.yaml': '' }, '.', /1st\.yaml: names the environment '1st'/],
 ])('a folder that %s is refused', (_, files, below, message) => {
   expect(() => loadEnvironments(join(folderWith(files), below))).toThrow(message);
+});
+
+test('a record counts in the stack where it stands: aliases next to the load balancer, the others in stacks of their own', () => {
+  const zones = [
+    ...Array.from({ length: 430 }, (_, n) => `  - { name: d${n}.example, id: Z${n}A }\n`),
+    ...Array.from({ length: 60 }, (_, n) => `  - { name: autodiscover.e${n}.example, id: Z${n}B }\n`),
+  ].join('');
+  const domains = [...Array.from({ length: 430 }, (_, n) => `d${n}.example`), ...Array.from({ length: 60 }, (_, n) => `e${n}.example`)];
+  const lines = `hosts: any\nredirectHost: { name: redirect.contoso.com, external: true }\nzones:\n${zones}namespaces: [${domains.join(', ')}]\n`;
+  expect(environmentOf(lines).namespaces).toHaveLength(490);
+  expect(() => environmentOf(`records: { srv: true }\n${lines.replace(/ {2}- \{ name: autodiscover.*\n/g, '').replace(/, e\d+\.example/g, '')}`)).toThrow(
+    'would have 860 records in one stack',
+  );
 });

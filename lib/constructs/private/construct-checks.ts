@@ -6,6 +6,7 @@ import type { RedirectHost } from '../redirect-host';
 import type { SmtpNamespace } from '../smtp-namespace';
 import { checkNamespaceSet, type NamespaceFacts, type NamespaceProblem, type RuleSet, redirectHostProblem, rulesOf } from './namespace-checks';
 import type { Problem } from './problems';
+import { recordCountOf } from './record-set';
 import { DEFAULT_RULE_QUOTA, HOSTS_PER_RULE, type RuleLayout } from './rule-slots';
 
 /** The highest priority of a listener rule (Elastic Load Balancing API, CreateRule). */
@@ -65,9 +66,16 @@ export function ruleSet(options: RuleOptions): { readonly rules: RuleSet['rules'
 
 /** How many records the namespaces come to; an alias of a dual-stack load balancer is two. */
 export function recordCount(namespaces: readonly SmtpNamespace[], srvRecords = false, dualStack = false): number {
-  return namespaces.reduce((sum, namespace) => {
-    const ofHost = namespace._zoneNames.reduce((count, zone) => count + (dualStack && zone === namespace.autodiscoverHost ? 2 : 1), 0);
-    return sum + ofHost + ((namespace.srvRecord ?? srvRecords) ? namespace._zoneNames.length : 0);
+  return namespaces.reduce((sum, { domain, _zoneNames: zones, srvRecord = srvRecords }) => {
+    return (
+      sum +
+      recordCountOf(
+        domain,
+        zones.map((name) => ({ name })),
+        srvRecord,
+        dualStack,
+      )
+    );
   }, 0);
 }
 

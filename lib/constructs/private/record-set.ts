@@ -30,6 +30,15 @@ export function recordsOf<Zone extends NamedZone>(domain: string, zones: readonl
   });
 }
 
+/** How many resources of a stack the records of one namespace come to: an alias of a load balancer with IPv6 is two. */
+export function recordCountOf(domain: string, zones: readonly { readonly name: string }[], srvRecord: boolean, dualStack: boolean): number {
+  return recordsOf(
+    domain,
+    zones.map(({ name }) => ({ name, key: name })),
+    srvRecord,
+  ).reduce((sum, { kind }) => sum + (kind === 'alias' && dualStack ? 2 : 1), 0);
+}
+
 export function recordId(name: string, zone: NamedZone): string {
   return `${name} in ${zone.key}`;
 }

@@ -1,0 +1,72 @@
+import { recordsOf } from '../constructs/private/record-set';
+import type { Environment, Source, Zone } from './environment';
+import type { EnvironmentProblem } from './environment-error';
+
+interface Made {
+  readonly name: string;
+  readonly zone: Zone;
+  readonly source: Source;
+  readonly of: 'namespaces' | 'redirectHost';
+}
+
+/** Names that are shown of many. */
+const SHOWN = 3;
+
+/**
+ * Records that two environments make alike: the deployment of the second fails, or it takes over the record of the first,
+ * whose removal then takes it away from both.
+ */
+export function overlaps(environments: readonly Environment[]): EnvironmentProblem[] {
+  const made = environments.map(recordsMade);
+  return environments.flatMap((_, second) =>
+    made.slice(0, second).flatMap((before) => {
+      const known = grouped(before);
+      const twins = made[second].flatMap((record) => {
+        const twin = known.get(record.name)?.find(({ zone }) => isSameZone(zone, record.zone));
+        return twin ? [{ record, twin }] : [];
+      });
+      return (['redirectHost', 'namespaces'] as const).flatMap((of) => {
+        const those = twins.filter(({ record }) => record.of === of);
+        return those.length === 0 ? [] : [{ ...those[0].record.source, says: says(of, those) }];
+      });
+    }),
+  );
+}
+
+function says(of: Made['of'], twins: readonly { readonly record: Made; readonly twin: Made }[]): string {
+  const shown = twins.slice(0, SHOWN).map(({ record: { name, zone }, twin: { source } }) => `${name} in ${zone.name} (${source.file}:${source.line})`);
+  const more = twins.length > SHOWN ? ` and ${twins.length - SHOWN} more` : '';
+  const what = `makes the same records in the same zones as another environment: ${shown.join(', ')}${more}`;
+  if (of === 'redirectHost') return `${what}: give each environment a redirect host of its own`;
+  const allPublic = twins.every(({ record }) => !record.zone.private);
+  return `${what}: leave each to one of the two files${allPublic ? ', or write external: true for it in the other' : ''}`;
+}
+
+function recordsMade({ namespaces, redirectHost }: Environment): Made[] {
+  const ofHost = (redirectHost?.zones ?? []).map((zone) => ({
+    name: redirectHost?.name as string,
+    zone,
+    source: redirectHost?.source as Source,
+    of: 'redirectHost' as const,
+  }));
+  const ofNamespaces = namespaces.flatMap(({ domain, zones, srv, source }) =>
+    recordsOf(
+      domain,
+      zones.map((zone) => ({ ...zone, key: zone.name })),
+      srv,
+    ).map(({ name, zone }) => ({ name, zone, source, of: 'namespaces' as const })),
+  );
+  return [...ofHost, ...ofNamespaces];
+}
+
+/** By their IDs where both are known; CDK looks up the one zone of an account that has the name. */
+function isSameZone(a: Zone, b: Zone): boolean {
+  if (a.id !== undefined && b.id !== undefined) return a.id === b.id;
+  return a.name === b.name && a.account === b.account && a.private === b.private;
+}
+
+function grouped(records: readonly Made[]): Map<string, Made[]> {
+  const byName = new Map<string, Made[]>();
+  for (const record of records) byName.set(record.name, [...(byName.get(record.name) ?? []), record]);
+  return byName;
+}

@@ -1,0 +1,73 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadEnvironmentAmongOthers, loadEnvironments } from '../../lib/environment/load';
+import { folderWith, HEAD } from './fixture';
+
+const ZONES = `zones:
+  - { name: contoso.com, id: Z1 }
+  - { name: fabrikam.com, id: Z2 }
+`;
+const A = `${HEAD}redirectHost: redirect.contoso.com\n${ZONES}namespaces: [fabrikam.com, sales.fabrikam.com]\n`;
+const B = `${HEAD}redirectHost: other.contoso.com\n${ZONES}namespaces: [fabrikam.com]\n`;
+
+function refusal(a: string, b: string, load: (folder: string) => unknown = loadEnvironments): string[] {
+  const folder = folderWith({ 'a.yaml': a, 'b.yaml': b });
+  try {
+    load(folder);
+  } catch (error) {
+    return (error as Error).message.replaceAll(`${folder}/`, '').split('\n');
+  }
+  return [];
+}
+
+test('two environments that make the same record in the same zone are refused, and both are named', () => {
+  const says =
+    'b.yaml:8:14: namespaces[0]: makes the same records in the same zones as another environment: autodiscover.fabrikam.com in fabrikam.com (a.yaml:8): leave each to one of the two files, or write external: true for it in the other';
+  expect(refusal(A, B)).toEqual([says]);
+  expect(refusal(A, B, (folder) => loadEnvironmentAmongOthers(join(folder, 'b.yaml')))).toEqual([says]);
+  expect(refusal(A, B, (folder) => loadEnvironmentAmongOthers(join(folder, 'a.yaml')))).toEqual([
+    says.replace(/b\.yaml:8:14/, 'a.yaml:8:14').replace(/\(a\.yaml/, '(b.yaml'),
+  ]);
+});
+
+test.each([
+  ['the namespace is external in one', B.replace('[fabrikam.com]', '[{ domain: fabrikam.com, external: true }]')],
+  ['only one of them has it', B.replace('[fabrikam.com]', '[shop.fabrikam.com]')],
+  ['its zone is another of that name', B.replace('id: Z2', 'id: Z3')],
+  ['its zone is in another account', B.replace('fabrikam.com, id: Z2', "fabrikam.com, account: '222222222222'")],
+])('they are accepted where %s', (_, b) => {
+  expect(refusal(A, b)).toEqual([]);
+});
+
+test('a zone without an ID is the one of its name and account', () => {
+  expect(refusal(A, B.replace('fabrikam.com, id: Z2', 'fabrikam.com'))).toHaveLength(1);
+});
+
+test('many are told in a line, and the redirect host in another', () => {
+  const many = Array.from({ length: 9 }, (_, n) => `d${n}.fabrikam.com`).join(', ');
+  const file = A.replace('fabrikam.com, sales.fabrikam.com', many);
+  const lines = refusal(file, file);
+  expect(lines).toEqual([
+    'b.yaml:4:15: redirectHost: makes the same records in the same zones as another environment: redirect.contoso.com in contoso.com (a.yaml:4): give each environment a redirect host of its own',
+    expect.stringMatching(/^b\.yaml:8:14: namespaces\[0\]: .*autodiscover\.d0\.fabrikam\.com in .* and 6 more: leave each to one of the two files/),
+  ]);
+  expect(refusal(file, B.replace('[fabrikam.com]', '[{ domain: fabrikam.com, external: true }]'))).toEqual([]);
+});
+
+test('of private zones no advice is given that leaves the record there', () => {
+  const split = (text: string) => text.replace('fabrikam.com, id: Z2', 'fabrikam.com, id: Z2, private: true');
+  expect(refusal(split(A), split(B))[0]).toMatch(/: leave each to one of the two files$/);
+});
+
+test('an SRV record counts by its own name', () => {
+  const lines = refusal(`${A}records: { srv: true }\n`, `${B}records: { srv: true }\n`);
+  expect(lines[0]).toContain('autodiscover.fabrikam.com in fabrikam.com (a.yaml:8), _autodiscover._tcp.fabrikam.com in fabrikam.com (a.yaml:8)');
+});
+
+test('one that cannot be read keeps no other from being shown, which says so', () => {
+  const folder = folderWith({ 'a.yaml': A });
+  writeFileSync(join(folder, 'broken.yaml'), 'account: 1\n');
+  expect(loadEnvironmentAmongOthers(join(folder, 'a.yaml')).notices).toEqual([
+    expect.stringMatching(/whether .*broken\.yaml makes the same records is not known/),
+  ]);
+});
