@@ -25,6 +25,7 @@ interface Options extends SubjectOptions, NetworkOptions {
   readonly concurrency: number;
   readonly connectTimeout: number;
   readonly answerTimeout: number;
+  readonly testAddress: boolean;
   readonly deadline: number;
   readonly watch?: number;
   readonly json?: boolean;
@@ -51,7 +52,7 @@ export function verifyCommand(terminal: Terminal, end: (status: number) => void,
   return new Command('verify')
     .summary('prove from the outside that every namespace works')
     .description(
-      'Walk every namespace as Outlook would, against the real network, and say which mailboxes find their server, why the others do not, and what mends it. Asks the DNS, ports 80 and 443 of what it leads to, and no AWS account; sends no credentials and no mail address.',
+      'Walk every namespace as Outlook would, against the real network, and say which mailboxes find their server, why the others do not, and what mends it. Asks the DNS, ports 80 and 443 of what it leads to, and no AWS account; sends no credentials, and no mail address but a made-up one, to what answers on port 443 in a way that shows neither a service nor that there is none.',
     )
     .argument('[environment]', 'its name or the path of its file; may be left out where the folder has one only')
     .option(...ENVIRONMENTS_OPTION)
@@ -70,6 +71,7 @@ export function verifyCommand(terminal: Terminal, end: (status: number) => void,
     .option('--concurrency <n>', 'namespaces at a time', concurrency, CONCURRENCY)
     .option('--connect-timeout <seconds>', 'for an address to take a connection', seconds, CONNECT_TIMEOUT_MS / 1000)
     .option('--answer-timeout <seconds>', 'for the handshake and the answer together', seconds, ANSWER_TIMEOUT_MS / 1000)
+    .option('--no-test-address', 'send no made-up address (autodiscover-redirect-test@<domain>); what it would have decided is reported as undecided')
     .option('--deadline <minutes>', 'for everything; what is not verified by then is listed', minutes, 30)
     .option('--watch <minutes>', 'verify anew so often, until Ctrl-C, and say what changed', minutes)
     .option('--strict', 'fail for warnings too')
@@ -180,6 +182,7 @@ async function roundOf(subject: VerifySubject, { options, terminal, ground }: Ve
       concurrency: options.concurrency,
       connectTimeoutMs: options.connectTimeout * 1000,
       answerTimeoutMs: options.answerTimeout * 1000,
+      testAddress: options.testAddress,
       deadlineMs: options.deadline * 60_000,
       stop: terminal.stop,
       onBegin: (total) => {

@@ -1,28 +1,41 @@
 import { plainText } from '../text/untrusted';
-import { judgeLocation } from './location';
+import { isServicePath, judgeLocation } from './location';
 import type { Answer } from './request';
 import type { Step, Verdict } from './walk';
 
 /** What an answer comes to, before it is known whether its redirect can be followed. */
 export interface Judgement {
-  readonly verdict: Extract<Verdict, 'reached' | 'redirected' | 'not-found' | 'not-autodiscover' | 'redirect-not-https' | 'redirect-unusable'>;
+  readonly verdict: Extract<
+    Verdict,
+    'reached' | 'redirected' | 'not-found' | 'not-autodiscover' | 'undecided' | 'client-certificate' | 'redirect-not-https' | 'redirect-unusable'
+  >;
   readonly detail: string;
+  readonly document?: Step['document'];
   /** Where a client goes on. */
   readonly next?: URL;
 }
 
 /** What EWS Managed API follows; Outlook's specification names 302 alone (MS-OXDISCO, section 3.1.5.4). */
 const FOLLOWED = [301, 302, 303, 307];
+/** What says to a POST that there is no service, whatever a GET is answered. */
+const NO_SERVICE = [404, 405, 410, 501];
 const MAX_SCHEMES = 10;
 
+/** Behind a declaration, comments and the like. */
 const DOCUMENT =
-  /^\uFEFF?\s*(?:<\?xml[^>]*>\s*)?<(?:[\w-]{1,40}:)?Autodiscover\s[^>]*["']http:\/\/schemas\.microsoft\.com\/exchange\/autodiscover\/responseschema\//;
+  /^\uFEFF?(?:\s|<\?[^>]*>|<!--(?:[^-]|-(?!->))*-->)*<(?:[\w-]{1,40}:)?Autodiscover\s[^>]*["']http:\/\/schemas\.microsoft\.com\/exchange\/autodiscover\/(?:[\w-]{1,40}\/)?responseschema\//;
+/** Of Outlook's schema and of ActiveSync's: what a client goes on with, be it another address or server to ask. */
+const SETTINGS = /<(?:[\w-]{1,40}:)?(?:Account|Settings|Redirect)[\s/>]/;
+/** nginx says with a page what others say with an alert of TLS. */
+const NO_CERTIFICATE_SENT = /No required SSL certificate was sent/i;
 
 /**
- * A service wants to know who asks, or has an Autodiscover document for everybody; but never without TLS, where a client
- * takes nothing but a redirect.
+ * What an answer comes to. Without TLS a client takes nothing but a redirect. With it a service wants to know who asks, or
+ * answers with an Autodiscover document.
+ *
+ * @param addressed whether the request held an address, so that nothing is left to ask
  */
-export function judge(answer: Answer, overTls: boolean): Judgement {
+export function judge(answer: Answer, url: URL, addressed: boolean): Judgement {
   const { status } = answer;
   if (FOLLOWED.includes(status)) {
     const location = judgeLocation(answer.location);
@@ -30,12 +43,39 @@ export function judge(answer: Answer, overTls: boolean): Judgement {
     return { verdict: location.verdict, detail: location.verdict === 'redirect-unusable' ? `${status} ${location.detail}` : String(status) };
   }
   if (status === 308) return { verdict: 'redirect-unusable', detail: '308, a redirect that clients do not follow' };
+  return url.protocol === 'https:' ? judgeService(answer, url, addressed) : judgePlain(answer);
+}
+
+function judgeService(answer: Answer, { pathname }: URL, addressed: boolean): Judgement {
+  const { status, body } = answer;
+  if (NO_SERVICE.includes(status)) return { verdict: 'not-found', detail: String(status) };
+  if (status === 401) return judgeChallenge(answer, pathname);
+  const document = documentIn(answer);
+  if (document) return { verdict: 'reached', detail: '200', document };
+  if (status === 400 && NO_CERTIFICATE_SENT.test(body)) return { verdict: 'client-certificate', detail: '400' };
+  if (!addressed) return { verdict: 'undecided', detail: String(status) };
+  return not(status === 200 ? '200 with something that is no Autodiscover document' : String(status));
+}
+
+/** A server may ask for credentials at every path; a service that a client's request can come to is at one. */
+function judgeChallenge(answer: Answer, pathname: string): Judgement {
+  if (schemesOf(answer).length === 0) return not('401 without WWW-Authenticate');
+  return isServicePath(pathname) ? { verdict: 'reached', detail: '401' } : not(`401 at ${plainText(pathname)}, where no client's request belongs`);
+}
+
+function judgePlain(answer: Answer): Judgement {
+  const { status } = answer;
   if (status === 404 || status === 410) return { verdict: 'not-found', detail: String(status) };
-  if (status === 401 && schemesOf(answer).length === 0) return not('401 without WWW-Authenticate');
-  if (status === 401) return overTls ? { verdict: 'reached', detail: '401' } : not('401 without TLS, where no client gives its credentials');
+  if (status === 401) return not(schemesOf(answer).length === 0 ? '401 without WWW-Authenticate' : '401 without TLS, where no client gives its credentials');
   if (status !== 200) return not(String(status));
-  if (!DOCUMENT.test(answer.body)) return not('200 with something that is no Autodiscover document');
-  return overTls ? { verdict: 'reached', detail: '200' } : not('200 with an Autodiscover document, which no client takes without TLS');
+  return not(
+    documentIn(answer) ? '200 with an Autodiscover document, which no client takes without TLS' : '200 with something that is no Autodiscover document',
+  );
+}
+
+function documentIn({ status, body }: Answer): Step['document'] {
+  if (status !== 200 || !DOCUMENT.test(body)) return undefined;
+  return SETTINGS.test(body) ? 'settings' : 'error';
 }
 
 function not(detail: string): Judgement {
@@ -43,14 +83,20 @@ function not(detail: string): Judgement {
 }
 
 /** What a step shows of an answer. */
-export function shownOf(answer: Answer): Pick<Step, 'status' | 'location' | 'authentication' | 'soapEnabled'> {
+export function shownOf(answer: Answer): Pick<Step, 'status' | 'location' | 'authentication' | 'soapEnabled' | 'server'> {
   const schemes = schemesOf(answer);
   return {
     status: answer.status,
     ...(answer.location === undefined ? {} : { location: plainText(Buffer.from(answer.location, 'latin1').toString('utf8')) }),
     ...(schemes.length > 0 ? { authentication: schemes } : {}),
     ...(answer.soapEnabled === undefined ? {} : { soapEnabled: answer.soapEnabled.trim().toLowerCase() === 'true' }),
+    ...(answer.server !== undefined && isRefusal(answer.status) ? { server: plainText(answer.server) } : {}),
   };
+}
+
+/** Where it matters which of several servers on the way has answered. */
+function isRefusal(status: number): boolean {
+  return status === 403 || status >= 500;
 }
 
 /** A header may hold several challenges, each a scheme with parameters: RFC 9110, section 11.6.1. */

@@ -1,7 +1,7 @@
 import { autodiscoverHost } from '../names/domain-name';
 import { plainText } from '../text/untrusted';
 import { childOf, orAborted } from './abort';
-import { urlOfService } from './location';
+import { PATH, urlOfService } from './location';
 import { failureOf } from './look-up';
 import type { Network, Resolution } from './network';
 import { DROPPED_MS } from './patience';
@@ -9,6 +9,7 @@ import { type Probe, type Probed, type ProbeOptions, probe as probeOnce } from '
 import { type Place, stepOf, targetOf, withTexts } from './step';
 import type { Step, StepId, Verdict, Walk } from './walk';
 
+export { PATH } from './location';
 export { severityOf } from './verdicts';
 
 export interface DiscoverOptions {
@@ -33,14 +34,18 @@ export interface DiscoverOptions {
   /** @default 'autodiscover-redirect' */
   readonly userAgent?: string;
   /**
+   * Whether an https URL that answers an empty POST with neither a challenge nor the word that nothing is there is asked once
+   * more, with a made-up address of the domain: an Autodiscover service of somebody else's may answer it with settings.
+   * Without it such a URL stays undecided.
+   * @default true
+   */
+  readonly testAddress?: boolean;
+  /**
    * Asks each URL of the walk; another one may ask twice, or remember what it was answered.
    * @default asks each URL once
    */
   readonly probe?: Probe;
 }
-
-/** The path of the POX service: MS-OXDISCO, section 3.1.5. */
-export const PATH = '/autodiscover/autodiscover.xml';
 
 /** Redirects that EWS Managed API follows (`AutodiscoverMaxRedirections`), over the whole walk. */
 const MAX_REDIRECTS = 10;
@@ -56,8 +61,9 @@ const BLAMED: readonly Beginning[] = ['http-redirect', 'https-autodiscover', 'sr
 const PROMPTS: readonly Verdict[] = ['certificate-foreign', 'certificate-expired', 'certificate-untrusted'];
 
 /**
- * Walks as an Outlook client does for one mailbox domain. Every request is an unauthenticated GET; a real client asks
- * with POST, and gives its credentials once a 401 wants them, so that a 401 is as far as a walk without a mailbox goes.
+ * Walks as an Outlook client does for one mailbox domain: it posts to every https URL, those that redirects lead to as well,
+ * and gets on port 80 alone. No request has credentials, so that a 401 is as far as a walk without a mailbox goes; nor has
+ * one the address of a mailbox, but for a made-up one where nothing else decides (`testAddress`).
  *
  * Where nothing was found, the step that decides is the last one that the redirect of port 80 led to, as that is what a
  * redirect site stands for; without that step it is likewise the last of `https-autodiscover`, of SRV, of the domain.
@@ -110,19 +116,18 @@ export function walkOf(domain: string, chains: readonly Chain[]): Walk {
   const decisive = all.findIndex(isDecisive);
   const steps = decisive < 0 ? all : all.slice(0, decisive + 1);
   const ms = steps.reduce((sum, step) => sum + step.ms, 0);
-  if (decisive >= 0) {
-    const decidedBy = all[decisive];
-    if (decidedBy.verdict !== 'reached') return { domain, steps, outcome: 'prompt', decidedBy, ms };
-    return { domain, steps, outcome: 'found', endpoint: { host: decidedBy.host, url: decidedBy.asked }, decidedBy, ms };
-  }
   const lastOf = new Map(chains.map(({ id, steps }) => [id, steps[steps.length - 1]]));
-  const blamed = BLAMED.find((id) => lastOf.has(id)) as Beginning;
-  return { domain, steps, outcome: 'not-found', decidedBy: lastOf.get(blamed) as Step, ms };
+  const blamed = BLAMED.flatMap((id) => lastOf.get(id) ?? []);
+  // A service that does not know the address is one all the same, where no other is found.
+  const decidedBy = all[decisive] ?? blamed.find(({ verdict }) => verdict === 'reached') ?? blamed[0];
+  if (PROMPTS.includes(decidedBy.verdict)) return { domain, steps, outcome: 'prompt', decidedBy, ms };
+  if (decidedBy.verdict !== 'reached') return { domain, steps, outcome: 'not-found', decidedBy, ms };
+  return { domain, steps, outcome: 'found', endpoint: { host: decidedBy.host, url: decidedBy.asked }, decidedBy, ms };
 }
 
-/** A client that comes to it goes no further. */
-function isDecisive({ verdict }: Step): boolean {
-  return verdict === 'reached' || PROMPTS.includes(verdict);
+/** A client that comes to it goes no further; from a service that does not know its address, it does. */
+function isDecisive({ verdict, document }: Step): boolean {
+  return (verdict === 'reached' && document !== 'error') || PROMPTS.includes(verdict);
 }
 
 /**
@@ -170,8 +175,14 @@ export async function locatedBy(domain: string, network: Network, options: Omit<
 }
 
 function askingOf(domain: string, network: Network, options: DiscoverOptions, signal: AbortSignal): Asking {
-  const { connectTimeoutMs = DROPPED_MS, answerTimeoutMs = 30_000, userAgent = 'autodiscover-redirect', probe = probeOnce } = options;
-  return { domain, network, options: { connectTimeoutMs, answerTimeoutMs, userAgent }, probe, signal, budget: { redirects: MAX_REDIRECTS } };
+  const { connectTimeoutMs = DROPPED_MS, answerTimeoutMs = 30_000, userAgent = 'autodiscover-redirect', testAddress = true, probe = probeOnce } = options;
+  const asked = { connectTimeoutMs, answerTimeoutMs, userAgent, ...(testAddress ? { testAddress: testAddressOf(domain) } : {}) };
+  return { domain, network, options: asked, probe, signal, budget: { redirects: MAX_REDIRECTS } };
+}
+
+/** Always the same, so that who reads a server's log knows what it is. */
+export function testAddressOf(domain: string): string {
+  return `autodiscover-redirect-test@${domain}`;
 }
 
 interface Asking {

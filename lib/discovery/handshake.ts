@@ -10,11 +10,24 @@ type CertificateFault = Extract<Verdict, 'certificate-foreign' | 'certificate-ex
 
 export type Handshake =
   | { readonly socket: TLSSocket; readonly certificate: CertificateSeen; readonly fault?: CertificateFault }
-  | { readonly failed: 'timeout' | 'no-tls'; readonly detail: string };
+  | { readonly failed: 'timeout' | 'no-tls' | 'no-client-certificate'; readonly detail: string };
 
 /** Chains of certificates take some 10 KB. */
 const MAX_HANDSHAKE_BYTES = 256 * 1024;
 const WATCH_MS = 50;
+
+/**
+ * Whether an error of TLS is the peer's alert that it wants a certificate of ours: `certificate_required` of TLS 1.3 (RFC
+ * 8446, section 6.2), or `bad_certificate`, as we send none. OpenSSL 3.2 has another word before them than those before it.
+ */
+export function wantsCertificate(code: string): boolean {
+  return /_ALERT_(?:CERTIFICATE_REQUIRED|BAD_CERTIFICATE)$/.test(code);
+}
+
+/** OpenSSL's servers of TLS 1.2 say it with `handshake_failure`, which others say who have no cipher in common; but these before they send a certificate. */
+const HANDSHAKE_FAILURE = /_ALERT_HANDSHAKE_FAILURE$/;
+/** An alert takes 7 bytes, a hello and an alert some 100, and the smallest certificate 300. */
+const BYTES_WITHOUT_CERTIFICATE = 300;
 
 /**
  * A TLS handshake that looks at the certificate even where it is wrong. A socket whose certificate has a fault is only
@@ -49,7 +62,10 @@ export function handshake(raw: Socket, host: string, ca: readonly string[] | und
     if (deadline.aborted) expire();
     else deadline.addEventListener('abort', expire, { once: true });
 
-    socket.on('error', (error: NodeJS.ErrnoException) => settle({ failed: 'no-tls', detail: error.code ?? plainText(error.message) }));
+    socket.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+      const wanted = code !== undefined && (wantsCertificate(code) || (HANDSHAKE_FAILURE.test(code) && raw.bytesRead > BYTES_WITHOUT_CERTIFICATE));
+      settle({ failed: wanted ? 'no-client-certificate' : 'no-tls', detail: code ?? plainText(message) });
+    });
     socket.on('close', () => settle({ failed: 'no-tls', detail: 'closed' }));
     raw.on('close', () => settle({ failed: 'no-tls', detail: 'closed' }));
     socket.on('secureConnect', () => settle(seen(socket, servername)));

@@ -1,6 +1,14 @@
 import { isIP } from 'node:net';
 import { MAX_HOST_LENGTH } from '../names/domain-name';
 
+/** The path of the POX service: MS-OXDISCO, section 3.1.5. */
+export const PATH = '/autodiscover/autodiscover.xml';
+
+/** Whether a service may answer there for a request of `PATH`; Exchange compares paths as Windows does, without regard to case. */
+export function isServicePath(pathname: string): boolean {
+  return pathname.toLowerCase() === PATH;
+}
+
 export type Judged = { readonly url: URL } | { readonly verdict: 'redirect-not-https' | 'redirect-unusable'; readonly detail: string };
 
 /** An absolute URL, without anything that clients read in different ways: white space, control characters, back slashes. */

@@ -2,10 +2,10 @@ import type { Socket } from 'node:net';
 import { childOf, orAborted } from './abort';
 import { judge, shownOf } from './answer';
 import { connectToAny } from './connection';
-import { handshake } from './handshake';
+import { handshake, wantsCertificate } from './handshake';
 import { lookUp } from './look-up';
 import type { Network } from './network';
-import { type Exchange, type Method, request } from './request';
+import { type Exchange, type Method, poxRequest, request } from './request';
 import { seconds } from './verdicts';
 import type { Step, Verdict } from './walk';
 
@@ -13,13 +13,18 @@ export interface ProbeOptions {
   readonly connectTimeoutMs: number;
   readonly answerTimeoutMs: number;
   readonly userAgent: string;
-  /** `GET` if left out. */
+  /** `POST` over TLS and `GET` without it, if left out. */
   readonly method?: Method;
+  /** Of nobody: what an https URL is asked with that an empty POST does not decide. Such a URL stays undecided if it is left out. */
+  readonly testAddress?: string;
 }
 
 /** What asking one URL came to. */
 export interface Probed {
-  readonly facts: Pick<Step, 'cnames' | 'address' | 'certificate' | 'status' | 'location' | 'authentication' | 'soapEnabled' | 'firstTry'>;
+  readonly facts: Pick<
+    Step,
+    'cnames' | 'address' | 'certificate' | 'status' | 'location' | 'authentication' | 'soapEnabled' | 'server' | 'document' | 'firstTry'
+  >;
   readonly verdict: Verdict;
   readonly detail: string;
   /** What it took, or would have taken a client, in milliseconds. */
@@ -33,32 +38,64 @@ export type Probe = (url: URL, host: string, port: number, network: Network, opt
 
 type Judged = Omit<Probed, 'ms'>;
 
-/** Looks a URL's host up, connects to it, checks its certificate and sends the one request. */
+/** Looks a URL's host up, connects to it, checks its certificate and sends a request; one more where that decides nothing. */
 export const probe: Probe = async (url, host, port, network, options, signal) => {
   const begun = performance.now();
   const { simulatedMs = 0, ...judged } = await measured(url, host, port, network, options, signal);
   return { ...judged, ms: Math.round(performance.now() - begun + simulatedMs) };
 };
 
-async function measured(
-  url: URL,
-  host: string,
-  port: number,
-  network: Network,
-  options: ProbeOptions,
-  signal: AbortSignal,
-): Promise<Judged & { readonly simulatedMs?: number }> {
+type Measured = Judged & { readonly simulatedMs?: number };
+
+async function measured(url: URL, host: string, port: number, network: Network, options: ProbeOptions, signal: AbortSignal): Promise<Measured> {
   const { cnames, addresses, fault } = await orAborted(lookUp(host, network.resolver, signal), signal);
   if (fault) return { facts: { cnames }, ...fault };
 
-  const { socket, address, simulatedMs, fault: unconnected } = await connectToAny(addresses, port, network.connector, options.connectTimeoutMs, signal);
+  const ask = (at: readonly string[], body: Body) =>
+    askedAt(at, { url, host, port, cnames, ca: network.ca, connector: network.connector, body }, options, signal);
+  const first = await ask(addresses, { addressed: false, text: '' });
+  const { address } = first.facts;
+  const leftOpen = first.verdict === 'undecided' || first.facts.document === 'error';
+  if (!leftOpen || options.testAddress === undefined || address === undefined) return first;
+  return decidedBy(first, await ask([address], { addressed: true, text: poxRequest(options.testAddress) }));
+}
+
+/** What the second request came to, which is more like a client's. */
+function decidedBy(first: Measured, second: Measured): Measured {
+  const simulatedMs = (first.simulatedMs ?? 0) + (second.simulatedMs ?? 0);
+  if (second.facts.status !== undefined || CERTIFICATE_FAULTS.includes(second.verdict)) return { ...second, simulatedMs };
+  // It does take connections, whatever has become of this one.
+  const then = second.verdict === 'no-answer' ? second.detail : `then fails (${second.verdict})`;
+  return { facts: first.facts, verdict: 'no-answer', detail: `answers ${first.facts.status} to an empty POST; to one with an address it ${then}`, simulatedMs };
+}
+
+const CERTIFICATE_FAULTS: readonly Verdict[] = ['certificate-foreign', 'certificate-expired', 'certificate-untrusted'];
+
+/** Of a POST. */
+interface Body {
+  readonly addressed: boolean;
+  readonly text: string;
+}
+
+interface Asked extends Pick<Network, 'connector' | 'ca'> {
+  readonly url: URL;
+  readonly host: string;
+  readonly port: number;
+  readonly cnames: readonly string[];
+  readonly body: Body;
+}
+
+/** One request, over a connection of its own, within a deadline of its own. */
+async function askedAt(addresses: readonly string[], asked: Asked, options: ProbeOptions, signal: AbortSignal): Promise<Measured> {
+  const { port, cnames, connector } = asked;
+  const { socket, address, simulatedMs, fault } = await connectToAny(addresses, port, connector, options.connectTimeoutMs, signal);
   const facts = { cnames, address };
-  if (!socket) return { facts, simulatedMs, ...(unconnected as NonNullable<typeof unconnected>) };
+  if (!socket) return { facts, simulatedMs, ...(fault as NonNullable<typeof fault>) };
 
   const deadline = childOf(signal);
   const timer = setTimeout(() => deadline.abort(), options.answerTimeoutMs);
   try {
-    const probed = await converse(socket, url, host, facts, network.ca, options, deadline.signal);
+    const probed = await converse(socket, asked, facts, options, deadline.signal);
     // The deadline and the walk's own end look alike from within.
     signal.throwIfAborted();
     return { ...probed, simulatedMs };
@@ -70,36 +107,39 @@ async function measured(
 }
 
 /** What is said over a connection. On a certificate with a fault nothing is asked. */
-async function converse(
-  socket: Socket,
-  url: URL,
-  host: string,
-  facts: Probed['facts'],
-  ca: readonly string[] | undefined,
-  options: ProbeOptions,
-  deadline: AbortSignal,
-): Promise<Judged> {
-  if (url.protocol === 'http:') return answered(await request(socket, url, options, deadline), facts, false, options);
+async function converse(socket: Socket, asked: Asked, facts: Probed['facts'], options: ProbeOptions, deadline: AbortSignal): Promise<Judged> {
+  const { url, host, ca, body } = asked;
+  const { userAgent } = options;
+  if (url.protocol === 'http:') {
+    const { method = 'GET' } = options;
+    return answered(await request(socket, url, { method, body: poxRequest(), userAgent }, deadline), facts, asked, options);
+  }
   const tls = await handshake(socket, host, ca, deadline);
   if ('failed' in tls) {
-    return tls.failed === 'timeout' ? { facts, verdict: 'no-answer', detail: silence(options) } : { facts, verdict: 'tls-failed', detail: tls.detail };
+    if (tls.failed === 'timeout') return { facts, verdict: 'no-answer', detail: silence(options) };
+    return { facts, verdict: tls.failed === 'no-client-certificate' ? 'client-certificate' : 'tls-failed', detail: tls.detail };
   }
   const secured = { ...facts, certificate: tls.certificate };
   if (tls.fault) {
     tls.socket.destroy();
     return { facts: secured, verdict: tls.fault, detail: tls.certificate.error ?? '' };
   }
-  return answered(await request(tls.socket, url, options, deadline), secured, true, options);
+  const { method = 'POST' } = options;
+  return answered(await request(tls.socket, url, { method, body: body.text, userAgent }, deadline), secured, asked, options);
 }
 
 /** Which of them it is, is the system's own business. */
 const CLOSING = ['', 'ECONNRESET', 'EPIPE', 'ECONNABORTED'];
 
-function answered(exchange: Exchange, facts: Probed['facts'], overTls: boolean, options: ProbeOptions): Judged {
-  if ('answer' in exchange) return { facts: { ...facts, ...shownOf(exchange.answer) }, ...judge(exchange.answer, overTls) };
+function answered(exchange: Exchange, facts: Probed['facts'], { url, body }: Asked, options: ProbeOptions): Judged {
+  if ('answer' in exchange) {
+    const { document, ...judgement } = judge(exchange.answer, url, body.addressed);
+    return { facts: { ...facts, ...shownOf(exchange.answer), ...(document ? { document } : {}) }, ...judgement };
+  }
   const { failed, status, detail } = exchange;
   const begun = status === undefined ? facts : { ...facts, status };
   if (failed === 'timeout') return { facts: begun, verdict: 'no-answer', detail: status === undefined ? silence(options) : `does not end its ${status}` };
+  if (wantsCertificate(detail)) return { facts: begun, verdict: 'client-certificate', detail };
   if (failed === 'closed')
     return { facts: begun, verdict: 'no-answer', detail: `closes it without an answer${CLOSING.includes(detail) ? '' : ` (${detail})`}` };
   return { facts: begun, verdict: 'not-autodiscover', detail: `something that is no HTTP (${detail})` };

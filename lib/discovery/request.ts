@@ -10,11 +10,19 @@ const MAX_INTERIM = 16;
 /** Those that mail clients and their monitors ask with. */
 export type Method = 'GET' | 'HEAD' | 'POST';
 
-/** What a client asks with POST, without a mailbox's name: MS-OXDSCLI, section 4.1. */
-const POX_REQUEST =
-  '<?xml version="1.0" encoding="utf-8"?><Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006"><Request><AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>';
+/** What a client asks with POST: MS-OXDSCLI, section 4.1. The address is one that XML need not escape. */
+export function poxRequest(address?: string): string {
+  const mailbox = address === undefined ? '' : `<EMailAddress>${address}</EMailAddress>`;
+  return `<?xml version="1.0" encoding="utf-8"?><Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006"><Request>${mailbox}<AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>`;
+}
 
-const BODY_HEADERS = { 'Content-Type': 'text/xml; charset=utf-8', 'Content-Length': Buffer.byteLength(POX_REQUEST) };
+/** Of an empty body too: IIS wants its length, and some services want the type before they say anything else. */
+function headersOf(body: string) {
+  return { 'Content-Type': 'text/xml; charset=utf-8', 'Content-Length': Buffer.byteLength(body) };
+}
+
+/** Bodies that decide something: a document, and the page with which nginx asks for a client certificate. */
+const READ_TO_THE_END = [200, 400];
 
 export interface Answer {
   readonly status: number;
@@ -23,7 +31,8 @@ export interface Answer {
   /** The values of `WWW-Authenticate`, one for each header. */
   readonly authenticate: readonly string[];
   readonly soapEnabled?: string;
-  /** Of a 200; as much of it as was read. */
+  readonly server?: string;
+  /** Of a 200 and of a 400; as much of it as was read. */
   readonly body: string;
 }
 
@@ -43,7 +52,7 @@ export type Exchange =
 export function request(
   socket: Duplex,
   url: URL,
-  { method = 'GET', userAgent }: { readonly method?: Method; readonly userAgent: string },
+  { method, body = '', userAgent }: { readonly method: Method; readonly body?: string; readonly userAgent: string },
   deadline: AbortSignal,
 ): Promise<Exchange> {
   return new Promise((resolve, reject) => {
@@ -69,7 +78,7 @@ export function request(
       sent = httpRequest({
         method,
         path: `${url.pathname}${url.search}`,
-        headers: { Host: url.host, 'User-Agent': userAgent, Accept: '*/*', Connection: 'close', ...(method === 'POST' ? BODY_HEADERS : {}) },
+        headers: { Host: url.host, 'User-Agent': userAgent, Accept: '*/*', Connection: 'close', ...(method === 'POST' ? headersOf(body) : {}) },
         maxHeaderSize: MAX_HEADER_BYTES,
         insecureHTTPParser: false,
         createConnection: () => socket,
@@ -93,12 +102,12 @@ export function request(
     });
     sent.on('response', (incoming) => {
       response = incoming;
-      const done = (body: string) => settle({ answer: answerOf(incoming, body) });
+      const done = (text: string) => settle({ answer: answerOf(incoming, text) });
       // What other answers have in their bodies decides nothing.
-      if (incoming.statusCode !== 200) return done('');
+      if (!READ_TO_THE_END.includes(incoming.statusCode ?? 0)) return done('');
       read(incoming, done);
     });
-    sent.end(method === 'POST' ? POX_REQUEST : undefined);
+    sent.end(method === 'POST' ? body : undefined);
   });
 }
 
@@ -124,6 +133,7 @@ function answerOf({ statusCode, headers, rawHeaders }: IncomingMessage, body: st
     location: headers.location,
     authenticate,
     soapEnabled: Array.isArray(soapEnabled) ? soapEnabled[0] : soapEnabled,
+    server: [headers.server].flat()[0],
     body,
   };
 }

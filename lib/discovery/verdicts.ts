@@ -19,6 +19,8 @@ export interface Finding {
   readonly ms: number;
   readonly location?: string;
   readonly authentication?: readonly string[];
+  readonly server?: string;
+  readonly document?: 'settings' | 'error';
   readonly certificate?: CertificateSeen;
 }
 
@@ -35,6 +37,7 @@ const NORMAL: Readonly<Record<StepId, readonly Verdict[]>> = {
     'dropped',
     'unreachable',
     'tls-failed',
+    'client-certificate',
     'no-answer',
     'not-found',
     'redirect-loop',
@@ -69,14 +72,18 @@ export function adviceOf(finding: Finding): string | undefined {
   return ADVICE[finding.origin === 'https-domain' ? finding.origin : finding.id][finding.verdict]?.(finding);
 }
 
+/** What is no matter of the path, but of the method. */
+const OF_A_METHOD = ['405', '501'];
+
 /** Names of a certificate that a sentence holds. */
 const NAMES_SHOWN = 3;
 
 const SAYS: Readonly<Record<Verdict, (finding: Finding) => string>> = {
-  reached: ({ host, detail, authentication }) =>
-    detail === '401'
-      ? `${host} asks who is there (${authentication?.join(', ')}), as an Autodiscover service does`
-      : `${host} answers with an Autodiscover document`,
+  reached: ({ host, detail, authentication, document }) => {
+    if (detail === '401') return `${host} asks who is there (${authentication?.join(', ')}), as an Autodiscover service does`;
+    if (document === 'settings') return `${host} answers with settings, even for an address that nobody has`;
+    return `${host} answers with an Autodiscover document that holds an error, and no settings`;
+  },
   redirected: ({ id, detail, location }) =>
     id === 'http-redirect' && detail !== '302' ? `${detail} to ${location}, where some clients follow a 302 alone` : `${detail} to ${location}`,
   located: ({ detail, port }) =>
@@ -98,9 +105,12 @@ const SAYS: Readonly<Record<Verdict, (finding: Finding) => string>> = {
       : `the certificate of ${host} ended on ${certificate?.validTo.slice(0, 10)}, so Outlook asks the user`,
   'certificate-untrusted': ({ host, detail }) => `the certificate of ${host} is of an authority that is not trusted (${detail}), so Outlook asks the user`,
   'tls-failed': ({ host, port, detail }) => `${host} takes the connection to port ${port} and speaks no TLS (${detail})`,
+  'client-certificate': ({ host, port }) => `${host} wants a certificate of the client on port ${port}, and Outlook has none`,
   'no-answer': ({ host, port, detail }) => `${host} takes the connection to port ${port} and ${detail}`,
-  'not-found': ({ host, detail }) => `${host} answers ${detail}`,
+  'not-found': ({ host, detail }) => `${host} answers ${detail}${OF_A_METHOD.includes(detail) ? ' to a POST, which is how Outlook asks' : ''}`,
   'not-autodiscover': ({ host, detail }) => `${host} answers ${detail}`,
+  undecided: ({ host, detail }) =>
+    `${host} answers ${detail} to a POST without an address, and was not asked with one: whether a service is there is not known`,
   'redirect-loop': ({ detail, location }) => `${detail} to ${location}`,
   'redirect-not-https': ({ detail, location }) => `${detail} to ${location}, which is not https`,
   'redirect-unusable': ({ id, host, detail }) => (id === 'srv' ? `the SRV record leads to ${detail}, which is no host name` : `${host} answers ${detail}`),
@@ -123,8 +133,21 @@ const refuseOther: Text = ({ host, port }) => `let ${host} refuse port ${port}, 
 const pointAtSite: Text = (finding) => `point ${autodiscoverHost(finding)} at the redirect site: something else answers here`;
 const otherThan302: Text = ({ host, detail }) =>
   detail === '302' ? undefined : `let ${host} answer 302: some clients follow nothing else${detail === '301' ? ', and a 301 may be kept for ever' : ''}`;
+const answerNotFound: Text = ({ host }) => `let ${host} answer 404 to /autodiscover/: a client may take another answer for the service's`;
 const leadToEndpoint: Text = ({ host }) => `let ${host} answer 302 with the absolute https URL of the endpoint`;
 const correctEndpoint: Text = ({ host }) => `add ${host} to the DNS, or correct what leads to it`;
+
+/** Answers of Amazon's own, which no server behind them gives: a load balancer's, and a distribution's. */
+const BALANCERS = /^(?:awselb\/|CloudFront$)/i;
+
+/** What bars a request, or has no service to ask for an answer, stands before the service. */
+const notAtEndpoint: Text = ({ host, detail, server = '' }) => {
+  if (detail === '403' && BALANCERS.test(server))
+    return `let the web ACL of ${host} pass POST to /autodiscover/: its load balancer bars the request by itself (Server: ${server})`;
+  if (detail === '403') return `let ${host} bar nobody from /autodiscover/: a firewall, a filter of addresses or a client certificate is wanted there`;
+  if (/^5\d\d$/.test(detail)) return `start the Autodiscover service behind ${host}, and see that what stands before it comes to it`;
+  return `let ${host} ask for credentials at /autodiscover/ (401 with WWW-Authenticate), or correct what leads to it`;
+};
 
 /** What mends a verdict, by the step that it was met at; what a client goes on from by design and at once has none. */
 const ADVICE: Readonly<Record<StepId, Partial<Record<Verdict, Text>>>> = {
@@ -138,7 +161,8 @@ const ADVICE: Readonly<Record<StepId, Partial<Record<Verdict, Text>>>> = {
     'certificate-foreign': closeOrName,
     'certificate-expired': closeOrRenew,
     'certificate-untrusted': closeOrTrust,
-    'not-autodiscover': ({ host }) => `let ${host} answer 404 to /autodiscover/: a client may take another answer for the service's`,
+    'not-autodiscover': answerNotFound,
+    undecided: answerNotFound,
   },
   'https-autodiscover': {
     'not-asked': askThere,
@@ -150,10 +174,12 @@ const ADVICE: Readonly<Record<StepId, Partial<Record<Verdict, Text>>>> = {
     dropped: refuse,
     'no-answer': refuse,
     'tls-failed': refuseOther,
+    'client-certificate': refuseOther,
     'certificate-foreign': closeOrName,
     'certificate-expired': closeOrRenew,
     'certificate-untrusted': closeOrTrust,
     'not-autodiscover': refuseOther,
+    undecided: refuseOther,
     'redirect-loop': refuseOther,
     'redirect-not-https': refuseOther,
     'redirect-unusable': refuseOther,
@@ -197,9 +223,14 @@ const ADVICE: Readonly<Record<StepId, Partial<Record<Verdict, Text>>>> = {
       detail === 'CERT_NOT_YET_VALID' ? `give ${host} a certificate that is valid today` : `renew the certificate of ${host}`,
     'certificate-untrusted': ({ host }) => `give ${host} a certificate of an authority that clients trust, with its whole chain`,
     'tls-failed': ({ host, port }) => `let ${host} speak TLS on port ${port}`,
+    'client-certificate': ({ host }) => `let ${host} want no client certificate at /autodiscover/, or correct what leads to it`,
     'no-answer': ({ host }) => `look why the Autodiscover service of ${host} does not answer`,
-    'not-found': ({ host }) => `publish /autodiscover/ on ${host}, or correct what leads to it`,
-    'not-autodiscover': ({ host }) => `let ${host} ask for credentials at /autodiscover/ (401 with WWW-Authenticate), or correct what leads to it`,
+    'not-found': ({ host, detail }) =>
+      OF_A_METHOD.includes(detail)
+        ? `let ${host} take POST at /autodiscover/, or correct what leads to it: a web server that no service stands behind takes GET alone`
+        : `publish /autodiscover/ on ${host}, or correct what leads to it`,
+    'not-autodiscover': notAtEndpoint,
+    undecided: notAtEndpoint,
     'redirect-loop': ({ host }) => `let ${host} answer itself rather than redirect`,
     'redirect-not-https': ({ host }) => `let ${host} answer itself rather than redirect to http`,
     'redirect-unusable': ({ host }) => `let ${host} answer itself, or with the absolute https URL of the endpoint`,

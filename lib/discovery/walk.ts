@@ -50,9 +50,13 @@ export type Verdict =
   | 'certificate-expired'
   | 'certificate-untrusted'
   | 'tls-failed'
+  /** It wants a certificate of the client's before it answers. */
+  | 'client-certificate'
   | 'no-answer'
   | 'not-found'
   | 'not-autodiscover'
+  /** It answered a request without an address in a way that leaves open whether a service is there; with one it was not asked. */
+  | 'undecided'
   | 'redirect-loop'
   | 'redirect-not-https'
   | 'redirect-unusable'
@@ -77,6 +81,10 @@ export interface Step {
   readonly authentication?: readonly string[];
   /** `X-SOAP-Enabled`, which Exchange's endpoints say. */
   readonly soapEnabled?: boolean;
+  /** `Server` of an answer of 403, or of 500 and above. */
+  readonly server?: string;
+  /** Of a service that answered with an Autodiscover document: whether it holds settings, or the way to them, for an address that nobody has. */
+  readonly document?: 'settings' | 'error';
   /** Measured; for a connection that was dropped, the time that a client would have waited. */
   readonly ms: number;
   readonly verdict: Verdict;

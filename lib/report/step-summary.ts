@@ -53,9 +53,11 @@ const WORDS: Readonly<Record<Verdict, string>> = {
   'certificate-expired': 'expired certificate',
   'certificate-untrusted': 'untrusted certificate',
   'tls-failed': 'TLS failed',
+  'client-certificate': 'wants client certificate',
   'no-answer': 'no answer',
   'not-found': 'not found',
   'not-autodiscover': 'not Autodiscover',
+  undecided: 'undecided',
   'redirect-loop': 'redirect loop',
   'redirect-not-https': 'redirect not to https',
   'redirect-unusable': 'unusable redirect',
@@ -167,6 +169,7 @@ export function outcomeOf(step: Step, walk: Walk): Outcome {
     case 'not-found':
       return { words: String(status ?? WORDS['not-found']) };
     case 'not-autodiscover':
+    case 'undecided':
     case 'redirect-not-https':
     case 'redirect-unusable':
     case 'redirect-loop':

@@ -19,6 +19,8 @@ export interface Patience {
   readonly connectTimeoutMs: number;
   /** How long the handshake and the whole answer may take together, in milliseconds. */
   readonly answerTimeoutMs: number;
+  /** Whether a made-up address is sent where an empty POST decides nothing. */
+  readonly testAddress: boolean;
 }
 
 /** What all questions of one run share that go over one network. */

@@ -17,8 +17,10 @@ const NEVER = 'Outlook finds no settings: a new profile cannot be made, and free
 const PROMPT = 'Outlook asks whether to go on with this certificate, and comes no further along its way';
 const SOME = 'Outlook finds its settings; other clients of the same mailboxes do not';
 const SLOW = 'Outlook waits about 21 seconds for each address that drops, whenever it looks for its settings, before it goes on';
-const LATE = 'Outlook takes a record of this kind last, when everything else has failed; Thunderbird and Evolution take it first or alone';
-const DEAD_END = 'the redirect works, and every mailbox that it leads here is lost at the last step';
+const LATE =
+  "Outlook comes to this record last, when everything else has failed; Evolution, which does not ask on port 80 by default, and exchangelib, which does not follow a load balancer's redirect, find the endpoint by it alone";
+const DEAD_END = 'every mailbox that is led here is lost at the last step';
+const UNDECIDED = 'Outlook sends an address, and a service that answers it with settings shows itself to nothing else';
 const UNVERIFIED = 'was not verified, as a name may lead this machine to places that nobody else can ask';
 
 /**
@@ -103,6 +105,13 @@ export const CATALOGUE = {
     'answers anything',
     'whose own web server answers the request with a page',
     'a client may take the page for the answer of the service',
+  ),
+  'domain-undecided': entry(
+    'apex',
+    'warning',
+    'undecided',
+    'whose own web server was not asked with an address (--no-test-address), and answers in a way that shows neither a service nor that there is none',
+    UNDECIDED,
   ),
   'apex-silent': entry(
     'apex',
@@ -193,6 +202,14 @@ export const CATALOGUE = {
     'a client may take the page for the answer of the service',
   ),
 
+  'https-undecided': entry(
+    'https',
+    'warning',
+    'undecided',
+    'whose autodiscover host was not asked with an address on port 443 (--no-test-address), and answers in a way that shows neither a service nor that there is none',
+    UNDECIDED,
+  ),
+
   'redirect-refused': entry('redirect', 'error', 'refuses port 80', 'whose autodiscover host refuses port 80', NEVER),
   'redirect-dropped': entry('redirect', 'error', 'drops port 80', 'whose autodiscover host drops port 80', NEVER),
   'redirect-unreachable': entry('redirect', 'error', 'unreachable', 'whose autodiscover host cannot be reached', NEVER),
@@ -205,6 +222,7 @@ export const CATALOGUE = {
     NEVER,
   ),
   'redirect-not-listed': entry('redirect', 'error', '404', 'whose host the redirect site answers with 404', NEVER),
+  'redirect-barred': entry('redirect', 'error', '403', 'whose autodiscover host answers port 80 with 403, as a web ACL has it', NEVER),
   'redirect-other-answer': entry('redirect', 'error', 'no redirect', 'whose autodiscover host answers port 80 with something that is no redirect', NEVER),
   'redirect-loop': entry('redirect', 'error', 'redirect loop', 'whose redirect leads round in a circle, or on for ever', NEVER),
   'redirect-plaintext': entry(
@@ -241,16 +259,22 @@ export const CATALOGUE = {
     'warning',
     '.svc not redirected',
     'whose redirect answers /autodiscover/autodiscover.svc otherwise',
-    `exchangelib (Python) asks for this path alone: ${SOME}`,
+    `exchange-autodiscover (npm) asks for this path alone: ${SOME}`,
   ),
   'redirect-mixed-case': entry(
     'redirect',
     'warning',
     'mixed case not redirected',
     'whose redirect answers /Autodiscover/Autodiscover.xml otherwise',
-    `Pidgin and older clients write the path like that: ${SOME}`,
+    `exchangelib (Python) and TbSync write the path like that: ${SOME}`,
   ),
-  'redirect-post': entry('redirect', 'warning', 'POST not redirected', 'whose redirect answers a POST otherwise', `Thunderbird sends a POST: ${SOME}`),
+  'redirect-post': entry(
+    'redirect',
+    'warning',
+    'POST not redirected',
+    'whose redirect answers a POST otherwise',
+    `Thunderbird, KMail and TbSync send a POST: ${SOME}`,
+  ),
   'redirect-head': entry(
     'redirect',
     'warning',
@@ -312,7 +336,16 @@ export const CATALOGUE = {
     'whose endpoint presents a certificate of an authority that is not trusted',
     PROMPT,
   ),
-  'endpoint-not-found': entry('endpoint', 'error', '404', 'whose endpoint answers 404', DEAD_END),
+  'endpoint-client-certificate': entry(
+    'endpoint',
+    'error',
+    'wants client certificate',
+    'whose endpoint wants a certificate of the client before it answers',
+    'Outlook signs in with a password, Kerberos or a token, and has no certificate to show',
+  ),
+  'endpoint-not-found': entry('endpoint', 'error', 'no service', 'whose endpoint answers 404, or 405 to a POST', DEAD_END),
+  'endpoint-barred': entry('endpoint', 'error', '403', 'whose endpoint lets nobody in, before it asks for credentials', DEAD_END),
+  'endpoint-unavailable': entry('endpoint', 'error', 'service down', 'whose endpoint answers that its service fails, or is not there', DEAD_END),
   'endpoint-no-challenge': entry(
     'endpoint',
     'error',
@@ -321,6 +354,13 @@ export const CATALOGUE = {
     'a client does not learn how to give its credentials, and gives up',
   ),
   'endpoint-other-answer': entry('endpoint', 'error', 'no Autodiscover', 'whose endpoint answers with something that is no Autodiscover', DEAD_END),
+  'endpoint-undecided': entry(
+    'endpoint',
+    'error',
+    'undecided',
+    'whose endpoint was not asked with an address (--no-test-address), and does not ask for credentials: it is not shown that a service is there',
+    DEAD_END,
+  ),
   'endpoint-redirect-broken': entry('endpoint', 'error', 'broken redirect', 'whose endpoint redirects round in a circle, to http, or nowhere', DEAD_END),
   'endpoint-redirects': entry(
     'endpoint',
@@ -331,9 +371,9 @@ export const CATALOGUE = {
   ),
   'endpoint-no-soap': entry(
     'endpoint',
-    'warning',
+    'notice',
     'no X-SOAP-Enabled',
-    'whose endpoint answers without X-SOAP-Enabled',
+    'whose endpoint answers without X-SOAP-Enabled, as it does behind a proxy that asks for credentials itself',
     'clients that are made with EWS Managed API ask for the SOAP service only where this header names it (AutodiscoverService.GetEndpointsFromHttpWebResponse of its source)',
   ),
   'endpoint-certificate-ends': entry(
@@ -346,7 +386,7 @@ export const CATALOGUE = {
 
   'srv-elsewhere': entry('srv', 'warning', 'another service', 'whose SRV record leads to another host than the endpoint', LATE),
   'srv-not-covered': entry('srv', 'warning', 'not on the certificate', 'whose SRV record leads to a host that the certificate there does not name', LATE),
-  'srv-port': entry('srv', 'warning', 'not port 443', 'whose SRV record names another port than 443', `${LATE}, and some of them with port 443 alone`),
+  'srv-port': entry('srv', 'warning', 'not port 443', 'whose SRV record names another port than 443', `${LATE}; some of them take port 443 alone`),
   'srv-unusable': entry('srv', 'warning', 'no host name', 'whose SRV record leads to something that is no host name', LATE),
   'srv-dangling': entry(
     'srv',

@@ -6,12 +6,16 @@ import type { Chain, EndpointChain, EndpointEvidence } from './evidence';
 import { oldTlsOf } from './old-tls';
 import { ownerOf } from './owner';
 
-/** What each address of an endpoint answers to those who were led to it. So much hangs on it that a connection that was dropped is tried again. */
-export async function endpointEvidence(host: string, asking: Asking): Promise<EndpointEvidence> {
+/**
+ * What each address of an endpoint answers to those who were led to it. So much hangs on it that a connection that was
+ * dropped is tried again.
+ *
+ * @param domain one of the namespaces that are led there, which is of no matter but for the address that is made up of it
+ */
+export async function endpointEvidence(host: string, domain: string, asking: Asking): Promise<EndpointEvidence> {
   const found = await lookUp(host, asking.network.resolver, asking.signal);
-  // The namespace is of no matter: what is wrong with an endpoint is told in words of its own.
   const owner = ownerOf({ domain: host, expected: host }, { host, found });
-  const ask = () => chainsAt(new URL(`https://${host}${PATH}`), { id: 'follow', origin: 'http-redirect', domain: host }, found, owner, asking);
+  const ask = () => chainsAt(new URL(`https://${host}${PATH}`), { id: 'follow', origin: 'http-redirect', domain }, found, owner, asking);
   const first = await ask();
   const chains = first.some(({ steps }) => steps[0].verdict === 'dropped') ? await ask() : first;
   return { host, addresses: found.addresses, untried: found.untried, chains: await Promise.all(chains.map((chain) => withProtocol(chain, host, asking))) };

@@ -16,8 +16,8 @@ export type Gather = (namespace: VerifyNamespace) => Promise<Evidence>;
 /** The endpoint of many namespaces is asked once. */
 export function gathering(subject: VerifySubject, asking: Asking): Gather {
   const endpoints = new Map<string, Promise<EndpointEvidence>>();
-  const endpointOf = (host: string) => {
-    const evidence = endpoints.get(host) ?? endpointEvidence(host, asking);
+  const endpointOf = (host: string, domain: string) => {
+    const evidence = endpoints.get(host) ?? endpointEvidence(host, domain, asking);
     endpoints.set(host, evidence);
     return evidence;
   };
@@ -37,7 +37,7 @@ export function gathering(subject: VerifySubject, asking: Asking): Gather {
       ofHost(domain, host, direct ?? subject.redirectHost, owner, asking),
       ofDomain(domain, owner, asking),
       locatedBy(domain, asking.network, { ...patienceOf(asking), signal: asking.signal, probe: asking.rememberedFor(owner) }),
-      endpointOf(direct ?? expected),
+      endpointOf(direct ?? expected, domain),
     ]);
     const srv = located.chains.map((steps): Chain => ({ steps }));
     const record = srv[0].steps[0].host;
@@ -73,6 +73,6 @@ function firstTry(name: string, { firstTryOf }: Asking): Evidence['dnsFirstTries
   return said === undefined ? [] : [{ name, said }];
 }
 
-function patienceOf({ connectTimeoutMs, answerTimeoutMs }: Asking) {
-  return { connectTimeoutMs, answerTimeoutMs };
+function patienceOf({ connectTimeoutMs, answerTimeoutMs, testAddress }: Asking) {
+  return { connectTimeoutMs, answerTimeoutMs, testAddress };
 }

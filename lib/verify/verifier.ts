@@ -25,6 +25,8 @@ export interface VerifyOptions {
   readonly answerTimeoutMs?: number;
   /** Whether the places are asked, too, that are else left alone: `guardedProbe` says which. For tests and laboratories. */
   readonly anyTarget?: boolean;
+  /** Whether a made-up address is sent to https URLs that an empty POST does not decide; true if left out. */
+  readonly testAddress?: boolean;
   /** Ends the verification; rows that are not made by then are not made at all. */
   readonly signal?: AbortSignal;
 }
@@ -47,11 +49,12 @@ export function verifier(subject: VerifySubject, views: readonly View[], options
     concurrency = CONCURRENCY,
     connectTimeoutMs = CONNECT_TIMEOUT_MS,
     answerTimeoutMs = ANSWER_TIMEOUT_MS,
+    testAddress = true,
     anyTarget,
     signal = new AbortController().signal,
   } = options;
   const asked = views.map(({ name, network }): AskedView => {
-    const asking = askingOver(network, { connectTimeoutMs, answerTimeoutMs, anyTarget }, signal);
+    const asking = askingOver(network, { connectTimeoutMs, answerTimeoutMs, testAddress, anyTarget }, signal);
     return { name, asking, gather: gathering(subject, asking) };
   });
   return {

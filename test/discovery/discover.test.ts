@@ -93,7 +93,7 @@ describe('a healthy scenario 4', () => {
     expect(walk.ms).toBe(walk.steps.reduce((sum, { ms }) => sum + ms, 0));
   });
 
-  it('sends one unauthenticated GET to the redirect site and one to the endpoint', async () => {
+  it('sends one GET to the redirect site and one POST to the endpoint, without credentials and without a body', async () => {
     await discover('fabrikam.com', laboratory.network(world), { userAgent: 'a test/1.0' });
 
     const headers = { 'user-agent': 'a test/1.0', accept: '*/*', connection: 'close' };
@@ -101,7 +101,11 @@ describe('a healthy scenario 4', () => {
       { method: 'GET', url: '/autodiscover/autodiscover.xml', headers: { ...headers, host: 'autodiscover.fabrikam.com' } },
     ]);
     expect((world.peers[`${ENDPOINT}:443`] as Asked).requests).toEqual([
-      { method: 'GET', url: '/autodiscover/autodiscover.xml', headers: { ...headers, host: 'autodiscover.contoso.com' } },
+      {
+        method: 'POST',
+        url: '/autodiscover/autodiscover.xml',
+        headers: { ...headers, host: 'autodiscover.contoso.com', 'content-type': 'text/xml; charset=utf-8', 'content-length': '0' },
+      },
     ]);
   });
 });
@@ -132,7 +136,7 @@ describe('an Autodiscover service before the redirect', () => {
       id: 'follow',
       status: 200,
       verdict: 'reached',
-      says: 'autodiscover.contoso.com answers with an Autodiscover document',
+      says: 'autodiscover.contoso.com answers with an Autodiscover document that holds an error, and no settings',
     });
   });
 

@@ -33,6 +33,7 @@ const reachedSays = 'autodiscover.contoso.com asks who is there (Negotiate, Basi
 const neverPast = 'Outlook never gets past this one';
 const wait = 'let autodiscover.fabrikam.com refuse port 443, so that clients need not wait';
 const pointAtSite = 'point autodiscover.fabrikam.com at the redirect site: something else answers here';
+const askForCredentials = 'let autodiscover.contoso.com ask for credentials at /autodiscover/ (401 with WWW-Authenticate), or correct what leads to it';
 const leadToEndpoint = 'let autodiscover.fabrikam.com answer 302 with the absolute https URL of the endpoint';
 
 const named = (name: ToldDns[string]): Change => ({ dns: { 'autodiscover.fabrikam.com': name } });
@@ -458,20 +459,17 @@ const endpointFaults: Fault[] = [
   },
   ...(
     [
-      [401, '401 without WWW-Authenticate'],
-      [403, '403'],
-      [503, '503'],
-      [200, '200 with something that is no Autodiscover document'],
+      [401, '401 without WWW-Authenticate', askForCredentials],
+      [403, '403', 'let autodiscover.contoso.com bar nobody from /autodiscover/: a firewall, a filter of addresses or a client certificate is wanted there'],
+      [503, '503', 'start the Autodiscover service behind autodiscover.contoso.com, and see that what stands before it comes to it'],
+      [200, '200 with something that is no Autodiscover document', askForCredentials],
     ] as const
   ).map(
-    ([status, seen]): Fault => ({
+    ([status, seen, advice]): Fault => ({
       name: `the endpoint answers ${seen}`,
       change: ({ endpoint }) => atEndpoint(https(endpoint, answers(status, '<html></html>'))),
       outcome: 'not-found',
-      lines: inEndpoint(
-        'not-autodiscover',
-        'let autodiscover.contoso.com ask for credentials at /autodiscover/ (401 with WWW-Authenticate), or correct what leads to it',
-      ),
+      lines: inEndpoint('not-autodiscover', advice),
       says: `autodiscover.contoso.com answers ${seen}`,
       decidedBy: 3,
     }),

@@ -180,7 +180,7 @@ describe('a text of a server', () => {
 
   it('is a Location in UTF-8', async () => {
     const walk = await walkAgainst(bytes('HTTP/1.1 302 Found\r\nLocation: https://autodiscover.contoso.com/é\r\n\r\n'));
-    expect(walk.endpoint?.url).toBe('https://autodiscover.contoso.com/%C3%A9');
+    expect(walk.steps[1].asked).toBe('https://autodiscover.contoso.com/%C3%A9');
   });
 
   it.each([

@@ -18,9 +18,11 @@ const VERDICTS: readonly Verdict[] = [
   'certificate-expired',
   'certificate-untrusted',
   'tls-failed',
+  'client-certificate',
   'no-answer',
   'not-found',
   'not-autodiscover',
+  'undecided',
   'redirect-loop',
   'redirect-not-https',
   'redirect-unusable',
@@ -32,7 +34,8 @@ const STEPS: readonly StepId[] = ['https-domain', 'https-autodiscover', 'http-re
 const IMPOSSIBLE: Readonly<Record<StepId, (verdict: Verdict) => boolean>> = {
   'https-domain': (verdict) => ['located', 'no-srv'].includes(verdict),
   'https-autodiscover': (verdict) => ['located', 'no-srv'].includes(verdict),
-  'http-redirect': (verdict) => ['reached', 'located', 'no-srv', 'tls-failed'].includes(verdict) || verdict.startsWith('certificate'),
+  'http-redirect': (verdict) =>
+    ['reached', 'located', 'no-srv', 'tls-failed', 'client-certificate', 'undecided'].includes(verdict) || verdict.startsWith('certificate'),
   srv: (verdict) => !['located', 'cname-loop', 'dns-failed', 'redirect-unusable', 'no-srv'].includes(verdict),
   follow: (verdict) => ['located', 'no-srv'].includes(verdict),
 };

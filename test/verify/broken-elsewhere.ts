@@ -1,4 +1,4 @@
-import type { BrokenNetwork } from './broken-networks';
+import type { BrokenNetwork } from './laboratory/broken-network';
 import { AUTODISCOVER_HOST, type Certificates, ENDPOINT_HOST } from './laboratory/certificates';
 import { at, beside, type Change, ENDPOINT_RECORDS, endpointIs, inPlace, merged, redirectHostIs, SITE, WEB } from './laboratory/fabrikam';
 import { answers, exchange, http, https, type Part, redirects, site } from './laboratory/parts';

@@ -1,8 +1,9 @@
-import type { RequestListener } from 'node:http';
 import { CATALOGUE, type FindingId } from '../../lib/verify/catalogue';
-import type { CheckId, Severity } from '../../lib/verify/finding';
+import type { Severity } from '../../lib/verify/finding';
 import { ELSEWHERE } from './broken-elsewhere';
-import { AUTODISCOVER_HOST, type Certificates, ENDPOINT_HOST, OTHER_HOST } from './laboratory/certificates';
+import type { BrokenNetwork } from './laboratory/broken-network';
+import { AUTODISCOVER_HOST, ENDPOINT_HOST, OTHER_HOST } from './laboratory/certificates';
+import { APEX, at80, at443, atApex, atEndpoint, atWww, direct, OF_DOMAINS, toEndpoint, toFabrikam, webPage } from './laboratory/changes';
 import { bogus, failing, refusedByDns, servfail, silentDns } from './laboratory/dns';
 import {
   at,
@@ -39,27 +40,9 @@ import {
   tcp,
   unreachable,
 } from './laboratory/parts';
-import type { Planned } from './laboratory/run';
+import { SERVICE_FAULTS } from './service-networks';
 
 /* Every network differs from the healthy one by one fault, and is to give that one finding and no other. */
-
-export interface BrokenNetwork extends Planned {
-  readonly name: string;
-  readonly finds: FindingId;
-  /** Where it is another one than the catalogue's. */
-  readonly severity?: Severity;
-  readonly check?: CheckId;
-  /** Where it is found, if not at all addresses of the host. */
-  readonly addresses?: readonly string[];
-  /** The host at fault, which a reader has to be told; the autodiscover host of fabrikam.com if left out. */
-  readonly host?: string;
-  /** The host that a client's settings are of where it finds them, as the stand-in names them after the host that was asked; the endpoint's if left out. */
-  readonly settingsOf?: string;
-  /** Addresses that nobody may be asked at. */
-  readonly alone?: readonly string[];
-  /** Where ews-javascript-api fares otherwise than the severity says: an error keeps it from its settings, and nothing else does. */
-  readonly ews?: { readonly comes: boolean; readonly because: string };
-}
 
 /** What no network here gives. */
 export const UNCOVERED: Partial<Record<FindingId, string>> = {
@@ -71,44 +54,16 @@ export function severityOf({ finds, severity }: BrokenNetwork): Severity {
   return severity ?? CATALOGUE[finds].severity;
 }
 
-/** What is not known without an environment. */
-const OF_DOMAINS = { redirectHost: undefined, hosts: undefined };
-const APEX = 'fabrikam.com';
 const SRV = '_autodiscover._tcp.fabrikam.com';
 
 const GOES_ON = { comes: true, because: 'goes on where a certificate does not fit; Outlook asks its user, and waits' };
 const KNOWS_SOAP_ALONE = { comes: false, because: 'speaks SOAP alone, and takes this header for the word on it' };
 const SEES_IPV4_ALONE = { comes: false, because: 'is in a network without IPv6 here' };
 
-const toEndpoint = redirects((path) => `https://${ENDPOINT_HOST}:443${path}`);
 const path = (...values: string[]): SiteOptions => ({ conditions: [{ field: 'path-pattern', values, regexValues: [] }] });
 const methods = (...values: string[]): SiteOptions => ({ conditions: [{ field: 'http-request-method', values }] });
 const [site1] = SITE;
-const at80 = (part: Part, addresses: readonly string[] = SITE): Change => ({ peers: at(addresses, 80, part) });
-const at443 = (part: Part, addresses: readonly string[] = SITE): Change => ({ peers: at(addresses, 443, part) });
-const atEndpoint = (part: Part, addresses: readonly string[] = ENDPOINT): Change => ({ peers: at(addresses, 443, part) });
-const atApex = (part: Part): Change => ({ ...beside(`@ A ${WEB}`), peers: at([WEB], 443, part) });
-/** An apex that redirects to www, as web sites do, and what is found there. */
-const atWww = (made: Certificates, part: Part): Change => ({
-  ...beside(`@ A ${WEB}`, `www A ${OTHER}`),
-  peers: {
-    ...at(
-      [WEB],
-      443,
-      https(
-        made.fabrikam,
-        redirects((asked) => `https://www.fabrikam.com${asked}`),
-      ),
-    ),
-    ...at([OTHER], 443, part),
-  },
-});
 const own = (...changes: readonly Change[]): Change => merged({ subject: { ...OF_DOMAINS, ...OWN } }, ...changes);
-const direct = (part: Part): Change => ({ ...inPlace(`autodiscover CNAME ${ENDPOINT_HOST}`), peers: at(ENDPOINT, 443, part), subject: DIRECT });
-/** What a site answers to the host of fabrikam.com; to others it answers 404, as it should. */
-const toFabrikam = (listener: RequestListener): Part =>
-  http((request, response) => (request.headers.host === AUTODISCOVER_HOST ? listener : answers(404))(request, response));
-const webPage = answers(200, '<html><title>Welcome</title></html>', { 'Content-Type': 'text/html' });
 /** As slow as can be without ever falling silent. */
 const dripping = (text: string): Part =>
   tcp((socket) => {
@@ -608,7 +563,7 @@ const ENDPOINT_FAULTS: readonly BrokenNetwork[] = [
     ...atEndpointHost,
   },
   { name: 'a page', change: ({ endpoint }) => atEndpoint(https(endpoint, webPage)), finds: 'endpoint-other-answer', ...atEndpointHost },
-  { name: 'a server that fails', change: ({ endpoint }) => atEndpoint(https(endpoint, answers(503))), finds: 'endpoint-other-answer', ...atEndpointHost },
+  { name: 'a server that fails', change: ({ endpoint }) => atEndpoint(https(endpoint, answers(503))), finds: 'endpoint-unavailable', ...atEndpointHost },
   {
     name: 'a redirect to itself',
     change: ({ endpoint }) => atEndpoint(https(endpoint, toEndpoint)),
@@ -780,4 +735,5 @@ export const BROKEN: readonly BrokenNetwork[] = [
   ...named("the endpoint's own domain", OWN_DOMAIN),
   ...named('site', UNLISTED),
   ...ELSEWHERE,
+  ...SERVICE_FAULTS,
 ];

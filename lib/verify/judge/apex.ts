@@ -3,8 +3,8 @@ import type { FindingId } from '../catalogue';
 import type { Chain, Evidence } from '../evidence';
 import { byAddress, type Fault } from './by-address';
 import { found, type Judgement, passed } from './judgement';
-import { isAtEndpoint } from './reaches';
-import { toldOfAll } from './told';
+import { asksForCredentials, isAtEndpoint, severityOfService } from './reaches';
+import { mendOfUndecided, toldOfAll } from './told';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {
   'certificate-foreign': 'apex-certificate-foreign',
@@ -12,6 +12,7 @@ const FAULTS: Partial<Record<Verdict, FindingId>> = {
   'certificate-untrusted': 'apex-certificate-untrusted',
   reached: 'apex-other-service',
   'not-autodiscover': 'apex-other-answer',
+  undecided: 'domain-undecided',
   'no-answer': 'apex-silent',
   dropped: 'apex-dropped',
   'not-asked': 'domain-not-asked',
@@ -31,17 +32,21 @@ function faultOf({ steps }: Chain, evidence: Evidence): Fault | undefined {
   const last = steps[steps.length - 1];
   const { domain } = evidence.namespace;
   if (last.verdict === 'reached' && isAtEndpoint(last, evidence)) return undefined;
-  const id = FAULTS[last.verdict];
-  if (!id || isPassedBy(last)) return undefined;
+  const id = asksForCredentials(last) ? 'apex-other-service' : FAULTS[last.verdict];
+  if (!id || (id === 'apex-other-answer' && isPassedBy(last))) return undefined;
   if (id === 'apex-dns-broken' && hasSameDnsFault(evidence)) return undefined;
   const saw = toldOfAll(steps);
-  if (id === 'apex-other-service') return { id, saw, mend: `let ${domain} answer 404 to /autodiscover/, which hosting companies switch on by themselves` };
+  if (id === 'apex-other-service') {
+    const mend = `let ${domain} answer 404 to /autodiscover/, which hosting companies switch on by themselves`;
+    return { id, saw, mend, severity: severityOfService(last) };
+  }
+  if (id === 'domain-undecided') return { id, saw, mend: mendOfUndecided(last) };
   return { id, saw, mend: last.advice ?? `let ${last.host} answer 404 to /autodiscover/` };
 }
 
 /** A client takes no status but 200 for the answer of a service, and goes on. */
-function isPassedBy({ verdict, status }: Step): boolean {
-  return verdict === 'not-autodiscover' && status !== undefined && status !== 200;
+function isPassedBy({ status }: Step): boolean {
+  return status !== undefined && status !== 200;
 }
 
 /** Name servers that fail for the autodiscover host fail for its domain: told once. */

@@ -5,7 +5,7 @@ import type { Chain, EndpointChain, EndpointEvidence, Evidence } from '../eviden
 import { byAddress, type Fault } from './by-address';
 import { found, type Judgement, passed } from './judgement';
 import { isEndpointItself } from './reaches';
-import { told } from './told';
+import { mendOfUndecided, told } from './told';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {
   'dns-failed': 'endpoint-dns-failed',
@@ -19,6 +19,7 @@ const FAULTS: Partial<Record<Verdict, FindingId>> = {
   unreachable: 'endpoint-unreachable',
   'no-answer': 'endpoint-silent',
   'tls-failed': 'endpoint-no-tls',
+  'client-certificate': 'endpoint-client-certificate',
   'certificate-foreign': 'endpoint-certificate-foreign',
   'certificate-expired': 'endpoint-certificate-expired',
   'certificate-untrusted': 'endpoint-certificate-untrusted',
@@ -77,7 +78,11 @@ function faultOf({ steps, oldProtocol }: EndpointChain): Fault | undefined {
       mend: `let ${host} send the intermediate certificates with its own, or, if clients know the authority, give it with --cacert`,
     };
   }
-  if (verdict === 'not-autodiscover' && first.status === 401) return { id: 'endpoint-no-challenge', saw: says, mend };
+  if (verdict === 'undecided') return { id: 'endpoint-undecided', saw: says, mend: mendOfUndecided(first) };
+  const { status = 0 } = first;
+  if (verdict === 'not-autodiscover' && status === 401) return { id: 'endpoint-no-challenge', saw: says, mend };
+  if (verdict === 'not-autodiscover' && status === 403) return { id: 'endpoint-barred', saw: says, mend };
+  if (verdict === 'not-autodiscover' && status >= 500) return { id: 'endpoint-unavailable', saw: says, mend };
   const id = FAULTS[verdict];
   return id && { id, saw: says, mend };
 }

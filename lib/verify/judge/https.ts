@@ -3,8 +3,8 @@ import type { FindingId } from '../catalogue';
 import type { Chain, Evidence } from '../evidence';
 import { byAddress, type Fault } from './by-address';
 import { found, type Judgement, passed, skipped } from './judgement';
-import { isAtEndpoint, isEndpointItself } from './reaches';
-import { told } from './told';
+import { asksForCredentials, isAtEndpoint, isAtService, isEndpointItself, severityOfService } from './reaches';
+import { mendOfUndecided, told } from './told';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {
   dropped: 'https-dropped',
@@ -13,7 +13,9 @@ const FAULTS: Partial<Record<Verdict, FindingId>> = {
   'certificate-foreign': 'https-certificate-foreign',
   'certificate-expired': 'https-certificate-expired',
   'certificate-untrusted': 'https-certificate-untrusted',
+  'client-certificate': 'https-other-answer',
   'not-autodiscover': 'https-other-answer',
+  undecided: 'https-undecided',
   'redirect-loop': 'https-other-answer',
   'redirect-not-https': 'https-other-answer',
   'redirect-unusable': 'https-other-answer',
@@ -35,25 +37,29 @@ function faultOfRedirected({ steps }: Chain, evidence: Evidence): Fault | undefi
   const { host } = evidence;
   if (first.verdict === 'reached') {
     if (isAtEndpoint(first, evidence)) return undefined;
-    return { id: 'https-other-service', saw: first.says, mend: `let ${host} refuse port 443, so that clients come to its redirect` };
+    const mend = `let ${host} refuse port 443, so that clients come to its redirect`;
+    return { id: 'https-other-service', saw: first.says, mend, severity: severityOfService(first) };
   }
   if (first.verdict === 'redirected') return elsewhere({ steps }, evidence);
   const id = FAULTS[first.verdict];
   if (id === 'https-dropped') {
     return { id, saw: told(first), mend: `let ${host} refuse port 443, so that clients need not wait: refuseHttps of the redirect site does that` };
   }
+  if (id === 'https-undecided') return { id, saw: told(first), mend: mendOfUndecided(first) };
   return id && { id, saw: told(first), mend: first.advice ?? `let ${host} refuse port 443, so that clients go on at once` };
 }
 
 /** A redirect of port 443 to the endpoint is as good as one of port 80. One that a client gives up leads it on to port 80. */
 function elsewhere({ steps }: Chain, evidence: Evidence): Fault | undefined {
   const last = steps[steps.length - 1];
-  if (steps.slice(1).some((step) => isAtEndpoint(step, evidence))) return undefined;
-  const mend = `let ${evidence.host} refuse port 443, so that clients come to its redirect`;
-  if (last.verdict === 'not-asked') return { id: 'https-not-asked', saw: `${told(steps[0])}; there ${told(last)}`, mend: last.advice ?? mend };
-  if (last.verdict === 'reached') return { id: 'https-elsewhere', saw: `${told(steps[0])}; there ${told(last)}`, mend };
-  if (CERTIFICATE_FAULTS.includes(last.verdict)) return { id: FAULTS[last.verdict] as FindingId, saw: `${told(steps[0])}; there ${told(last)}`, mend };
-  return { id: 'https-other-answer', saw: `${told(steps[0])}; there ${told(last)}`, mend };
+  if (steps.slice(1).some((step) => isAtEndpoint(step, evidence) && isAtService(step))) return undefined;
+  const seen = { saw: `${told(steps[0])}; there ${told(last)}`, mend: `let ${evidence.host} refuse port 443, so that clients come to its redirect` };
+  if (last.verdict === 'not-asked') return { id: 'https-not-asked', ...seen, mend: last.advice ?? seen.mend };
+  if (isAtEndpoint(last, evidence)) return { id: 'https-other-answer', ...seen };
+  if (last.verdict === 'reached' || asksForCredentials(last)) return { id: 'https-elsewhere', ...seen, severity: severityOfService(last) };
+  if (CERTIFICATE_FAULTS.includes(last.verdict)) return { id: FAULTS[last.verdict] as FindingId, ...seen };
+  if (last.verdict === 'undecided') return { id: 'https-undecided', ...seen, mend: mendOfUndecided(last) };
+  return { id: 'https-other-answer', ...seen };
 }
 
 function faultOfDirect({ steps: [first] }: Chain, { host, namespace }: Evidence): Fault | undefined {

@@ -1,6 +1,8 @@
 import { nameThatCovers } from '../../certificate/name-match';
+import { isServicePath } from '../../discovery/location';
 import type { Step, Walk } from '../../discovery/walk';
 import type { Evidence } from '../evidence';
+import type { Severity } from '../finding';
 import { overlap } from '../leads-to';
 
 /** Whether the step is one at the endpoint: by its name, or by another name of its certificate at one of its addresses, which others may share. */
@@ -16,7 +18,28 @@ export function isEndpointItself({ host, namespace }: Evidence): boolean {
   return namespace.direct === host;
 }
 
+/** Whether the step asks where a service answers a client's request. */
+export function isAtService({ asked }: Step): boolean {
+  return URL.canParse(asked) && isServicePath(new URL(asked).pathname);
+}
+
+/** Clients give them, whatever it is that wants them. */
+export function asksForCredentials({ status, authentication = [] }: Step): boolean {
+  return status === 401 && authentication.length > 0;
+}
+
+/** A client goes on from a service that does not know its address; but of a real one it may know more than of one that is made up. */
+export function severityOfService({ document }: Step): Severity | undefined {
+  return document === 'error' ? 'warning' : undefined;
+}
+
 /** Whether a client comes to the endpoint that it should, if only to be sent on by it. */
-export function reaches({ outcome, steps }: Walk, evidence: Evidence): boolean {
-  return outcome === 'found' && steps.some((step) => step.status !== undefined && isAtEndpoint(step, evidence));
+export function reaches({ outcome, steps, decidedBy }: Walk, evidence: Evidence): boolean {
+  return outcome === 'found' && wayTo(decidedBy, steps).some((step) => step.status !== undefined && isAtEndpoint(step, evidence));
+}
+
+/** The step and those that led to it; another way's may have been at the endpoint in vain. */
+function wayTo(step: Step, steps: readonly Step[]): readonly Step[] {
+  const until = steps.slice(0, steps.indexOf(step) + 1);
+  return until.slice(until.findLastIndex(({ id }) => id !== 'follow'));
 }

@@ -1,10 +1,9 @@
-import { PATH } from '../../discovery/discover';
 import type { Step, Verdict } from '../../discovery/walk';
 import type { FindingId } from '../catalogue';
 import type { Chain, Evidence, Variant, VariantId } from '../evidence';
 import { byAddress, type Fault, findingsOf } from './by-address';
 import { found, type Judgement, passed, skipped } from './judgement';
-import { isAtEndpoint, isEndpointItself } from './reaches';
+import { isAtEndpoint, isAtService, isEndpointItself } from './reaches';
 import { told } from './told';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {
@@ -35,6 +34,7 @@ export function judgeRedirect(evidence: Evidence): Judgement {
   if (evidence.https.every(({ steps: [first] }) => first.verdict === 'reached' && isAtEndpoint(first, evidence))) {
     return skipped(`${evidence.host} is the endpoint's own name too, and needs no redirect`);
   }
+  if (isRedirectedOver443(evidence)) return skipped(`${evidence.host} redirects port 443 to ${evidence.namespace.expected}, and refuses port 80`);
   const plain = byAddress(evidence.http, (chain) => faultOf(chain, evidence));
   // What is wrong with a plain GET is wrong with all other requests.
   const lost = plain.some(({ severity, addresses }) => severity === 'error' && addresses.length === 0);
@@ -43,11 +43,17 @@ export function judgeRedirect(evidence: Evidence): Judgement {
   return findings.length > 0 ? found(...findings) : passed(told(evidence.http[0].steps[0]));
 }
 
+/** Who comes to the endpoint at port 443 asks no further; nor does anybody take a refused port for an answer. */
+function isRedirectedOver443({ https, http, ...evidence }: Evidence): boolean {
+  const comes = ({ steps }: Chain) => steps.some((step) => step.verdict === 'reached' && isAtEndpoint(step, { https, http, ...evidence }));
+  return https.every(comes) && http.every(({ steps: [first] }) => first.verdict === 'refused');
+}
+
 function faultOf(chain: Chain, evidence: Evidence): Fault | undefined {
   const [first] = chain.steps;
   const { host } = evidence;
   if (first.verdict !== 'redirected') {
-    const id = FAULTS[first.verdict];
+    const id = isBarred(first) ? 'redirect-barred' : FAULTS[first.verdict];
     return id && { id, saw: told(first), mend: mendOf(first, evidence) };
   }
   const lost = lostOnTheWay(chain, evidence);
@@ -55,9 +61,16 @@ function faultOf(chain: Chain, evidence: Evidence): Fault | undefined {
   return first.status === 302 ? undefined : { id: 'redirect-permanent', saw: told(first), mend: first.advice ?? `let ${host} answer 302` };
 }
 
+function isBarred({ verdict, status }: Step): boolean {
+  return verdict === 'not-autodiscover' && status === 403;
+}
+
 /** DNS has led to the right place by now; what listens there is at fault. */
-function mendOf({ verdict, advice }: Step, { host, namespace, subject }: Evidence): string {
-  const own = `let ${subject.redirectHost ?? host} redirect port 80 to ${namespace.expected}`;
+function mendOf(step: Step, { host, namespace, subject }: Evidence): string {
+  const { verdict, advice } = step;
+  const site = subject.redirectHost ?? host;
+  const own = `let ${site} redirect port 80 to ${namespace.expected}`;
+  if (isBarred(step)) return `let the web ACL of ${site}, or whatever else bars clients there, pass requests to /autodiscover/`;
   if (verdict === 'no-answer' || verdict === 'not-autodiscover') return `${own}: something else than the redirect site's listener answers there`;
   return advice ?? own;
 }
@@ -79,7 +92,7 @@ function lostOnTheWay({ steps }: Chain, evidence: Evidence): Fault | undefined {
 /** At the endpoint, and at none of its services: asked at the right path, the endpoint answers. */
 function pathLost(redirect: Step, arrived: readonly Step[], { endpoint, host, namespace }: Evidence): Fault | undefined {
   const answers = arrived.some(({ verdict }) => verdict === 'reached') || !endpoint.chains.some(({ steps }) => steps[0].verdict === 'reached');
-  if (answers || pathOf(redirect.location)?.toLowerCase() === PATH) return undefined;
+  if (answers || arrived.some(isAtService)) return undefined;
   return { id: 'redirect-path', saw: `${told(redirect)}; there ${told(arrived[0])}`, mend: keepPath(host, namespace.expected), severity: 'error' };
 }
 

@@ -1,4 +1,5 @@
 import { AUTODISCOVER_HOST, type Certificates, ENDPOINT_HOST, OTHER_HOST } from './certificates';
+import { toEndpoint, webPage } from './changes';
 import {
   at,
   beside,
@@ -18,14 +19,17 @@ import {
   SITE,
   WEB,
 } from './fabrikam';
-import { answers, exchange, https, noRoute, redirects, refused, site, TO_ENDPOINT, tcp } from './parts';
+import { answers, challenges, exchange, https, noRoute, redirects, refused, site, TO_ENDPOINT, tcp } from './parts';
 import type { Planned } from './run';
+import { byWay } from './services';
 
 /** A network in which nothing is to be found. */
 export interface HealthyNetwork extends Planned {
   readonly name: string;
   /** The host whose settings ews-javascript-api finds; the endpoint's if left out. */
   readonly settingsOf?: string;
+  /** Why ews-javascript-api does not come to its settings, where that is so. */
+  readonly withoutEws?: string;
   /** What a reader is told beside; nothing if left out. */
   readonly notes?: readonly string[];
 }
@@ -64,6 +68,14 @@ export const HEALTHY: readonly HealthyNetwork[] = [
   { name: 'an apex that refuses', change: () => apex(refused) },
   { name: 'an apex that fails', change: ({ fabrikam }) => apex(https(fabrikam, answers(500))) },
   { name: 'an apex that lets nobody in, as a wall against robots', change: ({ fabrikam }) => apex(https(fabrikam, answers(403, 'Attention Required!'))) },
+  {
+    name: 'an apex that has a page for a GET, and 405 for a POST',
+    change: ({ fabrikam }) => apex(https(fabrikam, byWay({ get: webPage, empty: answers(405), addressed: answers(405) }))),
+  },
+  {
+    name: 'an apex that fails for a POST without an address, and has nothing for one with it',
+    change: ({ fabrikam }) => apex(https(fabrikam, byWay({ get: webPage, empty: answers(500), addressed: answers(404) }))),
+  },
   { name: 'an apex that answers 404', change: ({ fabrikam }) => apex(https(fabrikam, answers(404))) },
   { name: 'an apex that answers 404 at www', change: ({ fabrikam }) => apex(https(fabrikam, wwwFirst)) },
   { name: 'an apex that speaks no TLS', change: () => apex(tcp((socket) => socket.end('220 fabrikam.com\r\n'))) },
@@ -95,6 +107,11 @@ export const HEALTHY: readonly HealthyNetwork[] = [
     }),
   },
 
+  {
+    name: 'an HTTPS redirect site, which refuses port 80',
+    change: ({ fabrikam }) => ({ peers: { ...at(SITE, 80, refused), ...at(SITE, 443, https(fabrikam, toEndpoint)) } }),
+  },
+
   { name: 'an SRV record that leads to the endpoint', change: () => beside('_autodiscover._tcp SRV 0 0 443 autodiscover.contoso.com') },
   {
     name: 'an SRV record that leads to another name of the endpoint',
@@ -105,6 +122,11 @@ export const HEALTHY: readonly HealthyNetwork[] = [
     change: () => beside('_autodiscover._tcp SRV 10 0 443 autodiscover.tailspintoys.com, 0 0 443 autodiscover.contoso.com'),
   },
 
+  {
+    name: 'an endpoint that answers a POST alone',
+    change: ({ endpoint }) => ({ peers: at(ENDPOINT, 443, https(endpoint, byWay({ get: answers(405), empty: challenges, addressed: challenges }))) }),
+    withoutEws: 'gets, to learn from the headers whether there is a SOAP service',
+  },
   { name: 'an endpoint with its intermediate', change: (made) => ({ peers: at(ENDPOINT, 443, exchange(made.endpointWithIntermediate, ENDPOINT_HOST)) }) },
   {
     name: 'a namespace with an endpoint of its own',

@@ -27,13 +27,16 @@ export interface Planned {
   readonly change: (made: Certificates) => Change;
   /** Whether something takes connections in it and does not answer, so that the verification takes as long as it waits. */
   readonly silent?: boolean;
+  /** As with `--no-test-address`, where it is false. */
+  readonly testAddress?: boolean;
 }
 
 /** Verifies the healthy network with a change. */
-export async function verifyPlanned(laboratory: Laboratory, made: Certificates, { change, silent }: Planned): Promise<Verified> {
+export async function verifyPlanned(laboratory: Laboratory, made: Certificates, { change, silent, testAddress }: Planned): Promise<Verified> {
   const { plan, subject } = fabrikamOf(made)(change(made));
   const network = await laboratory.start(plan);
-  const verification = verifier(subject, [network.view], { answerTimeoutMs: silent ? SILENCE_MS : PATIENCE_MS, connectTimeoutMs: PATIENCE_MS });
+  const answerTimeoutMs = silent ? SILENCE_MS : PATIENCE_MS;
+  const verification = verifier(subject, [network.view], { answerTimeoutMs, connectTimeoutMs: PATIENCE_MS, testAddress });
   const rows: ReportRow[] = [];
   for await (const row of verification.rows()) rows.push(row);
   return { rows, site: await verification.site(), notes: verification.notes(), network, connected: [...network.connected], leftOpen: network.openSockets() };
