@@ -99,9 +99,12 @@ function isRefusal(status: number): boolean {
   return status === 403 || status >= 500;
 }
 
+/** One that is never closed goes on to the end: to look for its end from each of its quotes would take the square of its length. */
+const QUOTED = /"(?:[^"\\]|\\(?:.|$))*(?:"|$)/gs;
+
 /** A header may hold several challenges, each a scheme with parameters: RFC 9110, section 11.6.1. */
 function schemesOf({ authenticate }: Answer): string[] {
-  const challenges = authenticate.flatMap((value) => value.replace(/"(?:[^"\\]|\\.)*"/g, '""').split(','));
+  const challenges = authenticate.flatMap((value) => value.replace(QUOTED, '""').split(','));
   const schemes = challenges.flatMap((challenge) => /^\s*([\w!#$%&'*+.^`|~-]{1,40})(?=\s|$)(?!\s*=)/.exec(challenge)?.[1] ?? []);
   return [...new Set(schemes)].slice(0, MAX_SCHEMES);
 }

@@ -1,30 +1,23 @@
-import Table from 'cli-table3';
+import stringWidth from 'string-width';
 
-/** Lines of columns that are as wide as their widest cell, without borders; the first row is the head. */
+/** Between two columns. */
+const GAP = '  ';
+
+/** Each character of these takes one column of a terminal; most cells have no other. */
+const NARROW = /^[ -~]*$/;
+
+/**
+ * Lines of columns that are as wide as their widest cell, without borders; the first row is the head. Colours take no room,
+ * and a character of East Asia takes two columns.
+ */
 export function inColumns(rows: readonly (readonly string[])[]): string[] {
-  const table = new Table({ style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 }, chars: NO_BORDERS });
-  for (const row of rows) table.push([...row]);
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd());
+  const cells = rows.map((row) => row.map((text) => ({ text, width: NARROW.test(text) ? text.length : stringWidth(text) })));
+  const widths: number[] = [];
+  for (const row of cells) for (const [column, { width }] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, width);
+  return cells.map((row) =>
+    row
+      .map(({ text, width }, column) => text + ' '.repeat(widths[column] - width))
+      .join(GAP)
+      .trimEnd(),
+  );
 }
-
-const BORDERS = [
-  'top',
-  'top-mid',
-  'top-left',
-  'top-right',
-  'bottom',
-  'bottom-mid',
-  'bottom-left',
-  'bottom-right',
-  'left',
-  'left-mid',
-  'mid',
-  'mid-mid',
-  'right',
-  'right-mid',
-  'middle',
-];
-const NO_BORDERS = Object.fromEntries(BORDERS.map((border) => [border, '']));

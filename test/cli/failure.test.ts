@@ -5,6 +5,7 @@ import { CertificateError } from '../../lib/certificate/certificate-error';
 import { FailedVerification } from '../../lib/cli/failed-verification';
 import { fail } from '../../lib/cli/failure';
 import { inTerminalOf, type Process } from '../../lib/cli/process-terminal';
+import { run } from '../../lib/cli/run';
 import type { Terminal } from '../../lib/cli/terminal';
 import { UsageError } from '../../lib/cli/usage-error';
 import { SocketLimitError } from '../../lib/discovery/socket-limit-error';
@@ -110,6 +111,19 @@ describe('a process', () => {
     expect({ stopped: stop?.aborted, ended: exit.mock.calls }).toEqual({ stopped: true, ended: [] });
     events.emit('SIGINT');
     expect(exit).toHaveBeenCalledWith(130);
+  });
+
+  test.each([['plan'], ['zonefile', '--all'], ['prompt', '--no-write']])('%s computes, and so asks for none', async (command, ...options) => {
+    const stream = new FakeStream();
+    const terminal: Terminal = {
+      stdout: stream,
+      stderr: stream,
+      env: {},
+      get stop(): AbortSignal {
+        throw new Error('asked for');
+      },
+    };
+    expect(await run([command, 'contoso', ...options], terminal, '1.2.3')).toBe(0);
   });
 
   test.each([
