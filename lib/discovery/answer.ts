@@ -83,7 +83,7 @@ function not(detail: string): Judgement {
 }
 
 /** What a step shows of an answer. */
-export function shownOf(answer: Answer): Pick<Step, 'status' | 'location' | 'authentication' | 'soapEnabled' | 'server'> {
+export function shownOf(answer: Answer): Pick<Step, 'status' | 'location' | 'authentication' | 'soapEnabled' | 'server' | 'strictTransport'> {
   const schemes = schemesOf(answer);
   return {
     status: answer.status,
@@ -91,6 +91,7 @@ export function shownOf(answer: Answer): Pick<Step, 'status' | 'location' | 'aut
     ...(schemes.length > 0 ? { authentication: schemes } : {}),
     ...(answer.soapEnabled === undefined ? {} : { soapEnabled: answer.soapEnabled.trim().toLowerCase() === 'true' }),
     ...(answer.server !== undefined && isRefusal(answer.status) ? { server: plainText(answer.server) } : {}),
+    ...strictTransportOf(answer),
   };
 }
 
@@ -107,4 +108,14 @@ function schemesOf({ authenticate }: Answer): string[] {
   const challenges = authenticate.flatMap((value) => value.replace(QUOTED, '""').split(','));
   const schemes = challenges.flatMap((challenge) => /^\s*([\w!#$%&'*+.^`|~-]{1,40})(?=\s|$)(?!\s*=)/.exec(challenge)?.[1] ?? []);
   return [...new Set(schemes)].slice(0, MAX_SCHEMES);
+}
+
+/** What a client remembers of the host, of the first such header: RFC 6797, sections 6.1 and 8.1. One without an age, or with one of 0, has it forget. */
+function strictTransportOf({ strictTransport }: Answer): Pick<Step, 'strictTransport'> {
+  const directives = (strictTransport ?? '')
+    .split(',')[0]
+    .split(';')
+    .map((directive) => directive.trim().toLowerCase());
+  if (!directives.some((directive) => /^max-age\s*=\s*"?0*[1-9]\d*"?$/.test(directive))) return {};
+  return { strictTransport: directives.includes('includesubdomains') ? 'with sub-domains' : 'itself' };
 }

@@ -23,7 +23,7 @@ export interface ProbeOptions {
 export interface Probed {
   readonly facts: Pick<
     Step,
-    'cnames' | 'address' | 'certificate' | 'status' | 'location' | 'authentication' | 'soapEnabled' | 'server' | 'document' | 'firstTry'
+    'cnames' | 'address' | 'certificate' | 'status' | 'location' | 'authentication' | 'soapEnabled' | 'server' | 'strictTransport' | 'document' | 'firstTry'
   >;
   readonly verdict: Verdict;
   readonly detail: string;

@@ -32,6 +32,8 @@ export interface Answer {
   readonly authenticate: readonly string[];
   readonly soapEnabled?: string;
   readonly server?: string;
+  /** `Strict-Transport-Security`. */
+  readonly strictTransport?: string;
   /** Of a 200 and of a 400; as much of it as was read. */
   readonly body: string;
 }
@@ -134,6 +136,7 @@ function answerOf({ statusCode, headers, rawHeaders }: IncomingMessage, body: st
     authenticate,
     soapEnabled: Array.isArray(soapEnabled) ? soapEnabled[0] : soapEnabled,
     server: [headers.server].flat()[0],
+    strictTransport: headers['strict-transport-security'],
     body,
   };
 }

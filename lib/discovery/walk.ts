@@ -85,6 +85,8 @@ export interface Step {
   readonly server?: string;
   /** Of a service that answered with an Autodiscover document: whether it holds settings, or the way to them, for an address that nobody has. */
   readonly document?: 'settings' | 'error';
+  /** What `Strict-Transport-Security` has its clients ask by https alone (RFC 6797); left out where it has them ask nothing so. */
+  readonly strictTransport?: 'itself' | 'with sub-domains';
   /** Measured; for a connection that was dropped, the time that a client would have waited. */
   readonly ms: number;
   readonly verdict: Verdict;

@@ -134,6 +134,13 @@ export const CATALOGUE = {
     "whose own name leads to an address or port that is not asked: this machine's own, a link-local one, or one inside a network of somebody else's",
     `Outlook asks there first, and what it is answered ${UNVERIFIED}`,
   ),
+  'domain-hsts': entry(
+    'apex',
+    'notice',
+    'HSTS',
+    'whose domain has clients that obey Strict-Transport-Security ask its autodiscover host by https alone',
+    "TbSync (ActiveSync in Thunderbird) and whatever else asks with a browser's network stack then never come to the redirect of port 80",
+  ),
   'apex-dropped': entry('apex', 'notice', 'drops 443', 'whose own address drops port 443', SLOW),
 
   'https-certificate-foreign': entry(

@@ -14,6 +14,7 @@ import { judgePrivateAddresses } from './judge/private-addresses';
 import { isEndpointItself, reaches } from './judge/reaches';
 import { judgeRedirect } from './judge/redirect';
 import { judgeSrv } from './judge/srv';
+import { judgeStrictTransport } from './judge/strict-transport';
 
 export interface VerifiedRow extends ReportRow {
   readonly findings: readonly Finding[];
@@ -26,7 +27,7 @@ export function verifiedRow(evidence: Evidence, now: Date): VerifiedRow {
   const walk = clientWalk(evidence);
   const judged = judgedChecks(evidence, walk, now);
   const found = judged.flatMap(([, { findings }]) => findings);
-  const findings = sorted([...found, ...restOf(evidence, walk, found)]);
+  const findings = sorted([...found, ...judgeStrictTransport(evidence), ...restOf(evidence, walk, found)]);
   const worst = findings.find(({ severity }) => severity === 'error');
   const { domain, external, expected } = evidence.namespace;
   return {

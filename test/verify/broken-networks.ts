@@ -64,6 +64,7 @@ const path = (...values: string[]): SiteOptions => ({ conditions: [{ field: 'pat
 const methods = (...values: string[]): SiteOptions => ({ conditions: [{ field: 'http-request-method', values }] });
 const [site1] = SITE;
 const own = (...changes: readonly Change[]): Change => merged({ subject: { ...OF_DOMAINS, ...OWN } }, ...changes);
+const HSTS = { 'Strict-Transport-Security': 'max-age=31536000; IncludeSubDomains; preload' };
 /** As slow as can be without ever falling silent. */
 const dripping = (text: string): Part =>
   tcp((socket) => {
@@ -292,10 +293,17 @@ const APEX_FAULTS: readonly BrokenNetwork[] = [
     finds: 'apex-dropped',
     host: APEX,
   },
+  { name: 'HSTS for all sub-domains', change: ({ fabrikam }) => atApex(https(fabrikam, answers(404, '', HSTS))), finds: 'domain-hsts', host: APEX },
   { name: 'more addresses than are asked', change: () => beside(`@ A ${many(40).join(' ')}`), finds: 'not-all-asked', check: 'apex', host: APEX },
 ];
 
 const HTTPS: readonly BrokenNetwork[] = [
+  {
+    name: 'HSTS of the host itself',
+    change: ({ fabrikam }) => at443(https(fabrikam, answers(404, '', { 'Strict-Transport-Security': 'max-age="600"' }))),
+    finds: 'domain-hsts',
+    check: 'https',
+  },
   { name: 'a foreign certificate', change: ({ webHost }) => at443(https(webHost, webPage)), finds: 'https-certificate-foreign', ews: GOES_ON },
   {
     // Port 443 of the others is refused, so that a client comes to this one at last.

@@ -19,7 +19,7 @@ import {
   SITE,
   WEB,
 } from './fabrikam';
-import { answers, challenges, exchange, https, noRoute, redirects, refused, site, TO_ENDPOINT, tcp } from './parts';
+import { answers, challenges, exchange, http, https, noRoute, redirects, refused, site, TO_ENDPOINT, tcp } from './parts';
 import type { Planned } from './run';
 import { byWay } from './services';
 
@@ -38,6 +38,7 @@ export interface HealthyNetwork extends Planned {
 const OF_DOMAINS = { redirectHost: undefined, hosts: undefined };
 const NO_IPV6 = 'this machine has no route to IPv6: what answers there was not verified';
 
+const hsts = (value: string) => ({ 'Strict-Transport-Security': value });
 /** The web site of fabrikam.com, behind port 443 of its own address. */
 const apex = (part: Parameters<typeof at>[2], ...records: readonly string[]): Change => ({
   ...beside(`@ A ${WEB}`, `www A ${WEB}`, ...records),
@@ -77,6 +78,39 @@ export const HEALTHY: readonly HealthyNetwork[] = [
     change: ({ fabrikam }) => apex(https(fabrikam, byWay({ get: webPage, empty: answers(500), addressed: answers(404) }))),
   },
   { name: 'an apex that answers 404', change: ({ fabrikam }) => apex(https(fabrikam, answers(404))) },
+  { name: 'an apex with HSTS of its own alone', change: ({ fabrikam }) => apex(https(fabrikam, answers(404, '', hsts('max-age=31536000')))) },
+  { name: 'an apex that takes HSTS back', change: ({ fabrikam }) => apex(https(fabrikam, answers(404, '', hsts('max-age=0; includeSubDomains')))) },
+  {
+    name: 'HSTS of an apex whose autodiscover host redirects on port 443 too',
+    change: ({ fabrikam }) =>
+      merged(apex(https(fabrikam, answers(404, '', hsts('max-age=31536000; includeSubDomains')))), {
+        peers: at(
+          SITE,
+          443,
+          https(
+            fabrikam,
+            redirects((path) => `https://${ENDPOINT_HOST}${path}`),
+          ),
+        ),
+      }),
+  },
+  {
+    name: 'HSTS without TLS, which nobody heeds',
+    change: () => ({
+      peers: at(
+        SITE,
+        80,
+        http((request, response) => {
+          const isOurs = request.headers.host === AUTODISCOVER_HOST;
+          response.writeHead(isOurs ? 302 : 404, {
+            ...hsts('max-age=9; includeSubDomains'),
+            ...(isOurs ? { Location: `https://${ENDPOINT_HOST}${request.url}` } : {}),
+          });
+          response.end();
+        }),
+      ),
+    }),
+  },
   { name: 'an apex that answers 404 at www', change: ({ fabrikam }) => apex(https(fabrikam, wwwFirst)) },
   { name: 'an apex that speaks no TLS', change: () => apex(tcp((socket) => socket.end('220 fabrikam.com\r\n'))) },
   { name: 'an apex that redirects to http, where no client follows', change: ({ fabrikam }) => apex(https(fabrikam, redirects('http://www.fabrikam.com/'))) },
