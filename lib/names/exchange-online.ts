@@ -1,3 +1,5 @@
+import { registrableDomain } from './libraries';
+
 /** The Autodiscover hosts of one of Microsoft's clouds. */
 export interface ExchangeOnlineHosts {
   /** The HTTPS Autodiscover service: what an endpoint of Exchange Online has to be. */
@@ -22,4 +24,15 @@ export const EXCHANGE_ONLINE = {
 /** The cloud that a host is the redirect site of, if it is one. */
 export function cloudOfRedirectSite(host: string): ExchangeOnlineHosts | undefined {
   return Object.values(EXCHANGE_ONLINE).find(({ redirectSite }) => redirectSite === host);
+}
+
+/**
+ * The registered domains of Exchange Online's hosts in all of these clouds: "Office 365 URLs and IP address ranges", the
+ * rows of Exchange Online, and the same of the other clouds. Its redirect sites are CNAMEs within them.
+ */
+const DOMAINS: ReadonlySet<string> = new Set(['cloud.microsoft', 'office.com', 'office365.com', 'office365.us', 'outlook.cn', 'outlook.com']);
+
+/** Whether a host is one of Exchange Online's. */
+export function isExchangeOnline(host: string): boolean {
+  return DOMAINS.has(registrableDomain(host));
 }

@@ -62,6 +62,7 @@ export function domainsSubject({
       name: endpoint,
       source,
       redirectHost,
+      oneEndpoint: true,
       namespaces: unique.map((domain) => ({
         domain,
         expected: endpoint,

@@ -9,7 +9,9 @@ import type { VerifyNamespace, VerifySubject } from './subject';
 
 export interface Evidence {
   readonly namespace: VerifyNamespace;
-  readonly subject: Pick<VerifySubject, 'redirectHost' | 'hosts'>;
+  readonly subject: Pick<VerifySubject, 'redirectHost' | 'hosts' | 'oneEndpoint'>;
+  /** The endpoint that was named for all, where this namespace's record leads to Exchange Online: it is then judged by that. */
+  readonly movedFrom?: string;
   readonly owner: Owner;
   /** `autodiscover.<domain>`. */
   readonly host: string;

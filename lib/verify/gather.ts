@@ -1,6 +1,7 @@
 import { firstUrl, type Located, locatedBy, MAX_SERVICES } from '../discovery/discover';
-import { lookUp, MAX_ADDRESSES } from '../discovery/look-up';
+import { type LookUp, lookUp, MAX_ADDRESSES } from '../discovery/look-up';
 import { autodiscoverHost } from '../names/domain-name';
+import { cloudOfRedirectSite } from '../names/exchange-online';
 import type { Asking } from './asking';
 import { chainsAt } from './chains';
 import { dnsEvidence } from './dns-evidence';
@@ -28,9 +29,12 @@ export function gathering(subject: VerifySubject, asking: Asking): Gather {
     return located;
   };
 
-  return async (namespace) => {
-    const { domain, direct, expected } = namespace;
+  return async (given) => {
+    const { domain } = given;
     const host = autodiscoverHost(domain);
+    const namespace = subject.oneEndpoint && given.direct === undefined ? asMoved(given, await lookUp(host, asking.network.resolver, asking.signal)) : given;
+    const { direct, expected } = namespace;
+    const moved = expected === given.expected ? {} : { movedFrom: given.expected };
     const [ofEndpoint, ofSite] = await Promise.all([locate(direct ?? expected), subject.redirectHost === undefined ? undefined : locate(subject.redirectHost)]);
     const owner = ownerOf(namespace, ofEndpoint, ofSite);
     const [[dns, https, http, variants], own, located, endpoint] = await Promise.all([
@@ -44,8 +48,14 @@ export function gathering(subject: VerifySubject, asking: Asking): Gather {
     const names = [host, domain, endpoint.host, record, ...(dns.target ? [dns.target.host] : [])];
     const dnsFirstTries = [...new Set(names)].flatMap((name) => firstTry(name, asking));
     const unasked = [...unaskedOf(host, dns.found), ...unaskedOf(domain, own.found), ...unaskedOf(endpoint.host, endpoint), ...unaskedRecords(record, located)];
-    return { namespace, subject, owner, host, dns, https, http, variants, apex: own.chains, srv, endpoint, dnsFirstTries, unasked };
+    return { namespace, ...moved, subject, owner, host, dns, https, http, variants, apex: own.chains, srv, endpoint, dnsFirstTries, unasked };
   };
+}
+
+/** Of a record that leads to Exchange Online, its endpoint is Exchange Online. */
+function asMoved(namespace: VerifyNamespace, { cnames }: LookUp): VerifyNamespace {
+  const cloud = cnames.map(cloudOfRedirectSite).find((one) => one !== undefined);
+  return cloud ? { ...namespace, expected: cloud.endpoint } : namespace;
 }
 
 async function ofDomain(domain: string, owner: Owner, asking: Asking) {

@@ -1,4 +1,5 @@
 import type { LookUp } from '../discovery/look-up';
+import { isExchangeOnline } from '../names/exchange-online';
 import { registrableDomain } from '../names/libraries';
 import { isLoadBalancerName } from '../topology/account/leads';
 import { overlap } from './leads-to';
@@ -19,6 +20,8 @@ export interface Owner {
   readonly domains: ReadonlySet<string>;
   /** Further names that are as good: those that the CNAMEs of the redirect host and of the endpoint go through. */
   readonly names: ReadonlySet<string>;
+  /** Whether the endpoint is Exchange Online, which sends its clients from one host of its own to another. */
+  readonly exchangeOnline: boolean;
   /** The addresses of the redirect host and of the endpoint. */
   readonly addresses: readonly string[];
   /** Those of the redirect host alone; left out where there is none that is known. */
@@ -36,14 +39,15 @@ export function ownerOf(
   return {
     domains: new Set(hosts.map(registrableDomain)),
     names: new Set(located.flatMap(({ found }) => found.cnames)),
+    exchangeOnline: isExchangeOnline(endpoint.host),
     addresses: located.flatMap(({ found }) => found.addresses),
     ...(redirectHost ? { site: redirectHost.found.addresses } : {}),
   };
 }
 
 /** Whether the name belongs to the owner. */
-export function isOwn(host: string, { domains, names }: Owner): boolean {
-  return names.has(host) || domains.has(registrableDomain(host));
+export function isOwn(host: string, { domains, names, exchangeOnline }: Owner): boolean {
+  return names.has(host) || domains.has(registrableDomain(host)) || (exchangeOnline && isExchangeOnline(host));
 }
 
 /** Of the names that a host's CNAMEs go through, those of somebody else. */

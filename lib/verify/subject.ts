@@ -8,6 +8,8 @@ export interface VerifySubject {
   readonly redirectHost?: string;
   /** Whether the redirect site answers listed hosts alone, where that is known. */
   readonly hosts?: 'listed' | 'any';
+  /** Whether one endpoint was named for all, so that of each namespace nothing is known but its domain: not who makes its record, nor whether it has moved. */
+  readonly oneEndpoint?: boolean;
   readonly namespaces: readonly VerifyNamespace[];
   /** What a reader should know beside. */
   readonly notes: readonly string[];

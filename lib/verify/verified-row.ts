@@ -12,6 +12,7 @@ import { judgeHttps } from './judge/https';
 import { finding, type Judgement, msOf, resultOf, skipped, sorted } from './judge/judgement';
 import { judgePrivateAddresses } from './judge/private-addresses';
 import { isEndpointItself, reaches } from './judge/reaches';
+import { withoutLeftOver } from './judge/record';
 import { judgeRedirect } from './judge/redirect';
 import { judgeSrv } from './judge/srv';
 import { judgeStrictTransport } from './judge/strict-transport';
@@ -54,11 +55,13 @@ function judgedChecks(evidence: Evidence, walk: Walk, now: Date): JudgedCheck[] 
   const astray = dns.found.half === undefined && dnsJudgement.findings.some(({ severity }) => severity === 'error');
   const pointless = skipped(dns.found.fault ? `${evidence.host} has no address` : `${evidence.host} leads elsewhere`);
   const answers = namespace.direct === undefined || isEndpointItself(evidence) ? endpoint.chains : https;
+  const left = dnsJudgement.findings.find(({ id }) => id === 'address-left-over');
+  const ofHost = (judgement: Judgement): Judgement => (astray ? pointless : { ...judgement, findings: withoutLeftOver(judgement.findings, left) });
   return [
     ['dns', dnsJudgement, dns.ms],
     ['apex', judgeApex(evidence), msOf(apex)],
-    ['https', astray ? pointless : judgeHttps(evidence), msOf(https)],
-    ['redirect', astray ? pointless : judgeRedirect(evidence), msOf(http) + msOfVariants(variants)],
+    ['https', ofHost(judgeHttps(evidence)), msOf(https)],
+    ['redirect', ofHost(judgeRedirect(evidence)), msOf(http) + msOfVariants(variants)],
     ['endpoint', astray && namespace.direct !== undefined ? pointless : judgeEndpoint(evidence, now), msOf(answers)],
     ['srv', judgeSrv(evidence), msOf(srv)],
   ];

@@ -1,7 +1,21 @@
 import type { BrokenNetwork } from './laboratory/broken-network';
 import { AUTODISCOVER_HOST, type Certificates, ENDPOINT_HOST } from './laboratory/certificates';
-import { at, beside, type Change, ENDPOINT_RECORDS, endpointIs, inPlace, merged, redirectHostIs, SITE, WEB } from './laboratory/fabrikam';
-import { answers, exchange, http, https, type Part, redirects, site } from './laboratory/parts';
+import { exchangeOnline } from './laboratory/exchange-online';
+import {
+  at,
+  beside,
+  type Change,
+  ENDPOINT_RECORDS,
+  endpointIs,
+  inPlace,
+  merged,
+  NAMESPACE,
+  REDIRECT_HOST,
+  redirectHostIs,
+  SITE,
+  WEB,
+} from './laboratory/fabrikam';
+import { answers, dropped, exchange, http, https, type Part, redirects, site } from './laboratory/parts';
 
 /* Networks in which a name leads to where this machine has no business, or through somebody else's hosts. */
 
@@ -133,4 +147,82 @@ const ADDRESSES: readonly BrokenNetwork[] = [
   },
 ];
 
-export const ELSEWHERE: readonly BrokenNetwork[] = ADDRESSES.map((network) => ({ ...network, name: `addresses: ${network.name}` }));
+/** What the proxy of a provider of DNS has: Cloudflare's addresses. */
+const PROXY = ['104.16.1.1', '2606:4700::6810:101'];
+const proxied = inPlace('autodiscover A 104.16.1.1', 'autodiscover AAAA 2606:4700::6810:101');
+const OF_DOMAINS = { redirectHost: undefined, hosts: undefined, oneEndpoint: true } as const;
+const OLD = '192.0.2.99';
+const EXTERNAL = { namespaces: [{ ...NAMESPACE, external: true }] };
+const withOld = inPlace(`autodiscover A ${SITE[0]} ${SITE[1]} ${OLD}`, `autodiscover AAAA ${SITE[2]}`);
+
+const RECORDS: readonly BrokenNetwork[] = [
+  {
+    name: 'two CNAMEs, the first of them of somebody else',
+    change: () => ({
+      zones: {
+        ...inPlace('autodiscover CNAME autodiscover.webhost.example').zones,
+        'webhost.example': [`www A ${WEB}`, `autodiscover CNAME ${REDIRECT_HOST}`],
+      },
+    }),
+    finds: 'cname-third-party',
+    host: 'autodiscover.webhost.example',
+  },
+  {
+    name: 'of --domains: a CNAME of a redirect site of somebody else, which redirects to the endpoint',
+    change: () => ({ ...inPlace('autodiscover CNAME www.webhost.example'), peers: at([WEB], 80, site()), subject: OF_DOMAINS }),
+    finds: 'cname-third-party',
+    host: 'www.webhost.example',
+  },
+  {
+    name: 'a record whose proxy is on, and lets nobody through',
+    change: ({ fabrikam }) => ({ ...proxied, peers: { ...at(PROXY, 80, http(answers(403))), ...at(PROXY, 443, https(fabrikam, answers(522))) } }),
+    finds: 'cname-proxied',
+  },
+  {
+    name: 'a record whose proxy is on, and passes the redirect on',
+    change: ({ fabrikam }) => ({ ...proxied, peers: { ...at(PROXY, 80, site()), ...at(PROXY, 443, https(fabrikam, answers(404))) } }),
+    finds: 'cname-proxied',
+    severity: 'warning',
+  },
+  {
+    name: 'of --domains: a record whose proxy is on, and passes the redirect on',
+    change: ({ fabrikam }) => ({ ...proxied, peers: { ...at(PROXY, 80, site()), ...at(PROXY, 443, https(fabrikam, answers(404))) }, subject: OF_DOMAINS }),
+    finds: 'cname-proxied',
+    severity: 'warning',
+  },
+  {
+    name: 'of --domains: a namespace that has moved to Exchange Online',
+    change: (made) => merged(exchangeOnline(made), inPlace('autodiscover CNAME autodiscover.outlook.com'), { subject: OF_DOMAINS }),
+    finds: 'cname-exchange-online',
+    settingsOf: 'autodiscover-s.outlook.com',
+  },
+  {
+    name: 'an external namespace with the addresses of the site',
+    change: () => ({ ...inPlace(`autodiscover A ${SITE[1]} ${SITE[0]}`, `autodiscover AAAA ${SITE[2]}`), subject: EXTERNAL }),
+    finds: 'cname-flattened',
+  },
+  {
+    name: 'of --domains: one of the addresses of the site',
+    change: () => ({ ...inPlace(`autodiscover A ${SITE[0]}`), subject: { oneEndpoint: true } }),
+    finds: 'cname-flattened',
+  },
+  {
+    name: 'an old address next to those of the site',
+    change: () => ({ ...withOld, subject: EXTERNAL }),
+    finds: 'address-left-over',
+    addresses: [OLD],
+    host: OLD,
+  },
+  {
+    name: 'an old address next to those of the site, which drops connections',
+    change: () => ({ ...withOld, peers: { ...at([OLD], 80, dropped), ...at([OLD], 443, dropped) } }),
+    finds: 'address-left-over',
+    addresses: [OLD],
+    host: OLD,
+  },
+];
+
+export const ELSEWHERE: readonly BrokenNetwork[] = [
+  ...ADDRESSES.map((network) => ({ ...network, name: `addresses: ${network.name}` })),
+  ...RECORDS.map((network) => ({ ...network, name: `records: ${network.name}` })),
+];

@@ -7,6 +7,7 @@ test('every domain should come to the endpoint; nothing else is known of it', ()
     subject: {
       name: 'autodiscover.contoso.com',
       source: '--domains',
+      oneEndpoint: true,
       redirectHost: 'redirect.contoso.com',
       namespaces: [
         { domain: 'adatum.com', expected: 'autodiscover.contoso.com', external: false, privateOnly: false },

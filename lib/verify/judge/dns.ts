@@ -1,10 +1,16 @@
+import { isIPv4 } from 'node:net';
 import { isByDnssec, mendOfFailure } from '../../discovery/look-up';
 import type { Walk } from '../../discovery/walk';
+import { cloudOfRedirectSite } from '../../names/exchange-online';
 import type { Evidence } from '../evidence';
+import type { Finding } from '../finding';
 import { leadsTo, sameEnd } from '../leads-to';
+import { strangersAmong } from '../owner';
 import { parkedAt } from '../parked';
+import { proxyOf } from '../proxies';
 import { finding, found, type Judgement, passed } from './judgement';
 import { isEndpointItself, reaches } from './reaches';
+import { judgeAddresses, judgeThirdParties } from './record';
 
 /** Where the autodiscover host leads in the DNS. */
 export function judgeDns(evidence: Evidence, walk: Walk): Judgement {
@@ -12,16 +18,28 @@ export function judgeDns(evidence: Evidence, walk: Walk): Judgement {
   if (dns.found.fault) return unanswered(evidence, dns.found.fault);
   const astray = strayed(evidence, walk);
   if (astray) return astray;
-  if (dns.found.half) return halfAnswered(host, dns.found.half, evidence.answeredElsewhere);
-  if (dns.found.addresses.every((address) => address.includes(':'))) {
-    return found(
-      finding('ipv6-only', {
-        saw: `${host} has IPv6 addresses alone: ${dns.found.addresses.join(', ')}`,
-        mend: `give ${dns.found.cnames.at(-1) ?? host} an IPv4 address too`,
-      }),
-    );
-  }
+  const findings = [
+    ...(dns.found.half ? halfAnswered(host, dns.found.half, evidence.answeredElsewhere) : ipv6Only(evidence)),
+    ...judgeMove(evidence),
+    ...judgeThirdParties(evidence),
+    ...judgeAddresses(evidence),
+  ];
+  if (findings.length > 0) return found(...findings);
   return passed(`${host} → ${[...dns.found.cnames, dns.found.addresses.join(', ')].join(' → ')}`);
+}
+
+function ipv6Only({ dns: { found: own }, host }: Evidence): Finding[] {
+  if (own.addresses.some((address) => isIPv4(address))) return [];
+  const saw = `${host} has IPv6 addresses alone: ${own.addresses.join(', ')}`;
+  return [finding('ipv6-only', { saw, mend: `give ${own.cnames.at(-1) ?? host} an IPv4 address too` })];
+}
+
+/** A CNAME of Microsoft's own redirect site, in a list that has one endpoint for all of its domains. */
+function judgeMove({ dns: { found: own }, host, movedFrom, namespace: { expected } }: Evidence): Finding[] {
+  if (movedFrom === undefined) return [];
+  const saw = `${host} is a CNAME of ${own.cnames[0]}, so that its clients come to Exchange Online and not to ${movedFrom}`;
+  const mend = `where its mailboxes have moved, verify it with --endpoint ${expected}; else make ${host} a CNAME of the site that redirects to ${movedFrom}`;
+  return [finding('cname-exchange-online', { saw, mend })];
 }
 
 function unanswered(evidence: Evidence, { verdict, detail }: NonNullable<Evidence['dns']['found']['fault']>): Judgement {
@@ -71,14 +89,14 @@ function dangling(end: string, chain: string, host: string, target: string, redi
 }
 
 /** Clients ask for both; one that gets a failure for its IPv4 address has none to go to in most networks. */
-function halfAnswered(host: string, { type, failure }: NonNullable<Evidence['dns']['found']['half']>, answeredElsewhere: string | undefined): Judgement {
+function halfAnswered(host: string, { type, failure }: NonNullable<Evidence['dns']['found']['half']>, answeredElsewhere: string | undefined): Finding[] {
   const says = failure === 'TIMEOUT' ? 'no answer' : failure;
   const other = type === 'A' ? 'AAAA' : 'A';
   const seen = {
     saw: `the DNS gives ${says} for the ${type} record of ${host}, and an address for the ${other} record`,
     mend: `for ${type}: ${mendOfFailed(host, failure, answeredElsewhere)}`,
   };
-  return found(finding('dns-failed', type === 'A' ? seen : { ...seen, severity: 'warning' }));
+  return [finding('dns-failed', type === 'A' ? seen : { ...seen, severity: 'warning' })];
 }
 
 /** Nothing where it leads to its target, or where that is not known. */
@@ -86,11 +104,20 @@ function strayed(evidence: Evidence, walk: Walk): Judgement | undefined {
   const { dns, host, namespace } = evidence;
   const { target, found: own, sibling, nameServers = [] } = dns;
   if (target && (leadsTo(host, own, target) || target.found.fault?.verdict === 'dns-failed')) return undefined;
+  if (own.cnames.some((name) => cloudOfRedirectSite(name)?.endpoint === namespace.expected)) return undefined;
   const end = own.cnames.at(-1) ?? own.addresses.join(', ');
   const mend = `make ${host} a CNAME of ${target?.host ?? 'the redirect host'}`;
+  const proxy = own.cnames.length === 0 && !(target && proxyOf(target.found.addresses)) ? proxyOf(own.addresses) : undefined;
+  if (proxy !== undefined) {
+    const saw = `${host} has addresses of ${proxy}'s proxy, and not those of ${target?.host ?? 'the redirect host'}: ${own.addresses.join(', ')}`;
+    const off = `switch the proxy off for the record of ${host} at ${proxy} ("DNS only"); it is to be a CNAME of ${target?.host ?? 'the redirect host'}`;
+    return found(finding('cname-proxied', { saw, mend: off, severity: reaches(walk, evidence) ? 'warning' : 'error' }));
+  }
   if (reaches(walk, evidence)) {
     if (!target) return undefined;
-    const saw = `${host} leads to ${end}, and not to ${target.host}; clients come to ${namespace.expected} all the same`;
+    const between = strangersAmong(own, evidence.owner).filter((name) => name !== end);
+    const by = between.length > 0 ? ` by ${between.join(', ')} of somebody else's` : '';
+    const saw = `${host} leads to ${end}${by}, and not to ${target.host}; clients come to ${namespace.expected} all the same`;
     return found(finding('cname-elsewhere', { saw, mend, severity: 'warning' }));
   }
   const parking = parkedAt([...own.cnames, ...nameServers]);

@@ -1,3 +1,4 @@
+import { EXCHANGE_ONLINE } from '../../../lib/names/exchange-online';
 import { type CertificateAuthority, createAuthority, type IssuedCertificate } from '../../../lib/preview/certificate-authority';
 import { createAuthority as createPublicAuthority, daysFromNow, selfSigned } from '../../certificate/certificates';
 
@@ -40,6 +41,7 @@ export interface Certificates {
   readonly webHost: IssuedCertificate;
   /** Of names that nobody has, and many of them. */
   readonly misnamed: IssuedCertificate;
+  readonly exchangeOnline: IssuedCertificate;
   /** Of another Autodiscover service, which the laboratory's clients should not come to. */
   readonly other: IssuedCertificate;
 }
@@ -89,6 +91,7 @@ export async function makeCertificates(): Promise<Certificates> {
     web: await authority.issue({ names: ['contoso.com', 'www.contoso.com'], notAfter: long }),
     webHost: await authority.issue({ names: ['www.webhost.example'], notAfter: long }),
     misnamed: await authority.issue({ names: NO_NAMES, notAfter: long }),
+    exchangeOnline: await authority.issue({ names: [EXCHANGE_ONLINE.worldwide.endpoint, 'outlook.com'], notAfter: long }),
     other: await authority.issue({ names: [OTHER_HOST], notAfter: long }),
   };
 }

@@ -1,5 +1,7 @@
+import { EXCHANGE_ONLINE } from '../../../lib/names/exchange-online';
 import { AUTODISCOVER_HOST, type Certificates, ENDPOINT_HOST, OTHER_HOST } from './certificates';
 import { toEndpoint, webPage } from './changes';
+import { exchangeOnline } from './exchange-online';
 import {
   at,
   beside,
@@ -36,6 +38,7 @@ export interface HealthyNetwork extends Planned {
 
 /** What is not known without an environment. */
 const OF_DOMAINS = { redirectHost: undefined, hosts: undefined };
+const ONLINE = EXCHANGE_ONLINE.worldwide.endpoint;
 const NO_IPV6 = 'this machine has no route to IPv6: what answers there was not verified';
 
 const hsts = (value: string) => ({ 'Strict-Transport-Security': value });
@@ -163,6 +166,27 @@ export const HEALTHY: readonly HealthyNetwork[] = [
   },
   { name: 'an endpoint with its intermediate', change: (made) => ({ peers: at(ENDPOINT, 443, exchange(made.endpointWithIntermediate, ENDPOINT_HOST)) }) },
   {
+    name: 'a namespace that has moved to Exchange Online, by the redirect site',
+    change: (made) =>
+      merged(exchangeOnline(made), { peers: at(SITE, 80, site({ action: { host: ONLINE } })), subject: { namespaces: [{ ...NAMESPACE, expected: ONLINE }] } }),
+    settingsOf: ONLINE,
+  },
+  {
+    name: 'a namespace that has moved to Exchange Online, by a CNAME of its redirect site',
+    change: (made) =>
+      merged(exchangeOnline(made), inPlace('autodiscover CNAME autodiscover.outlook.com'), { subject: { namespaces: [{ ...NAMESPACE, expected: ONLINE }] } }),
+    settingsOf: ONLINE,
+  },
+  {
+    name: 'of --domains: Exchange Online, by a CNAME of its redirect site',
+    change: (made) =>
+      merged(exchangeOnline(made), inPlace('autodiscover CNAME autodiscover.outlook.com'), {
+        subject: { redirectHost: undefined, hosts: undefined, oneEndpoint: true, namespaces: [{ ...NAMESPACE, expected: ONLINE }] },
+      }),
+    settingsOf: ONLINE,
+  },
+  { name: 'of --domains: a CNAME of the load balancer', change: () => loadBalancerOfAws() },
+  {
     name: 'a namespace with an endpoint of its own',
     change: () => ({ peers: at(SITE, 80, site({ action: { host: OTHER_HOST } })), subject: { namespaces: [{ ...NAMESPACE, expected: OTHER_HOST }] } }),
     settingsOf: OTHER_HOST,
@@ -203,14 +227,23 @@ export const HEALTHY: readonly HealthyNetwork[] = [
 
 function hop() {
   return {
-    'fabrikam.com': [FABRIKAM[0], 'autodiscover CNAME autodiscover.webhost.example'],
-    'webhost.example': [`www A ${WEB}`, 'autodiscover CNAME autodiscoverredirect.contoso.com'],
+    'fabrikam.com': [FABRIKAM[0], 'autodiscover CNAME hop.fabrikam.com', 'hop CNAME hop.contoso.com'],
+    'contoso.com': [...REDIRECT_RECORDS, ...ENDPOINT_RECORDS, 'hop CNAME autodiscoverredirect.contoso.com'],
   };
 }
 
 function loadBalancerBehind(): Change {
   const { zones } = redirectHostIs('autodiscoverredirect CNAME site-1.elb.example');
   return { zones: { ...zones, 'elb.example': ['site-1 A 192.0.2.10 192.0.2.11', 'site-1 AAAA 2001:db8::10'] } };
+}
+
+const ELB = 'site-1.eu-central-1.elb.amazonaws.com';
+
+function loadBalancerOfAws(): Change {
+  return {
+    zones: { ...inPlace(`autodiscover CNAME ${ELB}`).zones, 'amazonaws.com': ['site-1.eu-central-1.elb A 192.0.2.10 192.0.2.11'] },
+    subject: { redirectHost: undefined, hosts: undefined, oneEndpoint: true },
+  };
 }
 
 const wwwFirst: Parameters<typeof https>[1] = (request, response) => {

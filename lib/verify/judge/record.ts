@@ -1,0 +1,71 @@
+import type { Evidence } from '../evidence';
+import type { Finding } from '../finding';
+import { overlap } from '../leads-to';
+import { strangersAmong } from '../owner';
+import { finding } from './judgement';
+import { isAtEndpoint } from './reaches';
+
+/*
+ * The record of an autodiscover host that leads where it should: by whose names, and by what kind of record.
+ */
+
+/** Names of somebody else's that the CNAMEs go through. */
+export function judgeThirdParties({ dns, host, http, owner }: Evidence): Finding[] {
+  const strangers = strangersAmong(dns.found, owner);
+  // What was not asked because of them says so itself.
+  if (strangers.length === 0 || http.some(({ steps: [first] }) => first.verdict === 'not-asked')) return [];
+  const target = dns.target?.host ?? 'the redirect host';
+  return [
+    finding('cname-third-party', {
+      saw: `${[host, ...dns.found.cnames].join(' → ')}: ${strangers.join(', ')} ${strangers.length === 1 ? 'is' : 'are'} somebody else's`,
+      mend: `make ${host} a CNAME of ${target}, without ${strangers.join(', ')} between`,
+    }),
+  ];
+}
+
+/**
+ * Addresses in place of a CNAME: its DNS provider puts them there, or somebody has written them. An environment's own
+ * records in Route 53 may be aliases, which look the same and follow the load balancer.
+ */
+export function judgeAddresses(evidence: Evidence): Finding[] {
+  const { dns, host, namespace, subject } = evidence;
+  const { found, target } = dns;
+  if (!target || host === target.host || found.cnames.length > 0 || !overlap(found.addresses, target.found.addresses)) return [];
+  const left = leftOver(evidence);
+  if (left.length > 0) {
+    const are = left.length === 1 ? 'is no address' : 'are no addresses';
+    const saw = `next to addresses of ${target.host}, ${host} has ${left.join(', ')}, which ${are} of it`;
+    return [
+      finding('address-left-over', {
+        saw,
+        mend: `remove ${left.join(', ')} from the records of ${host}; better, make it a CNAME of ${target.host}`,
+        addresses: left,
+      }),
+    ];
+  }
+  if (!namespace.external && !subject.oneEndpoint) return [];
+  const saw = `${host} is no CNAME, and has present addresses of ${target.host}: ${found.addresses.join(', ')}`;
+  const mend = `see whether a CNAME of ${target.host} is entered at the DNS provider of ${namespace.domain}: where it is, nothing; where addresses are, put the CNAME in their place`;
+  return [finding('cname-flattened', { saw, mend })];
+}
+
+/** A load balancer hands out some of its addresses at a time: of an alias, those that redirect as they should are its own. */
+function leftOver(evidence: Evidence): string[] {
+  const { dns, namespace, subject, http } = evidence;
+  const others = dns.found.addresses.filter((address) => !dns.target?.found.addresses.includes(address));
+  if (namespace.external || subject.oneEndpoint) return others;
+  const works = (address: string) => http.some((chain) => chain.address === address && chain.steps.some((step) => isAtEndpoint(step, evidence)));
+  return others.filter((address) => !works(address));
+}
+
+/**
+ * What other checks found at addresses that are left over: they are to be removed, and what else mends them is of no
+ * matter. What does no more than cost a client time there is said with them.
+ */
+export function withoutLeftOver(findings: readonly Finding[], left: Finding | undefined): Finding[] {
+  if (!left) return [...findings];
+  return findings.flatMap((one) => {
+    if (one.addresses.length === 0 || !one.addresses.every((address) => left.addresses.includes(address))) return [one];
+    return one.severity === 'error' ? [{ ...one, mend: left.mend }] : [];
+  });
+}
