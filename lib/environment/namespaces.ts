@@ -126,7 +126,7 @@ function addCsv(reading: Reading, entry: NamespaceCsvEntry, path: Path): void {
   } catch (error) {
     list.problems.push({
       ...source.at([...path, 'csv']),
-      says: `${quote(entry.csv)} is not readable (${(error as NodeJS.ErrnoException).code}): ${csv} is looked for`,
+      says: `${quote(entry.csv)} is not readable (${(error as NodeJS.ErrnoException).code}): write its path as it is from the folder of this file; ${csv} is looked for`,
     });
     return;
   }

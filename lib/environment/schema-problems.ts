@@ -37,7 +37,7 @@ function says(issue: Issue, path: Path, value: unknown): string {
       if (value === undefined) return `is missing${meaning(path)}`;
       if (value === null) return `is empty; ${fixOfNothing(issue.expected, path)}`;
       return issue.message.startsWith('Invalid input')
-        ? `${got}is not ${article(issue.expected)}${valueHint(issue.expected, value)}`
+        ? `${got}is not ${article(issue.expected)}${valueHint(issue.expected, value, path)}`
         : `${got}${issue.message}`;
     case 'invalid_value':
       return `${got}is not one of ${issue.values.map(String).join(', ')}`;
@@ -71,14 +71,17 @@ function fixOfNothing(expected: string, path: Path): string {
 }
 
 /** How the value is written as what it was most likely meant for. */
-function valueHint(expected: string, value: unknown): string {
+function valueHint(expected: string, value: unknown, path: Path): string {
+  if (path.length === 0) return "; write keys and their values, such as account: '111111111111'";
+  if (expected === 'string' && path[0] === 'namespaces') return '; write a domain such as fabrikam.com';
   if (expected === 'string' && typeof value !== 'object') return '; put it in quotes';
   if (expected === 'array' && typeof value === 'object') return "; write each entry on a line of its own after '- '";
   if (typeof value !== 'string') return '';
   if (expected === 'array') return `; write [${value.split(/[\s,;]+/).join(', ')}], or each on a line of its own after '- '`;
   if (expected === 'boolean' && /^(y|yes|on|true)$/i.test(value)) return '; write true';
   if (expected === 'boolean' && /^(n|no|off|false)$/i.test(value)) return '; write false';
-  return /^(number|int)$/.test(expected) && /^\d+$/.test(value) ? '; write it without quotes' : '';
+  if (!/^(number|int)$/.test(expected)) return '';
+  return /^\d+$/.test(value) ? '; write it without quotes' : meaning(path);
 }
 
 function suggestion(got: string, known: readonly string[]): string {

@@ -28,7 +28,7 @@ export function checkSite(data: EnvironmentFile, report: Report): void {
   const { first, last } = rules.priorities;
   if (last < first) report(['rules', 'priorities'], 'ends before it begins: swap first and last');
   else if (rules.slots !== undefined && rules.slots > last - first + 1)
-    report(['rules', 'slots'], `${quote(rules.slots)} is more than the priorities from ${first} to ${last}`);
+    report(['rules', 'slots'], `${quote(rules.slots)} is more than the priorities from ${first} to ${last}: give ${last - first + 1} at most`);
 }
 
 function checkExisting(
@@ -37,16 +37,16 @@ function checkExisting(
   report: Report,
 ): void {
   for (const key of ['scheme', 'ipAddressType', 'accessLogs', 'deletionProtection'] as const) {
-    const mend = key === 'ipAddressType' ? 'say what it has in existing.ipAddressType' : 'set it there';
-    if (loadBalancer[key] !== undefined) report(['loadBalancer', key], `has no effect on a load balancer that exists already: ${mend}`);
+    const fix = key === 'ipAddressType' ? 'write what it has into existing.ipAddressType' : 'leave it out, and set it there';
+    if (loadBalancer[key] !== undefined) report(['loadBalancer', key], `has no effect on a load balancer that exists already: ${fix}`);
   }
-  if (Object.keys(network).length > 0) report(['network'], 'has no effect, as the load balancer exists already');
+  if (Object.keys(network).length > 0) report(['network'], 'has no effect, as the load balancer exists already: leave it out');
 
   const [, , , ofRegion, ofAccount, loadBalancerId] = existing.loadBalancerArn.split(':');
   if (ofRegion !== region || ofAccount !== account) {
     report(
       ['loadBalancer', 'existing', 'loadBalancerArn'],
-      `is in ${ofRegion} of account ${ofAccount}, and the environment in ${region} of ${account}: they have to be the same`,
+      `is in ${ofRegion} of account ${ofAccount}, and the environment in ${region} of ${account}: name one that is there, or the environment's account and region as it has them`,
     );
   }
   const name = checkHostName(existing.dnsName);
@@ -62,7 +62,7 @@ function checkExisting(
   }
 
   if (!existing.listenerArn.includes(`:listener/${loadBalancerId.slice('loadbalancer/'.length)}/`)) {
-    report(['loadBalancer', 'existing', 'listenerArn'], 'is a listener of another load balancer than loadBalancerArn');
+    report(['loadBalancer', 'existing', 'listenerArn'], 'is a listener of another load balancer than loadBalancerArn: give one of that load balancer');
   }
   for (const key of ['ingress', 'refuseHttps'] as const) {
     if (loadBalancer[key] !== undefined) report(['loadBalancer', key], 'has no effect on a listener that exists already, which only gets rules');
@@ -84,13 +84,14 @@ function checkAccessLogs(region: string, { bucket, prefix }: NonNullable<LoadBal
 function checkNetwork({ region, loadBalancer = {} }: EnvironmentFile, network: NonNullable<EnvironmentFile['network']>, report: Report): void {
   const zones = network.availabilityZones;
   for (const [index, zone] of (zones ?? []).entries()) {
-    if (!zone.startsWith(region)) report(['network', 'availabilityZones', index], `${quote(zone)} is not in the region ${region}`);
+    if (!zone.startsWith(region))
+      report(['network', 'availabilityZones', index], `${quote(zone)} is not in the region ${region}: name zones of it, such as ${region}a`);
     else if (zones?.indexOf(zone) !== index)
-      report(['network', 'availabilityZones', index], `${quote(zone)} is there twice: a load balancer stands in two different ones`);
+      report(['network', 'availabilityZones', index], `${quote(zone)} is there twice, and a load balancer stands in two different ones: name another`);
   }
   const subnets = (['publicSubnetIds', 'privateSubnetIds'] as const).filter((key) => network[key] !== undefined);
   if (!network.vpcId) {
-    for (const key of subnets) report(['network', key], 'has no effect without vpcId');
+    for (const key of subnets) report(['network', key], 'has no effect without vpcId: give the VPC and its availabilityZones too, or leave it out');
     const says = network.cidr === undefined ? undefined : vpcRangeProblem(network.cidr);
     if (says !== undefined) report(['network', 'cidr'], `${quote(network.cidr)} ${says}`);
     return;
@@ -98,7 +99,11 @@ function checkNetwork({ region, loadBalancer = {} }: EnvironmentFile, network: N
   if (network.cidr) report(['network', 'cidr'], 'has no effect on a VPC that exists already');
   if (zones && subnets.length === 0)
     report(['network', 'availabilityZones'], 'describes the VPC in part: give its subnets too, or leave both out to have CDK look them up');
-  if (!zones && subnets.length > 0) report(['network', subnets[0]], 'describes the VPC in part: give availabilityZones too, one per subnet');
+  if (!zones && subnets.length > 0)
+    report(
+      ['network', subnets[0]],
+      'describes the VPC in part: give availabilityZones too, two at least and one per subnet, or leave the subnets out to have CDK look them up',
+    );
   if (!zones || subnets.length === 0) return;
   const needed = loadBalancer.scheme === 'internal' ? 'privateSubnetIds' : 'publicSubnetIds';
   if (!subnets.includes(needed))

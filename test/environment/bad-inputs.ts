@@ -7,7 +7,7 @@ export interface BadInput {
   readonly at?: string;
   readonly says: readonly string[];
   /** What the message advises, as texts of the wrong file and what stands in their place; the file is right then. */
-  readonly fix?: Readonly<Record<string, string>>;
+  readonly fix: Readonly<Record<string, string>>;
 }
 
 export const GOOD = `account: '111111111111'
@@ -26,6 +26,16 @@ const ZONE = '  - { name: fabrikam.com';
 const namespaces = (...lines: string[]) => ({ [LAST]: lines.map((line) => `  - ${line}`).join('\n') });
 const existing = (keys: string, account = '111111111111') =>
   `loadBalancer: { existing: { loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-central-1:${account}:loadbalancer/app/shared/0123456789abcdef', dnsName: shared.example.com, canonicalHostedZoneId: Z1, ${keys} } }`;
+const BOMB = [
+  'bomb0: &b0 [x, x, x, x, x, x, x, x, x, x]',
+  ...[1, 2, 3, 4, 5].map(
+    (n) =>
+      `bomb${n}: &b${n} [${Array(10)
+        .fill(`*b${n - 1}`)
+        .join(', ')}]`,
+  ),
+].join('\n');
+const DEEP = `x: ${'['.repeat(5000)}${']'.repeat(5000)}`;
 const added = (text: string) => ({ 'account:': `account: '111111111111'\n${text}` });
 
 export const BAD_INPUTS: readonly BadInput[] = [
@@ -74,21 +84,12 @@ export const BAD_INPUTS: readonly BadInput[] = [
   },
   {
     mistake: 'a bomb of aliases',
-    edit: added(
-      [
-        `bomb0: &b0 [x, x, x, x, x, x, x, x, x, x]`,
-        ...[1, 2, 3, 4, 5].map(
-          (n) =>
-            `bomb${n}: &b${n} [${Array(10)
-              .fill(`*b${n - 1}`)
-              .join(', ')}]`,
-        ),
-      ].join('\n'),
-    ),
+    edit: added(BOMB),
     at: '3:13',
     says: ['repeat more than 100000 values: write the values out'],
+    fix: { [BOMB]: '' },
   },
-  { mistake: 'lists in lists without end', edit: added(`x: ${'['.repeat(5000)}${']'.repeat(5000)}`), says: ['stand in each other too deeply'] },
+  { mistake: 'lists in lists without end', edit: added(DEEP), says: ['stand in each other too deeply'], fix: { [DEEP]: '' } },
   {
     mistake: 'an equals sign for a colon',
     edit: { 'region:': 'region = eu-central-1' },
@@ -162,8 +163,8 @@ export const BAD_INPUTS: readonly BadInput[] = [
     says: ['neither a key with its value nor an entry of a list', 'as - value'],
     fix: { '\nsales.fabrikam.com': '\n  - sales.fabrikam.com' },
   },
-  { mistake: 'an empty file', edit: '', at: '1:1', says: ['is empty'] },
-  { mistake: 'a list in place of keys', edit: '- fabrikam.com\n', at: '1:1', says: ['is not a map of keys'] },
+  { mistake: 'an empty file', edit: '', at: '1:1', says: ['is empty'], fix: { '': GOOD } },
+  { mistake: 'a list in place of keys', edit: '- fabrikam.com\n', at: '1:1', says: ['is not a map of keys'], fix: { '- fabrikam.com\n': GOOD } },
   {
     mistake: 'an unknown tag',
     edit: { 'region:': 'region: !secret eu-central-1' },
@@ -173,19 +174,53 @@ export const BAD_INPUTS: readonly BadInput[] = [
   },
 
   // Form
-  { mistake: 'a missing endpoint', edit: { 'endpoint:': '' }, says: ['endpoint: is missing: the HTTPS Autodiscover host'] },
-  { mistake: 'missing namespaces', edit: { 'namespaces:': '', [LAST]: '' }, says: ['namespaces: is missing'] },
+  {
+    mistake: 'a missing endpoint',
+    edit: { 'endpoint:': '' },
+    says: ['endpoint: is missing: the HTTPS Autodiscover host'],
+    fix: { 'redirectHost:': 'endpoint: autodiscover.contoso.com\nredirectHost:' },
+  },
+  {
+    mistake: 'missing namespaces',
+    edit: { 'namespaces:': '', [LAST]: '' },
+    says: ['namespaces: is missing'],
+    fix: { 'zones:': 'namespaces: [fabrikam.com]\nzones:' },
+  },
   {
     mistake: 'a mistyped key',
     edit: { 'endpoint:': 'endpiont: autodiscover.contoso.com' },
     at: '3:1',
     says: ['endpiont: is not a key that is known here', "did you mean 'endpoint'?"],
+    fix: { endpiont: 'endpoint' },
   },
-  { mistake: 'a mistyped key within', edit: { [ZONE]: '  - { name: fabrikam.com, di: Z00000000FABRIKAM }' }, at: '7:27', says: ["did you mean 'id'?"] },
-  { mistake: 'a mistyped key of a namespace', edit: namespaces('{ domain: fabrikam.com, extrenal: true }'), says: ["did you mean 'external'?"] },
-  { mistake: 'a key that is like no other', edit: added('proxy: x'), at: '2:1', says: ['known are account, region, endpoint'] },
-  { mistake: 'an account without quotes', edit: { 'account:': 'account: 111111111111' }, at: '1:10', says: ['in quotes'] },
-  { mistake: 'an account of eleven digits', edit: { 'account:': "account: '11111111111'" }, at: '1:10', says: ['is not an AWS account ID', 'twelve digits'] },
+  {
+    mistake: 'a mistyped key within',
+    edit: { [ZONE]: '  - { name: fabrikam.com, di: Z00000000FABRIKAM }' },
+    at: '7:27',
+    says: ["did you mean 'id'?"],
+    fix: { 'di:': 'id:' },
+  },
+  {
+    mistake: 'a mistyped key of a namespace',
+    edit: namespaces('{ domain: fabrikam.com, extrenal: true }'),
+    says: ["did you mean 'external'?"],
+    fix: { extrenal: 'external' },
+  },
+  { mistake: 'a key that is like no other', edit: added('proxy: x'), at: '2:1', says: ['known are account, region, endpoint'], fix: { 'proxy: x\n': '' } },
+  {
+    mistake: 'an account without quotes',
+    edit: { 'account:': 'account: 111111111111' },
+    at: '1:10',
+    says: ['in quotes'],
+    fix: { '111111111111': "'111111111111'" },
+  },
+  {
+    mistake: 'an account of eleven digits',
+    edit: { 'account:': "account: '11111111111'" },
+    at: '1:10',
+    says: ['is not an AWS account ID', 'twelve digits'],
+    fix: { '11111111111': '111111111111' },
+  },
   {
     mistake: 'no region',
     edit: { 'region:': 'region: frankfurt' },
@@ -206,10 +241,15 @@ export const BAD_INPUTS: readonly BadInput[] = [
     says: ['is not a hosted zone ID', 'such as Z0123456789ABCDEFGHIJ'],
     fix: { '"arn:aws:route53:::hostedzone/Z00000000FABRIKAM"': 'Z00000000FABRIKAM' },
   },
-  { mistake: 'an unknown hosts mode', edit: added('hosts: all'), at: '2:8', says: ["'all' is not one of listed, any"] },
-  { mistake: 'a TTL as a text', edit: added('records: { ttl: 5m }'), at: '2:17', says: ["'5m' is not a number"] },
-  { mistake: 'a negative TTL', edit: added('records: { ttl: -1 }'), says: ['-1 is out of bounds', 'at least 0'] },
-  { mistake: 'no namespace at all', edit: { [LAST]: '', 'namespaces:': 'namespaces: []' }, says: ['is empty; list at least one namespace'] },
+  { mistake: 'an unknown hosts mode', edit: added('hosts: all'), at: '2:8', says: ["'all' is not one of listed, any"], fix: { 'hosts: all': 'hosts: any' } },
+  { mistake: 'a TTL as a text', edit: added('records: { ttl: 5m }'), at: '2:17', says: ["'5m' is not a number"], fix: { '5m': '300' } },
+  { mistake: 'a negative TTL', edit: added('records: { ttl: -1 }'), says: ['-1 is out of bounds', 'at least 0'], fix: { '-1': '0' } },
+  {
+    mistake: 'no namespace at all',
+    edit: { [LAST]: '', 'namespaces:': 'namespaces: []' },
+    says: ['is empty; list at least one namespace'],
+    fix: { '[]': '[fabrikam.com]' },
+  },
   {
     mistake: 'an empty value',
     edit: { 'endpoint:': 'endpoint:' },
@@ -266,8 +306,13 @@ export const BAD_INPUTS: readonly BadInput[] = [
     says: ["'300' is not a number; write it without quotes"],
     fix: { "'300'": '300' },
   },
-  { mistake: 'a namespace that is a number', edit: namespaces('42'), says: ['namespaces[0]'] },
-  { mistake: 'a namespace without a domain', edit: namespaces('{ external: true }'), says: ['namespaces[0].domain: is missing'] },
+  { mistake: 'a namespace that is a number', edit: namespaces('42'), says: ['namespaces[0]'], fix: { '42': 'fabrikam.com' } },
+  {
+    mistake: 'a namespace without a domain',
+    edit: namespaces('{ external: true }'),
+    says: ['namespaces[0].domain: is missing'],
+    fix: { 'external: true': 'external: true, domain: fabrikam.com' },
+  },
   {
     mistake: 'yes for true',
     edit: namespaces('{ domain: fabrikam.com, external: yes }'),
@@ -278,11 +323,22 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mistake: 'an ingress that is no range',
     edit: added('loadBalancer: { ingress: [10.0.0.1] }'),
     says: ["'10.0.0.1' is neither an address range nor a prefix list"],
+    fix: { '10.0.0.1': '10.0.0.0/24' },
   },
-  { mistake: 'an empty ingress', edit: added('loadBalancer: { ingress: [] }'), says: ['nobody would reach the site'] },
-  { mistake: 'an unknown scheme', edit: added('loadBalancer: { scheme: private }'), says: ['is not one of internet-facing, internal'] },
-  { mistake: 'one availability zone', edit: added('network: { availabilityZones: [eu-central-1a] }'), says: ['needs two availability zones'] },
-  { mistake: 'a tag that is a number', edit: added('tags: { cost: 42 }'), says: ['put it in quotes'] },
+  { mistake: 'an empty ingress', edit: added('loadBalancer: { ingress: [] }'), says: ['nobody would reach the site'], fix: { 'ingress: []': '' } },
+  {
+    mistake: 'an unknown scheme',
+    edit: added('loadBalancer: { scheme: private }'),
+    says: ['is not one of internet-facing, internal'],
+    fix: { private: 'internet-facing' },
+  },
+  {
+    mistake: 'one availability zone',
+    edit: added('network: { availabilityZones: [eu-central-1a] }'),
+    says: ['needs two availability zones'],
+    fix: { 'eu-central-1a': 'eu-central-1a, eu-central-1b' },
+  },
+  { mistake: 'a tag that is a number', edit: added('tags: { cost: 42 }'), says: ['put it in quotes'], fix: { '42': "'42'" } },
 
   // Names
   {
@@ -290,29 +346,54 @@ export const BAD_INPUTS: readonly BadInput[] = [
     edit: { 'endpoint:': 'endpoint: https://autodiscover.contoso.com/autodiscover/autodiscover.xml' },
     at: '3:11',
     says: ["is a URL; write only its host, 'autodiscover.contoso.com'"],
+    fix: { 'https://autodiscover.contoso.com/autodiscover/autodiscover.xml': 'autodiscover.contoso.com' },
   },
   {
     mistake: 'an endpoint with a path',
     edit: { 'endpoint:': 'endpoint: autodiscover.contoso.com/autodiscover' },
     says: ['contains a path', "'autodiscover.contoso.com'"],
+    fix: { 'autodiscover.contoso.com/autodiscover': 'autodiscover.contoso.com' },
   },
-  { mistake: 'an endpoint with a port', edit: { 'endpoint:': 'endpoint: autodiscover.contoso.com:443' }, says: ['contains a port'] },
-  { mistake: 'an endpoint that is an address', edit: { 'endpoint:': 'endpoint: 192.0.2.7' }, says: ['is an IP address'] },
+  { mistake: 'an endpoint with a port', edit: { 'endpoint:': 'endpoint: autodiscover.contoso.com:443' }, says: ['contains a port'], fix: { ':443': '' } },
+  {
+    mistake: 'an endpoint that is an address',
+    edit: { 'endpoint:': 'endpoint: 192.0.2.7' },
+    says: ['is an IP address'],
+    fix: { '192.0.2.7': 'autodiscover.contoso.com' },
+  },
   {
     mistake: "Microsoft's redirect site for an endpoint",
     edit: { 'endpoint:': 'endpoint: autodiscover.outlook.com' },
     at: '3:11',
     says: ["'autodiscover.outlook.com' is the redirect site of Exchange Online", "write the endpoint that it redirects to, 'autodiscover-s.outlook.com'"],
+    fix: { 'autodiscover.outlook.com': 'autodiscover-s.outlook.com' },
   },
-  { mistake: 'a time that no record can have', edit: added('records: { ttl: 3153600000 }'), at: '2:17', says: ['records.ttl: 3153600000'] },
-  { mistake: 'an endpoint of one label', edit: { 'endpoint:': 'endpoint: exchange' }, says: ['has a single label'] },
-  { mistake: 'a mail address', edit: namespaces('info@fabrikam.com'), says: ["is a mail address; write only its domain, 'fabrikam.com'"] },
-  { mistake: 'a wildcard', edit: namespaces("'*.fabrikam.com'"), says: ['contains a wildcard'] },
+  {
+    mistake: 'a time that no record can have',
+    edit: added('records: { ttl: 3153600000 }'),
+    at: '2:17',
+    says: ['records.ttl: 3153600000'],
+    fix: { '3153600000': '2147483647' },
+  },
+  {
+    mistake: 'an endpoint of one label',
+    edit: { 'endpoint:': 'endpoint: exchange' },
+    says: ['has a single label'],
+    fix: { 'endpoint: exchange': 'endpoint: exchange.contoso.com' },
+  },
+  {
+    mistake: 'a mail address',
+    edit: namespaces('info@fabrikam.com'),
+    says: ["is a mail address; write only its domain, 'fabrikam.com'"],
+    fix: { 'info@': '' },
+  },
+  { mistake: 'a wildcard', edit: namespaces("'*.fabrikam.com'"), says: ['contains a wildcard'], fix: { "'*.fabrikam.com'": 'sales.fabrikam.com' } },
   {
     mistake: 'the autodiscover host for the namespace',
     edit: namespaces('autodiscover.fabrikam.com'),
     at: '9:5',
     says: ["write the SMTP namespace itself, 'fabrikam.com'"],
+    fix: { '- autodiscover.': '- ' },
   },
   { mistake: 'a space within', edit: namespaces('fabri kam.com'), says: ['contains white space'], fix: { 'fabri kam': 'fabrikam' } },
   {
@@ -336,33 +417,57 @@ export const BAD_INPUTS: readonly BadInput[] = [
     says: ["'m?ller.example' has '?' where a letter was lost", 'write the letter, or export the file again with -Encoding UTF8'],
     fix: { 'm?ller': 'müller' },
   },
-  { mistake: 'an underscore', edit: namespaces('fabri_kam.com'), says: ["has the label 'fabri_kam'"] },
-  { mistake: 'a hyphen at an end', edit: namespaces('fabrikam-.com'), says: ["has the label 'fabrikam-'"] },
-  { mistake: 'an empty label', edit: namespaces('fabrikam..com'), says: ['has an empty label'] },
-  { mistake: 'a label too long', edit: namespaces(`${'a'.repeat(64)}.com`), says: ['has a label of 64 characters', 'at most 63'] },
-  { mistake: 'a host too long for DNS', edit: namespaces(`${'a23456789.'.repeat(24)}example`), says: ['at most 253'] },
+  { mistake: 'an underscore', edit: namespaces('fabri_kam.com'), says: ["has the label 'fabri_kam'"], fix: { fabri_kam: 'fabrikam' } },
+  { mistake: 'a hyphen at an end', edit: namespaces('fabrikam-.com'), says: ["has the label 'fabrikam-'"], fix: { 'fabrikam-': 'fabrikam' } },
+  { mistake: 'an empty label', edit: namespaces('fabrikam..com'), says: ['has an empty label'], fix: { 'fabrikam..com': 'fabrikam.com' } },
+  {
+    mistake: 'a label too long',
+    edit: namespaces(`${'a'.repeat(64)}.com`),
+    says: ['has a label of 64 characters', 'at most 63'],
+    fix: { ['a'.repeat(64)]: `${'a'.repeat(63)}.fabrikam` },
+  },
+  {
+    mistake: 'a host too long for DNS',
+    edit: namespaces(`${'a23456789.'.repeat(24)}example`),
+    says: ['at most 253'],
+    fix: { ['a23456789.'.repeat(24)]: 'fabrikam.com\n  - sales.fabrikam.com #' },
+  },
   {
     mistake: 'a host too long for a listener rule',
     edit: namespaces(`{ domain: ${'a23456789.'.repeat(12)}example, external: true }`),
     says: ['at most 128', "hosts: 'any'"],
+    fix: { 'region:': 'hosts: any\nregion:' },
   },
   {
     mistake: 'an international top-level domain in listed mode',
     edit: namespaces('{ domain: почта.рф, external: true }'),
     says: ["ends in '.xn--p1ai'", "hosts: 'any'"],
+    fix: { 'region:': 'hosts: any\nregion:' },
   },
-  { mistake: 'an impossible international name', edit: namespaces('{ domain: "a\\u200db.com", external: true }'), says: ['UTS #46'] },
-  { mistake: 'a public suffix', edit: namespaces('{ domain: co.uk, external: true }'), says: ['is a public suffix', "'fabrikam.co.uk'"] },
-  { mistake: 'a top-level domain that is a number', edit: namespaces('{ domain: fabrikam.123, external: true }'), says: ['ends in a number'] },
+  { mistake: 'an impossible international name', edit: namespaces('{ domain: "a\\u200db.com", external: true }'), says: ['UTS #46'], fix: { '\\u200d': '' } },
+  {
+    mistake: 'a public suffix',
+    edit: namespaces('{ domain: co.uk, external: true }'),
+    says: ['is a public suffix', "'fabrikam.co.uk'"],
+    fix: { 'co.uk': 'fabrikam.co.uk' },
+  },
+  {
+    mistake: 'a top-level domain that is a number',
+    edit: namespaces('{ domain: fabrikam.123, external: true }'),
+    says: ['ends in a number'],
+    fix: { 'fabrikam.123': 'fabrikam.com' },
+  },
   {
     mistake: 'an endpoint of its own that is a URL',
     edit: namespaces('{ domain: fabrikam.com, endpoint: https://outlook.com }'),
     says: ['namespaces[0].endpoint', 'is a URL'],
+    fix: { 'https://outlook.com': 'outlook.com' },
   },
   {
     mistake: "Microsoft's redirect site for an endpoint of its own",
     edit: namespaces('{ domain: fabrikam.com, endpoint: autodiscover.office365.us }'),
     says: ['namespaces[0].endpoint', "'autodiscover-s.office365.us'"],
+    fix: { 'autodiscover.office365.us': 'autodiscover-s.office365.us' },
   },
 
   // What does not go together
@@ -371,65 +476,135 @@ export const BAD_INPUTS: readonly BadInput[] = [
     edit: namespaces('fabrikam.com', 'Fabrikam.COM.'),
     at: '10:5',
     says: ['is in the list twice', 'first at environment.yaml:9'],
+    fix: { '  - Fabrikam.COM.\n': '' },
   },
   {
     mistake: 'a namespace twice, in Unicode and in ASCII',
     edit: namespaces('{ domain: bücher.example, external: true }', '{ domain: xn--bcher-kva.example, external: true }'),
     says: ['is in the list twice'],
+    fix: { '  - { domain: xn--bcher-kva.example, external: true }\n': '' },
   },
-  { mistake: "the endpoint's own namespace", edit: namespaces('contoso.com'), says: ["is the endpoint's own namespace", 'loop'] },
+  {
+    mistake: "the endpoint's own namespace",
+    edit: namespaces('contoso.com'),
+    says: ["is the endpoint's own namespace", 'loop'],
+    fix: { '- contoso.com': '- fabrikam.com' },
+  },
   {
     mistake: "another namespace's endpoint in the list",
     edit: namespaces('{ domain: fabrikam.com, endpoint: autodiscover.tailspintoys.com }', '{ domain: tailspintoys.com, external: true }'),
     says: ["is the endpoint's own namespace"],
+    fix: { '  - { domain: tailspintoys.com, external: true }\n': '' },
   },
   {
     mistake: 'the endpoint for the redirect host',
     edit: { 'redirectHost:': 'redirectHost: autodiscover.contoso.com' },
     at: '4:15',
     says: ['is the endpoint too'],
+    fix: { 'redirectHost: autodiscover': 'redirectHost: redirect' },
   },
-  { mistake: 'the redirect host for a namespace', edit: { 'redirectHost:': 'redirectHost: autodiscover.fabrikam.com' }, says: ['a CNAME of itself'] },
-  { mistake: 'a namespace in no zone', edit: namespaces('tailspintoys.com'), at: '9:5', says: ['is in none of the zones', 'external: true'] },
+  {
+    mistake: 'the redirect host for a namespace',
+    edit: { 'redirectHost:': 'redirectHost: autodiscover.fabrikam.com' },
+    says: ['a CNAME of itself'],
+    fix: { 'redirectHost: autodiscover': 'redirectHost: redirect' },
+  },
+  {
+    mistake: 'a namespace in no zone',
+    edit: namespaces('tailspintoys.com'),
+    at: '9:5',
+    says: ['is in none of the zones', 'external: true'],
+    fix: { '- tailspintoys.com': '- {domain: tailspintoys.com, external: true}' },
+  },
   {
     mistake: 'a redirect host in no zone',
     edit: { 'redirectHost:': 'redirectHost: redirect.adatum.com' },
     says: ['is in none of the zones', 'external: true'],
+    fix: { 'redirectHost: redirect.adatum.com': 'redirectHost: {name: redirect.adatum.com, external: true}' },
   },
   {
     mistake: "a redirect host in another account's zone",
     edit: { '  - { name: contoso.com': "  - { name: contoso.com, id: Z1, account: '222222222222' }" },
     says: ['is in a zone of account 222222222222'],
+    fix: { 'redirectHost: redirect.contoso.com': 'redirectHost: {name: redirect.contoso.com, external: true}' },
   },
   {
     mistake: 'a zone twice',
     edit: { [ZONE]: '  - { name: fabrikam.com, id: Z2 }\n  - { name: FABRIKAM.com., id: Z3 }' },
     at: '8:5',
     says: ['is in the list twice, first at zones[1]'],
+    fix: { '  - { name: FABRIKAM.com., id: Z3 }\n': '' },
   },
-  { mistake: 'a zone ID twice', edit: { [ZONE]: '  - { name: fabrikam.com, id: Z00000000CONTOSO }' }, at: '7:31', says: ['is the ID of zones[0] too'] },
-  { mistake: 'a zone whose name is a URL', edit: { [ZONE]: '  - { name: "https://fabrikam.com", id: Z2 }' }, says: ['zones[1].name', 'is a URL'] },
+  {
+    mistake: 'a zone ID twice',
+    edit: { [ZONE]: '  - { name: fabrikam.com, id: Z00000000CONTOSO }' },
+    at: '7:31',
+    says: ['is the ID of zones[0] too'],
+    fix: { 'fabrikam.com, id: Z00000000CONTOSO': 'fabrikam.com, id: Z00000000FABRIKAM' },
+  },
+  {
+    mistake: 'a zone whose name is a URL',
+    edit: { [ZONE]: '  - { name: "https://fabrikam.com", id: Z2 }' },
+    says: ['zones[1].name', 'is a URL'],
+    fix: { '"https://fabrikam.com"': 'fabrikam.com' },
+  },
   {
     mistake: "another account's zone without a redirect host",
     edit: { 'redirectHost:': '', [ZONE]: "  - { name: fabrikam.com, id: Z2, account: '222222222222' }" },
     says: ['give redirectHost'],
+    fix: { 'zones:': 'redirectHost: redirect.contoso.com\nzones:' },
   },
   {
     mistake: "a zone at the host's own name in another account",
     edit: { [ZONE]: "  - { name: autodiscover.fabrikam.com, id: Z2, account: '222222222222' }" },
     says: ['named exactly', 'external'],
+    fix: { 'name: autodiscover.fabrikam.com': 'name: fabrikam.com' },
   },
   {
     mistake: 'an SRV record that the zone does not hold',
     edit: { 'account:': "account: '111111111111'\nrecords: { srv: true }", [ZONE]: '  - { name: autodiscover.fabrikam.com, id: Z2 }' },
     says: ['SRV record', '_autodiscover._tcp.fabrikam.com'],
+    fix: { 'name: autodiscover.fabrikam.com': 'name: fabrikam.com' },
   },
-  { mistake: 'an internal site without a VPC', edit: added('loadBalancer: { scheme: internal }'), says: ['give network.vpcId'] },
-  { mistake: 'a subnet ID that is too short', edit: added('network: { publicSubnetIds: [subnet-01] }'), says: ["'subnet-01' is not a subnet ID"] },
-  { mistake: 'half of a VPC', edit: added('network: { vpcId: vpc-0a1b2c3d, publicSubnetIds: [subnet-0a1b2c3d] }'), says: ['give availabilityZones too'] },
-  { mistake: 'subnets without a VPC', edit: added('network: { publicSubnetIds: [subnet-0a1b2c3d] }'), says: ['has no effect without vpcId'] },
-  { mistake: 'priorities the wrong way round', edit: added('rules: { priorities: { first: 200, last: 100 } }'), says: ['swap first and last'] },
-  { mistake: 'a priority that no listener has', edit: added('rules: { priorities: { first: 0, last: 100 } }'), says: ['0 is out of bounds', 'at least 1'] },
+  {
+    mistake: 'an internal site without a VPC',
+    edit: added('loadBalancer: { scheme: internal }'),
+    says: ['give network.vpcId'],
+    fix: { 'loadBalancer:': 'network: { vpcId: vpc-0a1b2c3d }\nloadBalancer:' },
+  },
+  {
+    mistake: 'a subnet ID that is too short',
+    edit: added('network: { publicSubnetIds: [subnet-01] }'),
+    says: ["'subnet-01' is not a subnet ID"],
+    fix: {
+      'publicSubnetIds: [subnet-01]':
+        'vpcId: vpc-0a1b2c3d, availabilityZones: [eu-central-1a, eu-central-1b], publicSubnetIds: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]',
+    },
+  },
+  {
+    mistake: 'half of a VPC',
+    edit: added('network: { vpcId: vpc-0a1b2c3d, publicSubnetIds: [subnet-0a1b2c3d] }'),
+    says: ['give availabilityZones too'],
+    fix: { ', publicSubnetIds: [subnet-0a1b2c3d]': '' },
+  },
+  {
+    mistake: 'subnets without a VPC',
+    edit: added('network: { publicSubnetIds: [subnet-0a1b2c3d] }'),
+    says: ['has no effect without vpcId'],
+    fix: { 'publicSubnetIds: [subnet-0a1b2c3d]': '' },
+  },
+  {
+    mistake: 'priorities the wrong way round',
+    edit: added('rules: { priorities: { first: 200, last: 100 } }'),
+    says: ['swap first and last'],
+    fix: { 'first: 200, last: 100': 'first: 100, last: 200' },
+  },
+  {
+    mistake: 'a priority that no listener has',
+    edit: added('rules: { priorities: { first: 0, last: 100 } }'),
+    says: ['0 is out of bounds', 'at least 1'],
+    fix: { 'first: 0': 'first: 1' },
+  },
   {
     mistake: 'too few rules',
     edit: {
@@ -437,6 +612,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
       ...namespaces(...[1, 2, 3, 4, 5, 6].map((n) => `{ domain: d${n}.example, external: true }`)),
     },
     says: ['6 hosts do not fit 1 rules of 5 hosts each', "hosts: 'any'"],
+    fix: { 'region:': 'hosts: any\nregion:' },
   },
   {
     mistake: 'no priority left for an endpoint of its own',
@@ -445,6 +621,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
       ...namespaces('{ domain: fabrikam.com, endpoint: autodiscover-s.outlook.com }'),
     },
     says: ['leave no priority', 'autodiscover.fabrikam.com'],
+    fix: { 'last: 100': 'last: 200' },
   },
   {
     mistake: 'more rules than the load balancer holds',
@@ -453,11 +630,13 @@ export const BAD_INPUTS: readonly BadInput[] = [
       ...namespaces(...[1, 2, 3, 4, 5, 6].map((n) => `{ domain: d${n}.example, external: true }`)),
     },
     says: ['a load balancer holds 2'],
+    fix: { 'region:': 'hosts: any\nregion:' },
   },
   {
     mistake: 'more records than a stack holds',
     edit: namespaces(...Array.from({ length: 460 }, (_, n) => `d${n}.fabrikam.com`)),
     says: ['records.stacks to 2'],
+    fix: { 'region:': 'records: { stacks: 2 }\nhosts: any\nregion:' },
   },
 
   {
@@ -468,6 +647,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
       ...namespaces(...Array.from({ length: 230 }, (_, n) => `d${n}.example`)),
     },
     says: ["records in the site's own stack, which has room for 450"],
+    fix: Object.fromEntries(Array.from({ length: 230 }, (_, n) => [`name: autodiscover.d${n}.`, `name: d${n}.`])),
   },
   {
     mistake: 'more records in another account than a stack holds, with two a zone',
@@ -509,6 +689,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mistake: 'a bucket that is none',
     edit: added('loadBalancer: { accessLogs: { bucket: Not_A_Bucket! } }'),
     says: ["loadBalancer.accessLogs.bucket: 'Not_A_Bucket!' is not the name of a bucket: 3 to 63 lower-case letters"],
+    fix: { 'Not_A_Bucket!': 'contoso-access-logs' },
   },
   {
     mistake: 'a prefix of access logs between slashes',
@@ -538,17 +719,25 @@ export const BAD_INPUTS: readonly BadInput[] = [
     edit: added('network: { availabilityZones: [eu-central-1a, eu-west-1a] }'),
     at: '2:47',
     says: ['is not in the region eu-central-1'],
+    fix: { 'eu-west-1a': 'eu-central-1b' },
   },
-  { mistake: 'an availability zone twice', edit: added('network: { availabilityZones: [eu-central-1a, eu-central-1a] }'), says: ['is there twice'] },
+  {
+    mistake: 'an availability zone twice',
+    edit: added('network: { availabilityZones: [eu-central-1a, eu-central-1a] }'),
+    says: ['is there twice'],
+    fix: { 'eu-central-1a, eu-central-1a': 'eu-central-1a, eu-central-1b' },
+  },
   {
     mistake: 'private subnets for a public load balancer',
     edit: added('network: { vpcId: vpc-0a1b2c3d, availabilityZones: [eu-central-1a, eu-central-1b], privateSubnetIds: [subnet-0a1b2c3d, subnet-0b1b2c3d] }'),
     says: ['give publicSubnetIds'],
+    fix: { privateSubnetIds: 'publicSubnetIds' },
   },
   {
     mistake: 'a load balancer of another account',
     edit: added(existing('securityGroupId: sg-0a1b2c3d', '999999999999')),
     says: ['is in eu-central-1 of account 999999999999'],
+    fix: { '999999999999': '111111111111' },
   },
   {
     mistake: 'a listener of another load balancer',
@@ -556,6 +745,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
       `${existing("securityGroupId: sg-0a1b2c3d, listenerArn: 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/other/0123456789abcdef/0123456789abcdef'")}\nrules: { priorities: { first: 1000, last: 1999 } }`,
     ),
     says: ['is a listener of another load balancer'],
+    fix: { 'listener/app/other': 'listener/app/shared' },
   },
   {
     mistake: 'a shared listener without priorities',
@@ -565,11 +755,13 @@ export const BAD_INPUTS: readonly BadInput[] = [
       ),
     ),
     says: ['give rules.priorities'],
+    fix: { 'region:': 'rules: { priorities: { first: 1000, last: 1999 } }\nregion:' },
   },
   {
     mistake: 'a scheme for a load balancer that exists',
     edit: added(existing('securityGroupId: sg-0a1b2c3d').replace('{ existing', '{ scheme: internal, existing')),
     says: ['loadBalancer.scheme: has no effect'],
+    fix: { 'scheme: internal, ': '' },
   },
 
   // Certificate
@@ -578,33 +770,79 @@ export const BAD_INPUTS: readonly BadInput[] = [
     edit: added('certificate: { arn: arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/a/1 }'),
     at: '2:21',
     says: ['certificate.arn: ', 'is not the ARN of a certificate of ACM'],
+    fix: {
+      'arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/a/1':
+        'arn:aws:acm:eu-central-1:111111111111:certificate/12345678-1234-1234-1234-123456789012',
+    },
   },
-  { mistake: 'an unknown source of the certificate', edit: added('certificate: { source: iam }'), at: '2:24', says: ["'iam' is not one of acm, tls"] },
+  {
+    mistake: 'an unknown source of the certificate',
+    edit: added('certificate: { source: iam }'),
+    at: '2:24',
+    says: ["'iam' is not one of acm, tls"],
+    fix: { iam: 'acm' },
+  },
   {
     mistake: 'an ARN and a handshake',
     edit: added('certificate: { arn: arn:aws:acm:eu-central-1:111111111111:certificate/1, source: tls }'),
     says: ['certificate.source: ', 'leave one of the two out'],
+    fix: { ', source: tls': '' },
   },
-  { mistake: 'a port to ask ACM at', edit: added('certificate: { source: acm, port: 8443 }'), at: '2:35', says: ['certificate.port: ', 'leave it out'] },
-  { mistake: 'a port beyond the last', edit: added('certificate: { port: 65536 }'), says: ['65536 is out of bounds'] },
-  { mistake: 'a mistyped key of the certificate', edit: added('certificate: { lookup: true }'), says: ["did you mean 'lookUp'?"] },
-  { mistake: 'an unknown way of covered namespaces', edit: added('whenCovered: cname'), at: '2:14', says: ["'cname' is not one of redirect, direct"] },
+  {
+    mistake: 'a port to ask ACM at',
+    edit: added('certificate: { source: acm, port: 8443 }'),
+    at: '2:35',
+    says: ['certificate.port: ', 'leave it out'],
+    fix: { ', port: 8443': '' },
+  },
+  { mistake: 'a port beyond the last', edit: added('certificate: { port: 65536 }'), says: ['65536 is out of bounds'], fix: { '65536': '65535' } },
+  { mistake: 'a mistyped key of the certificate', edit: added('certificate: { lookup: true }'), says: ["did you mean 'lookUp'?"], fix: { lookup: 'lookUp' } },
+  {
+    mistake: 'an unknown way of covered namespaces',
+    edit: added('whenCovered: cname'),
+    at: '2:14',
+    says: ["'cname' is not one of redirect, direct"],
+    fix: { 'whenCovered: cname': 'whenCovered: direct' },
+  },
   {
     mistake: 'a way of covered namespaces for one with an endpoint of its own',
     edit: namespaces('{ domain: fabrikam.com, endpoint: autodiscover-s.outlook.com, whenCovered: direct }'),
     at: '9:80',
     says: ["namespaces[0].whenCovered: 'fabrikam.com' has an endpoint of its own", 'leave one of the two out'],
+    fix: { ', whenCovered: direct': '' },
   },
 
   // CSV files
-  { mistake: 'a CSV file that is not there', edit: namespaces('{ csv: nowhere.csv }'), at: '9:12', says: ["'nowhere.csv' is not readable (ENOENT)"] },
-  { mistake: 'a CSV file without its columns', edit: namespaces('{ csv: columns.csv }'), says: ['columns.csv:1', 'has no column DomainName'] },
-  { mistake: 'a CSV file without a line', edit: namespaces('{ csv: empty.csv }'), says: ['lists no accepted domain'] },
-  { mistake: 'a CSV file with an unknown type', edit: namespaces('{ csv: type.csv }'), says: ['type.csv:2', "unknown DomainType 'Foreign'"] },
+  {
+    mistake: 'a CSV file that is not there',
+    edit: namespaces('{ csv: nowhere.csv }'),
+    at: '9:12',
+    says: ["'nowhere.csv' is not readable (ENOENT)"],
+    fix: { 'nowhere.csv': 'utf8.csv, withoutZone: external' },
+  },
+  {
+    mistake: 'a CSV file without its columns',
+    edit: namespaces('{ csv: columns.csv }'),
+    says: ['columns.csv:1', 'has no column DomainName'],
+    fix: { 'columns.csv': 'utf8.csv, withoutZone: external' },
+  },
+  {
+    mistake: 'a CSV file without a line',
+    edit: namespaces('{ csv: empty.csv }'),
+    says: ['lists no accepted domain'],
+    fix: { 'empty.csv': 'utf8.csv, withoutZone: external' },
+  },
+  {
+    mistake: 'a CSV file with an unknown type',
+    edit: namespaces('{ csv: type.csv }'),
+    says: ['type.csv:2', "unknown DomainType 'Foreign'"],
+    fix: { 'type.csv': 'utf8.csv, withoutZone: external' },
+  },
   {
     mistake: 'a CSV file with lines cut short',
     edit: namespaces('{ csv: short.csv }'),
     says: ['short.csv:2: is a line without its DomainType', 'short.csv:3: is a line without its DomainName'],
+    fix: { 'short.csv': 'utf8.csv, withoutZone: external' },
   },
   {
     mistake: 'a CSV file with a domain in no zone',
@@ -668,12 +906,6 @@ export const BAD_INPUTS: readonly BadInput[] = [
     fix: { 'www.fabrikam.com': 'fabrikam.com' },
   },
   {
-    mistake: 'a domain in no zone',
-    edit: namespaces('tailspintoys.com'),
-    says: ['namespaces[0]: ', 'or write {domain: tailspintoys.com, external: true} where its DNS is elsewhere'],
-    fix: { '- tailspintoys.com': '- {domain: tailspintoys.com, external: true}' },
-  },
-  {
     mistake: 'a domain with options in no zone',
     edit: namespaces('{ domain: tailspintoys.com, endpoint: autodiscover-s.outlook.com }'),
     says: ['namespaces[0].domain: ', 'or write external: true next to it where its DNS is elsewhere'],
@@ -683,6 +915,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mistake: 'an empty leaveOut',
     edit: namespaces('{ csv: zone.csv, leaveOut: [] }'),
     says: ['leaveOut: [] is empty; name the domains to leave out, or leave the key out'],
+    fix: { 'csv: zone.csv, leaveOut: []': 'csv: zone.csv, withoutZone: external' },
   },
 ];
 
