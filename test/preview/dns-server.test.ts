@@ -2,13 +2,14 @@ import { createSocket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import { type Answer, type DecodedPacket, decode, encode, type Packet, RECURSION_DESIRED, type RecordType, type TxtAnswer } from 'dns-packet';
 import fc from 'fast-check';
 import { frame, unframer } from '../../lib/discovery/dns-wire';
 import { wireResolver } from '../../lib/discovery/wire-resolver';
 import { replyTo } from '../../lib/preview/dns-reply';
 import { type DnsServer, startDnsServer } from '../../lib/preview/dns-server';
-import { namesOf } from '../../lib/topology/lookup';
+import { type Names, namesOf } from '../../lib/topology/lookup';
 import type { DnsRecord } from '../../lib/topology/topology';
 
 const record = (name: string, type: DnsRecord['type'], ...values: string[]): DnsRecord => ({ name, type, ttl: 300, values });
@@ -42,6 +43,7 @@ const NAMES = namesOf({
         record('_autodiscover._tcp.contoso.com', 'SRV', '0 5 443 autodiscover.contoso.com.', '10 0 443 .'),
         record('contoso.com', 'MX', '10 mail.contoso.com'),
         record('contoso.com', 'TXT', '"v=spf1 -all" "a \\"quoted\\" \\101"', 'bare'),
+        record('long.contoso.com', 'TXT', `"${'x'.repeat(250)}" `.repeat(240).trim()),
         record('contoso.com', 'NS', 'ns-1.awsdns-1.com.'),
         record('contoso.com', 'CAA', '0 issue "amazon.com"'),
         record('aaaa.contoso.com', 'AAAA', '2001:db8::7'),
@@ -281,6 +283,36 @@ describe('TCP: RFC 7766', () => {
     socket.write(bytes);
     await once(socket, 'close');
     expect(rcodeOf(await byTcp(query(FABRIKAM)))).toBe(0);
+  });
+
+  test('who asks and never reads is answered no further than the buffers hold, and again once they are read', async () => {
+    // 60 KB each: 60 MB, which no system holds for one connection.
+    const questions = 1_000;
+    let answered = 0;
+    const counting: Names = {
+      lookUp: (...question) => {
+        answered += 1;
+        return NAMES.lookUp(...question);
+      },
+    };
+    const own = await startDnsServer(counting);
+    const socket = connect(own.port, '127.0.0.1');
+    await once(socket, 'connect');
+    try {
+      for (let i = 0; i < questions; i++) {
+        socket.write(frame(query('long.contoso.com', { type: 'TXT' })));
+        // One by one, as what comes in one piece is answered in one.
+        await turn();
+      }
+      const held = answered;
+      expect(held).toBeGreaterThan(0);
+      expect(held).toBeLessThan(questions / 2);
+      socket.resume();
+      while (answered === held) await turn();
+    } finally {
+      socket.destroy();
+      await own.close();
+    }
   });
 
   test('who resets the connection harms nobody', async () => {
