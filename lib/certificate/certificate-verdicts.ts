@@ -1,3 +1,4 @@
+import { some as someOf } from '../text/some';
 import { visible } from '../text/untrusted';
 import type { CertificateFacts } from './certificate-facts';
 import { beginsAt, dateOf, daysBetween, endsAt, endsSoon } from './lifetime';
@@ -96,9 +97,6 @@ interface About {
   readonly endpoint: string;
   readonly now: Date;
 }
-
-/** Names of a certificate that a sentence holds. */
-const NAMES_SHOWN = 3;
 
 function coverageVerdict({ facts, endpoint }: About, coveredBy: string | undefined): CertificateVerdict {
   if (coveredBy !== undefined) {
@@ -251,8 +249,7 @@ function warning(id: VerdictId, says: string, mend: string): CertificateVerdict 
 }
 
 function some(names: readonly string[]): string {
-  if (names.length === 0) return 'no host at all';
-  return names.length > NAMES_SHOWN ? `${names.slice(0, NAMES_SHOWN).join(', ')} and ${names.length - NAMES_SHOWN} more` : names.join(', ');
+  return names.length === 0 ? 'no host at all' : someOf(names);
 }
 
 function day(date: Date): string {

@@ -20,11 +20,12 @@ import {
   type RedirectSiteOptions,
 } from '..';
 import { PropsError } from '../constructs/private/problems';
+import { warnOfPublicZones } from '../constructs/private/record-checks';
 import { shardOf } from '../constructs/private/record-shards';
 import { acknowledgeSiteFindings } from './acknowledgements';
 import type { Environment, Namespace } from './environment';
 import { EnvironmentError } from './environment-error';
-import { recordPlaces, recordsBesideSite } from './placement';
+import { publicNames, recordPlaces, recordsBesideSite } from './placement';
 import { SiteStack } from './site-stack';
 import { smtpNamespace, zoneIn } from './smtp-namespace';
 import { stackOptions } from './stack-options';
@@ -70,6 +71,8 @@ export class EnvironmentStage extends Stage {
           redirectHost: RedirectHost.external(environment.redirectHost?.name as string),
           namespaces: share.map((namespace) => smtpNamespace(stack, namespace)),
         });
+        // The records here lead to the redirect host's name, which does not say what stands behind it.
+        if (environment.loadBalancer.scheme === 'internal') warnOfPublicZones(stack, publicNames({ namespaces: share }));
       }
     }
   }

@@ -55,3 +55,10 @@ export function needsAlias({ domain }: PlacedNamespace, zone: Zone): boolean {
 function placeKey({ account, region }: Zone): string {
   return `${account} ${region}`;
 }
+
+/** The names that public zones hold; where the site is internal, they lead clients outside to addresses that these cannot reach. */
+export function publicNames({ redirectHost, namespaces }: Pick<Environment, 'redirectHost' | 'namespaces'>): string[] {
+  const isPublic = ({ zones }: { readonly zones: readonly Zone[] }) => zones.some((zone) => !zone.private);
+  const hosts = namespaces.filter(isPublic).map(({ domain }) => autodiscoverHost(domain));
+  return redirectHost && isPublic(redirectHost) ? [redirectHost.name, ...hosts] : hosts;
+}

@@ -1,4 +1,5 @@
 import { checkNamespaceSet, redirectHostProblem, rulesOf } from '../constructs/private/namespace-checks';
+import { publicZonesText } from '../constructs/private/public-zones';
 import { recordsOf } from '../constructs/private/record-set';
 import { DEFAULT_RULE_QUOTA, HOSTS_PER_RULE, type RuleLayout } from '../constructs/private/rule-slots';
 import { AWS_REGIONS } from '../names/aws-region';
@@ -8,6 +9,7 @@ import type { Environment, EnvironmentRedirectHost, Namespace, Source, Zone } fr
 import type { EnvironmentProblem } from './environment-error';
 import { type NamespaceDraft, readNamespaces } from './namespaces';
 import { nearest } from './nearest';
+import { publicNames } from './placement';
 import { resolveRedirectHost } from './redirect-host';
 import type { EnvironmentFile } from './schema';
 import { shardProblem, siteRoomProblem } from './shards';
@@ -77,6 +79,8 @@ export function resolveEnvironment(name: string, data: EnvironmentFile, source: 
     terminationProtection: data.terminationProtection ?? false,
     notices: [...notices, ...listNotices],
   };
+  const unreachable = data.loadBalancer?.scheme === 'internal' ? publicNames(environment) : [];
+  if (unreachable.length > 0) return { environment: { ...environment, notices: [...environment.notices, publicZonesText(unreachable)] }, problems };
   return { environment, problems };
 }
 

@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib/core';
+import type { Environment } from '../../lib/environment/environment';
 import { EnvironmentStage } from '../../lib/environment/environment-stage';
 import { loadEnvironment } from '../../lib/environment/load';
 import { environmentOf, folderWith, HEAD, ofType, stacksOf } from './fixture';
@@ -102,6 +103,28 @@ namespaces: [{ domain: fabrikam.com, external: true }]
   );
   expect(ofType(stacks['test-Site'], 'AWS::EC2::VPC')).toEqual([]);
   expect(ofType(stacks['test-Site'], LOAD_BALANCER)[0]).toMatchObject({ Scheme: 'internal', Subnets: ['subnet-0a1b2c3d', 'subnet-0b1b2c3d'] });
+});
+
+test('an internal site with public zones is noted, and warned of in every stack that leads to it', () => {
+  const INTERNAL = `network: { vpcId: vpc-0a1b2c3d, availabilityZones: [eu-central-1a, eu-central-1b], privateSubnetIds: [subnet-0a1b2c3d, subnet-0b1b2c3d] }
+loadBalancer: { scheme: internal }
+redirectHost: redirect.contoso.com
+`;
+  const [mixed, inside] = [
+    'zones: [{ name: contoso.com, id: Z1 }, { name: fabrikam.com, id: Z2 }, { name: corp.fabrikam.com, id: Z3, private: true }]',
+    'zones: [{ name: contoso.com, id: Z1, private: true }, { name: fabrikam.com, id: Z2, private: true }]',
+  ].map((zones) => environmentOf(`${INTERNAL}${zones}\nnamespaces: [fabrikam.com]\n`));
+  expect(mixed.notices).toEqual([
+    expect.stringMatching(/^the redirect site is internal, and the public DNS leads to it: redirect\.contoso\.com, autodiscover\.fabrikam\.com\./),
+  ]);
+  expect(inside.notices).toEqual([]);
+  const warned = (environment: Environment) => {
+    const nodes = new EnvironmentStage(new App(), environment).node.findAll();
+    const ofPublicZones = ({ data }: { readonly data: unknown }) => /internal-site-public-zones/.test(String(data));
+    return nodes.filter(({ node }) => node.metadata.some(ofPublicZones)).map(({ node }) => node.path);
+  };
+  expect(warned(mixed)).toEqual(['test/Site/Site', 'test/Records-111111111111']);
+  expect(warned(inside)).toEqual([]);
 });
 
 const EXISTING = `{ loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/shared/0123456789abcdef', securityGroupId: sg-0a1b2c3d, dnsName: shared.eu-central-1.elb.amazonaws.com, canonicalHostedZoneId: ZELB`;

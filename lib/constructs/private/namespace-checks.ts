@@ -1,4 +1,5 @@
 import { albHostProblem, autodiscoverHost, zoneHolds } from '../../names/domain-name';
+import { some as someOf } from '../../text/some';
 import { type RuleLayout, type SlottedHost, type SlottedRule, slotHosts } from './rule-slots';
 
 /** What the checks of a set need to know of a namespace; a construct's and an environment file's alike. */
@@ -134,6 +135,5 @@ interface Room {
 }
 
 function some(hosts: readonly SlottedHost[]): string {
-  const shown = hosts.slice(0, 3).map(({ host }) => host);
-  return hosts.length > shown.length ? `${shown.join(', ')} and ${hosts.length - shown.length} more` : shown.join(', ');
+  return someOf(hosts.map(({ host }) => host));
 }

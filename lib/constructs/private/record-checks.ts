@@ -2,16 +2,15 @@ import type { ILoadBalancerV2 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Annotations, type Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { some } from '../../text/some';
 import type { RedirectHost } from '../redirect-host';
 import type { SmtpNamespace } from '../smtp-namespace';
 import type { Problem } from './problems';
+import { publicZonesText } from './public-zones';
 import { otherAccount, type unsettledZones } from './record-zone';
 
 /** The longest time of a record: RFC 2181, section 8; Route 53's API, "ResourceRecordSet", TTL. */
 const MAX_TTL = 2_147_483_647;
-
-/** Names that a sentence holds. */
-const NAMES_SHOWN = 3;
 
 /** A time that no record can have. One that is known only at deployment passes, in seconds. */
 export function ttlProblems(ttl: Duration | undefined): Problem[] {
@@ -65,17 +64,8 @@ export function warnOfPublicZones(scope: Construct, names: readonly string[]): v
   Annotations.of(scope).addWarningV2('cdk-autodiscover-redirect:internal-site-public-zones', `${publicZonesText(names)}.`);
 }
 
-/** What is to be said of such names. */
-export function publicZonesText(names: readonly string[]): string {
-  return `the redirect site is internal, and the public DNS leads to it: ${some(names)}. Clients outside its network find its private addresses and cannot reach them. Put the records into private zones, or make the site internet-facing`;
-}
-
 /** Whether a load balancer is known to have private addresses alone; of an imported one nothing is known. */
 export function isInternal(loadBalancer: ILoadBalancerV2 | undefined): boolean {
   const resource = loadBalancer?.node.defaultChild;
   return resource instanceof CfnLoadBalancer && resource.scheme === 'internal';
-}
-
-function some(names: readonly string[]): string {
-  return names.length > NAMES_SHOWN ? `${names.slice(0, NAMES_SHOWN).join(', ')} and ${names.length - NAMES_SHOWN} more` : names.join(', ');
 }
