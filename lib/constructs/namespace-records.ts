@@ -14,7 +14,6 @@ import { accountProblems, isInternal, ttlProblems, warnOfPublicZones, warnOfUnse
 import { type PlannedRecord, recordsOf, srvValue } from './private/record-set';
 import { MAX_RECORDS_PER_STACK, stacksFor } from './private/record-shards';
 import type { RecordZone } from './private/record-zone';
-import { settleLogicalIds } from './private/settled-ids';
 import type { RedirectHost } from './redirect-host';
 import type { SmtpNamespace } from './smtp-namespace';
 import { WhenCovered } from './when-covered';
@@ -153,7 +152,6 @@ export class NamespaceRecords extends Construct {
       });
     });
 
-    settleLogicalIds(this, this.records);
     if (props.recordRemovalPolicy) for (const record of this.records) record.applyRemovalPolicy(props.recordRemovalPolicy);
 
     warnOfUnsettledZones(

@@ -56,8 +56,13 @@ function placeKey({ account, region }: Zone): string {
   return `${account} ${region}`;
 }
 
+interface NamesInZones {
+  readonly redirectHost?: { readonly name: string; readonly zones: readonly Zone[] };
+  readonly namespaces: readonly PlacedNamespace[];
+}
+
 /** The names that public zones hold; where the site is internal, they lead clients outside to addresses that these cannot reach. */
-export function publicNames({ redirectHost, namespaces }: Pick<Environment, 'redirectHost' | 'namespaces'>): string[] {
+export function publicNames({ redirectHost, namespaces }: NamesInZones): string[] {
   const isPublic = ({ zones }: { readonly zones: readonly Zone[] }) => zones.some((zone) => !zone.private);
   const hosts = namespaces.filter(isPublic).map(({ domain }) => autodiscoverHost(domain));
   return redirectHost && isPublic(redirectHost) ? [redirectHost.name, ...hosts] : hosts;
