@@ -21,6 +21,7 @@ const LATE =
   "Outlook comes to this record last, when everything else has failed; Evolution, which does not ask on port 80 by default, and exchangelib, which does not follow a load balancer's redirect, find the endpoint by it alone";
 const DEAD_END = 'every mailbox that is led here is lost at the last step';
 const UNDECIDED = 'Outlook sends an address, and a service that answers it with settings shows itself to nothing else';
+const THIRD_PARTY = `Outlook follows it with the address of the mailbox, and whoever runs that host decides where to: ${LEAK}`;
 const UNVERIFIED = 'was not verified, as a name may lead this machine to places that nobody else can ask';
 
 /**
@@ -134,6 +135,13 @@ export const CATALOGUE = {
     'whose own web server plays an Autodiscover service, as those of hosting companies do',
     'Outlook asks there first, believes the answer, and never comes to the endpoint',
   ),
+  'domain-third-party': entry(
+    'apex',
+    'error',
+    'through a third party',
+    "whose own web server redirects to a host of somebody else's, which redirects on to a service",
+    THIRD_PARTY,
+  ),
   'apex-other-answer': entry(
     'apex',
     'warning',
@@ -220,6 +228,13 @@ export const CATALOGUE = {
     "whose autodiscover host redirects port 443 to an address or port of somebody else's that is not asked",
     `Outlook follows this redirect, and what it comes to ${UNVERIFIED}`,
   ),
+  'https-third-party': entry(
+    'https',
+    'error',
+    'through a third party',
+    "whose autodiscover host redirects port 443 to a host of somebody else's, which redirects on to a service",
+    THIRD_PARTY,
+  ),
   'direct-unanswered': entry('https', 'error', 'no answer', 'whose CNAME leads straight to the endpoint, which does not answer for it', NEVER),
   'https-dropped': entry('https', 'warning', 'drops 443', 'whose autodiscover host drops port 443 rather than refuse it', SLOW),
   'https-silent': entry(
@@ -275,6 +290,13 @@ export const CATALOGUE = {
     'clients refuse a redirect that is not encrypted, as anybody on the way could have made it',
   ),
   'redirect-unusable': entry('redirect', 'error', 'unusable redirect', 'whose redirect leads to no absolute https URL', NEVER),
+  'redirect-third-party': entry(
+    'redirect',
+    'error',
+    'through a third party',
+    "whose redirect leads to a host of somebody else's, which redirects on to a service",
+    THIRD_PARTY,
+  ),
   'redirect-elsewhere': entry(
     'redirect',
     'error',
@@ -426,6 +448,13 @@ export const CATALOGUE = {
     'from that day on, Outlook asks every user about the certificate',
   ),
 
+  'srv-third-party': entry(
+    'srv',
+    'error',
+    'through a third party',
+    "whose SRV record leads to a host of somebody else's, which redirects on to a service",
+    THIRD_PARTY,
+  ),
   'srv-elsewhere': entry('srv', 'warning', 'another service', 'whose SRV record leads to another host than the endpoint', LATE),
   'srv-not-covered': entry('srv', 'warning', 'not on the certificate', 'whose SRV record leads to a host that the certificate there does not name', LATE),
   'srv-port': entry('srv', 'warning', 'not port 443', 'whose SRV record names another port than 443', `${LATE}; some of them take port 443 alone`),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { albHostProblem, checkHostName, checkMailDomain, zoneHolds } from '../../lib/names/domain-name';
+import { registrableDomain } from '../../lib/names/libraries';
 
 test.each([
   ['fabrikam.com', 'fabrikam.com'],
@@ -85,4 +86,18 @@ test('a zone holds its own name and what is below it, label by label', () => {
   expect(zoneHolds('fabrikam.com', 'fabrikam.com')).toBe(true);
   expect(zoneHolds('fabrikam.com', 'autodiscover.fabrikam.com')).toBe(true);
   expect(zoneHolds('fabrikam.com', 'autodiscover.notfabrikam.com')).toBe(false);
+});
+
+test.each([
+  ['autodiscover.fabrikam.com', 'fabrikam.com'],
+  ['fabrikam.com', 'fabrikam.com'],
+  ['mail.contoso.co.uk', 'contoso.co.uk'],
+  // Customers of one hosting company are strangers to each other.
+  ['a.fabrikam.azurewebsites.net', 'fabrikam.azurewebsites.net'],
+  ['10.0.0.5', '10.0.0.5'],
+  ['[2001:db8::1]', '[2001:db8::1]'],
+  ['localhost', 'localhost'],
+  ['co.uk', 'co.uk'],
+])('%s is in the registered domain %s', (host, domain) => {
+  expect(registrableDomain(host)).toBe(domain);
 });

@@ -1,5 +1,5 @@
 import type { BrokenNetwork } from './laboratory/broken-network';
-import { AUTODISCOVER_HOST, type Certificates, ENDPOINT_HOST } from './laboratory/certificates';
+import { AUTODISCOVER_HOST, type Certificates, ENDPOINT_HOST, OTHER_HOST } from './laboratory/certificates';
 import { exchangeOnline } from './laboratory/exchange-online';
 import {
   at,
@@ -10,6 +10,7 @@ import {
   inPlace,
   merged,
   NAMESPACE,
+  OTHER,
   REDIRECT_HOST,
   redirectHostIs,
   SITE,
@@ -222,7 +223,69 @@ const RECORDS: readonly BrokenNetwork[] = [
   },
 ];
 
+const FOLLOWS = { comes: true, because: 'follows whoever redirects it over TLS, and does not look whose host that is' };
+
+const COMES_FIRST = { comes: true, because: 'comes to the redirect of port 80 first' };
+
+/** www.webhost.example, which redirects what it is asked for to another host. */
+const thirdParty = ({ webHost }: Certificates, host: string): Change => ({ peers: at([WEB], 443, https(webHost, to(host))) });
+const STRANGER = 'www.webhost.example';
+
+const THIRD_PARTIES: readonly BrokenNetwork[] = [
+  {
+    name: '80 redirects to it, and it to the endpoint',
+    change: (made) => merged(at80(toFabrikam(STRANGER)), thirdParty(made, ENDPOINT_HOST)),
+    finds: 'redirect-third-party',
+    host: STRANGER,
+    ews: FOLLOWS,
+  },
+  {
+    name: '80 redirects to it at one address',
+    change: (made) => merged({ peers: at([SITE[0]], 80, toFabrikam(STRANGER)) }, thirdParty(made, ENDPOINT_HOST)),
+    finds: 'redirect-third-party',
+    addresses: [SITE[0]],
+    host: STRANGER,
+    ews: FOLLOWS,
+  },
+  {
+    name: '80 redirects to it, and it to another service',
+    change: (made) => merged(at80(toFabrikam(STRANGER)), thirdParty(made, OTHER_HOST)),
+    finds: 'redirect-third-party',
+    host: STRANGER,
+  },
+  {
+    name: '443 redirects to it, and it to the endpoint',
+    change: (made) => merged(at443(https(made.fabrikam, to(STRANGER))), thirdParty(made, ENDPOINT_HOST)),
+    finds: 'https-third-party',
+    host: STRANGER,
+    ews: FOLLOWS,
+  },
+  {
+    name: 'the domain redirects to it, and it to the endpoint',
+    change: (made) =>
+      merged(
+        atApex(https(made.fabrikam, to('www.fabrikam.com'))),
+        beside(`@ A ${WEB}`, `www A ${OTHER}`),
+        {
+          peers: at([OTHER], 443, https(made.fabrikam, to(STRANGER))),
+        },
+        { zones: { 'webhost.example': ['www A 198.51.100.50'] }, peers: at(['198.51.100.50'], 443, https(made.webHost, to(ENDPOINT_HOST))) },
+      ),
+    finds: 'domain-third-party',
+    host: STRANGER,
+    ews: COMES_FIRST,
+  },
+  {
+    name: 'the SRV record leads to it, and it redirects to the endpoint',
+    change: (made) => merged(beside(`_autodiscover._tcp SRV 0 0 443 ${STRANGER}`), thirdParty(made, ENDPOINT_HOST)),
+    finds: 'srv-third-party',
+    host: STRANGER,
+    ews: COMES_FIRST,
+  },
+];
+
 export const ELSEWHERE: readonly BrokenNetwork[] = [
   ...ADDRESSES.map((network) => ({ ...network, name: `addresses: ${network.name}` })),
+  ...THIRD_PARTIES.map((network) => ({ ...network, name: `third party: ${network.name}` })),
   ...RECORDS.map((network) => ({ ...network, name: `records: ${network.name}` })),
 ];

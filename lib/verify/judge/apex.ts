@@ -5,6 +5,7 @@ import { byAddress, type Fault } from './by-address';
 import { found, type Judgement, passed } from './judgement';
 import { asksForCredentials, isAtEndpoint, severityOfService } from './reaches';
 import { mendOfUndecided, toldOfAll } from './told';
+import { throughThirdParty } from './way';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {
   'certificate-foreign': 'apex-certificate-foreign',
@@ -29,6 +30,8 @@ export function judgeApex(evidence: Evidence): Judgement {
 
 /** A web site often redirects to another of its names; what it comes to there counts. */
 function faultOf({ steps }: Chain, evidence: Evidence): Fault | undefined {
+  const third = throughThirdParty('domain-third-party', steps, evidence);
+  if (third) return third;
   const last = steps[steps.length - 1];
   const { domain } = evidence.namespace;
   if (last.verdict === 'reached' && isAtEndpoint(last, evidence)) return undefined;

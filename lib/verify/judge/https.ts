@@ -5,6 +5,7 @@ import { byAddress, type Fault } from './by-address';
 import { found, type Judgement, passed, skipped } from './judgement';
 import { asksForCredentials, isAtEndpoint, isAtService, isEndpointItself, severityOfService } from './reaches';
 import { mendOfUndecided, told } from './told';
+import { throughThirdParty } from './way';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {
   dropped: 'https-dropped',
@@ -40,7 +41,7 @@ function faultOfRedirected({ steps }: Chain, evidence: Evidence): Fault | undefi
     const mend = `let ${host} refuse port 443, so that clients come to its redirect`;
     return { id: 'https-other-service', saw: first.says, mend, severity: severityOfService(first) };
   }
-  if (first.verdict === 'redirected') return elsewhere({ steps }, evidence);
+  if (first.verdict === 'redirected') return throughThirdParty('https-third-party', steps, evidence) ?? elsewhere({ steps }, evidence);
   const id = FAULTS[first.verdict];
   if (id === 'https-dropped') {
     return { id, saw: told(first), mend: `let ${host} refuse port 443, so that clients need not wait: refuseHttps of the redirect site does that` };

@@ -5,6 +5,7 @@ import { byAddress, type Fault, findingsOf } from './by-address';
 import { found, type Judgement, passed, skipped } from './judgement';
 import { isAtEndpoint, isAtService, isEndpointItself } from './reaches';
 import { told } from './told';
+import { throughThirdParty } from './way';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {
   refused: 'redirect-refused',
@@ -56,7 +57,7 @@ function faultOf(chain: Chain, evidence: Evidence): Fault | undefined {
     const id = isBarred(first) ? 'redirect-barred' : FAULTS[first.verdict];
     return id && { id, saw: told(first), mend: mendOf(first, evidence) };
   }
-  const lost = lostOnTheWay(chain, evidence);
+  const lost = throughThirdParty('redirect-third-party', chain.steps, evidence) ?? lostOnTheWay(chain, evidence);
   if (lost) return lost;
   return first.status === 302 ? undefined : { id: 'redirect-permanent', saw: told(first), mend: first.advice ?? `let ${host} answer 302` };
 }

@@ -6,6 +6,7 @@ import type { Finding } from '../finding';
 import { finding, found, type Judgement, passed } from './judgement';
 import { isAtEndpoint } from './reaches';
 import { told } from './told';
+import { throughThirdParty } from './way';
 
 const MISSING: readonly Verdict[] = ['no-name', 'no-address', 'dangling-cname'];
 
@@ -30,7 +31,10 @@ function ofSeveral(id: FindingId, same: readonly Finding[], count: number, recor
   });
 }
 
-function judgeRecord([record, target]: readonly Step[], evidence: Evidence): Judgement {
+function judgeRecord(steps: readonly Step[], evidence: Evidence): Judgement {
+  const [record, target] = steps;
+  const third = throughThirdParty('srv-third-party', steps, evidence);
+  if (third) return found(finding(third.id, third));
   if (record.verdict === 'no-srv') return judgeAbsence(record, evidence);
   if (record.verdict === 'dns-failed' || record.verdict === 'cname-loop') {
     // Name servers that fail for the autodiscover host fail for this name too: told once.

@@ -25,6 +25,8 @@ export interface Certificates {
   readonly endpointWithoutIntermediate: IssuedCertificate;
   readonly endpointWithIntermediate: IssuedCertificate;
   readonly endpointWildcard: IssuedCertificate;
+  /** Names the endpoint, and a host of another domain. */
+  readonly endpointOfTwoDomains: IssuedCertificate;
   /** Has the endpoint for its common name, and no subjectAltName. */
   readonly endpointByCommonName: IssuedCertificate;
   /** Names the endpoint and the autodiscover host of fabrikam.com, which is a CNAME of it. */
@@ -73,6 +75,7 @@ export async function makeCertificates(): Promise<Certificates> {
     ca: [authority.pem, root.pem],
     endpoint: await authority.issue({ names: endpoint, notAfter: long }),
     endpointWildcard: await authority.issue({ names: [ENDPOINT_HOST, '*.contoso.com'], notAfter: long }),
+    endpointOfTwoDomains: await authority.issue({ names: [ENDPOINT_HOST, 'mail.contoso.net'], notAfter: long }),
     endpointEndsSoon: await authority.issue({ names: endpoint, notBefore: daysFromNow(-85), notAfter: daysFromNow(5) }),
     endpointExpired: await authority.issue({ names: endpoint, notAfter: daysFromNow(-5) }),
     endpointNotYetValid: await authority.issue({ names: endpoint, notBefore: daysFromNow(2), notAfter: long }),
@@ -91,7 +94,7 @@ export async function makeCertificates(): Promise<Certificates> {
     web: await authority.issue({ names: ['contoso.com', 'www.contoso.com'], notAfter: long }),
     webHost: await authority.issue({ names: ['www.webhost.example'], notAfter: long }),
     misnamed: await authority.issue({ names: NO_NAMES, notAfter: long }),
-    exchangeOnline: await authority.issue({ names: [EXCHANGE_ONLINE.worldwide.endpoint, 'outlook.com'], notAfter: long }),
+    exchangeOnline: await authority.issue({ names: [EXCHANGE_ONLINE.worldwide.endpoint, 'outlook.office365.com'], notAfter: long }),
     other: await authority.issue({ names: [OTHER_HOST], notAfter: long }),
   };
 }

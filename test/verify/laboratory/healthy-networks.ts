@@ -115,6 +115,14 @@ export const HEALTHY: readonly HealthyNetwork[] = [
     }),
   },
   { name: 'an apex that answers 404 at www', change: ({ fabrikam }) => apex(https(fabrikam, wwwFirst)) },
+  {
+    name: 'an apex that sends everybody to a web site of somebody else, which answers 404',
+    change: ({ fabrikam, webHost }) =>
+      merged(apex(https(fabrikam, to('www.webhost.example'))), {
+        zones: { 'webhost.example': [`www A ${OTHER}`] },
+        peers: at([OTHER], 443, https(webHost, answers(404))),
+      }),
+  },
   { name: 'an apex that speaks no TLS', change: () => apex(tcp((socket) => socket.end('220 fabrikam.com\r\n'))) },
   { name: 'an apex that redirects to http, where no client follows', change: ({ fabrikam }) => apex(https(fabrikam, redirects('http://www.fabrikam.com/'))) },
   { name: 'an apex without an address', change: () => beside('@ TXT v=spf1') },
@@ -170,6 +178,34 @@ export const HEALTHY: readonly HealthyNetwork[] = [
     change: (made) =>
       merged(exchangeOnline(made), { peers: at(SITE, 80, site({ action: { host: ONLINE } })), subject: { namespaces: [{ ...NAMESPACE, expected: ONLINE }] } }),
     settingsOf: ONLINE,
+  },
+  {
+    name: 'a namespace that has moved to Exchange Online, by another of its hosts',
+    change: (made) => {
+      const online = exchangeOnline(made);
+      return merged(
+        online,
+        { zones: { 'office365.com': [`outlook A ${OTHER}`] } },
+        { peers: { ...at(SITE, 80, site({ action: { host: 'outlook.office365.com' } })), ...at([OTHER], 443, https(made.exchangeOnline, to(ONLINE))) } },
+        { subject: { namespaces: [{ ...NAMESPACE, expected: ONLINE }] } },
+      );
+    },
+    settingsOf: ONLINE,
+  },
+  {
+    name: 'a redirect to another name of the endpoint, in another domain, which redirects on to it',
+    change: ({ endpointOfTwoDomains }) => ({
+      zones: { 'contoso.net': [`mail A ${ENDPOINT.join(' ')}`] },
+      peers: {
+        ...at(SITE, 80, site({ action: { host: 'mail.contoso.net' } })),
+        ...at(
+          ENDPOINT,
+          443,
+          https(endpointOfTwoDomains, (request, response) => (request.headers.host === ENDPOINT_HOST ? challenges : to(ENDPOINT_HOST))(request, response)),
+        ),
+      },
+    }),
+    withoutEws: 'finds an endpoint that challenges and has no SOAP service behind',
   },
   {
     name: 'a namespace that has moved to Exchange Online, by a CNAME of its redirect site',
@@ -237,6 +273,7 @@ function loadBalancerBehind(): Change {
   return { zones: { ...zones, 'elb.example': ['site-1 A 192.0.2.10 192.0.2.11', 'site-1 AAAA 2001:db8::10'] } };
 }
 
+const to = (host: string) => redirects((path) => `https://${host}${path}`);
 const ELB = 'site-1.eu-central-1.elb.amazonaws.com';
 
 function loadBalancerOfAws(): Change {

@@ -1,0 +1,35 @@
+import type { Step } from '../../discovery/walk';
+import type { FindingId } from '../catalogue';
+import type { Evidence } from '../evidence';
+import { isOwn } from '../owner';
+import type { Fault } from './by-address';
+import { asksForCredentials, isAtEndpoint } from './reaches';
+import { toldOfAll } from './told';
+
+/**
+ * What is wrong with a way that comes to a service, the endpoint or another, through a host of somebody else's that
+ * redirects: Outlook follows it, and who runs that host decides where to. A way that ends nowhere is no such fault, as when
+ * a web site sends everybody to another one.
+ *
+ * @param steps the way from its first request, or from the SRV record, to its end
+ */
+export function throughThirdParty(id: FindingId, steps: readonly Step[], evidence: Evidence): Fault | undefined {
+  const last = steps[steps.length - 1];
+  if (last.verdict !== 'reached' && !asksForCredentials(last)) return undefined;
+  const at = steps.findIndex((step) => step.verdict === 'redirected' && !mayRedirect(step, evidence));
+  if (at < 0) return undefined;
+  const { host } = steps[at];
+  return { id, saw: `${host} is somebody else's: ${toldOfAll(steps)}`, mend: mendOf(steps[0], steps[at - 1], host, evidence) };
+}
+
+/** The endpoint may have names in other domains too: those on its certificate, at its addresses. */
+function mayRedirect(step: Step, evidence: Evidence): boolean {
+  return isOwn(step.host, evidence.owner) || isAtEndpoint(step, evidence);
+}
+
+function mendOf(first: Step, before: Step, host: string, evidence: Evidence): string {
+  const { expected } = evidence.namespace;
+  if (isAtEndpoint(before, evidence)) return `let ${before.host} answer itself, and not redirect to ${host}`;
+  if (first.id === 'https-domain') return `let ${first.host} answer 404 to /autodiscover/, and not redirect it`;
+  return `let ${before.host} lead straight to ${expected}, port 443, and not to ${host}`;
+}
