@@ -40,7 +40,13 @@ function verifyNamespace(namespace: Namespace, endpoint: string, covered: boolea
     ...(direct ? { expected: autodiscoverHost(domain), direct: endpoint } : { expected: own ?? endpoint }),
     external,
     privateOnly: !isPublic,
+    ...zoneOf(namespace),
   };
+}
+
+function zoneOf({ external, zones }: Namespace): Pick<VerifyNamespace, 'zone'> {
+  const zone = external ? undefined : zones.find((one) => !one.private);
+  return zone ? { zone: { name: zone.name, ...(zone.id === undefined ? {} : { id: zone.id }) } } : {};
 }
 
 function hasPublicRecord({ external, zones }: Namespace): boolean {

@@ -55,6 +55,8 @@ export interface DnsEvidence {
   readonly sibling?: LookUp;
   /** The name servers of the domain; likewise. */
   readonly nameServers?: readonly string[];
+  /** The zone of the DNS that the host is in, and its name servers; likewise, and only where the file has a zone for it. */
+  readonly delegation?: { readonly name: string; readonly nameServers: readonly string[] };
   readonly ms: number;
 }
 

@@ -38,7 +38,7 @@ export function gathering(subject: VerifySubject, asking: Asking): Gather {
     const [ofEndpoint, ofSite] = await Promise.all([locate(direct ?? expected), subject.redirectHost === undefined ? undefined : locate(subject.redirectHost)]);
     const owner = ownerOf(namespace, ofEndpoint, ofSite);
     const [[dns, https, http, variants], own, located, endpoint] = await Promise.all([
-      ofHost(domain, host, direct ?? subject.redirectHost, owner, asking),
+      ofHost(namespace, host, direct ?? subject.redirectHost, owner, asking),
       ofDomain(domain, owner, asking),
       locatedBy(domain, asking.network, { ...patienceOf(asking), signal: asking.signal, probe: asking.rememberedFor(owner) }),
       endpointOf(direct ?? expected, domain),
@@ -71,8 +71,9 @@ function unaskedRecords(name: string, { untried }: Located): Evidence['unasked']
   return untried === 0 ? [] : [{ name, what: 'SRV records of one rank', asked: MAX_SERVICES, more: untried }];
 }
 
-async function ofHost(domain: string, host: string, target: string | undefined, owner: Owner, asking: Asking) {
-  const dns = await dnsEvidence(domain, host, target, asking);
+async function ofHost(namespace: VerifyNamespace, host: string, target: string | undefined, owner: Owner, asking: Asking) {
+  const { domain } = namespace;
+  const dns = await dnsEvidence(namespace, host, target, asking);
   const chains = (id: 'https-autodiscover' | 'http-redirect') => chainsAt(firstUrl(id, domain), { id, origin: id, domain }, dns.found, owner, asking);
   const [https, http] = await Promise.all([chains('https-autodiscover'), chains('http-redirect')]);
   return [dns, https, http, await variantsOf(host, http, dns.found, asking)] as const;

@@ -25,4 +25,6 @@ export interface VerifyNamespace {
   readonly external: boolean;
   /** Whether private zones alone hold its record, so that a resolver outside knows nothing of it. */
   readonly privateOnly: boolean;
+  /** The public hosted zone that has its record, where a file says so. */
+  readonly zone?: { readonly name: string; readonly id?: string };
 }

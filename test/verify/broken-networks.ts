@@ -15,6 +15,7 @@ import {
   endpointIs,
   inPlace,
   merged,
+  NAMESPACE,
   OTHER,
   OWN,
   redirectHostIs,
@@ -63,6 +64,8 @@ const SEES_IPV4_ALONE = { comes: false, because: 'is in a network without IPv6 h
 const path = (...values: string[]): SiteOptions => ({ conditions: [{ field: 'path-pattern', values, regexValues: [] }] });
 const methods = (...values: string[]): SiteOptions => ({ conditions: [{ field: 'http-request-method', values }] });
 const [site1] = SITE;
+/** The file has a hosted zone for the namespace. */
+const IN_ZONE: Change['subject'] = { namespaces: [{ ...NAMESPACE, zone: { name: 'fabrikam.com', id: 'Z0FABRIKAM' } }] };
 const own = (...changes: readonly Change[]): Change => merged({ subject: { ...OF_DOMAINS, ...OWN } }, ...changes);
 const HSTS = { 'Strict-Transport-Security': 'max-age=31536000; IncludeSubDomains; preload' };
 /** As slow as can be without ever falling silent. */
@@ -221,6 +224,29 @@ const DNS: readonly BrokenNetwork[] = [
       subject: DIRECT,
     }),
     finds: 'cname-elsewhere',
+  },
+  {
+    name: 'there is no record, and the domain is delegated elsewhere than to the zone of the file',
+    change: () => ({ ...inPlace(), subject: IN_ZONE }),
+    finds: 'cname-missing',
+  },
+  {
+    name: 'there is no record where the name servers are Route 53’s',
+    change: () => ({ zones: { 'fabrikam.com': ['@ NS ns-2048.awsdns-64.com ns-2049.awsdns-65.net'] }, subject: IN_ZONE }),
+    finds: 'cname-missing',
+  },
+  {
+    name: 'a wildcard answers where the zone of the file is not asked',
+    change: () => ({ ...inPlace(`* A ${WEB}`), peers: at([WEB], 80, http(webPage)), subject: IN_ZONE }),
+    finds: 'cname-wildcard',
+  },
+  {
+    name: 'the host is a zone of its own, elsewhere than the zone of the file',
+    change: () => ({
+      zones: { 'fabrikam.com': ['@ NS ns-2048.awsdns-64.com'], [AUTODISCOVER_HOST]: ['@ NS ns1.webhost.example'] },
+      subject: IN_ZONE,
+    }),
+    finds: 'cname-without-address',
   },
   {
     name: 'the redirect host has IPv6 alone',

@@ -45,6 +45,16 @@ test('a namespace comes to the endpoint, or to its own', () => {
   ]);
 });
 
+test('the public zone of a record, where the file has it and the record is made there', () => {
+  const zones = 'zones: [{ name: fabrikam.com, id: Z1 }, { name: adatum.com, id: Z2, private: true }, { name: wingtiptoys.com, id: Z3 }]\n';
+  const namespaces = 'namespaces: [mail.fabrikam.com, adatum.com, { domain: wingtiptoys.com, external: true }]\n';
+  expect(subjectOf(`${zones}${namespaces}`).namespaces.map(({ domain, zone }) => [domain, zone])).toEqual([
+    ['adatum.com', undefined],
+    ['mail.fabrikam.com', { name: 'fabrikam.com', id: 'Z1' }],
+    ['wingtiptoys.com', undefined],
+  ]);
+});
+
 test('one that private zones alone hold is known inside alone, unless its public record is made elsewhere', () => {
   const zones = 'zones: [{ name: fabrikam.com, id: Z1, private: true }, { name: adatum.com, id: Z2, private: true }, { name: adatum.com, id: Z3 }]\n';
   const external = 'zones: [{ name: fabrikam.com, id: Z1, private: true }]\nnamespaces: [{ domain: fabrikam.com, external: true }]\n';

@@ -8,12 +8,18 @@ import { leadsTo, sameEnd } from '../leads-to';
 import { strangersAmong } from '../owner';
 import { parkedAt } from '../parked';
 import { proxyOf } from '../proxies';
+import { withDelegation } from './delegation';
 import { finding, found, type Judgement, passed } from './judgement';
 import { isEndpointItself, reaches } from './reaches';
 import { judgeAddresses, judgeThirdParties } from './record';
 
 /** Where the autodiscover host leads in the DNS. */
 export function judgeDns(evidence: Evidence, walk: Walk): Judgement {
+  const { findings, ...judgement } = judgeRecord(evidence, walk);
+  return { ...judgement, findings: findings.map((finding) => withDelegation(finding, evidence)) };
+}
+
+function judgeRecord(evidence: Evidence, walk: Walk): Judgement {
   const { dns, host } = evidence;
   if (dns.found.fault) return unanswered(evidence, dns.found.fault);
   const astray = strayed(evidence, walk);

@@ -50,6 +50,10 @@ const apex = (part: Parameters<typeof at>[2], ...records: readonly string[]): Ch
 
 export const HEALTHY: readonly HealthyNetwork[] = [
   { name: 'as the construct makes it', change: () => ({}) },
+  {
+    name: 'a zone of the file, and name servers under names of its owner',
+    change: () => ({ subject: { namespaces: [{ ...NAMESPACE, zone: { name: 'fabrikam.com', id: 'Z0FABRIKAM' } }] } }),
+  },
   { name: 'hosts: any', change: () => ({ peers: at(SITE, 80, site({ hosts: [], byDefault: TO_ENDPOINT })), subject: { hosts: 'any' } }) },
   { name: 'of --domains: nothing is known of the site', change: () => ({ subject: { redirectHost: undefined, hosts: undefined } }) },
   {
