@@ -9,6 +9,7 @@ import { autodiscoverHost } from '../names/domain-name';
 import { offlineFacts, presentFacts, refuseContradictions, type SourceOptions } from './certificate-source';
 import { destination, portNumber } from './connect-to';
 import { chosenEnvironment, ENVIRONMENTS_OPTION } from './environment-option';
+import { checkOutputs } from './output-file';
 import { colorsOf, printJson, printLine, type Terminal } from './terminal';
 
 interface Options extends SourceOptions {
@@ -41,6 +42,7 @@ export function certificateCommand(terminal: Terminal, end: (status: number) => 
     .addHelpText('after', EXAMPLES)
     .action(async (name: string | undefined, options: Options) => {
       refuseContradictions(options);
+      if (options.write && !options.offline) checkOutputs({ '--context': options.context });
       end(await certificate(chosenEnvironment(name, options.environments), options, terminal));
     });
 }

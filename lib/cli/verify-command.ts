@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DOMAIN_TYPES } from '../environment/schema';
-import { UserError } from '../errors';
+import { EXIT } from '../errors';
 import { type Changes, changesOf, renderChanges } from '../report/changes';
 import { renderJunit } from '../report/junit';
 import { renderPage } from '../report/page';
@@ -11,7 +11,7 @@ import { ANSWER_TIMEOUT_MS, CONCURRENCY, CONNECT_TIMEOUT_MS } from '../verify/de
 import type { VerifySubject } from '../verify/subject';
 import { ENVIRONMENTS_OPTION } from './environment-option';
 import { explain } from './explain';
-import { complain } from './failure';
+import { fail } from './failure';
 import { checkOutputs, writeOutputs } from './output-file';
 import { progressBar } from './progress';
 import { colorsOf, printJsonLine, printLine, type Terminal } from './terminal';
@@ -141,20 +141,23 @@ async function verifyOften(
     await forgivingly(terminal, async () => {
       subject = await readAgain();
     });
-    if (!(await forgivingly(terminal, () => round(number)))) status = 1;
+    const failed = await forgivingly(terminal, () => round(number));
+    if (failed !== 0) status = failed === EXIT.toolFailed ? failed : EXIT.no;
   });
   return status;
 }
 
-/** Tells a mistake that a watch does not end for, and whether there was none. */
-async function forgivingly(terminal: Terminal, attempt: () => Promise<void>): Promise<boolean> {
+/**
+ * Shows what a watch does not end for, a failure of the tool itself among them: the next round may be well.
+ *
+ * @returns the exit status that it would have
+ */
+async function forgivingly(terminal: Terminal, attempt: () => Promise<void>): Promise<number> {
   try {
     await attempt();
-    return true;
+    return 0;
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    complain(error.message, terminal);
-    return false;
+    return fail(error, terminal);
   }
 }
 

@@ -80,18 +80,27 @@ function refuseContradictions(name: string | undefined, { domains, domainsFile, 
  * @throws UsageError if a resolver's address or a file of authorities is wrong
  */
 export async function liveGround({ resolver: given, cacert }: NetworkOptions): Promise<VerifyGround> {
-  const [{ verifier }, { liveConnector }, { serversResolver, systemResolver }, servers] = await Promise.all([
+  const [{ verifier }, { liveConnector }, { serversResolver, systemResolver }, { missingLink }, servers] = await Promise.all([
     import('../verify/verifier'),
     import('../verify/live-connector'),
     import('../verify/system-resolver'),
+    import('../verify/name-servers'),
     nameServersOf(given),
   ]);
   const ca = cacert === undefined ? undefined : [...nodesOwn(), authorities(cacert)];
   const connector = liveConnector();
-  const resolvers = () =>
-    servers.length > 0
-      ? servers.map(({ name, server }) => ({ name, resolver: serversResolver([server]) }))
-      : [{ name: SYSTEM_VIEW, resolver: usable(() => systemResolver()) }];
+  const resolvers = () => {
+    if (given === undefined) return [{ name: SYSTEM_VIEW, resolver: usable(() => systemResolver()) }];
+    // Again each round: an interface may go, and come back.
+    const problems = servers.flatMap(({ name, server }) => {
+      const link = missingLink(server);
+      return link === undefined
+        ? []
+        : [`--resolver: '${name}' is on the interface ${link}, which this machine does not have, or which is down: correct it, or bring it up`];
+    });
+    if (problems.length > 0) throw new UsageError(problems);
+    return servers.map(({ name, server }) => ({ name, resolver: serversResolver([server]) }));
+  };
   return { verifier, views: () => resolvers().map(({ name, resolver }) => ({ name, network: { resolver, connector, ca } })) };
 }
 
@@ -105,7 +114,9 @@ interface NamedServer {
 async function nameServersOf(given: readonly string[] = []): Promise<NamedServer[]> {
   const { lacksItsLink, nameServer, nameServerText } = await import('../verify/name-servers');
   const servers = new Map<string, NamedServer>();
-  const problems: string[] = [];
+  const problems = given.flatMap((text) =>
+    apart(text).length > 0 ? [] : [`--resolver: '${text}' names no name server: write an IP address, such as '192.0.2.53'`],
+  );
   for (const name of given.flatMap(apart)) {
     try {
       const server = nameServer(name);

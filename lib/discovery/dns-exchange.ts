@@ -56,13 +56,18 @@ const NXDOMAIN = 3;
 const NOTIMP = 4;
 
 /**
- * What a system says when nobody is there to answer, when it has no IPv6, or when a firewall or a router prohibits it;
- * anything else is a fault of this program's surroundings.
+ * What a system says when nobody is there to answer, when it has no IPv6, when a firewall or a router prohibits it, or when
+ * the interface is gone that the server is on; anything else is a fault of this program's surroundings.
  */
 const UNANSWERED = [
   ...['ECONNREFUSED', 'ECONNRESET', 'EHOSTDOWN', 'EHOSTUNREACH', 'ENETDOWN', 'ENETUNREACH', 'EPIPE', 'ETIMEDOUT'],
-  ...['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EACCES', 'EPERM'],
+  ...['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EACCES', 'EPERM', 'ENODEV', 'ENXIO'],
 ];
+
+/** Linux calls an address invalid whose interface is not there: `fe80::1%eth7`. */
+function isUnanswered({ code = '' }: NodeJS.ErrnoException, address: string): boolean {
+  return UNANSWERED.includes(code) || (code === 'EINVAL' && address.includes('%'));
+}
 
 /**
  * Asks one question: by UDP, again where no answer comes, and by TCP where the answer is truncated (RFC 1035, section
@@ -150,8 +155,7 @@ function overUdp({ address, port }: NameServer, query: Buffer, { timeoutMs, sign
       socket.close();
       settle();
     };
-    const fail = (error: NodeJS.ErrnoException) =>
-      end(() => (UNANSWERED.includes(error.code ?? '') ? resolve(undefined) : reject(socketLimit(error) ?? error)));
+    const fail = (error: NodeJS.ErrnoException) => end(() => (isUnanswered(error, address) ? resolve(undefined) : reject(socketLimit(error) ?? error)));
     const send = () => socket.send(query);
     const take = (message: Buffer, from: RemoteInfo) => {
       if (from.port === port && from.address === socket.remoteAddress().address && answers(message, query)) end(() => resolve(message));
@@ -185,9 +189,7 @@ function overTcp({ address, port }: NameServer, query: Buffer, { timeoutMs, sign
     const unwatch = watch(signal, () => end(() => reject(signal?.reason)));
 
     socket.on('connect', () => socket.write(frame(query)));
-    socket.on('error', (error: NodeJS.ErrnoException) =>
-      end(() => (UNANSWERED.includes(error.code ?? '') ? resolve('broken') : reject(socketLimit(error) ?? error))),
-    );
+    socket.on('error', (error: NodeJS.ErrnoException) => end(() => (isUnanswered(error, address) ? resolve('broken') : reject(socketLimit(error) ?? error))));
     socket.on('close', () => end(() => resolve('broken')));
     socket.on('data', (piece: Buffer) => {
       const message = unframe(piece)?.at(0);

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { blockOf, isWithin } from '../discovery/addresses';
 import type { NameServer } from '../discovery/dns-exchange';
 
@@ -38,6 +39,15 @@ const LINK_LOCAL = blockOf('fe80::/10');
 /** Whether nobody can send to it without being told on which link it is. */
 export function lacksItsLink({ address }: NameServer): boolean {
   return isIPv6(address) && !address.includes('%') && isWithin(address, [LINK_LOCAL]);
+}
+
+/** The link of its address, where this machine has no such interface, or has it down: by its name, or by its number. */
+export function missingLink({ address }: NameServer): string | undefined {
+  const [, link] = address.split('%');
+  if (link === undefined) return undefined;
+  const interfaces = Object.entries(networkInterfaces());
+  const known = interfaces.some(([name, addresses = []]) => name === link || addresses.some(({ scopeid = 0 }) => scopeid > 0 && String(scopeid) === link));
+  return known ? undefined : link;
 }
 
 function isAddressV6(text: string): boolean {

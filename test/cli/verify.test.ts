@@ -510,6 +510,24 @@ describe('--watch', () => {
     expect(stderr).toBe(`wrote ${html}\nerror: ${html} cannot be written (EISDIR): it is a folder: name a file in another folder\n`);
   });
 
+  test.each<[string, unknown, string, number]>([
+    ['an interface that is gone', new UsageError('the interface is gone'), 'error: the interface is gone\n', 1],
+    ['a failure of the tool itself', new TypeError('odd'), 'error: the tool itself failed (TypeError: odd): please report it at ', 70],
+  ])('%s is told, and the next round is made all the same', async (_, error, says, last) => {
+    const watched = (rounds: number) => {
+      const stop = new AbortController();
+      const onRound = (round: number) => {
+        if (round === 2) throw error;
+      };
+      return verified([...TWO, '--watch', '5', '--json'], { stop, clock: clockOf(stop, rounds).clock, rounds: [ALL_WELL], onRound });
+    };
+    const whole = await watched(3);
+    expect(whole.status).toBe(0);
+    expect(whole.stderr).toContain(says);
+    expect(whole.lines.flatMap(({ type, round }) => (type === 'summary' ? [round] : []))).toEqual([1, 3]);
+    expect((await watched(2)).status).toBe(last);
+  });
+
   test('the environment is read anew each round; what has a mistake then is verified as it was before', async () => {
     const stop = new AbortController();
     const good = `${HEAD}namespaces: [{ domain: fabrikam.com, external: true }]\n`;
@@ -585,6 +603,13 @@ test.each<[string, string[], string]>([
   ],
   ['the second of them, with a port that is none', [...TWO, '--resolver', 'dns.contoso.com', '10.0.0.2:0'], "error: --resolver: '10.0.0.2:0' has the port 0"],
   ['a link-local resolver without its link', [...TWO, '--resolver', 'fe80::1'], "--resolver: 'fe80::1' is a link-local address without its link"],
+  [
+    'a resolver on an interface that is not there',
+    [...TWO, '--resolver', 'fe80::1%nosuch0'],
+    "error: --resolver: 'fe80::1%nosuch0' is on the interface nosuch0, which this machine does not have, or which is down",
+  ],
+  ['no resolver', [...TWO, '--resolver', ''], "error: --resolver: '' names no name server: write an IP address"],
+  ['a report without a name', [...TWO, '--junit', ''], 'error: --junit names no file'],
   ['authorities that are not there', [...TWO, '--cacert', 'nowhere.pem'], '--cacert: nowhere.pem is not readable (ENOENT)'],
   ['authorities that are none', [...TWO, '--cacert', 'package.json'], '--cacert: package.json holds no certificate'],
   ['too many at a time', [...TWO, '--concurrency', '300'], 'Write a number from 1 to 256.'],
