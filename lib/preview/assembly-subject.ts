@@ -15,7 +15,7 @@ const PREFIX = 'autodiscover.';
  * `external` says so, for every such host that has a rule and no record, as its DNS is elsewhere.
  */
 export function assemblySubject(folder: string, external: boolean): Subject {
-  const topology = topologyOfAssembly(open(folder));
+  const topology = topologyIn(folder);
   const recorded = recordedNamespaces(topology);
   const known = new Set([...recorded.map(({ domain }) => domain), ...endpointDomains(topology)]);
   const unrecorded = ruledDomains(topology).filter((domain) => !known.has(domain));
@@ -39,10 +39,27 @@ export function assemblySubject(folder: string, external: boolean): Subject {
   };
 }
 
+/** @throws AssemblyError if the folder holds no assembly, or one with a template that nobody can deploy */
+function topologyIn(folder: string): Topology {
+  const assembly = open(folder);
+  try {
+    return topologyOfAssembly(assembly);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    // What is read of a resource has the form that CloudFormation wants; one that somebody wrote by hand may have another.
+    throw new AssemblyError(`${folder} has a template with a property in a form that CloudFormation does not take (${error.message}): synthesize it again`, {
+      cause: error,
+    });
+  }
+}
+
 /** @throws AssemblyError if the folder holds none that this version of CDK can read */
 function open(folder: string): CloudAssembly {
   try {
-    return new CloudAssembly(folder);
+    const assembly = new CloudAssembly(folder);
+    // Those of stages are opened when their stacks are asked for.
+    void assembly.stacksRecursively;
+    return assembly;
   } catch (error) {
     const [reason] = (error as Error).message.split('\n');
     throw new AssemblyError(`${folder} is no cloud assembly that the aws-cdk-lib here can read: ${reason}`);

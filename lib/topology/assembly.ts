@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CloudAssembly, type CloudFormationStackArtifact, UNKNOWN_ACCOUNT, UNKNOWN_REGION } from 'aws-cdk-lib/cx-api';
+import { UserError } from '../errors';
 import { topologyOfTemplates } from './from-templates';
 import type { Known } from './known';
-import type { StackTemplate, Template } from './stack-template';
+import { SECTIONS, type StackTemplate, type Template } from './stack-template';
 import type { Topology } from './topology';
 
 /** What a synthesized cloud assembly comes to: all of its stacks, those of its stages and nested ones included. */
@@ -18,28 +19,69 @@ export function stackTemplate(stack: CloudFormationStackArtifact): StackTemplate
     name: stack.stackName,
     account: account === UNKNOWN_ACCOUNT ? undefined : account,
     region: region === UNKNOWN_REGION ? undefined : region,
-    template: stack.template,
+    template: readTemplate(stack.templateFullPath),
     nested: nestedTemplates(stack),
   };
+}
+
+/** @throws UserError if it is no template of CloudFormation: somebody wrote to the assembly, or its synthesis was cut short */
+function readTemplate(file: string): Template {
+  const template = readObject(file);
+  const broken = brokenPart(template);
+  if (broken !== undefined) throw new UserError(`${file} is no template of CloudFormation, by its ${broken}: synthesize it again`);
+  return template as Template;
+}
+
+function brokenPart(template: Readonly<Record<string, unknown>>): string | undefined {
+  for (const section of SECTIONS) {
+    const entries = template[section] ?? {};
+    if (!isObject(entries)) return section;
+    if (section === 'Conditions') continue;
+    for (const [id, entry] of Object.entries(entries)) if (!isObject(entry) || (section === 'Resources' && !isResource(entry))) return `${section}.${id}`;
+  }
+  return undefined;
+}
+
+function isResource({ Type, Properties = {} }: Readonly<Record<string, unknown>>): boolean {
+  return typeof Type === 'string' && isObject(Properties);
+}
+
+function readObject(file: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UserError(`${file} is not readable (${code ?? message}): synthesize it again`, { cause: error });
+  }
+  if (!isObject(value)) throw new UserError(`${file} is no object of JSON: synthesize it again`);
+  return value;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A nested stack's template is an asset of its parent: its URL ends in the asset's hash. */
 function nestedTemplates(stack: CloudFormationStackArtifact): Record<string, Template> {
   const nested: Record<string, Template> = {};
-  const resources = Object.entries((stack.template as Template).Resources ?? {}).filter(([, { Type }]) => Type === 'AWS::CloudFormation::Stack');
+  const resources = Object.entries(readTemplate(stack.templateFullPath).Resources ?? {}).filter(([, { Type }]) => Type === 'AWS::CloudFormation::Stack');
   if (resources.length === 0) return nested;
   const { directory } = stack.assembly;
   const assets = assetFiles(join(directory, `${stack.id}.assets.json`));
   for (const [logicalId, { Properties }] of resources) {
     const url = JSON.stringify(Properties?.TemplateURL);
     const file = assets.find(({ hash }) => url.includes(hash))?.path;
-    if (file) nested[logicalId] = JSON.parse(readFileSync(join(directory, file), 'utf8'));
+    if (file) nested[logicalId] = readTemplate(join(directory, file));
   }
   return nested;
 }
 
 function assetFiles(manifest: string): { readonly hash: string; readonly path: string }[] {
   if (!existsSync(manifest)) return [];
-  const { files = {} } = JSON.parse(readFileSync(manifest, 'utf8')) as { files?: Record<string, { source: { path: string } }> };
-  return Object.entries(files).map(([hash, { source }]) => ({ hash, path: source.path }));
+  const { files } = readObject(manifest);
+  return Object.entries(isObject(files) ? files : {}).flatMap(([hash, asset]) => {
+    const source = isObject(asset) ? asset.source : undefined;
+    return isObject(source) && typeof source.path === 'string' ? [{ hash, path: source.path }] : [];
+  });
 }

@@ -10,6 +10,9 @@ export interface StackTemplate {
   readonly nested?: Readonly<Record<string, Template>>;
 }
 
+/** What of a template is read here, each a map by the names of what it holds. */
+export const SECTIONS = ['Resources', 'Parameters', 'Outputs', 'Conditions', 'Mappings'] as const;
+
 export interface Template {
   readonly Resources?: Readonly<Record<string, TemplateResource>>;
   readonly Parameters?: Readonly<Record<string, { readonly Type?: string; readonly Default?: unknown }>>;

@@ -1,7 +1,8 @@
 /** @slow */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import os from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { AutodiscoverRedirect, NamespaceRecords, RedirectHost, SmtpNamespace } from '../../lib';
@@ -71,6 +72,36 @@ describe('--assembly', () => {
       namespaces: [inOwnZone(stack, 'fabrikam.com'), SmtpNamespace.external('tailspintoys.com')],
     });
     app.synth();
+  });
+
+  test.each<[string, string, string]>([
+    ['that is cut short', '{"Resources": {', 'Mail.template.json is not readable ('],
+    ['that is a list', '[]', 'Mail.template.json is no object of JSON: synthesize it again'],
+    ['whose resources are a list', '{"Resources": []}', 'Mail.template.json is no template of CloudFormation, by its Resources: synthesize it again'],
+    ['of a resource that is none', '{"Resources": {"Rule": null}}', 'Mail.template.json is no template of CloudFormation, by its Resources.Rule:'],
+    [
+      'of a property that is none',
+      '{"Resources": {"Record": {"Type": "AWS::Route53::RecordSet", "Properties": {"Name": 5, "Type": "A", "HostedZoneId": "Z1"}}}}',
+      'has a template with a property in a form that CloudFormation does not take (',
+    ],
+  ])('a template %s is wrong use, told in one line', async (_, template, says) => {
+    const broken = folderWith({});
+    cpSync(outdir, broken, { recursive: true });
+    writeFileSync(join(broken, 'Mail.template.json'), template);
+    const { status, stdout, stderr } = await ran(['preview', '--assembly', broken]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(says);
+    expect(stderr.trimEnd()).not.toContain('\n');
+  });
+
+  test('a template that is gone is wrong use too', async () => {
+    const broken = folderWith({});
+    cpSync(outdir, broken, { recursive: true });
+    rmSync(join(broken, 'Mail.template.json'));
+    expect(await ran(['preview', '--assembly', broken])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^error: .*Mail\.template\.json .*ENOENT.*\n$/),
+    });
   });
 
   test('previews whatever stacks somebody has synthesized', async () => {
@@ -218,6 +249,15 @@ test.each<[string, string[], string]>([
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toContain(says);
   expect(stderr).not.toMatch(/^ +at /m);
+});
+
+test('without a folder for temporary files, it says what to set', async () => {
+  const file = join(folderWith({ file: '' }), 'file');
+  const temporary = jest.spyOn(os, 'tmpdir').mockReturnValue(file);
+  const { status, stderr } = await ran(['preview', 'contoso']);
+  temporary.mockRestore();
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^error: no folder for temporary files can be made at .* \(ENOTDIR\): set TMPDIR to a folder that exists.*\n$/);
 });
 
 test('stopped before the walk, it says nothing and ends as a shell calls that', async () => {
