@@ -24,7 +24,7 @@ const OF_MICROSOFT = ['onmicrosoft.com', 'onmicrosoft.us', 'onmicrosoft.de', 'pa
  * those that private networks are known to use (RFC 6762, appendix G; ICANN's name collisions). `example` is left to
  * documents, and to whoever tries them.
  */
-const OF_PRIVATE_NETWORKS = new Set([
+const OF_PRIVATE_NETWORKS = [
   'local',
   'localhost',
   'localdomain',
@@ -36,8 +36,9 @@ const OF_PRIVATE_NETWORKS = new Set([
   'private',
   'corp',
   'home',
+  'home.arpa',
   'lan',
-]);
+];
 
 /** Why an accepted domain is no namespace of the redirect site, if it is none: an organisation's list holds every one. */
 export function whyLeftOut({ domain, type }: AcceptedDomain, { types, endpoint, leaveOut = [], isHeld = () => false }: Wanted): string | undefined {
@@ -48,9 +49,9 @@ export function whyLeftOut({ domain, type }: AcceptedDomain, { types, endpoint, 
   if (name === undefined) return undefined;
   if (OF_MICROSOFT.some((suffix) => name.endsWith(`.${suffix}`))) return 'its DNS is Microsoft’s';
   if (autodiscoverHost(name) === endpoint) return "it is the endpoint's own namespace";
-  const topLevel = name.slice(name.lastIndexOf('.') + 1);
-  if ((OF_PRIVATE_NETWORKS.has(topLevel) || name.endsWith('.home.arpa')) && !isHeld(name)) {
-    return `names below .${topLevel} are of private networks, and the public DNS has none of them; list it by itself where it is a namespace all the same`;
+  const network = OF_PRIVATE_NETWORKS.find((suffix) => name.endsWith(`.${suffix}`));
+  if (network !== undefined && !isHeld(name)) {
+    return `names below .${network} are of private networks, and the public DNS has none of them; list it by itself where it is a namespace all the same`;
   }
   return undefined;
 }

@@ -659,10 +659,16 @@ describe('a file of domains that is wrong', () => {
   });
 
   test('each mistake with its line', async () => {
-    expect(await refused('fabrikam.com\n# ours\nm?ller.de\na.com; b.com\nwww.fabrikam.com\n')).toEqual([
+    expect(await refused('fabrikam.com\n# ours\nm?ller.de\na.com; b.com\nwww.fabrikam.com\nm?ller.de\n')).toEqual([
       expect.stringMatching(/^error: domains\.csv:3: 'm\?ller\.de' has '\?' where a letter was lost.*-Encoding UTF8$/),
       "error: domains.csv:4: 'a.com; b.com' is 2 names; write each on its own, 'a.com', 'b.com'",
       expect.stringMatching(/^error: domains\.csv:5: 'www\.fabrikam\.com' begins with 'www\.'.* 'fabrikam\.com'$/),
+    ]);
+  });
+
+  test('a table without the column', async () => {
+    expect(await refused('\nName\n----\nfabrikam.com\n')).toEqual([
+      expect.stringMatching(/^error: domains\.csv:1: has no column DomainName; write it with `Get-AcceptedDomain \| Export-Csv/),
     ]);
   });
 

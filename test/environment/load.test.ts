@@ -42,6 +42,7 @@ test.each([
   ['UTF-16, as Notepad calls Unicode', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
   ['UTF-16 without its mark', (text: string) => Buffer.from(text, 'utf16le')],
   ['UTF-16, big-endian', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+  ['UTF-16, big-endian, without its mark', (text: string) => Buffer.from(text, 'utf16le').swap16()],
   ['UTF-8 with its mark', (text: string) => Buffer.from(`\ufeff${text}`)],
 ])('a file in %s is read', (_, bytes) => {
   const folder = folderWith({ 'test.yaml': bytes(`${HEAD}namespaces: [{ domain: müller.example, external: true }]\n`) });

@@ -34,6 +34,7 @@ test.each([
   ['the namespace is external in one', B.replace('[fabrikam.com]', '[{ domain: fabrikam.com, external: true }]')],
   ['only one of them has it', B.replace('[fabrikam.com]', '[shop.fabrikam.com]')],
   ['its zone is another of that name', B.replace('id: Z2', 'id: Z3')],
+  ['its zone is a private one', B.replace('fabrikam.com, id: Z2', 'fabrikam.com, private: true')],
   ['its zone is in another account', B.replace('fabrikam.com, id: Z2', "fabrikam.com, account: '222222222222'")],
 ])('they are accepted where %s', (_, b) => {
   expect(refusal(A, b)).toEqual([]);
