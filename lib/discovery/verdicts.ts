@@ -108,7 +108,7 @@ const SAYS: Readonly<Record<Verdict, (finding: Finding) => string>> = {
   'client-certificate': ({ host, port }) => `${host} wants a certificate of the client on port ${port}, and Outlook has none`,
   'no-answer': ({ host, port, detail }) => `${host} takes the connection to port ${port} and ${detail}`,
   'not-found': ({ host, detail }) => `${host} answers ${detail}${OF_A_METHOD.includes(detail) ? ' to a POST, which is how Outlook asks' : ''}`,
-  'not-autodiscover': ({ host, detail }) => `${host} answers ${detail}`,
+  'not-autodiscover': ({ host, detail, server }) => `${host} answers ${detail}${server === undefined ? '' : ` (Server: ${server})`}`,
   undecided: ({ host, detail }) =>
     `${host} answers ${detail} to a POST without an address, and was not asked with one: whether a service is there is not known`,
   'redirect-loop': ({ detail, location }) => `${detail} to ${location}`,
@@ -137,13 +137,15 @@ const answerNotFound: Text = ({ host }) => `let ${host} answer 404 to /autodisco
 const leadToEndpoint: Text = ({ host }) => `let ${host} answer 302 with the absolute https URL of the endpoint`;
 const correctEndpoint: Text = ({ host }) => `add ${host} to the DNS, or correct what leads to it`;
 
-/** Answers of Amazon's own, which no server behind them gives: a load balancer's, and a distribution's. */
-const BALANCERS = /^(?:awselb\/|CloudFront$)/i;
+/** Whether a load balancer of Amazon's, or a distribution, answered by itself: what its servers answer has their own `Server`. */
+export function isBeforeServers(server: string | undefined): boolean {
+  return server !== undefined && /^(?:awselb\/|CloudFront$)/i.test(server);
+}
 
 /** What bars a request, or has no service to ask for an answer, stands before the service. */
-const notAtEndpoint: Text = ({ host, detail, server = '' }) => {
-  if (detail === '403' && BALANCERS.test(server))
-    return `let the web ACL of ${host} pass POST to /autodiscover/: its load balancer bars the request by itself (Server: ${server})`;
+const notAtEndpoint: Text = ({ host, detail, server }) => {
+  if (detail === '403' && isBeforeServers(server))
+    return `let the web ACL of ${host} pass POST to /autodiscover/: what stands before its servers bars the request by itself`;
   if (detail === '403') return `let ${host} bar nobody from /autodiscover/: a firewall, a filter of addresses or a client certificate is wanted there`;
   if (/^5\d\d$/.test(detail)) return `start the Autodiscover service behind ${host}, and see that what stands before it comes to it`;
   return `let ${host} ask for credentials at /autodiscover/ (401 with WWW-Authenticate), or correct what leads to it`;

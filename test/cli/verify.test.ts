@@ -208,6 +208,14 @@ describe('what it verifies', () => {
     expect(asked[0].subject.namespaces.map(({ domain }) => domain)).toEqual(['fabrikam.com']);
   });
 
+  test.each([
+    [[], true],
+    [['--no-test-address'], false],
+  ])('with a made-up address, or without: %j', async (args, testAddress) => {
+    const { asked } = await verified([...TWO, ...args], { rounds: [ALL_WELL] });
+    expect(asked[0].options).toMatchObject({ testAddress });
+  });
+
   test('as several resolvers show it, and with the patience that is asked for', async () => {
     const rows = ['10.0.0.2', '1.1.1.1'].flatMap((resolver) => [healthy('fabrikam.com', { resolver }), healthy('adatum.com', { resolver })]);
     const args = ['--resolver', '10.0.0.2', '1.1.1.1', '--any-target', '--concurrency', '4', '--connect-timeout', '1.5', '--answer-timeout', '3'];

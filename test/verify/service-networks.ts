@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { BrokenNetwork } from './laboratory/broken-network';
 import { type Certificates, ENDPOINT_HOST, OTHER_HOST } from './laboratory/certificates';
-import { APEX, at80, at443, atApex, atEndpoint, atWww, direct, toFabrikam, webPage } from './laboratory/changes';
+import { APEX, at80, at443, atApex, atEndpoint, atWww, direct, toEndpoint, toFabrikam, webPage } from './laboratory/changes';
 import { at, beside, type Change, ENDPOINT, merged, SITE, WEB } from './laboratory/fabrikam';
 import { answers, challenges, https, type Part, redirects, site } from './laboratory/parts';
 import { byWay, SETTINGS, UNKNOWN } from './laboratory/services';
@@ -10,6 +10,7 @@ import { byWay, SETTINGS, UNKNOWN } from './laboratory/services';
 
 const GOES_ON = { comes: true, because: 'speaks SOAP alone, and goes on from this service; Outlook posts to it, and believes it' };
 const ASKS_AT_HOST_FIRST = { comes: true, because: 'asks the autodiscover host before the domain' };
+const NOBODY_IS_LET_IN = { comes: false, because: 'gives its credentials, and this endpoint takes none' };
 const KNOWS_SOAP_ALONE = { comes: false, because: 'speaks SOAP alone, and takes this header for the word on it' };
 
 /** As hosting panels have it: settings for whoever is named in a POST. */
@@ -65,6 +66,13 @@ const AT_DOMAIN: readonly BrokenNetwork[] = [
     ews: ASKS_AT_HOST_FIRST,
   },
   {
+    name: 'redirects to the endpoint, at a path of no service',
+    change: (made) => merged(atApex(https(made.fabrikam, redirects(`https://${ENDPOINT_HOST}/owa`))), asksEverywhere(made)),
+    finds: 'apex-other-answer',
+    host: ENDPOINT_HOST,
+    ews: NOBODY_IS_LET_IN,
+  },
+  {
     name: 'fails, and was not asked with an address',
     change: ({ fabrikam }) => atApex(https(fabrikam, answers(500))),
     finds: 'domain-undecided',
@@ -92,8 +100,9 @@ const AT_443: readonly BrokenNetwork[] = [
   },
   {
     name: 'redirects to the endpoint, at a path of no service',
-    change: (made) => at443(https(made.fabrikam, redirects(`https://${ENDPOINT_HOST}/owa`))),
+    change: (made) => merged(at443(https(made.fabrikam, redirects(`https://${ENDPOINT_HOST}/owa`))), asksEverywhere(made)),
     finds: 'https-other-answer',
+    ews: NOBODY_IS_LET_IN,
   },
   {
     name: 'answers with a page, and was not asked with an address',
@@ -133,6 +142,12 @@ const AT_80: readonly BrokenNetwork[] = [
     severity: 'error',
   },
   { name: 'a web ACL that bars everybody', change: () => at80(toFabrikam(byLoadBalancer(403))), finds: 'redirect-barred' },
+  { name: 'a firewall that bars everybody', change: () => at80(toFabrikam(answers(403))), finds: 'redirect-barred' },
+  {
+    name: 'a web ACL that bars a POST',
+    change: () => at80(toFabrikam((request, response) => (request.method === 'POST' ? byLoadBalancer(403) : toEndpoint)(request, response))),
+    finds: 'redirect-post',
+  },
   {
     name: 'a web ACL that bars everybody at one address',
     change: () => at80(toFabrikam(byLoadBalancer(403)), [SITE[0]]),

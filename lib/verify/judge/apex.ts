@@ -35,7 +35,7 @@ function faultOf({ steps }: Chain, evidence: Evidence): Fault | undefined {
   const last = steps[steps.length - 1];
   const { domain } = evidence.namespace;
   if (last.verdict === 'reached' && isAtEndpoint(last, evidence)) return undefined;
-  const id = asksForCredentials(last) ? 'apex-other-service' : FAULTS[last.verdict];
+  const id = idOf(last, evidence);
   if (!id || (id === 'apex-other-answer' && isPassedBy(last))) return undefined;
   if (id === 'apex-dns-broken' && hasSameDnsFault(evidence)) return undefined;
   const saw = toldOfAll(steps);
@@ -43,13 +43,21 @@ function faultOf({ steps }: Chain, evidence: Evidence): Fault | undefined {
     const mend = `let ${domain} answer 404 to /autodiscover/, which hosting companies switch on by themselves`;
     return { id, saw, mend, severity: severityOfService(last) };
   }
+  if (id === 'apex-other-answer' && isAtEndpoint(last, evidence))
+    return { id, saw, mend: `let ${domain} answer 404 to /autodiscover/, or keep the path when it redirects to ${last.host}` };
   if (id === 'domain-undecided') return { id, saw, mend: mendOfUndecided(last) };
   return { id, saw, mend: last.advice ?? `let ${last.host} answer 404 to /autodiscover/` };
 }
 
-/** A client takes no status but 200 for the answer of a service, and goes on. */
-function isPassedBy({ status }: Step): boolean {
-  return status !== undefined && status !== 200;
+/** Whatever asks for credentials is given them, at any path; the endpoint's own pages are at least no stranger's. */
+function idOf(last: Step, evidence: Evidence): FindingId | undefined {
+  if (!asksForCredentials(last)) return FAULTS[last.verdict];
+  return isAtEndpoint(last, evidence) ? 'apex-other-answer' : 'apex-other-service';
+}
+
+/** A client takes no status but 200 for the answer of a service, and goes on, unless it is asked who it is. */
+function isPassedBy(step: Step): boolean {
+  return step.status !== undefined && step.status !== 200 && !asksForCredentials(step);
 }
 
 /** Name servers that fail for the autodiscover host fail for its domain: told once. */

@@ -1,3 +1,4 @@
+import { isBeforeServers } from '../../discovery/verdicts';
 import type { Step, Verdict } from '../../discovery/walk';
 import type { FindingId } from '../catalogue';
 import type { Chain, Evidence, Variant, VariantId } from '../evidence';
@@ -71,7 +72,11 @@ function mendOf(step: Step, { host, namespace, subject }: Evidence): string {
   const { verdict, advice } = step;
   const site = subject.redirectHost ?? host;
   const own = `let ${site} redirect port 80 to ${namespace.expected}`;
-  if (isBarred(step)) return `let the web ACL of ${site}, or whatever else bars clients there, pass requests to /autodiscover/`;
+  if (isBarred(step)) {
+    const bars = isBeforeServers(step.server) ? `the web ACL of the load balancer of ${site}, or a rule of its listener,` : `the firewall before ${site}`;
+    return `let ${bars} pass requests to /autodiscover/, whoever sends them`;
+  }
+  if (isBeforeServers(step.server)) return `${own}: its load balancer forwards the request, to no server that answers`;
   if (verdict === 'no-answer' || verdict === 'not-autodiscover') return `${own}: something else than the redirect site's listener answers there`;
   return advice ?? own;
 }
@@ -104,7 +109,8 @@ function keepPath(host: string, endpoint: string): string {
 function faultOfVariant(variant: Variant, { http, namespace, host }: Evidence): Fault | undefined {
   const plain = http.find(({ address }) => address === variant.address)?.steps[0].location;
   if (variant.verdict !== 'redirected' || hostOf(variant.location) !== hostOf(plain)) {
-    const mend = `let ${host} redirect whatever the method and the path, and keep the path`;
+    const barred = variant.status === 403 ? ', and let no web ACL bar it' : '';
+    const mend = `let ${host} redirect whatever the method and the path, and keep the path${barred}`;
     return { id: VARIANT_FAULTS[variant.id], saw: `${host} answers ${answerOf(variant)} to ${variant.asked}`, mend };
   }
   if (keepsPath(variant)) return undefined;
