@@ -63,18 +63,34 @@ export async function startDnsServer(names: Names, options: { readonly port?: nu
 /** Answers the queries of one connection in their order (RFC 7766, section 6.2.1). */
 function converse(socket: Socket, names: Names): void {
   const unframe = unframer(MAX_QUERY_LENGTH);
+  let waiting: readonly Buffer[] = [];
+  // Somebody who asks and never reads would otherwise fill the memory: one piece holds hundreds of queries.
+  const answer = () => {
+    for (let at = 0; at < waiting.length; at += 1) {
+      const reply = replyTo(waiting[at], names, 'tcp');
+      if (!reply) {
+        socket.destroy();
+        return;
+      }
+      if (socket.write(frame(reply))) continue;
+      waiting = waiting.slice(at + 1);
+      socket.pause();
+      return;
+    }
+    waiting = [];
+    socket.resume();
+  };
   socket.setTimeout(IDLE_MS, () => socket.destroy());
   socket.on('error', () => socket.destroy());
-  socket.on('drain', () => socket.resume());
+  socket.on('drain', answer);
   socket.on('data', (piece: Buffer) => {
-    const replies = unframe(piece)?.map((message) => replyTo(message, names, 'tcp'));
-    if (!replies || replies.includes(undefined)) {
+    const messages = unframe(piece);
+    if (!messages) {
       socket.destroy();
       return;
     }
-    const written = socket.write(Buffer.concat(replies.flatMap((reply) => (reply ? [frame(reply)] : []))));
-    // Somebody who asks and never reads would otherwise fill the memory.
-    if (!written) socket.pause();
+    waiting = messages;
+    answer();
   });
 }
 

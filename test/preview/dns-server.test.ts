@@ -299,13 +299,10 @@ describe('TCP: RFC 7766', () => {
     const socket = connect(own.port, '127.0.0.1');
     await once(socket, 'connect');
     try {
-      for (let i = 0; i < questions; i++) {
-        socket.write(frame(query('long.contoso.com', { type: 'TXT' })));
-        // One by one, as what comes in one piece is answered in one.
-        await turn();
-      }
+      socket.write(Buffer.concat(Array.from({ length: questions }, () => frame(query('long.contoso.com', { type: 'TXT' })))));
+      while (answered === 0) await turn();
+      for (let i = 0; i < 500; i++) await turn();
       const held = answered;
-      expect(held).toBeGreaterThan(0);
       expect(held).toBeLessThan(questions / 2);
       socket.resume();
       while (answered === held) await turn();
