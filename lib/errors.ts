@@ -46,8 +46,8 @@ const FILE_CALLS = new Set(['open', 'write', 'fsync', 'mkdir', 'mkdtemp', 'renam
 
 /** What an error says that is this machine's and not the tool's, such as a full disk; undefined for every other. */
 export function machineProblem(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const { code = '', syscall = '', path } = error as NodeJS.ErrnoException;
+  // Not told by its class, of which each realm has its own.
+  const { code = '', syscall = '', path } = (error ?? {}) as NodeJS.ErrnoException;
   if (!FILE_CALLS.has(syscall)) return undefined;
   if (syscall === 'mkdtemp') {
     return `no folder for temporary files can be made at ${path} (${code}): set TMPDIR to a folder that exists, that you may write to, and that has space`;
