@@ -2,6 +2,7 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import { isIP, type Socket, connect as tcpConnect } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import { childOf, orAborted } from '../discovery/abort';
+import { unusedProxy } from '../discovery/proxy';
 import { plainText } from '../text/untrusted';
 import { CURVES } from './acm-facts';
 import { CertificateError } from './certificate-error';
@@ -16,6 +17,8 @@ export interface HandshakeOptions {
   readonly connect?: ConnectToHost;
   /** Certificates of authorities that are trusted in place of Node's own (PEM). */
   readonly ca?: readonly string[];
+  /** Where a proxy may be set, which is not used: this process's own if left out. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** For connection and handshake together: 10 seconds if left out. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
@@ -31,7 +34,7 @@ const PATIENCE_MS = 10_000;
  */
 export async function certificateFromEndpoint(
   { host, port = 443 }: { readonly host: string; readonly port?: number },
-  { connect = connectByName, ca, timeoutMs = PATIENCE_MS, signal }: HandshakeOptions = {},
+  { connect = connectByName, ca, timeoutMs = PATIENCE_MS, signal, env = process.env }: HandshakeOptions = {},
 ): Promise<CertificateFacts> {
   signal?.throwIfAborted();
   const deadline = childOf(signal);
@@ -48,7 +51,9 @@ export async function certificateFromEndpoint(
   } catch (error) {
     signal?.throwIfAborted();
     const says = late ? silence(host, port, connected, timeoutMs) : connected ? noTls(error, host, port) : noConnection(error, host, port);
-    throw says === undefined ? error : new CertificateError(says, { cause: error });
+    if (says === undefined) throw error;
+    const hint = connected ? undefined : unusedProxy(env);
+    throw new CertificateError(hint === undefined ? says : `${says}; ${hint}`, { cause: error });
   } finally {
     clearTimeout(timer);
     deadline.end();

@@ -61,6 +61,7 @@ export async function presentFacts(environment: Environment, options: SourceOpti
     return await lookUpCertificate(lookUp, {
       profile,
       connect: destination && connectTo(destination),
+      env: terminal.env,
       ca: cacert === undefined ? undefined : [authorities(cacert)],
       signal: terminal.stop,
     });

@@ -7,14 +7,20 @@ import { UsageError } from './usage-error';
  * A resolver that answers nothing would make every namespace look broken, one slow time-out after another. Two names are
  * asked for, as the servers of one may be silent themselves.
  *
+ * @param unusedProxy what to say of a proxy that is set and not used
  * @throws UsageError that names those that do not answer
  */
-export async function refuseSilentResolvers({ namespaces: [first] }: VerifySubject, views: readonly View[], signal: AbortSignal): Promise<void> {
+export async function refuseSilentResolvers(
+  { namespaces: [first] }: VerifySubject,
+  views: readonly View[],
+  signal: AbortSignal,
+  unusedProxy?: string,
+): Promise<void> {
   if (!first) return;
   const hosts = [...new Set([first.direct ?? first.expected, autodiscoverHost(first.domain)])];
   const silent = await Promise.all(views.map((view) => isSilent(view, hosts, signal)));
   const names = views.filter((_, index) => silent[index]).map(({ name }) => name);
-  if (names.length > 0) throw new UsageError(names.map((name) => problem(name, hosts)));
+  if (names.length > 0) throw new UsageError([...names.map((name) => problem(name, hosts)), ...(unusedProxy === undefined ? [] : [unusedProxy])]);
 }
 
 const NO_ANSWER = new Error('no answer');

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { unusedProxy } from '../discovery/proxy';
 import { DOMAIN_TYPES } from '../environment/schema';
 import { EXIT } from '../errors';
 import { type Changes, changesOf, renderChanges } from '../report/changes';
@@ -186,6 +187,7 @@ async function roundOf(subject: VerifySubject, { options, terminal, ground }: Ve
       connectTimeoutMs: options.connectTimeout * 1000,
       answerTimeoutMs: options.answerTimeout * 1000,
       testAddress: options.testAddress,
+      unusedProxy: unusedProxy(terminal.env),
       deadlineMs: options.deadline * 60_000,
       stop: terminal.stop,
       onBegin: (total) => {

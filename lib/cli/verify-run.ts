@@ -41,7 +41,7 @@ export async function verifyRound(subject: VerifySubject, ground: VerifyGround, 
   try {
     const views = ground.views();
     const total = subject.namespaces.length * views.length;
-    await refuseSilentResolvers(subject, views, signal);
+    await refuseSilentResolvers(subject, views, signal, options.unusedProxy);
     onBegin?.(total);
     const rows: ReportRow[] = [];
     const verifier = ground.verifier(subject, views, { ...verifyOptions, signal });

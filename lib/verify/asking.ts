@@ -35,6 +35,8 @@ export interface Asking extends Patience {
   chainAt(url: URL, place: Place, address: string | undefined, found: Pick<LookUp, 'cnames' | 'fault'>, owner: Owner): Promise<Step[]>;
   /** Whether this machine was seen to have no way to addresses of this one's family. */
   isWithoutRoute(address: string): boolean;
+  /** Whether any connection was taken. */
+  isOut(): boolean;
   /** What DNS said of a name at first, where it answered only when it was asked again. */
   firstTryOf(name: string): string | undefined;
 }
@@ -67,6 +69,7 @@ export function askingOver(base: Network, { anyTarget = false, ...patience }: As
       return chainFrom(url, place, over, { ...patience, signal, probe: asked });
     },
     isWithoutRoute: routes.isWithout,
+    isOut: routes.isOut,
     firstTryOf: forgiving.firstTryOf,
   };
 }

@@ -12,11 +12,14 @@ export interface Routes {
   readonly connector: Connector;
   /** Whether this machine was seen to have no way to addresses of this one's family. */
   isWithout(address: string): boolean;
+  /** Whether any connection was taken. */
+  isOut(): boolean;
 }
 
 /** Notes the families that this machine has no route to: what it cannot ask says nothing of a namespace. */
 export function notingRoutes(connector: Connector): Routes {
   const [absent, present] = [new Set<boolean>(), new Set<boolean>()];
+  let taken = false;
   return {
     connector: {
       connect: async (target, options) => {
@@ -24,6 +27,7 @@ export function notingRoutes(connector: Connector): Routes {
         try {
           const socket = await connector.connect(target, options);
           present.add(family);
+          taken = true;
           return socket;
         } catch (error) {
           const { code = '' } = error as ConnectError;
@@ -34,6 +38,7 @@ export function notingRoutes(connector: Connector): Routes {
       },
     },
     isWithout: (address) => absent.has(isIPv4(address)) && !present.has(isIPv4(address)),
+    isOut: () => taken,
   };
 }
 

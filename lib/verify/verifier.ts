@@ -27,6 +27,8 @@ export interface VerifyOptions {
   readonly anyTarget?: boolean;
   /** Whether a made-up address is sent to https URLs that an empty POST does not decide; true if left out. */
   readonly testAddress?: boolean;
+  /** What to say of a proxy that is set and not used, where no connection was taken. */
+  readonly unusedProxy?: string;
   /** Ends the verification; rows that are not made by then are not made at all. */
   readonly signal?: AbortSignal;
 }
@@ -51,6 +53,7 @@ export function verifier(subject: VerifySubject, views: readonly View[], options
     answerTimeoutMs = ANSWER_TIMEOUT_MS,
     testAddress = true,
     anyTarget,
+    unusedProxy,
     signal = new AbortController().signal,
   } = options;
   const asked = views.map(({ name, network }): AskedView => {
@@ -60,7 +63,11 @@ export function verifier(subject: VerifySubject, views: readonly View[], options
   return {
     rows: () => rowsOf(subject.namespaces, asked, concurrency, signal),
     site: () => unlessAborted(siteFindings(subject, asked), [], signal),
-    notes: () => FAMILIES.filter(([, address]) => asked.some(({ asking }) => asking.isWithoutRoute(address))).map(([family]) => noRoute(family)),
+    notes: () => {
+      const absent = FAMILIES.filter(([, address]) => asked.some(({ asking }) => asking.isWithoutRoute(address))).map(([family]) => noRoute(family));
+      const isShutIn = unusedProxy !== undefined && !asked.some(({ asking }) => asking.isOut());
+      return isShutIn ? [...absent, `no connection was taken: ${unusedProxy}`] : absent;
+    },
   };
 }
 

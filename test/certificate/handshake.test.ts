@@ -196,7 +196,7 @@ describe('no certificate', () => {
     ['ENOTFOUND', 'is not in the DNS, as this machine sees it (ENOTFOUND): add it, or ask from a machine that knows it'],
     ['ENETUNREACH', 'cannot be reached on port 443 (ENETUNREACH): check the network, or ask from a machine that reaches it'],
   ])('%s is told with its mend', async (code, says) => {
-    await expect(certificateFromEndpoint({ host: HOST }, { connect: failing(code) })).rejects.toMatchObject({
+    await expect(certificateFromEndpoint({ host: HOST }, { connect: failing(code), env: {} })).rejects.toMatchObject({
       name: 'CertificateError',
       message: `${HOST} ${says}`,
     });
@@ -214,6 +214,21 @@ describe('no certificate', () => {
     const error = await certificateFromEndpoint({ host: 'localhost', port }).catch((failure: unknown) => failure);
     expect(error).toBeInstanceOf(CertificateError);
     expect((error as Error).message).toMatch(/^localhost refuses port \d+/);
+  });
+
+  test('a proxy that is set is named where no connection comes off, without its value, and not where one does', async () => {
+    const env = { https_proxy: 'http://ada:secret@proxy.contoso.com:8080' };
+    const failed = async (connect: ConnectToHost) => {
+      const error = await certificateFromEndpoint({ host: HOST }, { connect, env }).catch((failure: unknown) => failure);
+      return (error as Error).message;
+    };
+    for (const code of ['ECONNREFUSED', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']) {
+      const message = await failed(failing(code));
+      expect(message).toMatch(/; https_proxy names a proxy, which is not used here/);
+      expect(message).not.toContain('secret');
+    }
+    const plain = await listen(createTcpServer((socket) => socket.end('220 contoso.com\r\n')));
+    expect(await failed(toPort(plain))).not.toContain('proxy');
   });
 
   test('a fault of the program stays what it is', async () => {

@@ -56,6 +56,7 @@ interface Setting {
   /** What the resolver of a view answers; `NOERROR` if it is left out. */
   readonly resolution?: (view: string, name: string) => Resolution['status'];
   readonly stop?: AbortController;
+  readonly env?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
   readonly isTTY?: { readonly stdout?: boolean; readonly stderr?: boolean };
   /** Called at the beginning of each round, from 1. */
@@ -68,7 +69,7 @@ interface Verified extends Ran {
 }
 
 /** The command as `run` calls it, over a verifier that is played. */
-async function verified(args: readonly string[], { rounds = [], ground, resolution, stop, clock, isTTY = {}, onRound }: Setting): Promise<Verified> {
+async function verified(args: readonly string[], { rounds = [], ground, resolution, stop, env = {}, clock, isTTY = {}, onRound }: Setting): Promise<Verified> {
   const written = { stdout: '', stderr: '' };
   const asked: Verified['asked'] = [];
   let status = 0;
@@ -87,7 +88,7 @@ async function verified(args: readonly string[], { rounds = [], ground, resoluti
   });
   const playing = { resolution, onRound, asked };
   const dependencies: VerifyDependencies = { ground: async (options) => ground ?? played(rounds, options, playing), clock };
-  const terminal = { stdout: stream('stdout'), stderr: stream('stderr'), env: { NO_COLOR: '1' }, stop: stop?.signal };
+  const terminal = { stdout: stream('stdout'), stderr: stream('stderr'), env: { NO_COLOR: '1', ...env }, stop: stop?.signal };
   const program = new Command().addCommand(verifyCommand(terminal, end, dependencies));
   await program.parseAsync(['verify', ...args], { from: 'user' });
   const lines = args.includes('--json') ? linesOf(written.stdout) : [];
@@ -389,6 +390,20 @@ describe('a resolver that gives no answer at all', () => {
 
   test('is told to be named, where it is the system’s', async () => {
     await expect(verified(TWO, { rounds: [never], resolution: () => 'TIMEOUT' })).rejects.toThrow(/^the system's resolver was asked .*--resolver/);
+  });
+
+  test.each(['HTTPS_PROXY', 'http_proxy', 'ALL_PROXY'])('is told with %s, where that is set and not used', async (name) => {
+    const env = { [name]: 'http://ada:secret@proxy.contoso.com:8080' };
+    const running = verified(TWO, { rounds: [never], resolution: () => 'TIMEOUT', env });
+    await expect(running).rejects.toThrow(new RegExp(`${name} names a proxy, which is not used here`));
+    await expect(running).rejects.not.toThrow(/secret/);
+  });
+
+  test('and no proxy: what is said of one is handed on, for a run that connects to nothing', async () => {
+    const [none] = (await verified(TWO, { rounds: [ALL_WELL] })).asked;
+    expect(none.options.unusedProxy).toBeUndefined();
+    const [some] = (await verified(TWO, { rounds: [ALL_WELL], env: { HTTP_PROXY: 'x' } })).asked;
+    expect(some.options.unusedProxy).toMatch(/^HTTP_PROXY names a proxy/);
   });
 
   test('is another thing than a name whose own servers are silent', async () => {

@@ -9,7 +9,7 @@ import { type Certificates, ENDPOINT_HOST, makeCertificates } from './laboratory
 import { servfail } from './laboratory/dns';
 import { at, ENDPOINT, FABRIKAM, fabrikamOf, NAMESPACE, REDIRECT_HOST, redirectHostIs, SITE, SUBJECT, WEB } from './laboratory/fabrikam';
 import { Laboratory, type RunningNetwork } from './laboratory/laboratory';
-import { silent, site } from './laboratory/parts';
+import { refused, silent, site, unreachable } from './laboratory/parts';
 
 /* Many namespaces, and more than one resolver. */
 
@@ -137,6 +137,27 @@ describe('many namespaces', () => {
 async function untilClosed(network: RunningNetwork): Promise<void> {
   while (network.openSockets() > 0) await turn();
 }
+
+describe('a proxy that is set', () => {
+  const said = 'HTTPS_PROXY names a proxy';
+  const notesOf = async (change: Parameters<ReturnType<typeof fabrikamOf>>[0]) => {
+    const { plan, subject } = fabrikamOf(made)(change);
+    const network = await laboratory.start(plan);
+    const verification = verifier(subject, [network.view], { ...PATIENCE, unusedProxy: said });
+    await rowsOf(verification.rows());
+    return verification.notes();
+  };
+
+  it('is noted where nothing is connected to', async () => {
+    const all = [...SITE, ...ENDPOINT];
+    expect(await notesOf({ peers: { ...at(all, 80, refused), ...at(all, 443, unreachable) } })).toEqual([`no connection was taken: ${said}`]);
+    expect(await notesOf({ faults: { '.com': servfail } })).toEqual([`no connection was taken: ${said}`]);
+  });
+
+  it('is none of the matter where anything answers', async () => {
+    expect(await notesOf({ peers: at(SITE, 80, refused) })).toEqual([]);
+  });
+});
 
 describe('two resolvers', () => {
   const subject: VerifySubject = SUBJECT;
