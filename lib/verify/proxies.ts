@@ -11,7 +11,16 @@ const CLOUDFLARE = [
   ...['2400:cb00::/32', '2606:4700::/32', '2803:f800::/32', '2405:b500::/32', '2405:8100::/32', '2a06:98c0::/29', '2c0f:f248::/32'],
 ].map(blockOf);
 
-/** The provider whose proxy all of these addresses are of. */
-export function proxyOf(addresses: readonly string[]): string | undefined {
+/** What its proxy calls itself, next to a `CF-Ray` of each request ("Cloudflare HTTP headers" of its documentation). */
+const SERVER = 'cloudflare';
+
+/**
+ * The provider whose proxy a host leads to: all of its addresses are the proxy's, or what answers there says so, as with
+ * addresses that a customer brings along.
+ *
+ * @param servers what those that refuse a request there call themselves
+ */
+export function proxyOf(addresses: readonly string[], servers: readonly string[] = []): string | undefined {
+  if (servers.some((server) => server.toLowerCase() === SERVER)) return 'Cloudflare';
   return addresses.length > 0 && addresses.every((address) => isWithin(address, CLOUDFLARE)) ? 'Cloudflare' : undefined;
 }

@@ -12,7 +12,7 @@ import { judgeHttps } from './judge/https';
 import { finding, type Judgement, msOf, resultOf, skipped, sorted } from './judge/judgement';
 import { judgePrivateAddresses } from './judge/private-addresses';
 import { isEndpointItself, reaches } from './judge/reaches';
-import { withoutLeftOver } from './judge/record';
+import { withCause } from './judge/record';
 import { judgeRedirect } from './judge/redirect';
 import { judgeSrv } from './judge/srv';
 import { judgeStrictTransport } from './judge/strict-transport';
@@ -55,8 +55,8 @@ function judgedChecks(evidence: Evidence, walk: Walk, now: Date): JudgedCheck[] 
   const astray = dns.found.half === undefined && dnsJudgement.findings.some(({ severity }) => severity === 'error');
   const pointless = skipped(dns.found.fault ? `${evidence.host} has no address` : `${evidence.host} leads elsewhere`);
   const answers = namespace.direct === undefined || isEndpointItself(evidence) ? endpoint.chains : https;
-  const left = dnsJudgement.findings.find(({ id }) => id === 'address-left-over');
-  const ofHost = (judgement: Judgement): Judgement => (astray ? pointless : { ...judgement, findings: withoutLeftOver(judgement.findings, left) });
+  const cause = dnsJudgement.findings.find(({ id }) => id === 'address-left-over' || id === 'cname-proxied');
+  const ofHost = (judgement: Judgement): Judgement => (astray ? pointless : { ...judgement, findings: withCause(judgement.findings, cause) });
   return [
     ['dns', dnsJudgement, dns.ms],
     ['apex', judgeApex(evidence), msOf(apex)],

@@ -151,6 +151,7 @@ const ADDRESSES: readonly BrokenNetwork[] = [
 /** What the proxy of a provider of DNS has: Cloudflare's addresses. */
 const PROXY = ['104.16.1.1', '2606:4700::6810:101'];
 const proxied = inPlace('autodiscover A 104.16.1.1', 'autodiscover AAAA 2606:4700::6810:101');
+const BY_PROXY = { Server: 'cloudflare', 'CF-Ray': '8c0ffee000000000-FRA' };
 const OF_DOMAINS = { redirectHost: undefined, hosts: undefined, oneEndpoint: true } as const;
 const OLD = '192.0.2.99';
 const EXTERNAL = { namespaces: [{ ...NAMESPACE, external: true }] };
@@ -180,10 +181,18 @@ const RECORDS: readonly BrokenNetwork[] = [
     finds: 'cname-proxied',
   },
   {
-    name: 'a record whose proxy is on, and passes the redirect on',
-    change: ({ fabrikam }) => ({ ...proxied, peers: { ...at(PROXY, 80, site()), ...at(PROXY, 443, https(fabrikam, answers(404))) } }),
+    name: 'a record whose proxy is on, and passes the redirect on, but has nobody to pass requests of 443 to',
+    change: ({ fabrikam }) => ({ ...proxied, peers: { ...at(PROXY, 80, site()), ...at(PROXY, 443, https(fabrikam, answers(522))) } }),
     finds: 'cname-proxied',
     severity: 'warning',
+  },
+  {
+    name: 'a record whose proxy is on, at addresses of the customer',
+    change: ({ fabrikam }) => ({
+      ...inPlace(`autodiscover A ${OTHER}`),
+      peers: { ...at([OTHER], 80, http(answers(403, '', BY_PROXY))), ...at([OTHER], 443, https(fabrikam, answers(403, '', BY_PROXY))) },
+    }),
+    finds: 'cname-proxied',
   },
   {
     name: 'of --domains: a record whose proxy is on, and passes the redirect on',

@@ -105,6 +105,10 @@ function halfAnswered(host: string, { type, failure }: NonNullable<Evidence['dns
   return [finding('dns-failed', type === 'A' ? seen : { ...seen, severity: 'warning' })];
 }
 
+function serversOf({ https, http }: Evidence): string[] {
+  return [...https, ...http].flatMap(({ steps: [first] }) => first.server ?? []);
+}
+
 /** Nothing where it leads to its target, or where that is not known. */
 function strayed(evidence: Evidence, walk: Walk): Judgement | undefined {
   const { dns, host, namespace } = evidence;
@@ -113,9 +117,9 @@ function strayed(evidence: Evidence, walk: Walk): Judgement | undefined {
   if (own.cnames.some((name) => cloudOfRedirectSite(name)?.endpoint === namespace.expected)) return undefined;
   const end = own.cnames.at(-1) ?? own.addresses.join(', ');
   const mend = `make ${host} a CNAME of ${target?.host ?? 'the redirect host'}`;
-  const proxy = own.cnames.length === 0 && !(target && proxyOf(target.found.addresses)) ? proxyOf(own.addresses) : undefined;
+  const proxy = own.cnames.length > 0 || (target && proxyOf(target.found.addresses)) ? undefined : proxyOf(own.addresses, serversOf(evidence));
   if (proxy !== undefined) {
-    const saw = `${host} has addresses of ${proxy}'s proxy, and not those of ${target?.host ?? 'the redirect host'}: ${own.addresses.join(', ')}`;
+    const saw = `${host} leads to ${proxy}'s proxy, and not to ${target?.host ?? 'the redirect host'}: ${own.addresses.join(', ')}`;
     const off = `switch the proxy off for the record of ${host} at ${proxy} ("DNS only"); it is to be a CNAME of ${target?.host ?? 'the redirect host'}`;
     return found(finding('cname-proxied', { saw, mend: off, severity: reaches(walk, evidence) ? 'warning' : 'error' }));
   }

@@ -59,13 +59,16 @@ function leftOver(evidence: Evidence): string[] {
 }
 
 /**
- * What other checks found at addresses that are left over: they are to be removed, and what else mends them is of no
- * matter. What does no more than cost a client time there is said with them.
+ * What other checks found of the host, without what comes of a fault of its record: an error keeps its place and gets the
+ * mend of its cause; what does no more than cost a client time is said with the cause.
+ *
+ * @param cause of all that was found; or, with addresses, of what was found at these
  */
-export function withoutLeftOver(findings: readonly Finding[], left: Finding | undefined): Finding[] {
-  if (!left) return [...findings];
+export function withCause(findings: readonly Finding[], cause: Finding | undefined): Finding[] {
+  const comesOfIt = ({ addresses }: Finding) =>
+    cause && (cause.addresses.length === 0 || (addresses.length > 0 && addresses.every((address) => cause.addresses.includes(address))));
   return findings.flatMap((one) => {
-    if (one.addresses.length === 0 || !one.addresses.every((address) => left.addresses.includes(address))) return [one];
-    return one.severity === 'error' ? [{ ...one, mend: left.mend }] : [];
+    if (!cause || !comesOfIt(one)) return [one];
+    return one.severity === 'error' ? [{ ...one, mend: cause.mend }] : [];
   });
 }

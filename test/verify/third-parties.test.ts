@@ -1,0 +1,114 @@
+import type { ReportRow } from '../../lib/report/report';
+import { ownerOf, strangersAmong } from '../../lib/verify/owner';
+import { proxyOf } from '../../lib/verify/proxies';
+import { verifier } from '../../lib/verify/verifier';
+import { type Certificates, ENDPOINT_HOST, makeCertificates, OTHER_HOST } from './laboratory/certificates';
+import { at, type Change, DIRECT, ENDPOINT, fabrikamOf, inPlace, merged, NAMESPACE, REDIRECT_HOST, SITE, WEB } from './laboratory/fabrikam';
+import { Laboratory } from './laboratory/laboratory';
+import { answers, dropped, http, https, redirects } from './laboratory/parts';
+
+/* Whose names are one's own, and what of somebody else's stands in the way of several checks at once. */
+
+const laboratory = new Laboratory();
+let made: Certificates;
+
+beforeAll(async () => {
+  made = await makeCertificates();
+});
+
+afterAll(() => laboratory.close());
+
+async function verified(change: Change): Promise<ReportRow> {
+  const { plan, subject } = fabrikamOf(made)(change);
+  const { view } = await laboratory.start(plan);
+  for await (const row of verifier(subject, [view], { connectTimeoutMs: 30_000, answerTimeoutMs: 30_000 }).rows()) return row;
+  throw new Error('no row');
+}
+
+const STRANGER = 'www.webhost.example';
+const to = (host: string) => redirects((path) => `https://${host}${path}`);
+const findingsOf = ({ findings = [] }: ReportRow) => findings.map(({ id, severity }) => `${severity} ${id}`);
+
+test('an endpoint that redirects by way of somebody else is to answer itself', async () => {
+  const row = await verified({ peers: { ...at(ENDPOINT, 443, https(made.endpoint, to(STRANGER))), ...at([WEB], 443, https(made.webHost, to(OTHER_HOST))) } });
+  expect([row.ok, findingsOf(row)]).toEqual([false, ['error redirect-third-party', 'warning endpoint-redirects']]);
+  expect(row.advice).toBe(`let ${ENDPOINT_HOST} answer itself, and not redirect to ${STRANGER}`);
+});
+
+test('a way through somebody else that ends nowhere is told as it was', async () => {
+  const nowhere = await verified({
+    peers: { ...at(SITE, 80, http(to(STRANGER))), ...at([WEB], 443, https(made.webHost, answers(404))) },
+    subject: { hosts: 'any' },
+  });
+  expect(findingsOf(nowhere)).toEqual(['error redirect-elsewhere']);
+});
+
+test('a direct namespace is not led on by somebody else either', async () => {
+  const row = await verified({
+    ...inPlace(`autodiscover CNAME ${ENDPOINT_HOST}`),
+    peers: { ...at(ENDPOINT, 443, https(made.direct, to(STRANGER))), ...at([WEB], 443, https(made.webHost, to(OTHER_HOST))) },
+    subject: DIRECT,
+  });
+  expect([row.ok, findingsOf(row)]).toEqual([false, ['error direct-unanswered']]);
+});
+
+test('an error at an address that is left over keeps its place, and the address is to be removed', async () => {
+  const old = '192.0.2.99';
+  const row = await verified(
+    merged(inPlace(`autodiscover A ${SITE[0]} ${old}`), { peers: { ...at([old], 80, http(answers(404))), ...at([old], 443, dropped) } }),
+  );
+  expect(findingsOf(row)).toEqual(['error redirect-not-listed', 'warning address-left-over']);
+  for (const { mend } of row.findings ?? [])
+    expect(mend).toBe(`remove ${old} from the records of autodiscover.fabrikam.com; better, make it a CNAME of ${REDIRECT_HOST}`);
+});
+
+test('of an alias, addresses of the load balancer that are not handed out at the moment are its own', async () => {
+  const more = '192.0.2.12';
+  const { peers } = fabrikamOf(made)().plan;
+  const change = { ...inPlace(`autodiscover A ${SITE[0]} ${more}`), peers: { [`${more}:80`]: peers[`${SITE[0]}:80`] } };
+  expect(findingsOf(await verified(change))).toEqual([]);
+  const external = await verified({ ...change, subject: { namespaces: [{ ...NAMESPACE, external: true }] } });
+  expect(findingsOf(external)).toEqual(['warning address-left-over']);
+});
+
+describe('whose a name is', () => {
+  const endpoint = { host: ENDPOINT_HOST, found: { cnames: ['mail.hoster.example'], addresses: ['192.0.2.20'] } };
+  const redirectHost = { host: 'redirect.contoso.net', found: { cnames: ['site.elb.example'], addresses: ['192.0.2.10'] } };
+  const owner = ownerOf(NAMESPACE, endpoint, redirectHost);
+  const ELB = 'dualstack.site-1.eu-central-1.elb.amazonaws.com';
+  const strangers = (cnames: readonly string[], address = '192.0.2.10', of = owner) => strangersAmong({ cnames, addresses: [address] }, of);
+
+  test('the names of the namespace, the endpoint and the redirect host, and those that they go through, are own', () => {
+    expect(strangers(['fabrikam.com', 'a.fabrikam.com', 'www.contoso.com', 'b.contoso.net', 'mail.hoster.example', 'site.elb.example'])).toEqual([]);
+  });
+
+  test('all others are not, those that look alike and the siblings of what is gone through among them', () => {
+    const others = ['fabrikam.com.evil.example', 'notfabrikam.com', 'fabrikam.co', 'other.hoster.example', 'hoster.example', 'autodiscover.outlook.com'];
+    expect(strangers(others)).toEqual(others);
+  });
+
+  test("a load balancer's name is own where it has the site's addresses, or where the site is not known", () => {
+    expect(strangers([ELB])).toEqual([]);
+    expect(strangers([ELB], '198.51.100.1')).toEqual([ELB]);
+    expect(strangers([ELB], '198.51.100.1', ownerOf(NAMESPACE, endpoint))).toEqual([]);
+    expect(strangers(['bucket.s3.amazonaws.com', 'elb.amazonaws.com.evil.example'])).toEqual(['bucket.s3.amazonaws.com', 'elb.amazonaws.com.evil.example']);
+  });
+
+  test('where the endpoint is Exchange Online, all of its hosts are', () => {
+    const online = ownerOf({ ...NAMESPACE, expected: 'autodiscover-s.outlook.com' }, { host: 'autodiscover-s.outlook.com', found: endpoint.found });
+    expect(strangers(['autodiscover.outlook.com', 'autod.ha-autod.office.com', 'evil.example', 'outlook.com.evil.example'], '192.0.2.1', online)).toEqual([
+      'evil.example',
+      'outlook.com.evil.example',
+    ]);
+  });
+});
+
+test.each([
+  [['104.16.0.0', '104.27.255.255', '2606:4700::1', '172.64.0.1'], 'Cloudflare'],
+  [['104.16.0.0', '192.0.2.1'], undefined],
+  [['104.28.0.0'], undefined],
+  [['104.15.255.255'], undefined],
+  [[], undefined],
+])('%j are addresses of the proxy of %s', (addresses, provider) => {
+  expect(proxyOf(addresses)).toBe(provider);
+});
