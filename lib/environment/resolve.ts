@@ -76,7 +76,7 @@ export function resolveEnvironment(name: string, data: EnvironmentFile, source: 
     records: { ttl: data.records?.ttl ?? 300, stacks, retain: data.records?.retain ?? false },
     namespaces: namespaces.map(toNamespace).sort((a, b) => (a.domain < b.domain ? -1 : 1)),
     tags: data.tags ?? {},
-    terminationProtection: data.terminationProtection ?? false,
+    terminationProtection: data.terminationProtection ?? true,
     notices: [...notices, ...listNotices],
   };
   const unreachable = data.loadBalancer?.scheme === 'internal' ? publicNames(environment) : [];

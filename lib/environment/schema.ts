@@ -242,7 +242,7 @@ export const environmentSchema = z
       .min(1, 'is empty; list at least one namespace')
       .describe('The mail domains whose clients are redirected: a name, an object, or a CSV file of Exchange.'),
     tags: z.record(z.string(), z.string()).optional().describe('Tags of everything that has tags.'),
-    terminationProtection: z.boolean().optional().describe('Whether the stacks are protected from deletion. Default: false.'),
+    terminationProtection: z.boolean().optional().describe('Whether the stacks are protected from deletion: on, cdk destroy removes nothing. Default: true.'),
   })
   .meta({ title: 'An environment of cdk-autodiscover-redirect' });
 

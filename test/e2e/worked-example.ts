@@ -30,3 +30,10 @@ export function addNamespace(file: string, domain: string): void {
   document.addIn(['namespaces'], domain);
   writeFileSync(file, document.toString({ lineWidth: 0 }));
 }
+
+/** Takes the protection of its stacks off, as whoever wants to destroy an environment does first. */
+export function unprotect(file: string): void {
+  const document = parseDocument(readFileSync(file, 'utf8'));
+  document.set('terminationProtection', false);
+  writeFileSync(file, document.toString({ lineWidth: 0 }));
+}

@@ -127,6 +127,14 @@ redirectHost: redirect.contoso.com
   expect(warned(inside)).toEqual([]);
 });
 
+test.each([
+  ['', true],
+  ['terminationProtection: false\n', false],
+])('every stack is protected from deletion, unless the file says otherwise: %p', (key, isProtected) => {
+  const { stacks } = new EnvironmentStage(new App(), environmentOf(`${key}${ZONES}namespaces: [fabrikam.com, proseware.com]\n`)).synth();
+  expect(stacks.map(({ terminationProtection = false }) => terminationProtection)).toEqual([isProtected, isProtected, isProtected]);
+});
+
 const EXISTING = `{ loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/shared/0123456789abcdef', securityGroupId: sg-0a1b2c3d, dnsName: shared.eu-central-1.elb.amazonaws.com, canonicalHostedZoneId: ZELB`;
 
 test('a load balancer that exists gets a listener, and the redirect host leads to it', () => {

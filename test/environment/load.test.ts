@@ -78,7 +78,7 @@ test('what is left out has the defaults that the schema tells', () => {
     maxRules: 100,
     records: { ttl: 300, stacks: 1, retain: false },
     tags: {},
-    terminationProtection: false,
+    terminationProtection: true,
   });
 });
 
