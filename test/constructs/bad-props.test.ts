@@ -146,6 +146,7 @@ test.each<Case>([
     'give vpc, the VPC that has it',
   ],
   ['a range of every address', () => ({ vpcCidr: '0.0.0.0/0' }), "vpcCidr: '0.0.0.0/0' is larger than a VPC"],
+  ['a range larger than a VPC', () => ({ vpcCidr: '10.0.0.0/15' }), "vpcCidr: '10.0.0.0/15' is larger than a VPC"],
   ['a range too small for two subnets', () => ({ vpcCidr: '10.0.0.0/27' }), "vpcCidr: '10.0.0.0/27' does not hold two subnets"],
   ['a range that is none', () => ({ vpcCidr: '10.0.0.0' }), "vpcCidr: '10.0.0.0' is not an IPv4 range; write one such as 10.0.0.0/24"],
   ['a token for the range', () => ({ vpcCidr: UNKNOWN }), 'vpcCidr is known only at deployment'],

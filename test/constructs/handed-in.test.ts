@@ -124,6 +124,14 @@ describe('port 443', () => {
       (stack) => {
         const loadBalancer = shared(stack);
         new RedirectSite(stack, 'Site', { loadBalancer, openUnusedPort443: true });
+        new CfnListener(stack, 'Plain', { loadBalancerArn: loadBalancer.loadBalancerArn, port: 443, protocol: 'HTTP', defaultActions: [] });
+      },
+    ],
+    [
+      'openUnusedPort443',
+      (stack) => {
+        const loadBalancer = shared(stack);
+        new RedirectSite(stack, 'Site', { loadBalancer, openUnusedPort443: true });
         const port = Token.asNumber({ Ref: 'Port' });
         new CfnListener(stack, 'Some', { loadBalancerArn: loadBalancer.loadBalancerArn, port, protocol: 'HTTP', defaultActions: [] });
       },
@@ -260,7 +268,8 @@ describe('a listener that is handed in', () => {
   ])('%s is refused, by the rules alone too', (_, props, says) => {
     const stack = stackOf();
     const given = { ...props(stack), priorities: { first: 1000, last: 1999 }, redirectHost: RedirectHost.external('redirect.contoso.com') };
-    expect(refusal(() => redirect(stack, given))).toContain(says);
+    expect(refusal(() => redirect(stack, given))).toMatch(/^Stack\/Autodiscover \(/);
+    expect(refusal(() => new RedirectSite(stack, 'Site', { listener: given.listener }))).toContain(says);
     expect(refusal(() => new RedirectRules(stack, 'Rules', { listener: given.listener as ApplicationListener, endpoint: ENDPOINT, namespaces: [] }))).toContain(
       says,
     );
@@ -288,6 +297,8 @@ describe('priorities', () => {
       "Stack/Two (RedirectRules): a value is not usable:\n  - priorities: '100 to 199' shares priorities with 1 to 100 of Stack/One (RedirectRules) on the same listener: give each a range of its own",
     );
     stack.node.tryRemoveChild('Two');
+    rules(stack, 'Same', undefined, range(200, 299));
+    expect(refusal(() => rules(stack, 'Again', undefined, range(200, 299)))).toMatch(/: a value is not usable:\n.* of Stack\/Same \(RedirectRules\)/);
     rules(stack, 'Apart', undefined, range(101, 199));
     rules(stack, 'Elsewhere', addHttp(shared(stack)), range(1, 100));
   });

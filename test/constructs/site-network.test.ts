@@ -198,6 +198,12 @@ describe('what is right is silent', () => {
       'subnets that were imported by their IDs',
       (stack) => ({ vpc: made(stack, PUBLIC), vpcSubnets: { subnets: ['subnet-1', 'subnet-2'].map((id) => Subnet.fromSubnetId(stack, id, id)) } }),
     ],
+    ['the largest range', () => ({ vpcCidr: '10.0.0.0/16' })],
+    ['the smallest range', () => ({ vpcCidr: '10.0.0.0/26' })],
+    [
+      'subnets of a VPC that CDK has yet to look up',
+      (stack) => ({ vpc: Vpc.fromLookup(stack, 'Vpc', { vpcId: 'vpc-0a' }), vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS } }),
+    ],
     ['a VPC that CDK has yet to look up', (stack) => ({ vpc: Vpc.fromLookup(stack, 'Vpc', { vpcId: 'vpc-0a' }) })],
     [
       'a security group of the VPC',

@@ -1,5 +1,5 @@
 import type { CfnListenerRule, IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Annotations, Aspects, Token } from 'aws-cdk-lib/core';
+import { Annotations, Aspects } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import type { PriorityRange } from '../priority-range';
 import { isSame, pathOf, rulesOn } from './known-listeners';
@@ -73,11 +73,9 @@ function otherSets(scope: Construct, claim: RuleClaim): [IConstruct, RuleClaim][
   });
 }
 
-/** Rules that are of no set. */
+/** Rules that are of no set. A priority that is known only at deployment is a number below every range. */
 function otherRules(scope: Construct, { listenerArn }: RuleClaim): CfnListenerRule[] {
-  return rulesOn(scope, listenerArn).filter(
-    (rule) => !Token.isUnresolved(rule.priority) && !isWithin(rule, scope) && !rule.node.scopes.some((ancestor) => CLAIMS.has(ancestor)),
-  );
+  return rulesOn(scope, listenerArn).filter((rule) => !isWithin(rule, scope) && !rule.node.scopes.some((ancestor) => CLAIMS.has(ancestor)));
 }
 
 function isWithin(node: IConstruct, scope: IConstruct): boolean {
