@@ -1,4 +1,4 @@
-import { bucketNameProblem, logPrefixProblem, vpcRangeProblem } from '../constructs/private/site-values';
+import { bucketNameProblem, isListenerOf, logPrefixProblem, vpcRangeProblem } from '../constructs/private/site-values';
 import { checkHostName, quote } from '../names/domain-name';
 import type { EnvironmentFile } from './schema';
 import type { Path } from './yaml-source';
@@ -42,7 +42,7 @@ function checkExisting(
   }
   if (Object.keys(network).length > 0) report(['network'], 'has no effect, as the load balancer exists already: leave it out');
 
-  const [, , , ofRegion, ofAccount, loadBalancerId] = existing.loadBalancerArn.split(':');
+  const [, , , ofRegion, ofAccount] = existing.loadBalancerArn.split(':');
   if (ofRegion !== region || ofAccount !== account) {
     report(
       ['loadBalancer', 'existing', 'loadBalancerArn'],
@@ -61,7 +61,7 @@ function checkExisting(
     return;
   }
 
-  if (!existing.listenerArn.includes(`:listener/${loadBalancerId.slice('loadbalancer/'.length)}/`)) {
+  if (!isListenerOf(existing.listenerArn, existing.loadBalancerArn)) {
     report(['loadBalancer', 'existing', 'listenerArn'], 'is a listener of another load balancer than loadBalancerArn: give one of that load balancer');
   }
   for (const key of ['ingress', 'refuseHttps'] as const) {

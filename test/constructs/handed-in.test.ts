@@ -12,7 +12,7 @@ import {
   ListenerCondition,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { App, type Stack, Token } from 'aws-cdk-lib/core';
-import { AutodiscoverEndpoint, HostsMode, RedirectHost, RedirectRules, RedirectSite, SmtpNamespace } from '../../lib';
+import { AutodiscoverEndpoint, HostsMode, RedirectHost, RedirectRules, RedirectSite, type RedirectSiteProps, SmtpNamespace } from '../../lib';
 import { ENDPOINT, redirect, refusal, resources, SECURITY_GROUP, stackOf, stagedStack, synthFailure } from './fixture';
 
 const ARN = 'arn:aws:elasticloadbalancing:eu-central-1:111111111111';
@@ -23,9 +23,9 @@ function shared(stack: Stack, id = 'Shared', securityGroup?: ISecurityGroup): Ap
   return new ApplicationLoadBalancer(stack, id, { vpc, internetFacing: true, securityGroup });
 }
 
-function imported(stack: Stack, id = 'Imported'): IApplicationLoadBalancer {
+function imported(stack: Stack, id = 'Imported', name = 'shared'): IApplicationLoadBalancer {
   return ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, id, {
-    loadBalancerArn: `${ARN}:loadbalancer/app/shared/0123456789abcdef`,
+    loadBalancerArn: `${ARN}:loadbalancer/app/${name}/0123456789abcdef`,
     securityGroupId: 'sg-0a',
     loadBalancerDnsName: 'shared.eu-central-1.elb.amazonaws.com',
     loadBalancerCanonicalHostedZoneId: 'ZELB',
@@ -273,6 +273,23 @@ describe('a listener that is handed in', () => {
     expect(refusal(() => new RedirectRules(stack, 'Rules', { listener: given.listener as ApplicationListener, endpoint: ENDPOINT, namespaces: [] }))).toContain(
       says,
     );
+  });
+
+  test('is one of the load balancer that is handed in with it, as far as that is known', () => {
+    const stack = stackOf();
+    const [one, two] = [shared(stack, 'One'), shared(stack, 'Two')];
+    const listener = addHttp(one);
+    const site = (id: string, props: RedirectSiteProps) => new RedirectSite(stack, id, props);
+    const says = "listener: 'Stack/One/Http80' is a listener of another load balancer than Stack/Two";
+    expect(refusal(() => site('Wrong', { listener, loadBalancer: two }))).toContain(says);
+    const other = imported(stack, 'Other', 'other');
+    expect(refusal(() => site('WrongImport', { listener: importedListener(stack), loadBalancer: other }))).toContain(
+      'of another load balancer than Stack/Other',
+    );
+    site('Right', { listener, loadBalancer: one });
+    site('RightImport', { listener: importedListener(stack, undefined, 'Again'), loadBalancer: imported(stack) });
+    site('Unknown', { listener, loadBalancer: other });
+    site('UnknownToo', { listener: importedListener(stack, undefined, 'OnceMore'), loadBalancer: one });
   });
 
   test.each([80, undefined])('imported with the port %s is taken', (port) => {

@@ -1,6 +1,7 @@
-import { CfnListener, CfnListenerRule, type IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { CfnListener, CfnListenerRule, type IApplicationListener, type IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { isListenerOf } from './site-values';
 
 /*
  * What the app's tree shows of listeners and their rules, whoever made them and in whichever stack. The L2 constructs do
@@ -35,10 +36,17 @@ export interface ListenerFacts {
   readonly protocol?: string;
 }
 
+/** Whether a listener is known to be one of another load balancer than the one that is given with it. */
+export function isOfAnother(listener: IApplicationListener, { loadBalancerArn }: IApplicationLoadBalancer): boolean {
+  const made = madeListener(listener);
+  // An import may be of what this app makes, under an ARN that is known only at deployment.
+  if (made) return Token.isUnresolved(made.loadBalancerArn) === Token.isUnresolved(loadBalancerArn) && !isSame(made, made.loadBalancerArn, loadBalancerArn);
+  return ![listener.listenerArn, loadBalancerArn].some((arn) => Token.isUnresolved(arn)) && !isListenerOf(listener.listenerArn, loadBalancerArn);
+}
+
 /** What is known of a listener that a caller hands in. */
 export function factsOf(listener: IApplicationListener): ListenerFacts {
-  const wanted = identityOf(listener, listener.listenerArn);
-  const made = listenersIn(listener).find((resource) => identityOf(resource, resource.ref) === wanted);
+  const made = madeListener(listener);
   if (made) return factsOfResource(made);
   // CDK keeps the port of an import, as given or as looked up, as the port that connections are allowed to.
   const port = listener.connections.defaultPort?.toString() ?? '';
@@ -53,6 +61,11 @@ export function factsOfResource({ port, protocol }: CfnListener): ListenerFacts 
 export function pathOf(resource: IConstruct): string {
   const { path, id, scope } = resource.node;
   return id === 'Resource' && scope ? scope.node.path : path;
+}
+
+function madeListener(listener: IApplicationListener): CfnListener | undefined {
+  const wanted = identityOf(listener, listener.listenerArn);
+  return listenersIn(listener).find((resource) => identityOf(resource, resource.ref) === wanted);
 }
 
 function resourcesIn<T extends IConstruct>(scope: IConstruct, kind: new (...args: never[]) => T): T[] {

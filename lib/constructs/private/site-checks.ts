@@ -42,7 +42,7 @@ export function siteProblems(scope: Construct, props: RedirectSiteProps): Proble
   else problems.push(...madeLoadBalancerProblems(scope, props));
   if (props.listener) {
     passedOver(OF_MADE_LISTENER, 'has no effect on a listener that is handed in, which only gets rules: set it there');
-    problems.push(...listenerProblems(props.listener));
+    problems.push(...listenerProblems(props.listener, props.loadBalancer));
   } else {
     problems.push(...opening443Problems(scope, props));
     if (props.loadBalancer) problems.push(...port80Problems(scope, props.loadBalancer));

@@ -2,13 +2,17 @@ import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationListener, type CfnListener, type IApplicationListener, type IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Annotations, Aspects } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { factsOf, factsOfResource, isSame, listenersIn, listenersOf, pathOf } from './known-listeners';
+import { factsOf, factsOfResource, isOfAnother, isSame, listenersIn, listenersOf, pathOf } from './known-listeners';
 import type { Problem } from './problems';
 
 /** What is known to be wrong with a listener that is handed in: mail clients ask on port 80, without TLS. */
-export function listenerProblems(listener: IApplicationListener): Problem[] {
+export function listenerProblems(listener: IApplicationListener, loadBalancer?: IApplicationLoadBalancer): Problem[] {
   const { port, protocol } = factsOf(listener);
   const mend = 'and mail clients ask for the redirect by http on port 80: hand in the HTTP listener of port 80';
+  if (loadBalancer && isOfAnother(listener, loadBalancer)) {
+    const says = `is a listener of another load balancer than ${loadBalancer.node.path}, to which the records would lead: hand in the one that has it`;
+    return [{ at: 'listener', value: listener.node.path, says }];
+  }
   if (protocol !== undefined && protocol !== 'HTTP') return [{ at: 'listener', value: listener.node.path, says: `speaks ${protocol}, ${mend}` }];
   if (port !== undefined && port !== 80) return [{ at: 'listener', value: listener.node.path, says: `listens on port ${port}, ${mend}` }];
   return [];

@@ -40,3 +40,9 @@ export function logPrefixProblem(prefix: string): string | undefined {
   // Elastic Load Balancing, "Enable access logs for your Application Load Balancer".
   return prefix.includes('AWSLogs') ? "has 'AWSLogs' in it, which Elastic Load Balancing refuses, as it writes that itself: give another" : undefined;
 }
+
+/** Whether a listener is one of a load balancer, by their ARNs. */
+export function isListenerOf(listenerArn: string, loadBalancerArn: string): boolean {
+  const [, id] = /:loadbalancer\/(.+)$/.exec(loadBalancerArn) ?? [];
+  return id !== undefined && listenerArn.includes(`:listener/${id}/`);
+}
