@@ -299,13 +299,14 @@ describe('TCP: RFC 7766', () => {
     const socket = connect(own.port, '127.0.0.1');
     await once(socket, 'connect');
     try {
-      socket.write(Buffer.concat(Array.from({ length: questions }, () => frame(query('long.contoso.com', { type: 'TXT' })))));
+      socket.write(Buffer.concat(Array.from({ length: questions }, (_, id) => frame(query('long.contoso.com', { type: 'TXT' }, id)))));
       while (answered === 0) await turn();
       for (let i = 0; i < 500; i++) await turn();
       const held = answered;
       expect(held).toBeLessThan(questions / 2);
-      socket.resume();
-      while (answered === held) await turn();
+      const ids = (await received(socket, held + 20)).map((reply) => reply.readUInt16BE(0));
+      expect(ids).toEqual(ids.map((_, id) => id));
+      expect(answered).toBeGreaterThan(held);
     } finally {
       socket.destroy();
       await own.close();
