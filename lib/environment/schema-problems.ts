@@ -70,6 +70,11 @@ function fixOfNothing(expected: string, path: Path): string {
   return isNeeded ? `write ${article(expected)}${meaning(path)}` : `write ${article(expected)}, or leave the key out`;
 }
 
+/** Without the dashes and bullets of word processors. */
+function partsOf(text: string): string[] {
+  return text.split(/[\s,;]+/).filter((part) => /[\p{L}\d]/u.test(part));
+}
+
 /** How the value is written as what it was most likely meant for. */
 function valueHint(expected: string, value: unknown, path: Path): string {
   if (path.length === 0) return "; write keys and their values, such as account: '111111111111'";
@@ -77,7 +82,7 @@ function valueHint(expected: string, value: unknown, path: Path): string {
   if (expected === 'string' && typeof value !== 'object') return '; put it in quotes';
   if (expected === 'array' && typeof value === 'object') return "; write each entry on a line of its own after '- '";
   if (typeof value !== 'string') return '';
-  if (expected === 'array') return `; write [${value.split(/[\s,;]+/).join(', ')}], or each on a line of its own after '- '`;
+  if (expected === 'array') return `; write [${partsOf(value).join(', ')}], or each on a line of its own after '- '`;
   if (expected === 'boolean' && /^(y|yes|on|true)$/i.test(value)) return '; write true';
   if (expected === 'boolean' && /^(n|no|off|false)$/i.test(value)) return '; write false';
   if (!/^(number|int)$/.test(expected)) return '';

@@ -286,6 +286,20 @@ export const BAD_INPUTS: readonly BadInput[] = [
     fix: { 'fabrikam.com, sales.fabrikam.com': '[fabrikam.com, sales.fabrikam.com]' },
   },
   {
+    mistake: "a word processor's dash for that of a list",
+    edit: { [LAST]: '  \u2013 fabrikam.com' },
+    at: '9:3',
+    says: ["is not a list; write [fabrikam.com], or each on a line of its own after '- '"],
+    fix: { '\u2013 fabrikam.com': '- fabrikam.com' },
+  },
+  {
+    mistake: 'spaces that are none',
+    edit: { [LAST]: '\u00a0\u00a0- fabrikam.com' },
+    at: '9:1',
+    says: ['a space that is none, as web pages and word processors have them, indents the line: write plain spaces'],
+    fix: { '\u00a0\u00a0': '  ' },
+  },
+  {
     mistake: 'domains as keys',
     edit: { [LAST]: '  fabrikam.com: { external: true }' },
     at: '9:3',
