@@ -35,8 +35,8 @@ const SAYS = [
   'To deploy all the same, set certificate.failOnMismatch: false',
 ];
 
-test.each([['preview'], ['plan'], ['plan', '--json']])('%s %s says what fails the deployment: status 2, no stack trace', async (...command) => {
-  const { status, stderr } = await ran([...command, 'wrong.yaml']);
+test.each(['preview', 'plan', 'plan --json'])('%s says what fails the deployment: status 2, no stack trace', async (command) => {
+  const { status, stderr } = await ran([...command.split(' '), 'wrong.yaml']);
   for (const text of SAYS) expect(stderr).toContain(text);
   expect(stderr).toMatch(/^error: wrong\.yaml: /);
   expect(stderr).not.toMatch(/^ {4}at |report can be found|A copy of/m);
@@ -57,4 +57,21 @@ test('passed over, it is a note of the plan, and a preview shows what clients th
   const preview = await ran(['preview', passedOver]);
   expect(preview.stdout).toMatch(/^fabrikam\.com .*302 → autodiscover\.contoso\.com .*✕/m);
   expect(preview.status).toBe(1);
+});
+
+test('a look-up of CDK that failed is the message of a preview too, with status 2', async () => {
+  const zones = 'availability-zones:account=111111111111:region=eu-central-1';
+  const elsewhere = folderWith({
+    'cdk.context.json': JSON.stringify({ [zones]: { $providerError: 'no credentials' } }),
+    'failed.yaml': FILE.replace(/^network.*\n/m, ''),
+  });
+  process.chdir(elsewhere);
+  try {
+    const { status, stderr } = await ran(['preview', 'failed.yaml']);
+    expect(stderr).toMatch(/^error: failed\.yaml: .*no credentials/m);
+    expect(stderr).not.toMatch(/^ {4}at |A copy of/m);
+    expect(status).toBe(2);
+  } finally {
+    process.chdir(folder);
+  }
 });
