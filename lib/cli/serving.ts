@@ -1,6 +1,7 @@
 import type { Colors } from 'picocolors/types';
 import type { Preview, PreviewServer } from '../preview/preview';
 import type { Subject } from '../preview/subject';
+import { visible } from '../text/untrusted';
 
 const ROLES: readonly PreviewServer['role'][] = ['dns', 'redirect site', 'endpoint'];
 
@@ -14,10 +15,10 @@ export function renderServing({ servers }: Pick<Preview, 'servers'>, { namespace
     .sort(byStep)
     .flatMap((server) => [
       '',
-      `${colors.bold(titleOf(server))}  127.0.0.1:${server.port}`,
+      `${colors.bold(visible(titleOf(server)))}  127.0.0.1:${server.port}`,
       ...commandsFor(server, host, endpoint, caFile).map((line) => `  ${line}`),
     ]);
-  return [`${name} answers on this machine until Ctrl-C.`, ...lines].join('\n');
+  return [`${visible(name)} answers on this machine until Ctrl-C.`, ...lines].join('\n');
 }
 
 /** In the order in which a client comes to them. */
@@ -31,8 +32,14 @@ function titleOf({ role, hosts }: PreviewServer): string {
 }
 
 function commandsFor({ role, port, hosts }: PreviewServer, host: string, endpoint: string | undefined, caFile: string): string[] {
-  if (role === 'dns') return [`dig @127.0.0.1 -p ${port} ${host}`];
-  if (role === 'redirect site') return [`curl -i --resolve ${host}:${port}:127.0.0.1 http://${host}:${port}${PATH}`];
+  if (role === 'dns') return [`dig @127.0.0.1 -p ${port} ${word(host)}`];
+  if (role === 'redirect site') return [`curl -i --resolve ${word(`${host}:${port}:127.0.0.1`)} ${word(`http://${host}:${port}${PATH}`)}`];
   const name = endpoint !== undefined && hosts.includes(endpoint) ? endpoint : hosts[0];
-  return [`curl -i --cacert ${caFile} --resolve ${name}:${port}:127.0.0.1 https://${name}:${port}${PATH}`];
+  return [`curl -i --cacert ${word(caFile)} --resolve ${word(`${name}:${port}:127.0.0.1`)} ${word(`https://${name}:${port}${PATH}`)}`];
+}
+
+/** As a shell takes it for one word: a name in a template may hold anything, and a reader runs these commands. */
+function word(text: string): string {
+  const shown = visible(text);
+  return /^[\w.:/@%+-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
 }

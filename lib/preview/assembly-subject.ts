@@ -1,5 +1,6 @@
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { UserError } from '../errors';
+import { checkHostName, quote } from '../names/domain-name';
 import { topologyOfAssembly } from '../topology/assembly';
 import type { HostedZone, Topology } from '../topology/topology';
 import { APEX_NOTE, type Subject, type SubjectNamespace } from './subject';
@@ -16,10 +17,10 @@ const PREFIX = 'autodiscover.';
  */
 export function assemblySubject(folder: string, external: boolean): Subject {
   const topology = topologyIn(folder);
-  const recorded = recordedNamespaces(topology);
+  const recorded = recordedNamespaces(topology).filter(isHost);
   const known = new Set([...recorded.map(({ domain }) => domain), ...endpointDomains(topology)]);
-  const unrecorded = ruledDomains(topology).filter((domain) => !known.has(domain));
-  const notes = [APEX_NOTE];
+  const unrecorded = ruledDomains(topology).filter((domain) => !known.has(domain) && isHost({ domain }));
+  const notes = [APEX_NOTE, ...unwalkable(topology)];
   if (unrecorded.length > 0) {
     notes.push(
       external
@@ -37,6 +38,19 @@ export function assemblySubject(folder: string, external: boolean): Subject {
     namespaces: [...recorded, ...walked].sort((a, b) => (a.domain < b.domain ? -1 : 1)),
     notes,
   };
+}
+
+/** No client asks for a host whose name is none, whatever a template has a record of. */
+function isHost({ domain }: Pick<SubjectNamespace, 'domain'>): boolean {
+  return checkHostName(PREFIX + domain).name !== undefined;
+}
+
+function unwalkable(topology: Topology): string[] {
+  const domains = new Set([...recordedNamespaces(topology).map(({ domain }) => domain), ...ruledDomains(topology)]);
+  return [...domains].flatMap((domain) => {
+    const { problem } = checkHostName(PREFIX + domain);
+    return problem === undefined ? [] : [`not walked: ${quote(PREFIX + domain)} ${problem}`];
+  });
 }
 
 /** @throws AssemblyError if the folder holds no assembly, or one with a template that nobody can deploy */
