@@ -30,8 +30,8 @@ const PEER_SETS = {
 const MAY_SHIP = [
   /^(package\.json|\.jsii|LICENSE|README\.md|CHANGELOG\.md|THIRD-PARTY-NOTICES)$/,
   /^environments\/environment\.schema\.json$/,
-  /^dist\/index\.(js|d\.ts)$/,
-  /^dist\/(certificate|constructs|discovery|names|testing|topology)\/.+\.(js|d\.ts)$/,
+  /^dist\/(index|errors)\.(js|d\.ts)$/,
+  /^dist\/(certificate|constructs|discovery|names|testing|text|topology)\/.+\.(js|d\.ts)$/,
   /^dist\/bin\/autodiscover-redirect\.js$/,
   /^dist\/plugin\/index\.js$/,
 ];

@@ -106,6 +106,15 @@ export class EveryOptionStack extends Stack {
       namespaces: [SmtpNamespace.inZone('sales.contoso.com', contoso)],
     });
 
+    new RedirectSite(this, 'OnUnusedPort443', {
+      loadBalancer: ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(this, 'WithoutHttps', {
+        loadBalancerArn: `${arn}:loadbalancer/app/plain/3333333333333333`,
+        securityGroupId: 'sg-22222222',
+      }),
+      ingress: [Peer.ipv4('192.0.2.0/24')],
+      openUnusedPort443: true,
+    });
+
     const redirectHost = RedirectHost.external('internal.contoso.com');
     const site = new RedirectSite(this, 'Site', { vpc, internetFacing: false, redirectHost });
     new RedirectRules(this, 'Rules', { listener: site.listener, endpoint, namespaces: [SmtpNamespace.external('relecloud.com')] });
