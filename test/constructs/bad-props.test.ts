@@ -106,6 +106,17 @@ test.each<Case>([
     }),
     'one stack has room for 450 beside the site',
   ],
+  [
+    'two records for each alias of a dual-stack site, more than a stack holds',
+    () => ({
+      ipAddressType: IpAddressType.DUAL_STACK,
+      hosts: HostsMode.ANY,
+      namespaces: Array.from({ length: 226 }, (_, n) =>
+        SmtpNamespace.inZoneWithAttributes(`d${n}.example`, { zoneName: `autodiscover.d${n}.example`, hostedZoneId: `Z${n}` }),
+      ),
+    }),
+    'come to 452 rules and records, and one stack has room for 450 beside the site',
+  ],
   ['priorities the wrong way round', () => ({ priorities: { first: 20, last: 10 } }), 'priorities', 'swap the two'],
   ['a priority beyond the last', () => ({ priorities: { first: 1, last: 50_001 } }), 'priorities.last: 50001 is not a whole number from 1 to 50000'],
   ['a priority that is no whole number', () => ({ priorities: { first: 1.5, last: 20 } }), 'priorities.first: 1.5 is not a whole number'],

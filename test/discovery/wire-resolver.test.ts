@@ -420,6 +420,7 @@ describe('nobody there', () => {
 test.each([
   ['a label that is too long', `${'x'.repeat(64)}.com`],
   ['a name that is too long', `${'x.'.repeat(127)}com`],
+  ['a name that is too long by one', `${'x.'.repeat(124)}abcdef`],
   ['an empty label', 'a..com'],
   ['white space', 'a b.com'],
   ['letters beyond ASCII', 'bücher.example'],
@@ -428,6 +429,19 @@ test.each([
   const server = await play(() => []);
   expect(await wireResolver(server, HASTY).resolve(name, 'A')).toEqual(ended('NXDOMAIN'));
   expect(server.asked).toEqual([]);
+});
+
+test('a name as long as a message holds is asked for', async () => {
+  const server = await play(answering((name) => ({ answers: [a(name)] })));
+  const longest = `${'x.'.repeat(124)}abcde`;
+  expect(longest).toHaveLength(253);
+  expect((await wireResolver(server, PATIENT).resolve(longest, 'A')).status).toBe('NOERROR');
+});
+
+test('a silent server is asked three times where nothing else is said', async () => {
+  const server = await play(() => []);
+  expect((await wireResolver(server).resolve('www.example.com', 'A')).status).toBe('TIMEOUT');
+  expect(server.asked).toHaveLength(3);
 });
 
 describe('abort', () => {

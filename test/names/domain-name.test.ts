@@ -101,3 +101,17 @@ test.each([
 ])('%s is in the registered domain %s', (host, domain) => {
   expect(registrableDomain(host)).toBe(domain);
 });
+
+test('a host name has 253 characters at most, the autodiscover host of a mail domain too', () => {
+  const ofLength = (length: number) => {
+    const labels = Math.floor((length - '.example'.length - 1) / 2);
+    return `${'x.'.repeat(labels)}${'y'.repeat(length - '.example'.length - 2 * labels)}.example`;
+  };
+  const longest = ofLength(253);
+  expect(longest).toHaveLength(253);
+  expect(checkHostName(longest)).toEqual({ name: longest });
+  expect(checkHostName(ofLength(254)).problem).toContain('has 254 characters; a host name in DNS has at most 253');
+  const domain = ofLength(253 - 'autodiscover.'.length);
+  expect(checkMailDomain(domain)).toEqual({ name: domain });
+  expect(checkMailDomain(ofLength(254 - 'autodiscover.'.length)).problem).toContain('has 254 characters, and a host name in DNS has at most 253');
+});

@@ -29,6 +29,15 @@ test('a link stays a link, and what it leads to is replaced, whether or not it i
   expect(readlinkSync(join(folder, 'links', 'dangling.html'))).toBe('../new.html');
 });
 
+test('as many links are followed as Linux follows', () => {
+  const folder = folderWith({ file: 'old' });
+  for (let i = 1; i <= 41; i++) symlinkSync(i === 1 ? 'file' : `link${i - 1}`, join(folder, `link${i}`));
+  replaceFile(join(folder, 'link40'), 'new');
+  expect(readFileSync(join(folder, 'link40'), 'utf8')).toBe('new');
+  expect(() => readFileSync(join(folder, 'link41'), 'utf8')).toThrow('ELOOP');
+  expect(() => replaceFile(join(folder, 'link41'), 'newer')).toThrow(expect.objectContaining({ code: 'ELOOP' }));
+});
+
 test('links that lead round are an error, and not a hang', () => {
   const folder = folderWith({});
   symlinkSync('b', join(folder, 'a'));
