@@ -19,7 +19,9 @@ export function assemblySubject(folder: string, external: boolean): Subject {
   const topology = topologyIn(folder);
   const recorded = recordedNamespaces(topology).filter(isHost);
   const known = new Set([...recorded.map(({ domain }) => domain), ...endpointDomains(topology)]);
-  const unrecorded = ruledDomains(topology).filter((domain) => !known.has(domain) && isHost({ domain }));
+  const unread = unreadNamespaces(topology, known).filter(isHost);
+  const unreadable = new Set(unread.map(({ domain }) => domain));
+  const unrecorded = ruledDomains(topology).filter((domain) => !known.has(domain) && !unreadable.has(domain) && isHost({ domain }));
   const notes = [APEX_NOTE, ...unwalkable(topology)];
   if (unrecorded.length > 0) {
     notes.push(
@@ -28,14 +30,17 @@ export function assemblySubject(folder: string, external: boolean): Subject {
         : `not walked: hosts with a rule and no record (${unrecorded.length}); --external takes their CNAMEs to be made elsewhere`,
     );
   }
-  const walked = external ? unrecorded.map((domain): SubjectNamespace => ({ domain, view: 'public', external: true })) : [];
+  // A record that may be anybody's may be theirs.
+  const anybodys = topology.gaps.find(({ record }) => record === '');
+  const doubt = anybodys ? { unread: `a record that could not be read may be its own: ${anybodys.at}: ${anybodys.says}` } : {};
+  const walked = external ? unrecorded.map((domain): SubjectNamespace => ({ domain, view: 'public', external: true, ...doubt })) : [];
   const elsewhere = external ? unrecorded.flatMap((domain) => zoneElsewhere(domain, topology)) : [];
   return {
     name: folder,
     source: `cloud assembly ${folder}`,
     topology,
     elsewhere,
-    namespaces: [...recorded, ...walked].sort((a, b) => (a.domain < b.domain ? -1 : 1)),
+    namespaces: [...recorded, ...unread, ...walked].sort((a, b) => (a.domain < b.domain ? -1 : 1)),
     notes,
   };
 }
@@ -89,6 +94,17 @@ function recordedNamespaces({ zones }: Topology): SubjectNamespace[] {
       const domain = name.slice(PREFIX.length);
       found.set(`${domain} ${view}`, { domain, view, external: false });
     }
+  }
+  return [...found.values()];
+}
+
+/** What could not be read is made here, and by nobody elsewhere. */
+function unreadNamespaces({ gaps }: Topology, known: ReadonlySet<string>): SubjectNamespace[] {
+  const found = new Map<string, SubjectNamespace>();
+  for (const { record = '', at, says } of gaps) {
+    const domain = record.startsWith(PREFIX) ? record.slice(PREFIX.length) : '';
+    if (domain !== '' && !known.has(domain))
+      found.set(domain, { domain, view: 'public', external: false, unread: `its record could not be read: ${at}: ${says}` });
   }
   return [...found.values()];
 }

@@ -3,7 +3,7 @@ import type { Network, Resolver } from '../discovery/network';
 import { wireResolver } from '../discovery/wire-resolver';
 import { type Answer, answererOf, type HttpRequest } from '../topology/answer';
 import { type KnownHost, namesOf } from '../topology/lookup';
-import { reachOf } from '../topology/reach';
+import { admittedOn, reachOf } from '../topology/reach';
 import type { HostedZone, Listener, LoadBalancer } from '../topology/topology';
 import { endpointHosts, loadBalancerHosts } from './address-plan';
 import { type CertificateAuthority, createAuthority } from './certificate-authority';
@@ -91,10 +91,12 @@ async function start(subject: Subject, options: PreviewOptions, started: Closeab
   const httpPorts = new FixedPort(options.http);
   const answerers = new Map<string, (request: HttpRequest) => Answer>();
   for (const [index, loadBalancer] of subject.topology.loadBalancers.entries()) {
+    notes.push(...whoReaches(loadBalancer, subject));
     for (const port of [80, 443]) {
       const reach = reachOf(loadBalancer, port);
       if (reach.kind === 'dropped' && !reach.known && port === 443)
         notes.push(`whether ${loadBalancer.dnsName} refuses port 443 or drops it is not known here: taken to drop it`);
+      if (reach.kind === 'dropped' && reach.known && port === 443) notes.push(droppedNote(loadBalancer, sites[index]));
       if (reach.kind !== 'open') place(sites[index], port, reach);
       else if (reach.listener.protocol === 'HTTP') {
         const server = keep(await startRedirectServer(reach.listener, { port: httpPorts.take() }));
@@ -194,6 +196,26 @@ class FixedPort {
     this.port = undefined;
     return port;
   }
+}
+
+/** What the table cannot show: the walks are of clients that are let in. */
+function whoReaches(loadBalancer: LoadBalancer, { namespaces }: Subject): string[] {
+  const { dnsName, scheme } = loadBalancer;
+  if (scheme === 'internal') {
+    if (namespaces.every(({ view }) => view === 'private')) return [];
+    return [`warning: ${dnsName} is internal, and public DNS leads to it: its addresses are private, and clients outside its network do not reach them`];
+  }
+  const admitted = admittedOn(loadBalancer, 80);
+  return admitted
+    ? [
+        `${dnsName} is internet-facing, and lets in ${admitted.join(', ')} alone on port 80: whoever comes from elsewhere is dropped; the walks are of those who are let in`,
+      ]
+    : [];
+}
+
+function droppedNote({ dnsName }: LoadBalancer, { ipv4, ipv6 }: KnownHost): string {
+  const count = ipv4.length + ipv6.length;
+  return `${dnsName} drops port 443: a client waits for each of its addresses, ${count} at least, as there is one for each availability zone${ipv6.length > 0 ? ' and family' : ''}; refuseHttps has it refuse at once`;
 }
 
 function httpsListenerNote({ dnsName }: LoadBalancer, { port }: Listener): string {

@@ -23,6 +23,8 @@ export interface SubjectNamespace {
   readonly expected?: string;
   /** Whether its CNAME leads straight to an endpoint, which its clients then know under the namespace's own host. */
   readonly direct?: boolean;
+  /** Why nothing can be said of it: its record could not be read. */
+  readonly unread?: string;
 }
 
 /** A preview holds what is deployed; of what a company's web site answers it knows nothing. */

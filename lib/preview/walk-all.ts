@@ -27,9 +27,12 @@ export async function* walkAll(preview: Preview, namespaces: readonly SubjectNam
   for await (const row of walks) yield row;
 }
 
-function rowOf({ domain, view, external, expected }: SubjectNamespace, walk: Walk, preview: Preview): ReportRow {
-  return { domain, view, external, expected, walk, ...judge(walk, expected, preview) };
+function rowOf({ domain, view, external, expected, unread }: SubjectNamespace, walk: Walk, preview: Preview): ReportRow {
+  const judged = unread === undefined ? judge(walk, expected, preview) : { ok: false, problem: unread, advice: UNREAD };
+  return { domain, view, external, expected, walk, ...judged };
 }
+
+const UNREAD = 'let one record say where it leads, in a form that stands in the template; or preview what is deployed, with --from-account';
 
 function judge(walk: Walk, expected: string | undefined, preview: Preview): Pick<ReportRow, 'ok' | 'problem' | 'advice'> {
   const contradiction = walk.steps.flatMap((step) => contradictionOf(step, preview)).at(0);

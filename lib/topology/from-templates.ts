@@ -1,11 +1,13 @@
+import { isLoadBalancerName, targetsOfRecord } from './account/leads';
 import { Gaps } from './gaps';
 import type { Known } from './known';
-import { LOAD_BALANCER_TYPES, readLoadBalancers } from './read-load-balancers';
+import { nameOf, withoutDualstack } from './names';
+import { isNameless, LOAD_BALANCER_TYPES, readLoadBalancers } from './read-load-balancers';
 import { SECURITY_GROUP_TYPES } from './read-security-groups';
 import { readZones, ZONE_TYPES } from './read-zones';
 import { resourcesOf } from './stack-set';
 import type { StackTemplate } from './stack-template';
-import type { Topology } from './topology';
+import type { HostedZone, LoadBalancer, Topology } from './topology';
 
 const NESTED_STACK = 'AWS::CloudFormation::Stack';
 
@@ -22,5 +24,36 @@ export function topologyOfTemplates(stacks: readonly StackTemplate[], known: Kno
     if (resource.type === NESTED_STACK && !resource.stack.nested?.[resource.logicalId])
       gaps.report(resource, 'the template of this nested stack is not here, and nothing of it is read');
   }
-  return { loadBalancers: readLoadBalancers(resources, known, gaps), zones: readZones(resources, known, gaps), gaps: gaps.all };
+  const loadBalancers = readLoadBalancers(resources, known, gaps);
+  const zones = readZones(resources, known, gaps);
+  return { loadBalancers: withNames(loadBalancers, zones), zones, gaps: gaps.all };
+}
+
+const ARN = /^arn:[^:]+:elasticloadbalancing:([^:]*):[^:]*:loadbalancer\/app\/([^/]+)/;
+
+/**
+ * A load balancer that was handed in by its attributes stands in no template, and its name in the records that lead to it.
+ * AWS makes that of its own name and region, with `internal-` before it where it is (Elastic Load Balancing, "DNS name").
+ */
+function withNames(loadBalancers: readonly LoadBalancer[], zones: readonly HostedZone[]): LoadBalancer[] {
+  const records = zones.flatMap((zone) => zone.records);
+  const leads = records.flatMap((record) => targetsOfRecord(record).map((target) => ({ type: record.type, target: withoutDualstack(nameOf(target)) })));
+  const names = new Set(
+    leads.map(({ target }) => target).filter((target) => isLoadBalancerName(target) && loadBalancers.every(({ dnsName }) => dnsName !== target)),
+  );
+  const nameless = loadBalancers.filter(isNameless);
+  return loadBalancers.map((loadBalancer) => {
+    if (!nameless.includes(loadBalancer)) return loadBalancer;
+    const [, region, own] = ARN.exec(loadBalancer.arn) ?? [];
+    const named = [...names].filter((name) => own !== undefined && nameIsOf(name, own, region));
+    const [dnsName, ...others] = named.length === 0 && nameless.length === 1 ? names : named;
+    if (dnsName === undefined || others.length > 0) return loadBalancer;
+    const scheme = dnsName.startsWith('internal-') ? 'internal' : 'internet-facing';
+    return { ...loadBalancer, dnsName, scheme, dualStack: leads.some(({ type, target }) => type === 'AAAA' && target === dnsName) };
+  });
+}
+
+function nameIsOf(dnsName: string, own: string, region: string): boolean {
+  const [label, ...rest] = dnsName.replace(/^internal-/, '').split('.');
+  return label.replace(/-\d+$/, '') === own.toLowerCase() && rest[0] === region;
 }

@@ -1,13 +1,20 @@
 import { Unresolved } from './intrinsics';
+import { nameOf } from './names';
 import type { StackResource } from './stack-set';
 import type { Gap } from './topology';
+
+/** A nested stack that is not here may have any. */
+const HOLD_RECORDS = ['AWS::Route53::RecordSet', 'AWS::Route53::RecordSetGroup', 'AWS::CloudFormation::Stack'];
 
 /** Collects what could not be read. */
 export class Gaps {
   public readonly all: Gap[] = [];
 
-  public report({ stack, logicalId }: Pick<StackResource, 'stack' | 'logicalId'>, says: string): void {
-    this.all.push({ at: `${stack.name}/${logicalId}`, says });
+  public report(resource: StackResource, says: string): void {
+    const { stack, logicalId, type, properties } = resource;
+    const { Name: name } = properties;
+    const record = HOLD_RECORDS.includes(type) ? { record: typeof name === 'string' ? nameOf(name) : '' } : {};
+    this.all.push({ at: `${stack.name}/${logicalId}`, says, ...record });
   }
 
   /**

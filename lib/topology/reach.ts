@@ -19,6 +19,12 @@ export function reachOf({ listeners, ingress }: LoadBalancer, port: number): Rea
   return letIn ? { kind: 'refused' } : { kind: 'dropped', known: false };
 }
 
+/** Who is let in on a port, where that is not everybody. Nothing where the security groups are not known, either. */
+export function admittedOn({ ingress = [] }: LoadBalancer, port: number): readonly string[] | undefined {
+  const sources = [...new Set(ingress.filter((rule) => lets(rule, port)).map(({ source }) => source))];
+  return sources.length === 0 || sources.includes('0.0.0.0/0') ? undefined : sources;
+}
+
 function lets({ protocol, fromPort, toPort }: Ingress, port: number): boolean {
   // Protocols by name or by IANA's number.
   return ['tcp', '6', '-1'].includes(protocol.toLowerCase()) && fromPort <= port && port <= toPort;

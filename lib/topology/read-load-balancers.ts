@@ -122,11 +122,20 @@ function ruleOf(resource: StackResource, gaps: Gaps): { readonly listenerArn: st
   return { listenerArn: properties.ListenerArn, rule: { priority: Number(properties.Priority), conditions, action } };
 }
 
+/** Whether it has a stand-in for a name, as it stands in no template. */
+export function isNameless({ arn, dnsName }: LoadBalancer): boolean {
+  return dnsName === namelessName(arn);
+}
+
+function namelessName(arn: string): string {
+  return standInDnsName({ stack: '', logicalId: arn });
+}
+
 function ownerOf(arn: string, resource: StackResource, loadBalancers: Map<string, OpenLoadBalancer>, gaps: Gaps): OpenLoadBalancer {
   const known = loadBalancers.get(arn);
   if (known) return known;
-  gaps.report(resource, `its load balancer ${arn} stands in no template here: its name, its security groups and its other listeners are not known`);
-  const unknown: OpenLoadBalancer = { arn, dnsName: standInDnsName({ stack: '', logicalId: arn }), scheme: 'internet-facing', dualStack: false, listeners: [] };
+  gaps.report(resource, `its load balancer ${arn} stands in no template here: its security groups and its other listeners are not known`);
+  const unknown: OpenLoadBalancer = { arn, dnsName: namelessName(arn), scheme: 'internet-facing', dualStack: false, listeners: [] };
   loadBalancers.set(arn, unknown);
   return unknown;
 }

@@ -27,7 +27,7 @@ export function readZones(resources: readonly StackResource[], known: Known, gap
   for (const resource of resources) if (resource.type === 'AWS::Route53::HostedZone') zones.made(resource, gaps);
   for (const resource of resources) {
     for (const set of recordSetsOf(resource, gaps)) {
-      const record = recordOf(set, resource, gaps);
+      const record = recordOf(set, { ...resource, properties: set as Readonly<Record<string, unknown>> }, gaps);
       if (record) zones.of(set, resource)?.records.push(record);
     }
   }
@@ -65,8 +65,13 @@ class Zones {
   public all(gaps: Gaps): HostedZone[] {
     const contradicted = contradictions([...this.byId.values()].filter(({ byIdAlone }) => byIdAlone));
     for (const [name, zones] of contradicted) {
-      const says = `${name} has other values in ${zones.join(' and in ')}: one of them may be private, and which is not known here, so neither is read`;
-      gaps.all.push({ at: name, says });
+      const [record] = name.split(' ');
+      const unique = [...new Set(zones)];
+      const says =
+        unique.length < zones.length
+          ? `${name} is made more than once in ${unique.join(' and in ')}, with other values: which of them is there in the end is not known, so none is read`
+          : `${name} has other values in ${zones.join(' and in ')}: one of them may be private, and which is not known here, so neither is read`;
+      gaps.all.push({ at: name, says, record });
     }
     return [...this.byId.values()]
       .map(({ byIdAlone, ...zone }) => ({

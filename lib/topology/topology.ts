@@ -15,6 +15,8 @@ export interface Gap {
   /** The resource: its stack and logical ID, or its ARN or hosted zone's ID. */
   readonly at: string;
   readonly says: string;
+  /** Of a record: the name that it answers for; empty where that could not be read either. */
+  readonly record?: string;
 }
 
 export interface LoadBalancer {

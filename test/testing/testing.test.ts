@@ -52,6 +52,21 @@ describe('redirectOf', () => {
     );
   });
 
+  test('says what the DNS answers for a wildcard, and for an address', () => {
+    const stack = stackOf();
+    redirect(stack, { namespaces: [inOwnZone(stack, 'fabrikam.com')] });
+    const record = (id: string, name: string, type: string, value: string) =>
+      new CfnRecordSet(stack, id, { hostedZoneId: 'Z0WIDE', name, type, ttl: '300', resourceRecords: [value] });
+    record('Wild', '*.wingtiptoys.com', 'CNAME', 'www.webhost.example');
+    record('Wider', '*.tailspintoys.com', 'CNAME', 'redirect.contoso.com');
+    record('Address', 'autodiscover.adatum.com', 'A', '192.0.2.99');
+    const topology = topologyOf(stack);
+    expect(() => redirectOf(topology, `http://autodiscover.wingtiptoys.com${XML}`)).toThrow("leads to 'www.webhost.example', which is not in the topology");
+    expect(() => redirectOf(topology, `http://autodiscover.adatum.com${XML}`)).toThrow("leads to '192.0.2.99', which is not in the topology");
+    expect(redirectOf(topology, `http://autodiscover.fabrikam.com${XML}`).status).toBe(302);
+    expect(redirectOf(topology, `http://autodiscover.tailspintoys.com${XML}`).status).toBe(404);
+  });
+
   test('refuses what a redirect site is not asked', () => {
     const stack = stackOf();
     redirect(stack);
@@ -111,7 +126,7 @@ describe('renderTopology', () => {
 "redirect site: internet-facing, IPv4; port 80: other hosts not known; port 443: not known
 autodiscover.fabrikam.com: no record; 302 https://autodiscover.contoso.com:443/autodiscover/autodiscover.xml (rule 183)
 not read: Rules/RulesPriority183613BCAF3: its listener arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/shared/50dc6c495c0c9188/0467ef3c8400ae65 stands in no template here: it is taken for an HTTP listener on port 80; its default action and its other rules are not known
-not read: Rules/RulesPriority183613BCAF3: its load balancer arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/shared/50dc6c495c0c9188 stands in no template here: its name, its security groups and its other listeners are not known"
+not read: Rules/RulesPriority183613BCAF3: its load balancer arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/shared/50dc6c495c0c9188 stands in no template here: its security groups and its other listeners are not known"
 `);
   });
 

@@ -264,7 +264,11 @@ test('what only the deployment knows is a gap, and never half a rule', () => {
   expect(gaps).toEqual([
     { at: 'Mail/Rule', says: 'Conditions.0.HostHeaderConfig.Values.1 is not known before the deployment: the parameter Host has no default' },
     { at: 'Mail/Login', says: 'the rule of priority 2 has authenticate-oidc before its forward, which is not played' },
-    { at: 'Mail/Weighted', says: 'autodiscover.a.com is one of several records of its name (blue), between which Route 53 chooses: not understood' },
+    {
+      at: 'Mail/Weighted',
+      says: 'autodiscover.a.com is one of several records of its name (blue), between which Route 53 chooses: not understood',
+      record: 'autodiscover.a.com',
+    },
   ]);
 });
 

@@ -1,0 +1,122 @@
+import { Peer, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { CfnRecordSet, HostedZone } from 'aws-cdk-lib/aws-route53';
+import { App, Fn, Stack } from 'aws-cdk-lib/core';
+import { AutodiscoverEndpoint, AutodiscoverRedirect, type AutodiscoverRedirectProps, RedirectHost, SmtpNamespace } from '../../lib';
+import { assemblySubject } from '../../lib/preview/assembly-subject';
+import { startPreview } from '../../lib/preview/preview';
+import { walksOf } from './fixture';
+
+/* What an assembly's templates leave open is an error or a note, and never well. */
+
+const ENV = { account: '111111111111', region: 'eu-central-1' };
+const DNS_NAME = 'shared-1234567890.eu-central-1.elb.amazonaws.com';
+const endpoint = AutodiscoverEndpoint.of('autodiscover.contoso.com');
+
+/** A site with these namespaces, in an app with whatever else is put into it. */
+function assembly(namespaces: readonly SmtpNamespace[], more: (app: App) => void = () => {}, props: Partial<AutodiscoverRedirectProps> = {}) {
+  const app = new App();
+  const stack = new Stack(app, 'Mail', { env: ENV });
+  const zone = HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0CONTOSO', zoneName: 'contoso.com' });
+  const vpc = props.loadBalancer ? undefined : new Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 0 });
+  new AutodiscoverRedirect(stack, 'Autodiscover', {
+    vpc,
+    endpoint,
+    redirectHost: RedirectHost.inZone(zone, 'autodiscoverredirect'),
+    namespaces: [...namespaces],
+    ...props,
+  });
+  more(app);
+  return app.synth().directory;
+}
+
+const record = (app: App, stack: string, name: string, value: string, hostedZoneId = 'Z0FABRIKAM') =>
+  new CfnRecordSet(new Stack(app, stack, { env: ENV }), 'Record', { hostedZoneId, name, type: 'CNAME', ttl: '300', resourceRecords: [value] });
+
+const results = async (folder: string, external = true) =>
+  (await walksOf(assemblySubject(folder, external))).map(({ domain, ok, problem }) => [domain, ok, problem ?? '']).sort();
+
+const external = [SmtpNamespace.external('fabrikam.com'), SmtpNamespace.external('adatum.com')];
+
+test.each([
+  ['one zone', 'Z0FABRIKAM', /made more than once in Z0FABRIKAM/],
+  ['zones that may be of one name', 'Z1FABRIKAM', /one of them may be private/],
+])('two stacks that lead one name to different places, in %s: an error, and not made elsewhere', async (_, other, says) => {
+  const folder = assembly(external, (app) => {
+    record(app, 'One', 'autodiscover.fabrikam.com', 'autodiscoverredirect.contoso.com');
+    record(app, 'Two', 'autodiscover.fabrikam.com', 'www.webhost.example', other);
+  });
+  for (const made of [true, false]) {
+    const [fabrikam] = (await results(folder, made)).filter(([domain]) => domain === 'fabrikam.com');
+    expect(fabrikam).toEqual(['fabrikam.com', false, expect.stringMatching(says)]);
+  }
+  expect((await results(folder)).filter(([domain]) => domain === 'adatum.com')).toEqual([['adatum.com', true, '']]);
+});
+
+test('a record whose value only the deployment knows is not made elsewhere', async () => {
+  const folder = assembly(external, (app) => record(app, 'One', 'autodiscover.fabrikam.com', Fn.importValue('Target')));
+  expect(await results(folder)).toEqual([
+    ['adatum.com', true, ''],
+    ['fabrikam.com', false, expect.stringContaining('its record could not be read: One/Record')],
+  ]);
+});
+
+test('a record whose name only the deployment knows may be any of them', async () => {
+  const folder = assembly(external, (app) => record(app, 'One', Fn.importValue('Name'), 'www.webhost.example'));
+  for (const [, ok, problem] of await results(folder)) {
+    expect(ok).toBe(false);
+    expect(problem).toContain('a record that could not be read may be its own: One/Record');
+  }
+});
+
+test('a load balancer by its attributes answers under the name that the records lead to', async () => {
+  const app = new App();
+  const holder = new Stack(app, 'Holder', { env: ENV });
+  const group = SecurityGroup.fromSecurityGroupId(holder, 'Group', 'sg-0123');
+  const loadBalancer = ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(holder, 'Shared', {
+    loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/shared/50dc6c495c0c9188',
+    loadBalancerDnsName: DNS_NAME,
+    loadBalancerCanonicalHostedZoneId: 'Z215JYRZR1TBD5',
+    securityGroupId: group.securityGroupId,
+  });
+  const zone = HostedZone.fromHostedZoneAttributes(holder, 'Zone', { hostedZoneId: 'Z0CONTOSO', zoneName: 'contoso.com' });
+  new AutodiscoverRedirect(holder, 'Autodiscover', {
+    loadBalancer,
+    endpoint,
+    redirectHost: RedirectHost.inZone(zone, 'autodiscoverredirect'),
+    namespaces: [...external],
+  });
+  const subject = assemblySubject(app.synth().directory, true);
+  expect(subject.topology.loadBalancers.map(({ dnsName }) => dnsName)).toEqual([DNS_NAME]);
+  expect((await walksOf(subject)).map(({ domain, ok }) => [domain, ok]).sort()).toEqual([
+    ['adatum.com', true],
+    ['fabrikam.com', true],
+  ]);
+});
+
+describe('who can reach it', () => {
+  const notesOf = async (props: Parameters<typeof assembly>[2]) => {
+    const subject = assemblySubject(assembly(external, undefined, props), true);
+    const preview = await startPreview(subject);
+    await preview.close();
+    return preview.notes.join('\n');
+  };
+
+  test('everybody: no word of it, and the price of a port 443 that is dropped', async () => {
+    const notes = await notesOf({});
+    expect(notes).not.toMatch(/alone on port 80|is internal/);
+    expect(notes).toMatch(/drops port 443: .* 2 at least, .*; refuseHttps has it refuse/);
+  });
+
+  test('refused: nothing is waited for', async () => {
+    expect(await notesOf({ refuseHttps: true })).not.toContain('drops port 443');
+  });
+
+  test('a public site that lets some in alone', async () => {
+    expect(await notesOf({ ingress: [Peer.ipv4('10.0.0.0/8')] })).toMatch(/internet-facing, and lets in 10\.0\.0\.0\/8 alone on port 80/);
+  });
+
+  test('an internal site that public DNS leads to', async () => {
+    expect(await notesOf({ internetFacing: false })).toMatch(/^warning: .* is internal, and public DNS leads to it/m);
+  });
+});
