@@ -89,6 +89,18 @@ it.each<[string, { readonly testAddress?: boolean; readonly empty: RequestListen
   expect(count).toEqual(expected);
 });
 
+it('makes the address that the endpoint gets up of a namespace too', async () => {
+  const addresses = new Set<string | undefined>();
+  const noting: RequestListener = async (request, response) => {
+    let body = '';
+    for await (const part of request) body += part;
+    if (body !== '') addresses.add(/<EMailAddress>(.*)<\/EMailAddress>/.exec(body)?.[1]);
+    webPage(request, response);
+  };
+  await connections({ change: ({ endpoint }) => ({ peers: at(ENDPOINT, 443, https(endpoint, noting)) }) });
+  expect([...addresses]).toEqual(['autodiscover-redirect-test@fabrikam.com']);
+});
+
 it('makes the address up of the namespace, and shows it to nobody without TLS', async () => {
   const seen = new Set<string>();
   const noting =
