@@ -35,8 +35,8 @@ export interface Traffic {
   refusals: number;
 }
 
-const REDIRECT_ADDRESSES: KnownHost = { name: REDIRECT_HOST, ipv4: ['127.80.0.1'], ipv6: ['2001:db8:50::1'] };
-const ENDPOINT_ADDRESSES: KnownHost = { name: ENDPOINT, ipv4: ['127.43.0.1'], ipv6: [] };
+const REDIRECT_ADDRESSES: KnownHost = { name: REDIRECT_HOST, ipv4: ['192.0.2.80'], ipv6: ['2001:db8:50::1'] };
+const ENDPOINT_ADDRESSES: KnownHost = { name: ENDPOINT, ipv4: ['192.0.2.43'], ipv6: [] };
 export const HOSTS = [REDIRECT_ADDRESSES, ENDPOINT_ADDRESSES];
 
 /** Each domain is a zone of its own, with one record. */
