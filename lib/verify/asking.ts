@@ -51,10 +51,10 @@ export function askingOver(base: Network, { anyTarget = false, ...patience }: As
   const forgiving = forgivingResolver(base.resolver);
   const network = { ...base, connector: routes.connector, resolver: rememberingResolver(forgiving, signal) };
   const twice = secondTry(probe);
-  const guarded = (asked: Probe, owner?: Owner) => (anyTarget ? asked : guardedProbe(asked, owner));
-  const once = rememberingProbe(guarded(twice));
-  // By no address of who was led there: those are the host's that was pinned.
-  const remembered: Probe = (url, host, port, _via, options) => once(url, host, port, network, options, signal);
+  const guarded = (asked: Probe, owner: Owner) => (anyTarget ? asked : guardedProbe(asked, owner));
+  const once = rememberingProbe(twice);
+  // Ended by the run alone, as others wait for the same answer.
+  const remembered: Probe = (url, host, port, via, options) => once(url, host, port, via, options, signal);
   const rememberedFor = (owner: Owner) => guarded(remembered, owner);
   return {
     ...patience,

@@ -19,13 +19,13 @@ const NEVER: Readonly<Partial<Record<AddressClass, string>>> = {
  * private network or on a port of its choosing: whoever writes a redirect or a record could else have this machine send
  * requests to places that he cannot reach himself.
  *
- * @param owner whose private addresses and ports are asked all the same; left out, those of everybody
+ * @param owner whose private addresses and ports are asked all the same
  */
-export function guardedProbe(probe: Probe, owner?: Owner): Probe {
+export function guardedProbe(probe: Probe, owner: Owner): Probe {
   return async (url, host, port, network, options, signal) => {
     const begun = performance.now();
     const { cnames, addresses } = await lookUp(host, network.resolver, signal);
-    const strangers = owner === undefined ? [] : [...(isOwn(host, owner) ? [] : [host]), ...strangersAmong({ cnames, addresses }, owner)];
+    const strangers = [...(isOwn(host, owner) ? [] : [host]), ...strangersAmong({ cnames, addresses }, owner)];
     const refusals = addresses.flatMap((address) => {
       const reason = refusalOf(address, port, strangers, owner);
       return reason === undefined ? [] : [{ address, reason }];
@@ -39,11 +39,11 @@ export function guardedProbe(probe: Probe, owner?: Owner): Probe {
   };
 }
 
-function refusalOf(address: string, port: number, [stranger]: readonly string[], owner: Owner | undefined): string | undefined {
+function refusalOf(address: string, port: number, [stranger]: readonly string[], owner: Owner): string | undefined {
   const kind = addressClass(address);
   const never = NEVER[kind];
   if (never !== undefined) return `${address} ${never}`;
-  if (stranger === undefined || owner?.addresses.includes(address)) return undefined;
+  if (stranger === undefined || owner.addresses.includes(address)) return undefined;
   if (kind === 'private') return `${stranger} is somebody else's, and ${address} is private`;
   return PORTS.includes(port) ? undefined : `${stranger} is somebody else's, and ${port} is neither port 443 nor 80`;
 }

@@ -71,6 +71,14 @@ test('another name of the endpoint is asked at its private address', async () =>
   expect(idsOf(row)).not.toContain('srv-not-asked');
 });
 
+test('a client goes on from an address that leads nowhere to the next one', async () => {
+  const row = await verified(redirectHostIs('autodiscoverredirect A 127.0.0.1 192.0.2.10'));
+  expect([row.ok, (row.findings ?? []).map(({ id, severity, addresses }) => [id, severity, addresses])]).toEqual([
+    true,
+    [['redirect-not-asked', 'warning', ['127.0.0.1']]],
+  ]);
+});
+
 test('one option asks all the same', async () => {
   const change = siteAt('127.0.0.1');
   const guarded = await verified(change);
@@ -86,7 +94,7 @@ describe('the probe that is guarded', () => {
   const owner = ownerOf(NAMESPACE, endpoint, redirectHost);
 
   /** The addresses that come to the probe; none where it is not called. */
-  async function asked(url: string, answers: readonly (readonly string[])[], { cnames = [] as readonly string[], of = owner as typeof owner | null } = {}) {
+  async function asked(url: string, answers: readonly (readonly string[])[], { cnames = [] as readonly string[] } = {}) {
     let given: readonly string[] | undefined;
     const probe: Probe = async (_url, host, _port, { resolver }) => {
       given = (await resolver.resolve(host, 'A')).addresses;
@@ -103,7 +111,7 @@ describe('the probe that is guarded', () => {
     const connector = { connect: () => Promise.reject(new Error('nothing is connected to here')) };
     const { hostname, port } = new URL(url);
     const options = { connectTimeoutMs: 1, answerTimeoutMs: 1, userAgent: 'test' };
-    const { verdict } = await guardedProbe(probe, of ?? undefined)(
+    const { verdict } = await guardedProbe(probe, owner)(
       new URL(url),
       hostname,
       Number(port || 443),
@@ -145,11 +153,6 @@ describe('the probe that is guarded', () => {
     const cnames = ['www.webhost.example'];
     expect(await asked('https://autodiscover.fabrikam.com/', [['198.51.100.30']], { cnames })).toEqual(['198.51.100.30']);
     expect(await asked('https://autodiscover.fabrikam.com/', [['10.0.0.5']], { cnames })).toBe('not asked');
-  });
-
-  test('without an owner, private addresses are asked, and those that mean this machine are not', async () => {
-    expect(await asked('https://www.webhost.example:8443/', [['10.0.0.5']], { of: null })).toEqual(['10.0.0.5']);
-    expect(await asked('https://www.webhost.example/', [['127.0.0.1']], { of: null })).toBe('not asked');
   });
 
   test('of several addresses those are asked that may be', async () => {

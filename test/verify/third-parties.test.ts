@@ -3,7 +3,7 @@ import { ownerOf, strangersAmong } from '../../lib/verify/owner';
 import { proxyOf } from '../../lib/verify/proxies';
 import { verifier } from '../../lib/verify/verifier';
 import { type Certificates, ENDPOINT_HOST, makeCertificates, OTHER_HOST } from './laboratory/certificates';
-import { at, type Change, DIRECT, ENDPOINT, fabrikamOf, inPlace, merged, NAMESPACE, REDIRECT_HOST, SITE, WEB } from './laboratory/fabrikam';
+import { at, beside, type Change, DIRECT, ENDPOINT, fabrikamOf, inPlace, merged, NAMESPACE, OTHER, REDIRECT_HOST, SITE, WEB } from './laboratory/fabrikam';
 import { Laboratory } from './laboratory/laboratory';
 import { answers, dropped, http, https, redirects } from './laboratory/parts';
 
@@ -36,11 +36,12 @@ test('an endpoint that redirects by way of somebody else is to answer itself', a
 });
 
 test('a way through somebody else that ends nowhere is told as it was', async () => {
-  const nowhere = await verified({
-    peers: { ...at(SITE, 80, http(to(STRANGER))), ...at([WEB], 443, https(made.webHost, answers(404))) },
-    subject: { hosts: 'any' },
-  });
-  expect(findingsOf(nowhere)).toEqual(['error redirect-elsewhere']);
+  const nowhere = { ...at([WEB], 443, https(made.webHost, to(OTHER_HOST))), ...at([OTHER], 443, https(made.other, answers(404))) };
+  const by80 = await verified({ peers: { ...at(SITE, 80, http(to(STRANGER))), ...nowhere }, subject: { hosts: 'any' } });
+  expect(findingsOf(by80)).toEqual(['error redirect-elsewhere']);
+  const address = '198.51.100.50';
+  const byDomain = await verified({ ...beside(`@ A ${address}`), peers: { ...at([address], 443, https(made.fabrikam, to(STRANGER))), ...nowhere } });
+  expect(findingsOf(byDomain)).toEqual([]);
 });
 
 test('a direct namespace is not led on by somebody else either', async () => {
