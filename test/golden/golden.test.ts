@@ -82,6 +82,7 @@ const hosts = (count: number, ownEndpoint?: string) => Array.from({ length: coun
 test.each([
   ['the hosts of a site', 'slots-of-the-site', hosts(150), DEFAULT],
   ['the hosts of an endpoint of its own', 'slots-of-an-endpoint', hosts(80, 'mail.fabrikam.com'), DEFAULT],
+  ['many hosts of an endpoint of its own', 'slots-of-a-large-endpoint', hosts(400, 'mail.adatum.com'), DEFAULT],
   ['both in a narrow range', 'slots-in-a-narrow-range', [...hosts(18), ...hosts(40, 'mail.fabrikam.com').slice(18)], NARROW],
 ] as const)('%s keep their priorities', (_what, name, set, layout) => {
   const rules = Object.fromEntries(slotHosts(set, layout).rules.map(({ priority, hosts: held }) => [priority, held.join(' ')]));

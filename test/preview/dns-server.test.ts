@@ -248,6 +248,10 @@ describe('size: RFC 1035, section 4.2.1, and RFC 6891, section 6.2', () => {
     expect(reply.length).toBeLessThanOrEqual(Math.max(udpSize ?? 0, 512));
   });
 
+  test('by UDP it is no longer than 4096 bytes, whatever EDNS says', async () => {
+    expect(decode(await byUdp(query('long.contoso.com', { type: 'TXT', udpSize: 65_000 })))).toMatchObject({ flag_tc: true });
+  });
+
   test('by TCP it is whole', async () => {
     const reply = decode(await byTcp(query('many.contoso.com')));
     expect(reply.flag_tc).toBe(false);
@@ -283,6 +287,22 @@ describe('TCP: RFC 7766', () => {
     socket.write(bytes);
     await once(socket, 'close');
     expect(rcodeOf(await byTcp(query(FABRIKAM)))).toBe(0);
+  });
+
+  test('a query of more than 4096 bytes ends the connection', async () => {
+    const repliesTo = async (length: number) => {
+      const socket = await connection();
+      const message = query(FABRIKAM);
+      socket.write(frame(Buffer.concat([message, Buffer.alloc(length - message.length)])));
+      return received(socket, 1);
+    };
+    expect(await repliesTo(4096)).toHaveLength(1);
+    expect(await repliesTo(4097)).toEqual([]);
+  });
+
+  test('a name of 255 bytes is read, and a longer one is none', async () => {
+    expect(rcodeOf(await byTcp(query(`${'x.'.repeat(124)}abcde`)))).toBe(5);
+    expect(rcodeOf(await byTcp(query(`${'x.'.repeat(124)}abcdef`)))).toBe(1);
   });
 
   test('who asks and never reads is answered no further than the buffers hold, and again once they are read', async () => {

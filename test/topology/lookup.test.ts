@@ -1,4 +1,4 @@
-import { type AnsweredRecord, type KnownHost, type LookupAnswer, MAX_CNAMES, namesOf, type View } from '../../lib/topology/lookup';
+import { type AnsweredRecord, type KnownHost, type LookupAnswer, namesOf, type View } from '../../lib/topology/lookup';
 import type { DnsRecord, HostedZone } from '../../lib/topology/topology';
 
 const record = (name: string, type: DnsRecord['type'], ...values: string[]): DnsRecord => ({ name, type, ttl: 120, values });
@@ -275,8 +275,8 @@ describe('CNAMEs: RFC 1034, section 3.6.2', () => {
   test('a chain has an end, however it goes on', () => {
     const chain = (length: number) =>
       zone('a.com', ...Array.from({ length }, (_, i) => record(`${i}.a.com`, 'CNAME', `${i + 1}.a.com`)), record(`${length}.a.com`, 'A', '192.0.2.1'));
-    expect(ask({ zones: [chain(MAX_CNAMES)] }, '0.a.com').answers.at(-1)?.value).toBe('192.0.2.1');
-    expect(ask({ zones: [chain(MAX_CNAMES + 1)] }, '0.a.com').loop).toBe(true);
+    expect(ask({ zones: [chain(16)] }, '0.a.com').answers.at(-1)?.value).toBe('192.0.2.1');
+    expect(ask({ zones: [chain(17)] }, '0.a.com').loop).toBe(true);
     const wild = zone('a.com', record('*.a.com', 'CNAME', 'x.y.a.com'));
     expect(ask({ zones: [wild] }, '0.a.com').loop).toBe(true);
   });
