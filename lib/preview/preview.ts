@@ -1,6 +1,7 @@
 import { nameThatCovers } from '../certificate/name-match';
 import type { Network, Resolver } from '../discovery/network';
 import { wireResolver } from '../discovery/wire-resolver';
+import { zoneHolds } from '../names/domain-name';
 import { type Answer, answererOf, type HttpRequest } from '../topology/answer';
 import { type KnownHost, namesOf } from '../topology/lookup';
 import { admittedOn, reachOf } from '../topology/reach';
@@ -135,7 +136,7 @@ async function start(subject: Subject, options: PreviewOptions, started: Closeab
   }
 
   const connector = await localConnector(behind);
-  const zones = withoutHosts([...subject.topology.zones, ...subject.elsewhere], new Set(played.map(({ name }) => name)));
+  const zones = withoutHosts([...subject.topology.zones, ...subject.elsewhere, ...domainsOfNobody(subject)], new Set(played.map(({ name }) => name)));
   const records = zones.flatMap((zone) => zone.records);
   const held = new Set(records.map(({ name }) => name));
   const aliasTargets = new Map(records.map(({ name, aliasOf }) => [name, aliasOf]));
@@ -174,6 +175,19 @@ function knowingNoOther(resolver: Resolver, held: ReadonlySet<string>): Resolver
       return resolution.status === 'REFUSED' && !held.has(name) ? { ...resolution, status: 'NXDOMAIN' } : resolution;
     },
   };
+}
+
+/**
+ * Domains that no zone here holds, as the zone of the record is named after the autodiscover host: what is asked of the domain
+ * itself is answered with nothing, for a walk here and for whoever asks these servers. Zones without a known name may hold any.
+ */
+function domainsOfNobody({ namespaces, topology, elsewhere }: Subject): HostedZone[] {
+  const zones = [...topology.zones, ...elsewhere];
+  if (zones.some(({ name }) => name === undefined)) return [];
+  const domains = new Set(namespaces.map(({ domain }) => domain));
+  return [...domains]
+    .filter((domain) => !zones.some(({ name = '' }) => zoneHolds(name, domain)))
+    .map((domain) => ({ id: `nobody: ${domain}`, name: domain, private: false, records: [] }));
 }
 
 /** The endpoints have stand-ins here: where a live account has their records, these would lead away from the machine. */

@@ -1,6 +1,7 @@
 /** @slow */
 
 import { promises as dns } from 'node:dns';
+import { wireResolver } from '../../lib/discovery/wire-resolver';
 import { type Preview, startPreview } from '../../lib/preview/preview';
 import type { Subject } from '../../lib/preview/subject';
 import { walkAll } from '../../lib/preview/walk-all';
@@ -41,8 +42,7 @@ test('by way of port 80, as 443 is refused', () => {
   for (const { domain, walk } of rows) {
     if (domain === DIRECT) continue;
     expect(walk.steps.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual([
-      // Its zone is that of the autodiscover host alone, so that nothing is known of the domain.
-      domain === 'graphicdesigninstitute.com' ? 'https-domain no-name' : 'https-domain no-address',
+      'https-domain no-address',
       'https-autodiscover refused',
       'http-redirect redirected',
       'follow reached',
@@ -122,4 +122,18 @@ describe("Node's own DNS client", () => {
 
 test('every address that DNS tells is of this machine or of no machine', async () => {
   for (const { walk } of rows) for (const { address } of walk.steps) if (address) expect(address).toMatch(/^(127\.|2001:db8:)/);
+});
+
+test('whoever asks the DNS of the preview for a domain that no zone here holds is told that nothing is there', async () => {
+  const port = preview.servers.find(({ role, hosts }) => role === 'dns' && hosts.includes('public'))?.port as number;
+  const resolver = wireResolver({ address: '127.0.0.1', port });
+  const [own, srv, host, other] = await Promise.all([
+    resolver.resolve('graphicdesigninstitute.com', 'A'),
+    resolver.resolve('_autodiscover._tcp.graphicdesigninstitute.com', 'SRV'),
+    resolver.resolve('autodiscover.graphicdesigninstitute.com', 'A'),
+    resolver.resolve('nobody.example', 'A'),
+  ]);
+  expect([own.status, own.addresses, srv.status]).toEqual(['NOERROR', [], 'NXDOMAIN']);
+  expect(host.addresses).toHaveLength(2);
+  expect(other.status).toBe('REFUSED');
 });
