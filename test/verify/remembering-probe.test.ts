@@ -38,3 +38,14 @@ test('an endpoint that is asked for again and again is kept, however many other 
   }
   expect(network.asked.filter((url) => url === ENDPOINT.href)).toHaveLength(1);
 });
+
+test('a thousand URLs are kept, and of more the ones that nobody came to for the longest', async () => {
+  const network = answering(() => 'reached');
+  const probe = rememberingProbe(network);
+  const url = (i: number) => new URL(`https://www.example/${i}`);
+  for (let i = 0; i < 1_001; i++) await probe(url(i), ...REST);
+  await probe(url(1), ...REST);
+  expect(network.asked).toHaveLength(1_001);
+  await probe(url(0), ...REST);
+  expect(network.asked).toHaveLength(1_002);
+});
