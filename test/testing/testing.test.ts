@@ -3,7 +3,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
+import { CfnHostedZone, CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { describeMailStack } from '../../examples/snapshot-test';
 import { HostsMode, RedirectHost, RedirectRules, RedirectSite, SmtpNamespace } from '../../lib';
@@ -59,9 +59,18 @@ describe('redirectOf', () => {
       new CfnRecordSet(stack, id, { hostedZoneId: 'Z0WIDE', name, type, ttl: '300', resourceRecords: [value] });
     record('Wild', '*.wingtiptoys.com', 'CNAME', 'www.webhost.example');
     record('Wider', '*.tailspintoys.com', 'CNAME', 'redirect.contoso.com');
+    const named = new CfnHostedZone(stack, 'Coffee', { name: 'fourthcoffee.com' });
+    new CfnRecordSet(stack, 'Named', {
+      hostedZoneId: named.ref,
+      name: '*.fourthcoffee.com',
+      type: 'CNAME',
+      ttl: '300',
+      resourceRecords: ['www.webhost.example'],
+    });
     record('Address', 'autodiscover.adatum.com', 'A', '192.0.2.99');
     const topology = topologyOf(stack);
     expect(() => redirectOf(topology, `http://autodiscover.wingtiptoys.com${XML}`)).toThrow("leads to 'www.webhost.example', which is not in the topology");
+    expect(() => redirectOf(topology, `http://autodiscover.fourthcoffee.com${XML}`)).toThrow("leads to 'www.webhost.example', which is not in the topology");
     expect(() => redirectOf(topology, `http://autodiscover.adatum.com${XML}`)).toThrow("leads to '192.0.2.99', which is not in the topology");
     expect(redirectOf(topology, `http://autodiscover.fabrikam.com${XML}`).status).toBe(302);
     expect(redirectOf(topology, `http://autodiscover.tailspintoys.com${XML}`).status).toBe(404);
