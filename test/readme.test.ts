@@ -1,3 +1,5 @@
+/** @slow */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CERTIFICATE_READ_POLICY } from '../lib/certificate/read-policy';

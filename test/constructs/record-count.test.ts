@@ -1,3 +1,5 @@
+/** @slow */
+
 import { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { type AutodiscoverEndpoint, NamespaceRecords, type NamespaceRecordsProps, RedirectHost, SmtpNamespace } from '../../lib';
 import { ENDPOINT, refusal, stackOf } from './fixture';

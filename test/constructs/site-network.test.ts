@@ -1,3 +1,5 @@
+/** @slow */
+
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import {
   type CfnSecurityGroup,

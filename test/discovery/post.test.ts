@@ -1,3 +1,5 @@
+/** @slow */
+
 import type { RequestListener } from 'node:http';
 import { discover } from '../../lib/discovery/discover';
 import type { Step, Walk } from '../../lib/discovery/walk';

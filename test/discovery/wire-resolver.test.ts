@@ -1,3 +1,5 @@
+/** @slow */
+
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { getEventListeners, once } from 'node:events';
 import { createServer, type Server } from 'node:net';

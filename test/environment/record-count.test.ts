@@ -1,3 +1,5 @@
+/** @slow */
+
 import { environmentOf, ofType, stacksOf } from './fixture';
 
 /* What is counted is what is made: so many namespaces fit the stack where their records stand, one more does not. */

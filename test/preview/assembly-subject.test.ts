@@ -1,3 +1,5 @@
+/** @slow */
+
 import { Peer, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnRecordSet, HostedZone } from 'aws-cdk-lib/aws-route53';
