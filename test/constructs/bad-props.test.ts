@@ -177,6 +177,11 @@ test.each<Case>([
     (stack) => ({ accessLogsBucket: new Bucket(stack, 'Logs', { encryption: BucketEncryption.KMS }) }),
     'accessLogsBucket is encrypted with a key of KMS',
   ],
+  [
+    'a bucket with the key of KMS that is there for S3',
+    (stack) => ({ accessLogsBucket: new Bucket(stack, 'Logs', { encryption: BucketEncryption.KMS_MANAGED }) }),
+    'accessLogsBucket is encrypted with a key of KMS',
+  ],
   ['a range for a VPC that is given', (stack) => ({ vpc: new Vpc(stack, 'Vpc'), vpcCidr: '10.1.0.0/24' }), 'vpcCidr', 'has no effect'],
   ['a time that no record can have', () => ({ ttl: Duration.days(36_500) }), 'ttl: 3153600000 is more seconds than a record may be kept (2147483647)'],
   ['a part of a second', () => ({ ttl: Duration.millis(1500) }), 'ttl: 1.5 is not a whole number of seconds'],

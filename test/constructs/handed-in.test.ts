@@ -6,10 +6,13 @@ import {
   ApplicationProtocol,
   CfnListener,
   CfnListenerRule,
+  CfnLoadBalancer,
   type IApplicationLoadBalancer,
   ListenerAction,
   ListenerCertificate,
   ListenerCondition,
+  NetworkLoadBalancer,
+  NetworkTargetGroup,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { App, type Stack, Token } from 'aws-cdk-lib/core';
 import { AutodiscoverEndpoint, HostsMode, RedirectHost, RedirectRules, RedirectSite, type RedirectSiteProps, SmtpNamespace } from '../../lib';
@@ -144,6 +147,36 @@ describe('port 443', () => {
         const securityGroup = new SecurityGroup(stack, 'Group', { vpc });
         new RedirectSite(stack, 'Site', { vpc, securityGroup, refuseHttps: true });
         addHttps(shared(stack, 'Shop', securityGroup));
+      },
+    ],
+    [
+      'refuseHttps',
+      (stack) => {
+        const vpc = new Vpc(stack, 'Vpc', { natGateways: 0 });
+        const securityGroup = new SecurityGroup(stack, 'Group', { vpc });
+        new RedirectSite(stack, 'Site', { vpc, securityGroup, refuseHttps: true });
+        const { loadBalancerArn } = shared(stack, 'Shop', securityGroup);
+        new CfnListener(stack, 'Https', { loadBalancerArn, port: 443, protocol: 'HTTPS', defaultActions: [] });
+      },
+    ],
+    [
+      'refuseHttps',
+      (stack) => {
+        const vpc = new Vpc(stack, 'Vpc', { natGateways: 0 });
+        const securityGroup = new SecurityGroup(stack, 'Group', { vpc });
+        new RedirectSite(stack, 'Site', { vpc, securityGroup, refuseHttps: true });
+        const shop = new CfnLoadBalancer(stack, 'Shop', { securityGroups: ['sg-0a', securityGroup.securityGroupId] });
+        new CfnListener(stack, 'Https', { loadBalancerArn: shop.ref, port: 443, protocol: 'HTTPS', defaultActions: [] });
+      },
+    ],
+    [
+      'refuseHttps',
+      (stack) => {
+        const vpc = new Vpc(stack, 'Vpc', { natGateways: 0 });
+        const securityGroup = new SecurityGroup(stack, 'Group', { vpc });
+        new RedirectSite(stack, 'Site', { vpc, securityGroup, refuseHttps: true });
+        const shop = new NetworkLoadBalancer(stack, 'Shop', { vpc, securityGroups: [securityGroup] });
+        shop.addListener('Tcp', { port: 443, defaultTargetGroups: [new NetworkTargetGroup(stack, 'Targets', { vpc, port: 443 })] });
       },
     ],
   ])('%s fails a plain synthesis where such a listener comes later (%#)', (option, fill) => {

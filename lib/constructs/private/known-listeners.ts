@@ -1,6 +1,7 @@
 import { CfnListener, CfnListenerRule, type IApplicationListener, type IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib/core';
+import { Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { type Held, isOther, isPlaceholder, isSame } from './identity';
 import { isListenerOf } from './site-values';
 
 /*
@@ -14,20 +15,15 @@ export function listenersIn(scope: IConstruct): CfnListener[] {
 }
 
 /** The listeners of a load balancer that are known. */
-export function listenersOf(scope: IConstruct, loadBalancerArn: string): CfnListener[] {
-  const wanted = identityOf(scope, loadBalancerArn);
-  return listenersIn(scope).filter((listener) => identityOf(listener, listener.loadBalancerArn) === wanted);
+export function listenersOf(loadBalancer: IApplicationLoadBalancer): CfnListener[] {
+  const wanted: Held = [loadBalancer, loadBalancer.loadBalancerArn];
+  return listenersIn(loadBalancer).filter((listener) => isSame([listener, listener.loadBalancerArn], wanted));
 }
 
 /** The rules of a listener that are known. */
-export function rulesOn(scope: IConstruct, listenerArn: string): CfnListenerRule[] {
-  const wanted = identityOf(scope, listenerArn);
-  return resourcesIn(scope, CfnListenerRule).filter((rule) => rule.listenerArn !== undefined && identityOf(rule, rule.listenerArn) === wanted);
-}
-
-/** Whether two values of the tree are one: the same text, or tokens of the same thing. */
-export function isSame(scope: IConstruct, one: string, other: string): boolean {
-  return identityOf(scope, one) === identityOf(scope, other);
+export function rulesOn(listener: IApplicationListener): CfnListenerRule[] {
+  const wanted: Held = [listener, listener.listenerArn];
+  return resourcesIn(listener, CfnListenerRule).filter((rule) => rule.listenerArn !== undefined && isSame([rule, rule.listenerArn], wanted));
 }
 
 export interface ListenerFacts {
@@ -37,11 +33,13 @@ export interface ListenerFacts {
 }
 
 /** Whether a listener is known to be one of another load balancer than the one that is given with it. */
-export function isOfAnother(listener: IApplicationListener, { loadBalancerArn }: IApplicationLoadBalancer): boolean {
+export function isOfAnother(listener: IApplicationListener, loadBalancer: IApplicationLoadBalancer): boolean {
+  const { loadBalancerArn } = loadBalancer;
   const made = madeListener(listener);
   // An import may be of what this app makes, under an ARN that is known only at deployment.
-  if (made) return Token.isUnresolved(made.loadBalancerArn) === Token.isUnresolved(loadBalancerArn) && !isSame(made, made.loadBalancerArn, loadBalancerArn);
-  return ![listener.listenerArn, loadBalancerArn].some((arn) => Token.isUnresolved(arn)) && !isListenerOf(listener.listenerArn, loadBalancerArn);
+  if (made) return isOther([made, made.loadBalancerArn], [loadBalancer, loadBalancerArn]);
+  const known = [listener.listenerArn, loadBalancerArn].every((arn) => !Token.isUnresolved(arn) && !isPlaceholder(arn) && arn.startsWith('arn:'));
+  return known && !isListenerOf(listener.listenerArn, loadBalancerArn);
 }
 
 /** What is known of a listener that a caller hands in. */
@@ -64,30 +62,9 @@ export function pathOf(resource: IConstruct): string {
 }
 
 function madeListener(listener: IApplicationListener): CfnListener | undefined {
-  const wanted = identityOf(listener, listener.listenerArn);
-  return listenersIn(listener).find((resource) => identityOf(resource, resource.ref) === wanted);
+  return listenersIn(listener).find((resource) => isSame([resource, resource.ref], [listener, listener.listenerArn]));
 }
 
 function resourcesIn<T extends IConstruct>(scope: IConstruct, kind: new (...args: never[]) => T): T[] {
   return scope.node.root.node.findAll().filter((node): node is T => node instanceof kind);
-}
-
-/** The attribute that a resource's Ref is the same as. */
-const REF_IS: Readonly<Record<string, string | undefined>> = {
-  'AWS::EC2::SecurityGroup': 'GroupId',
-  'AWS::EC2::Subnet': 'SubnetId',
-  'AWS::EC2::VPC': 'VpcId',
-  'AWS::ElasticLoadBalancingV2::Listener': 'ListenerArn',
-  'AWS::ElasticLoadBalancingV2::LoadBalancer': 'LoadBalancerArn',
-};
-
-/** A text that two values share only if they are known to be the same. */
-function identityOf(scope: IConstruct, value: string): string {
-  if (!Token.isUnresolved(value)) return value;
-  const fragments = Tokenization.reverseString(value);
-  const token = fragments.length === 1 ? fragments.firstToken : undefined;
-  if (!token || !Reference.isReference(token)) return JSON.stringify(Stack.of(scope).resolve(value));
-  const { target, displayName } = token;
-  const byRef = CfnResource.isCfnResource(target) && displayName === 'Ref' ? REF_IS[target.cfnResourceType] : undefined;
-  return `${target.node.addr} ${byRef ?? displayName}`;
 }

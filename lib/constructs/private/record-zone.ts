@@ -3,6 +3,7 @@ import { CfnResource, Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { normalizeZoneName, quote } from '../../names/domain-name';
 import type { KeyedPrivateZone } from '../keyed-private-zone';
+import { isPlaceholder } from './identity';
 
 /** The ways in which a caller names a zone. */
 export interface ZoneSource {
@@ -37,7 +38,7 @@ export const ZONE_WITHOUT_NAME =
 export function doubledZone(sources: readonly ZoneSource[]): string | undefined {
   const known = sources.filter(({ zone, attributes }) => zone !== undefined || attributes !== undefined);
   const idOf = ({ zone, attributes }: ZoneSource) => (zone ?? attributes)?.hostedZoneId;
-  const doubled = known.find((source, index) => known.findIndex((other) => idOf(other) === idOf(source)) !== index);
+  const doubled = known.find((source, index) => !isPlaceholder(String(idOf(source))) && known.findIndex((other) => idOf(other) === idOf(source)) !== index);
   return doubled && (zoneNameOf(doubled) ?? idOf(doubled));
 }
 
@@ -85,7 +86,7 @@ export function otherAccount({ zone }: ZoneSource, scope: Construct): string | u
 function besideKey({ zone, key }: ZoneSource): string {
   if (key !== undefined) return key;
   const { hostedZoneId, node } = zone as IHostedZone;
-  if (!Token.isUnresolved(hostedZoneId)) return hostedZoneId;
+  if (!Token.isUnresolved(hostedZoneId) && !isPlaceholder(hostedZoneId)) return hostedZoneId;
   const stack = Stack.of(zone as IHostedZone);
   return [stack, ...node.scopes.slice(stack.node.scopes.length)].map(({ node: { id } }) => id).join(' ');
 }

@@ -2,19 +2,20 @@ import type { CfnListenerRule, IApplicationListener } from 'aws-cdk-lib/aws-elas
 import { Annotations, Aspects } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import type { PriorityRange } from '../priority-range';
-import { isSame, pathOf, rulesOn } from './known-listeners';
+import { type Held, isSame } from './identity';
+import { pathOf, rulesOn } from './known-listeners';
 import { nameOf, type Problem, renderProblem } from './problems';
 
 /** A set of rules on a listener, and the priorities that it may take. */
 export interface RuleClaim {
-  readonly listenerArn: string;
+  readonly listener: IApplicationListener;
   readonly range: PriorityRange;
   /** The priorities that it takes now. */
   readonly priorities: readonly number[];
 }
 
-export function claimOf({ listenerArn }: IApplicationListener, range: PriorityRange, rules: readonly { readonly priority: number }[]): RuleClaim {
-  return { listenerArn, range, priorities: rules.map(({ priority }) => priority) };
+export function claimOf(listener: IApplicationListener, range: PriorityRange, rules: readonly { readonly priority: number }[]): RuleClaim {
+  return { listener, range, priorities: rules.map(({ priority }) => priority) };
 }
 
 /** The claims of every set of rules that is made, by its construct. */
@@ -69,13 +70,17 @@ export function watchPriorities(scope: Construct, claim: RuleClaim): void {
 function otherSets(scope: Construct, claim: RuleClaim): [IConstruct, RuleClaim][] {
   return scope.node.root.node.findAll().flatMap((node): [IConstruct, RuleClaim][] => {
     const other = CLAIMS.get(node);
-    return other && !isWithin(node, scope) && isSame(scope, other.listenerArn, claim.listenerArn) ? [[node, other]] : [];
+    return other && !isWithin(node, scope) && isSame(arnOf(other), arnOf(claim)) ? [[node, other]] : [];
   });
 }
 
 /** Rules that are of no set. A priority that is known only at deployment is a number below every range. */
-function otherRules(scope: Construct, { listenerArn }: RuleClaim): CfnListenerRule[] {
-  return rulesOn(scope, listenerArn).filter((rule) => !isWithin(rule, scope) && !rule.node.scopes.some((ancestor) => CLAIMS.has(ancestor)));
+function otherRules(scope: Construct, { listener }: RuleClaim): CfnListenerRule[] {
+  return rulesOn(listener).filter((rule) => !isWithin(rule, scope) && !rule.node.scopes.some((ancestor) => CLAIMS.has(ancestor)));
+}
+
+function arnOf({ listener }: RuleClaim): Held {
+  return [listener, listener.listenerArn];
 }
 
 function isWithin(node: IConstruct, scope: IConstruct): boolean {

@@ -1,8 +1,10 @@
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationListener, type IApplicationListener, type IApplicationLoadBalancer, IpAddressType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { RedirectSiteProps } from '../redirect-site';
+import { isPlaceholder } from './identity';
 import { redirectHostProblem } from './namespace-checks';
 import { type Problem, renderProblem } from './problems';
 import { listenerProblems, openingProblems, port80Problems } from './site-listeners';
@@ -45,7 +47,7 @@ export function siteProblems(scope: Construct, props: RedirectSiteProps): Proble
     problems.push(...listenerProblems(props.listener, props.loadBalancer));
   } else {
     problems.push(...opening443Problems(scope, props));
-    if (props.loadBalancer) problems.push(...port80Problems(scope, props.loadBalancer));
+    if (props.loadBalancer) problems.push(...port80Problems(props.loadBalancer));
   }
   if (props.listener && !loadBalancerHandedIn(props) && (props.redirectHost?.zones.length ?? 0) > 0) {
     problems.push({
@@ -70,7 +72,7 @@ export function watchSite(
   const needsIpv6 = !props.loadBalancer && (props.ipAddressType ?? IpAddressType.IPV4) !== IpAddressType.IPV4;
   scope.node.addValidation({
     validate: () => [
-      ...[...port80Problems(scope, loadBalancer, listener), ...opened443Problems(scope, props, loadBalancer)].map(renderProblem),
+      ...[...port80Problems(loadBalancer, listener), ...opened443Problems(scope, props, loadBalancer)].map(renderProblem),
       ...(needsIpv6 ? ipv6Problems(props) : []),
     ],
   });
@@ -110,7 +112,7 @@ function accessLogProblems(scope: Construct, { accessLogsBucket: bucket, accessL
       says: 'needs the region of the stack, on which it depends who writes the logs: give the stack an env with a region',
     });
   }
-  if (bucket.encryptionKey) {
+  if (isEncryptedByKms(bucket)) {
     problems.push({
       at: 'accessLogsBucket',
       says: 'is encrypted with a key of KMS, and a load balancer writes into a bucket with SSE-S3 alone: give such a one',
@@ -120,8 +122,16 @@ function accessLogProblems(scope: Construct, { accessLogsBucket: bucket, accessL
   return [...problems, ...valueProblem('accessLogsBucket', bucket.bucketName, (name) => bucketNameProblem(name, known), true)];
 }
 
+/** Of an imported one nothing is known but the key that it was imported with. */
+function isEncryptedByKms(bucket: IBucket): boolean {
+  const made = bucket.node.defaultChild;
+  if (bucket.encryptionKey || !CfnBucket.isCfnBucket(made)) return bucket.encryptionKey !== undefined;
+  return JSON.stringify(Stack.of(made).resolve(made.bucketEncryption) ?? {}).includes('"aws:kms');
+}
+
 function valueProblem(at: string, value: string, check: (value: string) => string | undefined, maybeUnknown = false): Problem[] {
   if (Token.isUnresolved(value)) return maybeUnknown ? [] : [{ at, says: 'is known only at deployment, and the subnets derive from it; write it out' }];
+  if (isPlaceholder(value)) return [];
   const says = check(value);
   return says === undefined ? [] : [{ at, value, says }];
 }

@@ -1,8 +1,15 @@
-import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { ApplicationListener, type CfnListener, type IApplicationListener, type IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Annotations, Aspects } from 'aws-cdk-lib/core';
+import type { IConnectable, ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import {
+  ApplicationListener,
+  type CfnListener,
+  CfnLoadBalancer,
+  type IApplicationListener,
+  type IApplicationLoadBalancer,
+} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Annotations, Aspects, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { factsOf, factsOfResource, isOfAnother, isSame, listenersIn, listenersOf, pathOf } from './known-listeners';
+import { type Held, isSame } from './identity';
+import { factsOf, factsOfResource, isOfAnother, listenersIn, listenersOf, pathOf } from './known-listeners';
 import type { Problem } from './problems';
 
 /** What is known to be wrong with a listener that is handed in: mail clients ask on port 80, without TLS. */
@@ -19,10 +26,8 @@ export function listenerProblems(listener: IApplicationListener, loadBalancer?: 
 }
 
 /** Listeners on port 80 of a load balancer, where a listener of the site's own is to stand. */
-export function port80Problems(scope: Construct, loadBalancer: IApplicationLoadBalancer, own?: IApplicationListener): Problem[] {
-  const others = listenersOf(scope, loadBalancer.loadBalancerArn).filter(
-    (listener) => factsOfResource(listener).port === 80 && !(own && listener.node.scopes.includes(own)),
-  );
+export function port80Problems(loadBalancer: IApplicationLoadBalancer, own?: IApplicationListener): Problem[] {
+  const others = listenersOf(loadBalancer).filter((listener) => factsOfResource(listener).port === 80 && !(own && listener.node.scopes.includes(own)));
   return others.map((listener) => ({
     at: 'loadBalancer',
     value: loadBalancer.node.path,
@@ -44,12 +49,10 @@ export interface Opening {
  * is not known.
  */
 export function openingProblems(scope: Construct, { at, loadBalancer, securityGroups }: Opening): Problem[] {
-  const groups = securityGroups.map(({ securityGroupId }) => securityGroupId);
+  const groups = securityGroups.map((group): Held => [group, group.securityGroupId]);
   const reached = (listener: CfnListener) => {
-    if (loadBalancer && isSame(scope, listener.loadBalancerArn, loadBalancer.loadBalancerArn)) return true;
-    const { scope: wrapper } = listener.node;
-    const others = wrapper instanceof ApplicationListener ? wrapper.loadBalancer.connections.securityGroups : [];
-    return others.some(({ securityGroupId }) => groups.some((group) => isSame(scope, group, securityGroupId)));
+    if (loadBalancer && isSame([listener, listener.loadBalancerArn], [loadBalancer, loadBalancer.loadBalancerArn])) return true;
+    return groupsOf(listener).some((other) => groups.some((group) => isSame(group, other)));
   };
   return listenersIn(scope)
     .filter((listener) => answersHttps(listener) && reached(listener))
@@ -63,13 +66,26 @@ export function openingProblems(scope: Construct, { at, loadBalancer, securityGr
 export function warnOfHttpsListener(scope: Construct, loadBalancer: IApplicationLoadBalancer): void {
   Aspects.of(scope).add({
     visit: (node) => {
-      if (node !== scope || !listenersOf(scope, loadBalancer.loadBalancerArn).some((listener) => factsOfResource(listener).protocol === 'HTTPS')) return;
+      if (node !== scope || !listenersOf(loadBalancer).some((listener) => factsOfResource(listener).protocol === 'HTTPS')) return;
       Annotations.of(scope).addWarningV2(
         'cdk-autodiscover-redirect:https-listener',
         'the load balancer has an HTTPS listener: mail clients ask https://autodiscover.<namespace> first, meet a certificate that does not name it, and stop at a prompt. Use a load balancer without one.',
       );
     },
   });
+}
+
+/** The security groups of a listener's load balancer, of whichever kind, as far as they are known. */
+function groupsOf(listener: CfnListener): Held[] {
+  const { scope: wrapper } = listener.node;
+  const made = listener.node.root.node
+    .findAll()
+    .find((node): node is CfnLoadBalancer => node instanceof CfnLoadBalancer && isSame([node, node.ref], [listener, listener.loadBalancerArn]));
+  const owner = wrapper instanceof ApplicationListener ? wrapper.loadBalancer : made?.node.scope;
+  const { connections } = (owner ?? {}) as Partial<IConnectable>;
+  if (connections) return connections.securityGroups.map((group) => [group, group.securityGroupId]);
+  const ids = made?.securityGroups ?? [];
+  return Token.isUnresolved(ids) ? [] : ids.map((id) => [made as CfnLoadBalancer, id]);
 }
 
 function described(listener: CfnListener): string {

@@ -2,7 +2,7 @@ import { CfnRoute, CfnSecurityGroup, CfnSubnet, CfnSubnetCidrBlock, type ISecuri
 import { Annotations, type CfnResource, Stack, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import type { RedirectSiteProps } from '../redirect-site';
-import { isSame } from './known-listeners';
+import { isOther, isSame } from './identity';
 import type { Problem } from './problems';
 
 /** What is wrong with the subnets that a load balancer is to stand in, and what may be, where CDK does not know enough. */
@@ -103,10 +103,7 @@ function leadsToNat(subnet: ISubnet): boolean {
 /** A security group is of one VPC, and the load balancer's is of its own. */
 function securityGroupProblems(vpc: IVpc, securityGroup: ISecurityGroup): Problem[] {
   const ofGroup = securityGroup.node.children.find((child): child is CfnSecurityGroup => child instanceof CfnSecurityGroup)?.vpcId;
-  const areKnown = vpc instanceof Vpc || !Token.isUnresolved(vpc.vpcId);
-  if (ofGroup === undefined || !areKnown || isSame(vpc, ofGroup, vpc.vpcId)) return [];
-  // A token beside a literal may be the same VPC after all.
-  if (Token.isUnresolved(ofGroup) !== Token.isUnresolved(vpc.vpcId)) return [];
+  if (ofGroup === undefined || !isOther([securityGroup, ofGroup], [vpc, vpc.vpcId])) return [];
   return [{ at: 'securityGroup', value: securityGroup.node.path, says: 'is in another VPC than the load balancer: give one of vpc' }];
 }
 
@@ -134,7 +131,7 @@ function madeSubnet(subnet: ISubnet): CfnSubnet | undefined {
 function hasIpv6(subnet: CfnSubnet): boolean {
   const properties = templateOf(subnet);
   if (['Ipv6CidrBlock', 'Ipv6IpamPoolId', 'Ipv6NetmaskLength'].some((key) => properties[key] !== undefined)) return true;
-  return subnet.node.root.node.findAll().some((node) => node instanceof CfnSubnetCidrBlock && isSame(node, node.subnetId, subnet.ref));
+  return subnet.node.root.node.findAll().some((node) => node instanceof CfnSubnetCidrBlock && isSame([node, node.subnetId], [subnet, subnet.ref]));
 }
 
 /** A resource's properties with what overrides made of them, which its own fields do not show. */
