@@ -112,7 +112,10 @@ function checkNetwork({ region, loadBalancer = {} }: EnvironmentFile, network: N
       `does not help ${loadBalancer.scheme === 'internal' ? 'an internal' : 'an internet-facing'} load balancer, which stands in the others: give ${needed}`,
     );
   for (const key of subnets) {
-    if (network[key]?.length !== zones.length)
-      report(['network', key], `has ${network[key]?.length} subnets for ${zones.length} availability zones: give one for each`);
+    const ids = network[key] ?? [];
+    if (ids.length !== zones.length) report(['network', key], `has ${ids.length} subnets for ${zones.length} availability zones: give one for each`);
+    for (const [index, id] of ids.entries())
+      if (ids.indexOf(id) !== index)
+        report(['network', key, index], `${quote(id)} is there twice, and each availability zone has a subnet of its own: name that`);
   }
 }

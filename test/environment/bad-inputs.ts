@@ -742,6 +742,12 @@ export const BAD_INPUTS: readonly BadInput[] = [
     fix: { 'eu-central-1a, eu-central-1a': 'eu-central-1a, eu-central-1b' },
   },
   {
+    mistake: 'a subnet twice',
+    edit: added('network: { vpcId: vpc-0a1b2c3d, availabilityZones: [eu-central-1a, eu-central-1b], publicSubnetIds: [subnet-0a1b2c3d, subnet-0a1b2c3d] }'),
+    says: ["network.publicSubnetIds[1]: 'subnet-0a1b2c3d' is there twice"],
+    fix: { 'subnet-0a1b2c3d, subnet-0a1b2c3d': 'subnet-0a1b2c3d, subnet-0b1b2c3d' },
+  },
+  {
     mistake: 'private subnets for a public load balancer',
     edit: added('network: { vpcId: vpc-0a1b2c3d, availabilityZones: [eu-central-1a, eu-central-1b], privateSubnetIds: [subnet-0a1b2c3d, subnet-0b1b2c3d] }'),
     says: ['give publicSubnetIds'],
