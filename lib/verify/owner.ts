@@ -1,5 +1,5 @@
 import type { LookUp } from '../discovery/look-up';
-import { isExchangeOnline } from '../names/exchange-online';
+import { cloudOfRedirectSite, isExchangeOnline } from '../names/exchange-online';
 import { registrableDomain } from '../names/libraries';
 import { isLoadBalancerName } from '../topology/account/leads';
 import { overlap } from './leads-to';
@@ -53,5 +53,7 @@ export function isOwn(host: string, { domains, names, exchangeOnline }: Owner): 
 /** Of the names that a host's CNAMEs go through, those of somebody else. */
 export function strangersAmong({ cnames, addresses }: Pick<LookUp, 'cnames' | 'addresses'>, owner: Owner): readonly string[] {
   const leadsToSite = owner.site === undefined || overlap(addresses, owner.site);
-  return cnames.filter((name) => !isOwn(name, owner) && !(leadsToSite && isLoadBalancerName(name)));
+  // What Exchange Online's redirect site is a CNAME of is as much its own as the names behind the redirect host are that one's.
+  const site = owner.exchangeOnline ? cnames.findIndex((name) => cloudOfRedirectSite(name) !== undefined) : -1;
+  return cnames.slice(0, site < 0 ? undefined : site).filter((name) => !isOwn(name, owner) && !(leadsToSite && isLoadBalancerName(name)));
 }

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { BrokenNetwork } from './laboratory/broken-network';
 import { AUTODISCOVER_HOST, type Certificates, ENDPOINT_HOST, OTHER_HOST } from './laboratory/certificates';
 import { exchangeOnline } from './laboratory/exchange-online';
@@ -5,6 +6,8 @@ import {
   at,
   beside,
   type Change,
+  DIRECT,
+  ENDPOINT,
   ENDPOINT_RECORDS,
   endpointIs,
   inPlace,
@@ -12,11 +15,12 @@ import {
   NAMESPACE,
   OTHER,
   REDIRECT_HOST,
+  REDIRECT_RECORDS,
   redirectHostIs,
   SITE,
   WEB,
 } from './laboratory/fabrikam';
-import { answers, dropped, exchange, http, https, type Part, redirects, site } from './laboratory/parts';
+import { answers, challenges, dropped, exchange, http, https, type Part, redirects, site } from './laboratory/parts';
 
 /* Networks in which a name leads to where this machine has no business, or through somebody else's hosts. */
 
@@ -293,7 +297,66 @@ const THIRD_PARTIES: readonly BrokenNetwork[] = [
   },
 ];
 
+/** Another name of the endpoint, on its certificate and at its addresses, which answers otherwise than the endpoint does. */
+const otherName = ({ endpoint }: Certificates, listener: RequestListener): Change => ({
+  zones: { 'contoso.com': [...REDIRECT_RECORDS, ...ENDPOINT_RECORDS, `mail A ${ENDPOINT.join(' ')}`] },
+  peers: at(
+    ENDPOINT,
+    443,
+    https(endpoint, (request, response) => (request.headers.host === ENDPOINT_HOST ? challenges : listener)(request, response)),
+  ),
+});
+const toOtherName = site({ action: { host: 'mail.contoso.com' } });
+
+const TURNED_AWAY: readonly BrokenNetwork[] = [
+  {
+    name: '80 redirects to it at one address, and it has no service',
+    change: (made) => merged(otherName(made, answers(404)), { peers: at([SITE[1]], 80, toOtherName) }),
+    finds: 'redirect-elsewhere',
+    addresses: [SITE[1]],
+    host: 'mail.contoso.com',
+  },
+  {
+    name: '80 redirects to it, and it to the service of somebody else',
+    change: (made) => merged(otherName(made, to(OTHER_HOST)), { peers: at(SITE, 80, toOtherName) }),
+    finds: 'redirect-elsewhere',
+    host: OTHER_HOST,
+  },
+  {
+    name: '443 redirects to it, and it to the service of somebody else',
+    change: (made) => merged(otherName(made, to(OTHER_HOST)), at443(https(made.fabrikam, to('mail.contoso.com')))),
+    finds: 'https-elsewhere',
+    host: OTHER_HOST,
+  },
+];
+
+const OF_SRV: readonly BrokenNetwork[] = [
+  {
+    name: 'the SRV record is a CNAME of one of it',
+    change: () => ({
+      zones: {
+        ...beside('_autodiscover._tcp CNAME _autodiscover._tcp.webhost.example').zones,
+        'webhost.example': [`www A ${WEB}`, `ns1 A ${WEB}`, `ns2 A ${WEB}`, `_autodiscover._tcp SRV 0 0 443 ${ENDPOINT_HOST}`],
+      },
+    }),
+    finds: 'cname-third-party',
+    check: 'srv',
+    host: '_autodiscover._tcp.webhost.example',
+  },
+];
+
 export const ELSEWHERE: readonly BrokenNetwork[] = [
+  ...TURNED_AWAY.map((network) => ({ ...network, name: `another name of the endpoint: ${network.name}` })),
+  ...OF_SRV.map((network) => ({ ...network, name: `third party: ${network.name}` })),
+  {
+    name: 'direct: the record leads to another server, with a certificate of its own',
+    change: (made) => ({
+      ...inPlace(`autodiscover A ${OTHER}`),
+      peers: { ...at(ENDPOINT, 443, exchange(made.direct, ENDPOINT_HOST, AUTODISCOVER_HOST)), ...at([OTHER], 443, https(made.fabrikam, challenges)) },
+      subject: DIRECT,
+    }),
+    finds: 'cname-elsewhere',
+  },
   ...ADDRESSES.map((network) => ({ ...network, name: `addresses: ${network.name}` })),
   ...THIRD_PARTIES.map((network) => ({ ...network, name: `third party: ${network.name}` })),
   ...RECORDS.map((network) => ({ ...network, name: `records: ${network.name}` })),

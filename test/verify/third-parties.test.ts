@@ -1,11 +1,29 @@
+import type { RequestListener } from 'node:http';
 import type { ReportRow } from '../../lib/report/report';
 import { ownerOf, strangersAmong } from '../../lib/verify/owner';
 import { proxyOf } from '../../lib/verify/proxies';
 import { verifier } from '../../lib/verify/verifier';
 import { type Certificates, ENDPOINT_HOST, makeCertificates, OTHER_HOST } from './laboratory/certificates';
-import { at, beside, type Change, DIRECT, ENDPOINT, fabrikamOf, inPlace, merged, NAMESPACE, OTHER, REDIRECT_HOST, SITE, WEB } from './laboratory/fabrikam';
+import {
+  at,
+  beside,
+  type Change,
+  DIRECT,
+  ENDPOINT,
+  ENDPOINT_RECORDS,
+  fabrikamOf,
+  inPlace,
+  merged,
+  NAMESPACE,
+  OTHER,
+  OWN,
+  REDIRECT_HOST,
+  REDIRECT_RECORDS,
+  SITE,
+  WEB,
+} from './laboratory/fabrikam';
 import { Laboratory } from './laboratory/laboratory';
-import { answers, dropped, http, https, redirects } from './laboratory/parts';
+import { answers, challenges, dropped, exchange, http, https, redirects, refused, site } from './laboratory/parts';
 
 /* Whose names are one's own, and what of somebody else's stands in the way of several checks at once. */
 
@@ -53,6 +71,46 @@ test('a direct namespace is not led on by somebody else either', async () => {
   expect([row.ok, findingsOf(row)]).toEqual([false, ['error direct-unanswered']]);
 });
 
+test('clients that ask port 80 otherwise are not led to somebody else either', async () => {
+  const byMethod: RequestListener = (request, response) => to(request.method === 'POST' ? STRANGER : ENDPOINT_HOST)(request, response);
+  const row = await verified({ peers: { ...at(SITE, 80, http(byMethod)), ...at([WEB], 443, https(made.webHost, challenges)) } });
+  expect([row.ok, findingsOf(row)]).toEqual([false, ['error redirect-post']]);
+  // Another of the endpoint's own names is none of somebody else's.
+  const toOther: RequestListener = (request, response) => to(request.method === 'POST' ? 'mail.contoso.net' : ENDPOINT_HOST)(request, response);
+  const own = await verified({ peers: { ...at(SITE, 80, http(toOther)), ...at(ENDPOINT, 443, exchange(made.endpointOfTwoDomains, ENDPOINT_HOST)) } });
+  expect([own.ok, findingsOf(own)]).toEqual([true, ['warning redirect-post']]);
+});
+
+test("the endpoint's own domain is not led on by somebody else either", async () => {
+  const row = await verified({
+    peers: { ...at(ENDPOINT, 443, https(made.endpoint, to(STRANGER))), ...at([WEB], 443, https(made.webHost, to(OTHER_HOST))) },
+    subject: { ...OWN, redirectHost: undefined, hosts: undefined },
+  });
+  expect([row.ok, findingsOf(row)]).toEqual([false, ['error https-third-party', 'warning endpoint-redirects']]);
+  expect(row.advice).toBe(`let ${ENDPOINT_HOST} answer itself, and not redirect to ${STRANGER}`);
+});
+
+test('of --domains: a redirect host in another domain is to be named', async () => {
+  const change = { zones: { ...inPlace('autodiscover CNAME redirect.contoso.net').zones, 'contoso.net': [`redirect A ${SITE[0]}`] } };
+  const unnamed = await verified({ ...change, subject: { redirectHost: undefined, hosts: undefined, oneEndpoint: true } });
+  expect(findingsOf(unnamed)).toEqual(['warning cname-third-party']);
+  expect(unnamed.findings?.[0].mend).toMatch(/^where redirect\.contoso\.net is your redirect host, name it with --redirect-host; else /);
+  const named = await verified({ ...change, subject: { redirectHost: 'redirect.contoso.net', hosts: undefined, oneEndpoint: true } });
+  expect(findingsOf(named)).toEqual([]);
+});
+
+test('the other names of an endpoint are known although its first address presents no certificate', async () => {
+  const row = await verified({
+    zones: { 'contoso.com': [...REDIRECT_RECORDS, ...ENDPOINT_RECORDS, `mail A ${ENDPOINT.join(' ')}`] },
+    peers: {
+      ...at(SITE, 80, site({ action: { host: 'mail.contoso.com' } })),
+      ...at([ENDPOINT[0]], 443, refused),
+      ...at([ENDPOINT[1]], 443, exchange(made.endpoint, ENDPOINT_HOST, 'mail.contoso.com')),
+    },
+  });
+  expect([row.ok, findingsOf(row)]).toEqual([true, ['warning endpoint-refused']]);
+});
+
 test('an error at an address that is left over keeps its place, and the address is to be removed', async () => {
   const old = '192.0.2.99';
   const row = await verified(
@@ -96,11 +154,11 @@ describe('whose a name is', () => {
   });
 
   test('where the endpoint is Exchange Online, all of its hosts are', () => {
+    // What stands behind its redirect site is Microsoft's to choose.
     const online = ownerOf({ ...NAMESPACE, expected: 'autodiscover-s.outlook.com' }, { host: 'autodiscover-s.outlook.com', found: endpoint.found });
-    expect(strangers(['autodiscover.outlook.com', 'autod.ha-autod.office.com', 'evil.example', 'outlook.com.evil.example'], '192.0.2.1', online)).toEqual([
-      'evil.example',
-      'outlook.com.evil.example',
-    ]);
+    const names = ['evil.example', 'outlook.com.evil.example', 'outlook.office365.com', 'autodiscover.outlook.com', 'autod.trafficmanager.example'];
+    expect(strangers(names, '192.0.2.1', online)).toEqual(['evil.example', 'outlook.com.evil.example']);
+    expect(strangers(['autodiscover.outlook.com', 'evil.example'], '192.0.2.1')).toEqual(['autodiscover.outlook.com', 'evil.example']);
   });
 });
 

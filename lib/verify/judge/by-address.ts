@@ -62,7 +62,8 @@ function isMild(id: FindingId, faulty: readonly Examined[]): boolean {
   return CATALOGUE[id].severity === 'error' && faulty.every(isPassedOver);
 }
 
-function isPassedOver({ verdict }: Examined): boolean {
+/** Whether a client is on to the host's next address before it has sent anything. */
+export function isPassedOver({ verdict }: Pick<Examined, 'verdict'>): boolean {
   return verdict !== undefined && PASSED_OVER.includes(verdict);
 }
 

@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { nameThatCovers } from '../../certificate/name-match';
 import { isByDnssec, mendOfFailure } from '../../discovery/look-up';
 import type { Walk } from '../../discovery/walk';
 import { cloudOfRedirectSite } from '../../names/exchange-online';
@@ -109,6 +110,12 @@ function serversOf({ https, http }: Evidence): string[] {
   return [...https, ...http].flatMap(({ steps: [first] }) => first.server ?? []);
 }
 
+/** Whether what answers in the name of a direct namespace is another server than the endpoint, whose certificate names both. */
+function isAnother({ namespace: { direct }, https }: Evidence): boolean {
+  if (direct === undefined) return false;
+  return !https.some(({ steps: [{ certificate }] }) => certificate !== undefined && nameThatCovers(direct, certificate.names) !== undefined);
+}
+
 /** Nothing where it leads to its target, or where that is not known. */
 function strayed(evidence: Evidence, walk: Walk): Judgement | undefined {
   const { dns, host, namespace } = evidence;
@@ -127,6 +134,10 @@ function strayed(evidence: Evidence, walk: Walk): Judgement | undefined {
     if (!target) return undefined;
     const between = strangersAmong(own, evidence.owner).filter((name) => name !== end);
     const by = between.length > 0 ? ` by ${between.join(', ')} of somebody else's` : '';
+    if (isAnother(evidence)) {
+      const saw = `${host} leads to ${end}${by}, and not to ${target.host}: the certificate that is presented there does not name ${target.host}`;
+      return found(finding('cname-elsewhere', { saw, mend }));
+    }
     const saw = `${host} leads to ${end}${by}, and not to ${target.host}; clients come to ${namespace.expected} all the same`;
     return found(finding('cname-elsewhere', { saw, mend, severity: 'warning' }));
   }

@@ -3,7 +3,7 @@ import type { FindingId } from '../catalogue';
 import type { Chain, Evidence } from '../evidence';
 import { byAddress, type Fault } from './by-address';
 import { found, type Judgement, passed, skipped } from './judgement';
-import { asksForCredentials, isAtEndpoint, isAtService, isEndpointItself, severityOfService } from './reaches';
+import { asksForCredentials, isAtEndpoint, isAtService, isEndpointItself, isTurnedAway, severityOfService } from './reaches';
 import { mendOfUndecided, told } from './told';
 import { throughThirdParty } from './way';
 
@@ -27,7 +27,10 @@ const CERTIFICATE_FAULTS: readonly Verdict[] = ['certificate-foreign', 'certific
 
 /** What the autodiscover host answers on port 443: nothing, at once, unless its namespace leads straight to the endpoint. */
 export function judgeHttps(evidence: Evidence): Judgement {
-  if (isEndpointItself(evidence)) return skipped(`${evidence.host} is the endpoint itself`);
+  if (isEndpointItself(evidence)) {
+    const third = byAddress(evidence.https, ({ steps }) => throughThirdParty('https-third-party', steps, evidence));
+    return third.length > 0 ? found(...third) : skipped(`${evidence.host} is the endpoint itself`);
+  }
   const faultOf = evidence.namespace.direct === undefined ? faultOfRedirected : faultOfDirect;
   const findings = byAddress(evidence.https, (chain) => faultOf(chain, evidence));
   return findings.length > 0 ? found(...findings) : passed(told(evidence.https[0].steps[0]));
@@ -53,7 +56,7 @@ function faultOfRedirected({ steps }: Chain, evidence: Evidence): Fault | undefi
 /** A redirect of port 443 to the endpoint is as good as one of port 80. One that a client gives up leads it on to port 80. */
 function elsewhere({ steps }: Chain, evidence: Evidence): Fault | undefined {
   const last = steps[steps.length - 1];
-  if (steps.slice(1).some((step) => isAtEndpoint(step, evidence) && isAtService(step))) return undefined;
+  if (steps.slice(1).some((step) => isAtEndpoint(step, evidence) && isAtService(step)) && !isTurnedAway(steps, evidence)) return undefined;
   const seen = { saw: `${told(steps[0])}; there ${told(last)}`, mend: `let ${evidence.host} refuse port 443, so that clients come to its redirect` };
   if (last.verdict === 'not-asked') return { id: 'https-not-asked', ...seen, mend: last.advice ?? seen.mend };
   if (isAtEndpoint(last, evidence)) return { id: 'https-other-answer', ...seen };

@@ -1,7 +1,7 @@
 import { nameThatCovers } from '../../certificate/name-match';
 import { isServicePath } from '../../discovery/location';
 import type { Step, Walk } from '../../discovery/walk';
-import type { Evidence } from '../evidence';
+import type { EndpointEvidence, Evidence } from '../evidence';
 import type { Severity } from '../finding';
 import { overlap } from '../leads-to';
 
@@ -9,8 +9,25 @@ import { overlap } from '../leads-to';
 export function isAtEndpoint({ host, port, address }: Step, { namespace, endpoint }: Evidence): boolean {
   if (port !== 443) return false;
   if (host === namespace.expected || host === endpoint.host) return true;
-  const names = endpoint.chains[0].steps[0].certificate?.names ?? [];
-  return address !== undefined && overlap([address], endpoint.addresses) && nameThatCovers(host, names) !== undefined;
+  return address !== undefined && overlap([address], endpoint.addresses) && isOnCertificate(host, endpoint);
+}
+
+/** Whether the endpoint's certificate covers the host, at whichever of its addresses presents one. */
+export function isOnCertificate(host: string, { chains }: Pick<EndpointEvidence, 'chains'>): boolean {
+  return chains.some(({ steps: [{ certificate }] }) => certificate !== undefined && nameThatCovers(host, certificate.names) !== undefined);
+}
+
+/**
+ * Whether the endpoint, which answers where it should be asked, has sent this way on to another service, or answers it with
+ * something else, as under another of its names. Where it answers nobody at that address, its own check says so.
+ */
+export function isTurnedAway(steps: readonly Step[], evidence: Evidence): boolean {
+  const last = steps[steps.length - 1];
+  const arrived = steps.find((step, at) => at > 0 && isAtEndpoint(step, evidence));
+  if (!arrived || (last.verdict === 'reached' && isAtEndpoint(last, evidence))) return false;
+  // A connection that was lost may be a moment's fault.
+  if (last.status === undefined && last.certificate === undefined) return false;
+  return evidence.endpoint.chains.some(({ address, steps: [own] }) => own.verdict === 'reached' && address === arrived.address);
 }
 
 /** Whether the autodiscover host is the endpoint itself, and no record leads there. */

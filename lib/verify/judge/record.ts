@@ -10,15 +10,18 @@ import { isAtEndpoint } from './reaches';
  */
 
 /** Names of somebody else's that the CNAMEs go through. */
-export function judgeThirdParties({ dns, host, http, owner }: Evidence): Finding[] {
+export function judgeThirdParties({ dns, host, http, owner, subject }: Evidence): Finding[] {
   const strangers = strangersAmong(dns.found, owner);
   // What was not asked because of them says so itself.
   if (strangers.length === 0 || http.some(({ steps: [first] }) => first.verdict === 'not-asked')) return [];
   const target = dns.target?.host ?? 'the redirect host';
+  const [first] = dns.found.cnames;
+  const ofList =
+    subject.oneEndpoint && !dns.target && strangers.includes(first) ? `where ${first} is your redirect host, name it with --redirect-host; else ` : '';
   return [
     finding('cname-third-party', {
       saw: `${[host, ...dns.found.cnames].join(' → ')}: ${strangers.join(', ')} ${strangers.length === 1 ? 'is' : 'are'} somebody else's`,
-      mend: `make ${host} a CNAME of ${target}, without ${strangers.join(', ')} between`,
+      mend: `${ofList}make ${host} a CNAME of ${target}, without ${strangers.join(', ')} between`,
     }),
   ];
 }

@@ -2,10 +2,11 @@ import { isBeforeServers } from '../../discovery/verdicts';
 import type { Step, Verdict } from '../../discovery/walk';
 import type { FindingId } from '../catalogue';
 import type { Chain, Evidence, Variant, VariantId } from '../evidence';
-import { byAddress, type Fault, findingsOf } from './by-address';
+import { isOwn } from '../owner';
+import { byAddress, type Fault, findingsOf, isPassedOver } from './by-address';
 import { found, type Judgement, passed, skipped } from './judgement';
-import { isAtEndpoint, isAtService, isEndpointItself } from './reaches';
-import { told } from './told';
+import { isAtEndpoint, isAtService, isEndpointItself, isOnCertificate, isTurnedAway } from './reaches';
+import { told, toldOfAll } from './told';
 import { throughThirdParty } from './way';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {
@@ -36,8 +37,10 @@ export function judgeRedirect(evidence: Evidence): Judgement {
   if (evidence.https.every(({ steps: [first] }) => first.verdict === 'reached' && isAtEndpoint(first, evidence))) {
     return skipped(`${evidence.host} is the endpoint's own name too, and needs no redirect`);
   }
-  if (isRedirectedOver443(evidence)) return skipped(`${evidence.host} redirects port 443 to ${evidence.namespace.expected}, and refuses port 80`);
-  const plain = byAddress(evidence.http, (chain) => faultOf(chain, evidence));
+  const over443 = comesOver443(evidence);
+  if (over443 && evidence.http.every(({ steps: [first] }) => LEADS_NOWHERE.includes(first.verdict)))
+    return skipped(`${evidence.host} redirects port 443 to ${evidence.namespace.expected}, and needs no redirect of port 80`);
+  const plain = byAddress(evidence.http, (chain) => faultOf(chain, evidence)).filter(({ id }) => !(over443 && id === 'redirect-permanent'));
   // What is wrong with a plain GET is wrong with all other requests.
   const lost = plain.some(({ severity, addresses }) => severity === 'error' && addresses.length === 0);
   const others = lost ? [] : findingsOf(evidence.variants.map((variant) => ({ address: variant.address, fault: faultOfVariant(variant, evidence) })));
@@ -45,10 +48,14 @@ export function judgeRedirect(evidence: Evidence): Judgement {
   return findings.length > 0 ? found(...findings) : passed(told(evidence.http[0].steps[0]));
 }
 
-/** Who comes to the endpoint at port 443 asks no further; nor does anybody take a refused port for an answer. */
-function isRedirectedOver443({ https, http, ...evidence }: Evidence): boolean {
-  const comes = ({ steps }: Chain) => steps.some((step) => step.verdict === 'reached' && isAtEndpoint(step, { https, http, ...evidence }));
-  return https.every(comes) && http.every(({ steps: [first] }) => first.verdict === 'refused');
+/** What sends no client elsewhere that had what it looks for at port 443 already. */
+const LEADS_NOWHERE: readonly Verdict[] = ['refused', 'dropped', 'unreachable', 'not-found'];
+
+/** Who comes to the endpoint at port 443 asks no further; and goes on from an address that takes no connection to the next. */
+function comesOver443({ https, ...evidence }: Evidence): boolean {
+  const taken = https.filter(({ steps: [first] }) => !isPassedOver(first));
+  const comes = ({ steps }: Chain) => steps.some((step) => step.verdict === 'reached' && isAtEndpoint(step, { https, ...evidence }));
+  return taken.length > 0 && taken.every(comes);
 }
 
 function faultOf(chain: Chain, evidence: Evidence): Fault | undefined {
@@ -86,7 +93,7 @@ function lostOnTheWay({ steps }: Chain, evidence: Evidence): Fault | undefined {
   const { host, namespace } = evidence;
   const follows = steps.slice(1);
   const arrived = follows.filter((step) => isAtEndpoint(step, evidence));
-  if (arrived.length > 0) return pathLost(steps[0], arrived, evidence);
+  if (arrived.length > 0) return pathLost(steps[0], arrived, evidence) ?? turnedAway(steps, evidence);
   const last = steps[steps.length - 1];
   const mend = `let ${host} redirect to https://${namespace.expected}`;
   if (last.verdict === 'redirect-loop') return { id: 'redirect-loop', saw: `${told(steps[0])}; there ${told(last)}`, mend };
@@ -102,19 +109,34 @@ function pathLost(redirect: Step, arrived: readonly Step[], { endpoint, host, na
   return { id: 'redirect-path', saw: `${told(redirect)}; there ${told(arrived[0])}`, mend: keepPath(host, namespace.expected), severity: 'error' };
 }
 
+/** To the endpoint under a name that it does not answer for as it should. */
+function turnedAway(steps: readonly Step[], evidence: Evidence): Fault | undefined {
+  if (!isTurnedAway(steps, evidence)) return undefined;
+  const { host, namespace } = evidence;
+  return { id: 'redirect-elsewhere', saw: toldOfAll(steps), mend: `let ${host} redirect to https://${namespace.expected}, and keep the path` };
+}
+
 function keepPath(host: string, endpoint: string): string {
   return `let ${host} keep the path when it redirects to ${endpoint}`;
 }
 
-function faultOfVariant(variant: Variant, { http, namespace, host }: Evidence): Fault | undefined {
+function faultOfVariant(variant: Variant, evidence: Evidence): Fault | undefined {
+  const { http, namespace, host } = evidence;
   const plain = http.find(({ address }) => address === variant.address)?.steps[0].location;
   if (variant.verdict !== 'redirected' || hostOf(variant.location) !== hostOf(plain)) {
     const barred = variant.status === 403 ? ', and let no web ACL bar it' : '';
     const mend = `let ${host} redirect whatever the method and the path, and keep the path${barred}`;
-    return { id: VARIANT_FAULTS[variant.id], saw: `${host} answers ${answerOf(variant)} to ${variant.asked}`, mend };
+    const severity = leadsToStranger(variant, evidence) ? 'error' : undefined;
+    return { id: VARIANT_FAULTS[variant.id], saw: `${host} answers ${answerOf(variant)} to ${variant.asked}`, mend, severity };
   }
   if (keepsPath(variant)) return undefined;
   return { id: 'redirect-path', saw: `${host} answers ${variant.asked} with a redirect to ${variant.location}`, mend: keepPath(host, namespace.expected) };
+}
+
+/** The clients that ask so give their credentials there. */
+function leadsToStranger({ verdict, location }: Variant, { owner, endpoint }: Evidence): boolean {
+  const to = verdict === 'redirected' ? hostOf(location) : undefined;
+  return to !== undefined && !isOwn(to, owner) && !isOnCertificate(to, endpoint);
 }
 
 function answerOf({ verdict, status, location }: Variant): string {

@@ -1,10 +1,10 @@
-import { nameThatCovers } from '../../certificate/name-match';
 import type { Step, Verdict } from '../../discovery/walk';
 import type { FindingId } from '../catalogue';
 import type { Evidence } from '../evidence';
 import type { Finding } from '../finding';
+import { strangersAmong } from '../owner';
 import { finding, found, type Judgement, passed } from './judgement';
-import { isAtEndpoint } from './reaches';
+import { isAtEndpoint, isOnCertificate } from './reaches';
 import { told } from './told';
 import { throughThirdParty } from './way';
 
@@ -15,6 +15,27 @@ const MISSING: readonly Verdict[] = ['no-name', 'no-address', 'dangling-cname'];
  * any, so that each has to.
  */
 export function judgeSrv(evidence: Evidence): Judgement {
+  const judged = judgeTargets(evidence);
+  const third = judgeThirdParties(evidence);
+  return third.length > 0 ? found(...judged.findings, ...third) : judged;
+}
+
+/** Names of somebody else's that the record is a CNAME of: who runs them can have it lead elsewhere. */
+function judgeThirdParties({ srv, owner }: Evidence): Finding[] {
+  const { host, cnames } = srv[0].steps[0];
+  const strangers = strangersAmong({ cnames, addresses: [] }, owner);
+  if (strangers.length === 0 || srv[0].steps[0].verdict !== 'located') return [];
+  const are = strangers.length === 1 ? 'is' : 'are';
+  return [
+    finding('cname-third-party', {
+      saw: `${[host, ...cnames].join(' → ')}: ${strangers.join(', ')} ${are} somebody else's`,
+      mend: `give ${host} an SRV record of its own, or remove it`,
+      check: 'srv',
+    }),
+  ];
+}
+
+function judgeTargets(evidence: Evidence): Judgement {
   const judged = evidence.srv.map(({ steps }) => judgeRecord(steps, evidence));
   if (judged.length === 1) return judged[0];
   const faults = new Map<FindingId, Finding[]>();
@@ -67,8 +88,7 @@ function judgeTarget(record: Step, target: Step, evidence: Evidence): Judgement 
   if (MISSING.includes(target.verdict)) return found(finding('srv-dangling', { saw, mend }));
   if (target.verdict !== 'reached') return found(finding('srv-unreachable', { saw, mend }));
   // Another of the endpoint's own names is as good.
-  const names = endpoint.chains[0].steps[0].certificate?.names ?? [];
-  if (isAtEndpoint(target, evidence) || nameThatCovers(target.host, names)) return passed(record.says);
+  if (isAtEndpoint(target, evidence) || isOnCertificate(target.host, endpoint)) return passed(record.says);
   return found(finding('srv-elsewhere', { saw: `${record.says}, and not to ${endpointOf(namespace)}`, mend }));
 }
 

@@ -21,7 +21,7 @@ import {
   SITE,
   WEB,
 } from './fabrikam';
-import { answers, challenges, exchange, http, https, noRoute, redirects, refused, site, TO_ENDPOINT, tcp } from './parts';
+import { answers, challenges, dropped, exchange, http, https, noRoute, redirects, refused, site, TO_ENDPOINT, tcp } from './parts';
 import type { Planned } from './run';
 import { byWay } from './services';
 
@@ -161,6 +161,29 @@ export const HEALTHY: readonly HealthyNetwork[] = [
     change: ({ fabrikam }) => ({ peers: { ...at(SITE, 80, refused), ...at(SITE, 443, https(fabrikam, toEndpoint)) } }),
   },
 
+  {
+    name: 'an HTTPS redirect site, whose security group leaves port 80 out',
+    change: ({ fabrikam }) => ({ peers: { ...at(SITE, 80, dropped), ...at(SITE, 443, https(fabrikam, toEndpoint)) } }),
+  },
+  {
+    name: 'an HTTPS redirect site, which has nothing on port 80',
+    change: ({ fabrikam }) => ({ peers: { ...at(SITE, 80, http(answers(404))), ...at(SITE, 443, https(fabrikam, toEndpoint)) } }),
+  },
+  {
+    name: 'an HTTPS redirect site, which sends port 80 to 443 for good',
+    change: ({ fabrikam }) => ({
+      peers: {
+        ...at(SITE, 80, http(redirects((path) => `https://${AUTODISCOVER_HOST}${path}`, 301))),
+        ...at(SITE, 443, https(fabrikam, toEndpoint)),
+      },
+      subject: { hosts: 'any' },
+    }),
+  },
+  {
+    name: 'an HTTPS redirect site that listens at one of its addresses',
+    change: ({ fabrikam }) => ({ peers: { ...at(SITE, 80, refused), ...at([SITE[0]], 443, https(fabrikam, toEndpoint)) } }),
+  },
+
   { name: 'an SRV record that leads to the endpoint', change: () => beside('_autodiscover._tcp SRV 0 0 443 autodiscover.contoso.com') },
   {
     name: 'an SRV record that leads to another name of the endpoint',
@@ -215,6 +238,20 @@ export const HEALTHY: readonly HealthyNetwork[] = [
     name: 'a namespace that has moved to Exchange Online, by a CNAME of its redirect site',
     change: (made) =>
       merged(exchangeOnline(made), inPlace('autodiscover CNAME autodiscover.outlook.com'), { subject: { namespaces: [{ ...NAMESPACE, expected: ONLINE }] } }),
+    settingsOf: ONLINE,
+  },
+  {
+    name: 'a namespace that has moved to Exchange Online, whose redirect site is a CNAME of names in other domains',
+    change: (made) => {
+      const online = exchangeOnline(made);
+      const zones = {
+        'outlook.com': ['autodiscover CNAME autod.trafficmanager.example', 'autodiscover-s A 203.0.113.20'],
+        'trafficmanager.example': ['autod A 203.0.113.10'],
+      };
+      return merged(online, { zones }, inPlace('autodiscover CNAME autodiscover.outlook.com'), {
+        subject: { namespaces: [{ ...NAMESPACE, expected: ONLINE }] },
+      });
+    },
     settingsOf: ONLINE,
   },
   {
