@@ -29,6 +29,8 @@ export interface Probed {
   readonly detail: string;
   /** What it took, or would have taken a client, in milliseconds. */
   readonly ms: number;
+  /** Whether it took a request with the made-up address, so that the answer may be another one for another domain. */
+  readonly addressed?: boolean;
   /** Where a redirect leads. */
   readonly next?: URL;
 }
@@ -63,10 +65,11 @@ async function measured(url: URL, host: string, port: number, network: Network, 
 /** What the second request came to, which is more like a client's. */
 function decidedBy(first: Measured, second: Measured): Measured {
   const simulatedMs = (first.simulatedMs ?? 0) + (second.simulatedMs ?? 0);
-  if (second.facts.status !== undefined || CERTIFICATE_FAULTS.includes(second.verdict)) return { ...second, simulatedMs };
+  if (second.facts.status !== undefined || CERTIFICATE_FAULTS.includes(second.verdict)) return { ...second, simulatedMs, addressed: true };
   // It does take connections, whatever has become of this one.
   const then = second.verdict === 'no-answer' ? second.detail : `then fails (${second.verdict})`;
-  return { facts: first.facts, verdict: 'no-answer', detail: `answers ${first.facts.status} to an empty POST; to one with an address it ${then}`, simulatedMs };
+  const detail = `answers ${first.facts.status} to an empty POST; to one with an address it ${then}`;
+  return { facts: first.facts, verdict: 'no-answer', detail, simulatedMs, addressed: true };
 }
 
 const CERTIFICATE_FAULTS: readonly Verdict[] = ['certificate-foreign', 'certificate-expired', 'certificate-untrusted'];

@@ -130,6 +130,14 @@ const closeOrTrust: Text = ({ host, port }) => `close port ${port} of ${host}, o
 const askThere: Text = ({ host }) => `correct what leads to ${host}; or, where that is meant, verify with --any-target`;
 const refuse: Text = ({ host, port }) => `let ${host} refuse port ${port}, so that clients need not wait`;
 const refuseOther: Text = ({ host, port }) => `let ${host} refuse port ${port}, as something else than Autodiscover answers there`;
+/** What the system says where it has no way into the family's network at all. */
+const NO_ROUTE = ['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT'];
+const fromElsewhere =
+  (otherwise: Text): Text =>
+  (finding) => {
+    const { host, detail } = finding;
+    return NO_ROUTE.includes(detail) ? `ask ${host} from a machine that has a route to its addresses, as this one has none` : otherwise(finding);
+  };
 const pointAtSite: Text = (finding) => `point ${autodiscoverHost(finding)} at the redirect site: something else answers here`;
 const otherThan302: Text = ({ host, detail }) =>
   detail === '302' ? undefined : `let ${host} answer 302: some clients follow nothing else${detail === '301' ? ', and a 301 may be kept for ever' : ''}`;
@@ -196,7 +204,7 @@ const ADVICE: Readonly<Record<StepId, Partial<Record<Verdict, Text>>>> = {
     'dns-failed': mendDns,
     refused: (finding) => `let the redirect site listen on port 80, and point ${autodiscoverHost(finding)} at it`,
     dropped: (finding) => `let the redirect site's security groups admit port 80, and point ${autodiscoverHost(finding)} at it`,
-    unreachable: (finding) => `point ${autodiscoverHost(finding)} at the redirect site, and see that clients have a route to it`,
+    unreachable: fromElsewhere((finding) => `point ${autodiscoverHost(finding)} at the redirect site, and see that clients have a route to it`),
     'no-answer': pointAtSite,
     'not-found': ({ domain }) => `add ${domain} to the namespaces of the redirect site: it answers hosts that it does not list with 404`,
     'not-autodiscover': pointAtSite,
@@ -219,7 +227,7 @@ const ADVICE: Readonly<Record<StepId, Partial<Record<Verdict, Text>>>> = {
     'dns-failed': mendDns,
     refused: ({ host, port }) => `start the Autodiscover service of ${host} on port ${port}, or correct what leads to it`,
     dropped: ({ host, port }) => `open port ${port} of ${host} to clients, or correct what leads to it`,
-    unreachable: ({ host, port }) => `open port ${port} of ${host} to clients, or correct what leads to it`,
+    unreachable: fromElsewhere(({ host, port }) => `open port ${port} of ${host} to clients, or correct what leads to it`),
     'certificate-foreign': ({ host }) => `put ${host} on the endpoint's certificate, or correct what leads to it`,
     'certificate-expired': ({ host, detail }) =>
       detail === 'CERT_NOT_YET_VALID' ? `give ${host} a certificate that is valid today` : `renew the certificate of ${host}`,

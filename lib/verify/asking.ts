@@ -6,7 +6,7 @@ import type { Place } from '../discovery/step';
 import type { Step } from '../discovery/walk';
 import { forgivingResolver } from './forgiving-resolver';
 import { guardedProbe } from './guarded-probe';
-import type { Owner } from './owner';
+import { isOwn, type Owner } from './owner';
 import { pinned } from './pinned';
 import { rememberingDrops } from './remembering-drops';
 import { rememberingProbe } from './remembering-probe';
@@ -54,8 +54,7 @@ export function askingOver(base: Network, { anyTarget = false, ...patience }: As
   const guarded = (asked: Probe, owner: Owner) => (anyTarget ? asked : guardedProbe(asked, owner));
   const once = rememberingProbe(twice);
   // Ended by the run alone, as others wait for the same answer.
-  const remembered: Probe = (url, host, port, via, options) => once(url, host, port, via, options, signal);
-  const rememberedFor = (owner: Owner) => guarded(remembered, owner);
+  const rememberedFor = (owner: Owner) => guarded((url, host, port, via, options) => once(url, host, port, via, options, signal, isOwn(host, owner)), owner);
   return {
     ...patience,
     network,

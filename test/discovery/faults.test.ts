@@ -286,7 +286,7 @@ const siteFaults: Fault[] = [
     name: '80 cannot be reached',
     change: () => at80(noRoute),
     outcome: 'not-found',
-    lines: inSite('unreachable', 'point autodiscover.fabrikam.com at the redirect site, and see that clients have a route to it'),
+    lines: inSite('unreachable', 'ask autodiscover.fabrikam.com from a machine that has a route to its addresses, as this one has none'),
     says: 'autodiscover.fabrikam.com cannot be reached on port 80 (ENETUNREACH)',
     decidedBy: 2,
   },

@@ -4,6 +4,7 @@ import { ownerOf, strangersAmong } from '../../lib/verify/owner';
 import { proxyOf } from '../../lib/verify/proxies';
 import { verifier } from '../../lib/verify/verifier';
 import { type Certificates, ENDPOINT_HOST, makeCertificates, OTHER_HOST } from './laboratory/certificates';
+import { exchangeOnline } from './laboratory/exchange-online';
 import {
   at,
   beside,
@@ -11,6 +12,7 @@ import {
   DIRECT,
   ENDPOINT,
   ENDPOINT_RECORDS,
+  endpointIs,
   fabrikamOf,
   inPlace,
   merged,
@@ -23,7 +25,8 @@ import {
   WEB,
 } from './laboratory/fabrikam';
 import { Laboratory } from './laboratory/laboratory';
-import { answers, challenges, dropped, exchange, http, https, redirects, refused, site } from './laboratory/parts';
+import { answers, challenges, dropped, exchange, http, https, noRoute, redirects, refused, site } from './laboratory/parts';
+import { SETTINGS } from './laboratory/services';
 
 /* Whose names are one's own, and what of somebody else's stands in the way of several checks at once. */
 
@@ -79,6 +82,42 @@ test('clients that ask port 80 otherwise are not led to somebody else either', a
   const toOther: RequestListener = (request, response) => to(request.method === 'POST' ? 'mail.contoso.net' : ENDPOINT_HOST)(request, response);
   const own = await verified({ peers: { ...at(SITE, 80, http(toOther)), ...at(ENDPOINT, 443, exchange(made.endpointOfTwoDomains, ENDPOINT_HOST)) } });
   expect([own.ok, findingsOf(own)]).toEqual([true, ['warning redirect-post']]);
+});
+
+test('an endpoint that is a CNAME of the redirect site of Exchange Online: that one is to be named', async () => {
+  const row = await verified(merged(exchangeOnline(made), endpointIs('autodiscover CNAME autodiscover.outlook.com')));
+  expect(findingsOf(row)).toEqual(['error endpoint-refused']);
+  expect(row.advice).toMatch(/^name autodiscover-s\.outlook\.com as the endpoint in place of autodiscover\.contoso\.com, /);
+});
+
+test('where this machine has no route, the endpoint is not told to open its port', async () => {
+  const row = await verified({ peers: at(ENDPOINT, 443, noRoute) });
+  expect([row.ok, row.advice]).toEqual([false, `ask ${ENDPOINT_HOST} from a machine that has a route to its addresses, as this one has none`]);
+});
+
+test("what a service of somebody else's knows of one domain says nothing of another", async () => {
+  const leads = '_autodiscover._tcp SRV 0 0 443 www.webhost.example';
+  const domains = ['fabrikam.com', 'adatum.com'];
+  const knowsAdatum: RequestListener = async (request, response) => {
+    let body = '';
+    for await (const part of request) body += part;
+    if (!body.includes('<EMailAddress>')) response.writeHead(400).end();
+    else if (body.includes('@adatum.com<')) response.writeHead(200).end(SETTINGS);
+    else response.writeHead(404).end();
+  };
+  const service = https(made.webHost, knowsAdatum);
+  const { plan, subject } = fabrikamOf(made)({
+    zones: { ...beside(leads).zones, 'adatum.com': [`autodiscover CNAME ${REDIRECT_HOST}`, leads] },
+    peers: { ...at(SITE, 80, site({ hosts: domains.map((domain) => `autodiscover.${domain}`) })), ...at([WEB], 443, service) },
+    subject: { namespaces: domains.map((domain) => ({ ...NAMESPACE, domain })) },
+  });
+  const { view } = await laboratory.start(plan);
+  const found: string[] = [];
+  for await (const row of verifier(subject, [view], { connectTimeoutMs: 30_000, answerTimeoutMs: 30_000 }).rows())
+    found.push(`${row.domain}: ${findingsOf(row)}`);
+  expect(found.sort()).toEqual(['adatum.com: warning srv-elsewhere', 'fabrikam.com: warning srv-unreachable']);
+  // For each of them one without an address, and one with its own.
+  expect(service.requests).toHaveLength(4);
 });
 
 test("the endpoint's own domain is not led on by somebody else either", async () => {

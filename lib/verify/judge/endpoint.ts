@@ -1,5 +1,6 @@
 import { daysBetween, endsSoon } from '../../certificate/lifetime';
 import type { CertificateSeen, Step, Verdict } from '../../discovery/walk';
+import { cloudOfRedirectSite } from '../../names/exchange-online';
 import type { FindingId } from '../catalogue';
 import type { Chain, EndpointChain, EndpointEvidence, Evidence } from '../evidence';
 import { byAddress, type Fault } from './by-address';
@@ -62,7 +63,7 @@ function faultOf({ steps, oldProtocol }: EndpointChain): Fault | undefined {
   const [first] = steps;
   const { verdict, host } = first;
   const says = told(first);
-  const mend = first.advice ?? `see why ${host} does not answer`;
+  const mend = mendOfRedirectSite(first) ?? first.advice ?? `see why ${host} does not answer`;
   if (verdict === 'reached') return undefined;
   if (verdict === 'redirected') return redirecting(steps);
   if (verdict === 'tls-failed' && oldProtocol !== undefined) {
@@ -85,6 +86,12 @@ function faultOf({ steps, oldProtocol }: EndpointChain): Fault | undefined {
   if (verdict === 'not-autodiscover' && status >= 500) return { id: 'endpoint-unavailable', saw: says, mend };
   const id = FAULTS[verdict];
   return id && { id, saw: says, mend };
+}
+
+/** Exchange Online's redirect site is for CNAMEs of autodiscover hosts, and answers no https. */
+function mendOfRedirectSite({ host, cnames }: Step): string | undefined {
+  const cloud = cnames.map(cloudOfRedirectSite).find((one) => one !== undefined);
+  return cloud && `name ${cloud.endpoint} as the endpoint in place of ${host}, which is a CNAME of ${cloud.redirectSite}, the redirect site of Exchange Online`;
 }
 
 function redirecting(steps: readonly Step[]): Fault {

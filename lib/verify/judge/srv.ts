@@ -62,7 +62,7 @@ function judgeRecord(steps: readonly Step[], evidence: Evidence): Judgement {
     return evidence.dns.found.fault?.verdict === 'dns-failed' ? passed(record.says) : fault('srv-dns-failed', record);
   }
   if (!target) return fault('srv-unusable', record);
-  return judgeTarget(record, target, evidence);
+  return judgeTarget(steps, evidence);
 }
 
 /** The target `.` says that there is no such service (RFC 2782). */
@@ -76,7 +76,8 @@ function judgeAbsence(record: Step, { namespace }: Evidence): Judgement {
   );
 }
 
-function judgeTarget(record: Step, target: Step, evidence: Evidence): Judgement {
+function judgeTarget(steps: readonly Step[], evidence: Evidence): Judgement {
+  const [record, target] = steps;
   const { namespace, endpoint } = evidence;
   const mend = `let ${record.host} lead to ${endpointOf(namespace)}, port 443`;
   const unasked = target.verdict === 'not-asked' ? `; ${told(target)}` : '';
@@ -86,6 +87,8 @@ function judgeTarget(record: Step, target: Step, evidence: Evidence): Judgement 
   const saw = `${record.says}; ${target.says}`;
   if (target.verdict === 'certificate-foreign') return found(finding('srv-not-covered', { saw, mend }));
   if (MISSING.includes(target.verdict)) return found(finding('srv-dangling', { saw, mend }));
+  const last = steps[steps.length - 1];
+  if (target.verdict === 'redirected' && last.verdict === 'reached' && isAtEndpoint(last, evidence)) return passed(record.says);
   if (target.verdict !== 'reached') return found(finding('srv-unreachable', { saw, mend }));
   // Another of the endpoint's own names is as good.
   if (isAtEndpoint(target, evidence) || isOnCertificate(target.host, endpoint)) return passed(record.says);

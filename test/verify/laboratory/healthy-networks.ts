@@ -190,6 +190,14 @@ export const HEALTHY: readonly HealthyNetwork[] = [
     change: () => merged(beside('_autodiscover._tcp SRV 0 0 443 mail.contoso.com'), endpointIs(...ENDPOINT_RECORDS, 'mail A 192.0.2.20')),
   },
   {
+    name: 'an SRV record that leads to a host of the domain, which redirects to the endpoint',
+    change: ({ fabrikam }) =>
+      apex(
+        https(fabrikam, (request, response) => (request.headers.host === 'www.fabrikam.com' ? toEndpoint : answers(404))(request, response)),
+        '_autodiscover._tcp SRV 0 0 443 www.fabrikam.com',
+      ),
+  },
+  {
     name: 'two SRV records, of which clients take the one that is right',
     change: () => beside('_autodiscover._tcp SRV 10 0 443 autodiscover.tailspintoys.com, 0 0 443 autodiscover.contoso.com'),
   },
