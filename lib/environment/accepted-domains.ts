@@ -74,7 +74,8 @@ function acceptedDomains({ header, rows }: Rows): AcceptedDomains {
   const problems: AcceptedDomains['problems'] = [];
   const typed = header.includes('domaintype');
   for (const { line, cells } of rows) {
-    const { domainname: domain, domaintype } = cells;
+    // Within quotes too: the CSV library trims what stands around them.
+    const [domain, domaintype] = [cells.domainname?.trim(), cells.domaintype?.trim()];
     const report = (says: string) => problems.push({ line, says });
     const cut = [domain, domaintype].find((cell) => cell !== undefined && /(?:…|\.\.\.)$|\s/.test(cell));
     if (!domain || (typed && !domaintype)) report(`is a line without its ${domain ? 'DomainType' : 'DomainName'}: export the file again, or fix the line`);

@@ -4,7 +4,7 @@ import { autodiscoverHost, type Checked, checkEndpointHost, checkListedDomain, c
 import { parseAcceptedDomains } from './accepted-domains';
 import type { Source, Zone } from './environment';
 import type { EnvironmentProblem } from './environment-error';
-import { leavesOut, whyLeftOut } from './left-out';
+import { LEAVE_OUT_NAMES_IT, leavesOut, whyLeftOut } from './left-out';
 import type { DomainType, EnvironmentFile, NamespaceCsvEntry, NamespaceEntry } from './schema';
 import type { Path, YamlSource } from './yaml-source';
 import { type Zones, zonesHolding } from './zones';
@@ -74,7 +74,7 @@ export function readNamespaces(data: EnvironmentFile, zones: Zones, endpoint: st
   });
   const { list } = reading;
   if (list.drafts.length === 0 && list.problems.length === 0) {
-    const says = `come to none, as all ${list.notices.length} lines of the CSV files are left out: list a domain by itself, or take further types with domainTypes: [Authoritative, InternalRelay]`;
+    const says = `come to none, as every line of the CSV files is left out: ${takingMore(list.notices)}`;
     list.problems.push({ ...source.at(['namespaces']), says: [says, ...list.notices.slice(0, 5)].join('; ') });
   }
   return list;
@@ -154,6 +154,15 @@ function addCsv(reading: Reading, entry: NamespaceCsvEntry, path: Path): void {
   for (const entryOut of leaveOut) {
     if (!domains.some(({ domain }) => leavesOut(entryOut, domain))) list.notices.push(`${csv}: leaveOut names ${quote(entryOut)}, and no line does`);
   }
+}
+
+/** What brings in lines that were left out, by why they were. */
+function takingMore(notices: readonly string[]): string {
+  const fixes = ['list a domain by itself'];
+  if (notices.some((notice) => notice.includes(' is left out: it is of type ')))
+    fixes.push('take further types with domainTypes: [Authoritative, InternalRelay]');
+  if (notices.some((notice) => notice.endsWith(LEAVE_OUT_NAMES_IT))) fixes.push('name fewer in leaveOut');
+  return fixes.join(', or ');
 }
 
 function fileFix(file: string): string {

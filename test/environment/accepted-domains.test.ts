@@ -102,6 +102,10 @@ test('a name of a private network is a namespace where a zone of the file holds 
   expect(notices).toEqual([]);
 });
 
+test('spaces around a value are no part of it, within quotes too', () => {
+  expect(read('"DomainName";"DomainType"\n" fabrikam.com ";" Authoritative "\n').domains).toEqual(['fabrikam.com']);
+});
+
 test('further lines are left out by their names, or all below a domain, whatever else is wrong with them', () => {
   const names = ['Fabrikam.com', 'lab.contoso.com', 'a.lab.contoso.com', 'b.c.lab.contoso.com', 'bad_name.com', 'xn--bcher-kva.example', 'adatum.com'];
   const csv = [HEADER, ...names.map((name) => `"${name}","Authoritative","False","x"`)].join('\n');

@@ -893,11 +893,16 @@ export const BAD_INPUTS: readonly BadInput[] = [
     edit: namespaces('{ csv: relay.csv, withoutZone: external }'),
     at: '9:3',
     says: [
-      'namespaces: come to none, as all 1 lines of the CSV files are left out',
-      'domainTypes: [Authoritative, InternalRelay]',
+      'namespaces: come to none, as every line of the CSV files is left out: list a domain by itself, or take further types with domainTypes: [Authoritative, InternalRelay]; ',
       'relay.csv:2: adatum.com is left out: it is of type InternalRelay',
     ],
     fix: { 'csv: relay.csv': 'csv: relay.csv, domainTypes: [Authoritative, InternalRelay]' },
+  },
+  {
+    mistake: 'a CSV file that leaveOut leaves nothing of',
+    edit: namespaces('{ csv: zone.csv, withoutZone: external, leaveOut: ["*.com", "*.example"] }'),
+    says: ['namespaces: come to none, as every line of the CSV files is left out: list a domain by itself, or name fewer in leaveOut; '],
+    fix: { ', leaveOut: ["*.com", "*.example"]': '' },
   },
   {
     mistake: 'a CSV file that Format-Table cut',
