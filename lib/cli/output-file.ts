@@ -67,7 +67,6 @@ export function checkOutputs(files: Readonly<Record<string, string | undefined>>
 }
 
 function problemOf(file: string, option: string): string | undefined {
-  if (file === '') return `${option} names no file: write its path`;
   try {
     const stats = statSync(file, { throwIfNoEntry: false });
     if (stats?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });

@@ -6,6 +6,7 @@ import { planCommand } from './plan-command';
 import { previewCommand } from './preview-command';
 import { promptCommand } from './prompt-command';
 import { colorsOf, print, type Terminal } from './terminal';
+import { UsageError } from './usage-error';
 import { verifyCommand } from './verify-command';
 import { zonefileCommand } from './zonefile-command';
 
@@ -47,6 +48,7 @@ export async function run(args: readonly string[], terminal: Terminal, version: 
 /** Commander throws in place of ending the process, and writes where the caller wants. */
 function quiet(command: Command, { stdout, stderr, env }: Terminal): void {
   command.exitOverride();
+  command.hook('preAction', (_, acting) => refuseEmptyValues(acting));
   command.showHelpAfterError('(--help shows how)');
   command.configureOutput({
     writeOut: (text) => print(stdout, text),
@@ -56,6 +58,12 @@ function quiet(command: Command, { stdout, stderr, env }: Terminal): void {
     getOutHasColors: () => colorsOf(stdout, env).isColorSupported,
     getErrHasColors: () => colorsOf(stderr, env).isColorSupported,
   });
+}
+
+/** As of a variable of a script that is not set: `--assembly "$FOLDER"`. Options that take lists look at each of theirs. */
+function refuseEmptyValues(command: Command): void {
+  const empty = command.options.filter((option) => command.getOptionValue(option.attributeName()) === '');
+  if (empty.length > 0) throw new UsageError(empty.map(({ flags }) => `${flags.replace(/^-\w, /, '')} has an empty value: write one, or leave the option out`));
 }
 
 const EXAMPLES = `

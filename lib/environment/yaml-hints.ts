@@ -16,6 +16,8 @@ export function yamlHint({ code, message, pos }: YAMLError, document: Document.P
 function hintOf(code: YAMLError['code'], message: string, line: string): string {
   if (/^[ \t]*[\u00a0\u2000-\u200b\u202f\u3000]/.test(line))
     return 'a space that is none, as web pages and word processors have them, indents the line: write plain spaces';
+  if (/^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/.test(line))
+    return 'a merge of two versions left its mark here: keep one version of the lines between the marks, and remove the marks';
   switch (code) {
     case 'MULTIPLE_DOCS':
       return "a second document begins here, after '---', and a file holds one environment: move it into a file of its own";

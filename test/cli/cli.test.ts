@@ -34,6 +34,9 @@ test.each([
   ['an option without its value', ['plan', '--environments'], 'argument missing'],
   ['an environment that is not there', ['plan', 'fabrikam', '-e', 'environments'], "error: environments: has no environment 'fabrikam'; it has contoso"],
   ['a file that is not there', ['plan', 'nowhere/prod.yaml'], 'error: nowhere/prod.yaml: is not readable (ENOENT)'],
+  ['a folder without a name', ['plan', '-e', ''], 'error: --environments <folder> has an empty value: write one, or leave the option out'],
+  ['an assembly without a name', ['preview', '--assembly', ''], 'error: --assembly <folder> has an empty value'],
+  ['a context without a name', ['certificate', '--offline', '--context', ''], 'error: --context <file> has an empty value'],
   ['a folder that is not there', ['plan', '-e', 'nowhere'], 'error: nowhere: is not readable (ENOENT)'],
 ])('%s is wrong use: status 2, on stderr alone', async (_, args, says) => {
   const { status, stdout, stderr } = await ran(args);

@@ -632,7 +632,7 @@ test.each<[string, string[], string]>([
     "error: --resolver: 'fe80::1%nosuch0' is on the interface nosuch0, which this machine does not have, or which is down",
   ],
   ['no resolver', [...TWO, '--resolver', ''], "error: --resolver: '' names no name server: write an IP address"],
-  ['a report without a name', [...TWO, '--junit', ''], 'error: --junit names no file'],
+  ['a report without a name', [...TWO, '--junit', ''], 'error: --junit <file> has an empty value: write one, or leave the option out'],
   ['authorities that are not there', [...TWO, '--cacert', 'nowhere.pem'], '--cacert: nowhere.pem is not readable (ENOENT)'],
   ['authorities that are none', [...TWO, '--cacert', 'package.json'], '--cacert: package.json holds no certificate'],
   ['too many at a time', [...TWO, '--concurrency', '300'], 'Write a number from 1 to 256.'],

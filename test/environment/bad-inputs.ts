@@ -119,6 +119,13 @@ export const BAD_INPUTS: readonly BadInput[] = [
     fix: { "---\naccount: '222222222222'": '' },
   },
   {
+    mistake: 'the marks of a merge',
+    edit: { 'region:': '<<<<<<< HEAD\nregion: eu-central-1\n=======\nregion: eu-west-1\n>>>>>>> other' },
+    at: '2:1',
+    says: ['a merge of two versions left its mark here', 'keep one version'],
+    fix: { '<<<<<<< HEAD\n': '', '=======\nregion: eu-west-1\n>>>>>>> other': '' },
+  },
+  {
     mistake: 'curly quotes',
     edit: { 'account:': 'account: \u201c111111111111\u201d', [LAST]: '  - \u2018fabrikam.com\u2019' },
     at: '1:10',
