@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib/core';
 import { fail } from '../lib/cli/failure';
 import { printLine } from '../lib/cli/terminal';
-import { checkStages, EnvironmentStage } from '../lib/environment/environment-stage';
+import { checkStages, EnvironmentStage } from '../lib/deploy/environment-stage';
 import { ENVIRONMENTS_FOLDER, loadEnvironments } from '../lib/environment/load';
 import { visible } from '../lib/text/untrusted';
 

@@ -54,3 +54,19 @@ export function machineProblem(error: unknown): string | undefined {
   }
   return Object.hasOwn(CAUSES, code) ? unwritable(path ?? 'a file', error) : undefined;
 }
+
+/** What was to be verified is not so, or could not be seen: its message is all that is shown. */
+export class FailedVerification extends UserError {
+  public override readonly name = 'FailedVerification';
+  public override readonly status = EXIT.no;
+}
+
+/** Something that the user can mend: its message is all that is shown. */
+export class UsageError extends UserError {
+  public override readonly name = 'UsageError';
+}
+
+/** What keeps a certificate from being read, and its user can mend: the message says what was seen, and the mend. */
+export class CertificateError extends UserError {
+  public override readonly name = 'CertificateError';
+}

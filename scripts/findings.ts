@@ -1,6 +1,6 @@
-// Writes the page of what `verify` finds. A test keeps it in step with lib/verify/catalogue.ts.
+// Writes the page of what `verify` finds. A test keeps it in step with lib/findings/catalogue.ts.
 import { writeFileSync } from 'node:fs';
-import { CATALOGUE, type CatalogueEntry } from '../lib/verify/catalogue';
+import { CATALOGUE, type CatalogueEntry } from '../lib/findings/catalogue';
 
 const TITLES: Readonly<Record<CatalogueEntry['check'], string>> = {
   dns: 'Where the autodiscover host leads',
@@ -26,7 +26,7 @@ export function findingsPage(): string {
 
 const HEAD = `# What \`verify\` finds
 
-Made of [lib/verify/catalogue.ts](../lib/verify/catalogue.ts) by \`npm run findings\`; \`autodiscover-redirect verify --explain\` prints the
+Made of [lib/findings/catalogue.ts](../lib/findings/catalogue.ts) by \`npm run findings\`; \`autodiscover-redirect verify --explain\` prints the
 same. The ids are stable. An **error** fails the verification (exit status 1); a **warning** does with \`--strict\`; a **notice**
 never does. What a fault at some of a host's addresses costs a client that goes on to the next one is a warning.`;
 

@@ -1,5 +1,5 @@
 // How often a host that is added moves another one, for the promise of change safety in the docs. A test bounds it.
-import { type RuleLayout, type SlottedHost, slotHosts } from '../lib/constructs/private/rule-slots';
+import { type RuleLayout, type SlottedHost, slotHosts } from '../lib/layout/rule-slots';
 
 const LAYOUT: RuleLayout = { first: 1, last: 50_000, slots: 100, hostsPerRule: 5 };
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { CERTIFICATE_READ_POLICY } from '../lib/certificate/read-policy';
 import { loadEnvironment } from '../lib/environment/load';
 import { environmentJsonSchema } from '../lib/environment/schema';
-import { READ_POLICY } from '../lib/topology/account/read-policy';
+import { READ_POLICY } from '../lib/topology/account';
 import { findingsPage } from '../scripts/findings';
 import { ran } from './cli/terminal';
 import { ALL_DOCUMENTS, blocks, DOCUMENTS } from './documents';

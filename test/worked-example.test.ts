@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib/core';
-import { EnvironmentStage } from '../lib/environment/environment-stage';
+import { EnvironmentStage } from '../lib/deploy/environment-stage';
 import { loadEnvironment } from '../lib/environment/load';
 import { planOf } from '../lib/plan/plan';
 import { ran } from './cli/terminal';

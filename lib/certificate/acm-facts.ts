@@ -1,7 +1,7 @@
 import type { CertificateDetail, DomainValidation } from '@aws-sdk/client-acm';
 import { plainText } from '../text/untrusted';
 import type { AcmStatus, CertificateFacts, CertificateStatus, Renewal } from './certificate-facts';
-import { dnsNames } from './dns-names';
+import { dnsNames } from './name-match';
 
 const STATUSES: readonly AcmStatus[] = ['PENDING_VALIDATION', 'ISSUED', 'INACTIVE', 'EXPIRED', 'VALIDATION_TIMED_OUT', 'REVOKED', 'FAILED'];
 

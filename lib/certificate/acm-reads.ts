@@ -9,8 +9,9 @@ import {
   ListCertificatesCommand,
   SearchCertificatesCommand,
 } from '@aws-sdk/client-acm';
-import { type Turn, turnsOf } from '../topology/account/pace';
-import { certificateErrorOf } from './acm-error';
+import { AccountError, accountErrorOf, type Call } from '../aws/aws-error';
+import { type Turn, turnsOf } from '../aws/pace';
+import { CertificateError } from '../errors';
 
 /*
  * The calls of ACM, all pages of each, as ACM answers them.
@@ -156,4 +157,25 @@ async function ask<Answer>(session: AcmSession, asked: { readonly action: string
     session.signal?.throwIfAborted();
     throw certificateErrorOf(error, { ...asked, who: session.who, region: session.region });
   }
+}
+
+/** What to throw in place of what a call of ACM threw: a CertificateError where there is a mend, the same error otherwise. */
+export function certificateErrorOf(error: unknown, call: Call): unknown {
+  const { name, message } = error as Error;
+  if (name === 'ResourceNotFoundException') {
+    return new CertificateError(
+      `there is no certificate ${call.of} for ${call.who}: see that it was not deleted, and that the credentials are of the account in its ARN`,
+      { cause: error },
+    );
+  }
+  if (name === 'InvalidArnException') {
+    return new CertificateError(`ACM takes '${call.of}' for no ARN of a certificate (${message}): copy it from the console`, { cause: error });
+  }
+  const told = accountErrorOf(error, call);
+  return told instanceof AccountError ? new CertificateError(forAcm(told.message), { cause: error }) : error;
+}
+
+/** An account's reading has zones to leave out; ACM's has a host to be asked for by ARN. */
+function forAcm(message: string): string {
+  return message.replace(/try again later, or read fewer zones$/, "try again later, or give the certificate's ARN");
 }

@@ -1,8 +1,8 @@
 import type { CertificateDetail, CertificateSummary } from '@aws-sdk/client-acm';
+import { CertificateError } from '../errors';
 import { REGION_FORM } from '../names/aws-region';
 import { factsOfDescription } from './acm-facts';
 import { type AcmSession, acmSession, describe, list, search } from './acm-reads';
-import { CertificateError } from './certificate-error';
 import type { CertificateFacts } from './certificate-facts';
 import { namesThatWould, nameThatCovers } from './name-match';
 

@@ -1,7 +1,6 @@
 import { some as someOf } from '../text/some';
 import { visible } from '../text/untrusted';
-import type { CertificateFacts } from './certificate-facts';
-import { beginsAt, dateOf, daysBetween, endsAt, endsSoon } from './lifetime';
+import { beginsAt, type CertificateFacts, dateOf, daysBetween, endsAt, endsSoon } from './certificate-facts';
 
 /*
  * What the facts of a certificate mean to an Exchange administrator: how grave it is, what was seen, and what mends it.

@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { Environment } from '../environment/environment';
+import { asArgument } from '../environment/load';
 import { UserError, unwritable } from '../errors';
 import { decodeText } from '../text/decode-text';
 import { replaceFile } from '../text/replace-file';
+import { type CertificateFacts, certificateContextKey } from './certificate-facts';
+import { storedFacts } from './stored-facts';
 
 /** A context file that cannot be read or written: the message names the file and the mend. */
 export class ContextFileError extends UserError {
@@ -86,4 +90,30 @@ function written(file: string, text: string): void {
   } catch (error) {
     throw new ContextFileError(unwritable(`${file}:`, error, 'name another one with --context'), { cause: error });
   }
+}
+
+/**
+ * What `cdk` would hand to an app that is run here: the context of `cdk.json`, and the look-ups of `cdk.context.json`.
+ *
+ * @throws ContextFileError if one of them is not readable
+ */
+export function contextHere(): Record<string, unknown> {
+  return { ...contextOf('cdk.json', 'context'), ...contextOf(CONTEXT_FILE) };
+}
+
+/**
+ * What was last seen of the certificate of an environment's endpoint, if anybody has looked.
+ *
+ * @throws ContextFileError if the cache is not readable, or holds something else in its place
+ */
+export function cachedFacts(environment: Environment, file = CONTEXT_FILE): CertificateFacts | undefined {
+  const key = certificateContextKey(environment);
+  const value = contextValue(file, key);
+  const facts = storedFacts(value);
+  if (value !== undefined && facts === undefined) {
+    throw new ContextFileError(
+      `${file} has something at '${key}' that is no facts of a certificate: remove the key, or run 'autodiscover-redirect certificate ${asArgument(environment)}', which writes it again`,
+    );
+  }
+  return facts;
 }

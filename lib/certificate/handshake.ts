@@ -3,11 +3,11 @@ import { isIP, type Socket, connect as tcpConnect } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import { childOf, orAborted } from '../discovery/abort';
 import { unusedProxy } from '../discovery/proxy';
+import { CertificateError } from '../errors';
 import { plainText } from '../text/untrusted';
 import { CURVES } from './acm-facts';
-import { CertificateError } from './certificate-error';
 import type { CertificateFacts, TlsStatus } from './certificate-facts';
-import { dnsNames } from './dns-names';
+import { dnsNames } from './name-match';
 
 /** Opens a TCP connection to a host. Rejects with the system's code (`ECONNREFUSED`, `ETIMEDOUT`, `ENOTFOUND` …). */
 export type ConnectToHost = (host: string, port: number, signal: AbortSignal) => Promise<Socket>;

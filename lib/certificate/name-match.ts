@@ -1,7 +1,8 @@
+import { isIP } from 'node:net';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
-import { checkHostName } from '../names/domain-name';
+import { checkHostName, normalizeZoneName } from '../names/domain-name';
 import { publicSuffix } from '../names/libraries';
-import { normalDnsName } from './dns-names';
+import { plainText } from '../text/untrusted';
 
 /**
  * The name of a certificate that covers a host, in its normal form: the host itself, or else a wildcard for its first
@@ -29,4 +30,16 @@ export function namesThatWould(host: string): string[] {
 
 function nodeAccepts(host: string, name: string): boolean {
   return checkServerIdentity(host, { subject: {}, subjectaltname: `DNS:${name}` } as PeerCertificate) === undefined;
+}
+
+const WILDCARD = '*.';
+
+/** A certificate's DNS name as names are compared: lower case, IDNA A-labels, no trailing dot; a wildcard stays in front. */
+export function normalDnsName(name: string): string {
+  return name.startsWith(WILDCARD) ? `${WILDCARD}${normalizeZoneName(name.slice(WILDCARD.length))}` : normalizeZoneName(name);
+}
+
+/** The DNS names of a list that may hold addresses too: normal, each once, sorted, and fit to be shown. */
+export function dnsNames(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name) => name !== '' && !isIP(name)).map((name) => plainText(normalDnsName(name))))].sort();
 }

@@ -1,7 +1,6 @@
+import { CertificateError } from '../errors';
 import { checkEndpointHost, quote } from '../names/domain-name';
-import { CertificateError } from './certificate-error';
-import type { CertificateFacts } from './certificate-facts';
-import { CERTIFICATE_PLUGIN } from './context-key';
+import { CERTIFICATE_PLUGIN, type CertificateFacts } from './certificate-facts';
 import { type CertificateLookUp, lookUpCertificate } from './look-up';
 
 /*

@@ -1,6 +1,5 @@
-import type { CertificateFacts } from './certificate-facts';
+import { type CertificateFacts, dateOf } from './certificate-facts';
 import type { CertificateVerdict } from './certificate-verdicts';
-import { dateOf } from './lifetime';
 
 /**
  * What is said of a certificate that does not name the endpoint, where that fails a synthesis: what fixes it, what looks

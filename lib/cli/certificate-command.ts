@@ -1,14 +1,12 @@
 import { Command } from 'commander';
-import type { CertificateFacts } from '../certificate/certificate-facts';
+import { type CertificateFacts, certificateContextKey } from '../certificate/certificate-facts';
 import { CONTEXT_FILE, contextValue, setContextValue } from '../certificate/context-file';
-import { certificateContextKey } from '../certificate/context-key';
 import { type Coverage, coverageOf } from '../certificate/coverage';
 import { renderCoverage } from '../certificate/coverage-table';
 import type { Environment } from '../environment/environment';
 import { autodiscoverHost } from '../names/domain-name';
 import { offlineFacts, presentFacts, refuseContradictions, type SourceOptions } from './certificate-source';
-import { destination, portNumber } from './connect-to';
-import { chosenEnvironment, ENVIRONMENTS_OPTION } from './environment-option';
+import { chosenEnvironment, destination, ENVIRONMENTS_OPTION, portNumber } from './options';
 import { checkOutputs } from './output-file';
 import { colorsOf, printJson, printLine, type Terminal } from './terminal';
 

@@ -1,17 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { CertificateError } from '../certificate/certificate-error';
 import type { CertificateFacts } from '../certificate/certificate-facts';
-import { CONTEXT_FILE } from '../certificate/context-file';
+import { CONTEXT_FILE, cachedFacts } from '../certificate/context-file';
 import { type CertificateLookUp, lookUpCertificate } from '../certificate/look-up';
-import { cachedFacts } from '../environment/cached-context';
 import type { Environment } from '../environment/environment';
 import { asArgument } from '../environment/load';
-import { connectTo, type Destination } from './connect-to';
-import { FailedVerification } from './failed-verification';
-import { tell } from './progress';
-import type { Terminal } from './terminal';
-import { UsageError } from './usage-error';
+import { CertificateError, FailedVerification, UsageError } from '../errors';
+import { connectTo, type Destination } from './options';
+import { type Terminal, tell } from './terminal';
 
 /** Where the facts of a certificate come from. */
 export interface SourceOptions {

@@ -1,8 +1,8 @@
-import { inColumns } from '../report/columns';
-import { CATALOGUE, type CatalogueEntry, type FindingId } from '../verify/catalogue';
-import type { Severity } from '../verify/finding';
+import { UsageError } from '../errors';
+import { CATALOGUE, type CatalogueEntry, type FindingId } from '../findings/catalogue';
+import type { Severity } from '../findings/finding';
+import { inColumns } from '../text/columns';
 import { colorsOf, printJson, printLine, type Terminal } from './terminal';
-import { UsageError } from './usage-error';
 
 type Explained = { readonly id: string } & CatalogueEntry;
 

@@ -1,10 +1,9 @@
 import { accessSync, constants, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { unwritable } from '../errors';
+import { UsageError, unwritable } from '../errors';
 import { replaceFile, targetOf } from '../text/replace-file';
 import { visible } from '../text/untrusted';
 import { printLine, type Terminal } from './terminal';
-import { UsageError } from './usage-error';
 
 /** A file that a command was told to write, where it was. */
 export interface Output {

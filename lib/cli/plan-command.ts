@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { EnvironmentError } from '../environment/environment-error';
 import { planOf } from '../plan/plan';
 import { renderPlan } from '../plan/plan-table';
-import { chosenEnvironmentAmongOthers, ENVIRONMENTS_OPTION } from './environment-option';
+import { chosenEnvironmentAmongOthers, ENVIRONMENTS_OPTION } from './options';
 import { colorsOf, printJson, printLine, type Terminal } from './terminal';
 
 /** `autodiscover-redirect plan`: what an environment will make. */

@@ -2,19 +2,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import type { Preview } from '../preview/preview';
+import type { Colors } from 'picocolors/types';
+import { UsageError } from '../errors';
+import type { Preview, PreviewServer } from '../preview/preview';
 import type { Subject } from '../preview/subject';
-import { renderPage } from '../report/page';
+import { renderPage } from '../report/page/page';
 import type { Report, ReportRow } from '../report/report';
 import { renderTable } from '../report/table';
-import { ENVIRONMENTS_OPTION } from './environment-option';
-import { onlyDomain, planHint, selected } from './only-option';
+import { visible } from '../text/untrusted';
+import { ENVIRONMENTS_OPTION, onlyDomain, planHint, selected } from './options';
 import { checkOutputs, writeOutputs } from './output-file';
 import { previewSubject, type SourceOptions } from './preview-source';
-import { progressBar } from './progress';
-import { renderServing } from './serving';
-import { colorsOf, printJson, printLine, type Terminal } from './terminal';
-import { UsageError } from './usage-error';
+import { colorsOf, printJson, printLine, progressBar, type Terminal } from './terminal';
 
 interface Options extends SourceOptions {
   readonly only?: readonly string[];
@@ -143,3 +142,44 @@ Examples:
   autodiscover-redirect preview contoso --json | jq -r '.rows[] | select(.ok | not) | .domain'
 
 Exit status: 0 every namespace reaches its endpoint, 1 some do not, 2 wrong usage or a wrong file.`;
+
+const ROLES: readonly PreviewServer['role'][] = ['dns', 'redirect site', 'endpoint'];
+
+const PATH = '/autodiscover/autodiscover.xml';
+
+/** How to point a real client at what is being served. */
+export function renderServing({ servers }: Pick<Preview, 'servers'>, { namespaces, name }: Subject, caFile: string, colors: Colors): string {
+  const host = `autodiscover.${namespaces[0]?.domain ?? 'fabrikam.com'}`;
+  const endpoint = namespaces[0]?.expected;
+  const lines = [...servers]
+    .sort(byStep)
+    .flatMap((server) => [
+      '',
+      `${colors.bold(visible(titleOf(server)))}  127.0.0.1:${server.port}`,
+      ...commandsFor(server, host, endpoint, caFile).map((line) => `  ${line}`),
+    ]);
+  return [`${visible(name)} answers on this machine until Ctrl-C.`, ...lines].join('\n');
+}
+
+/** In the order in which a client comes to them. */
+function byStep(a: PreviewServer, b: PreviewServer): number {
+  return ROLES.indexOf(a.role) - ROLES.indexOf(b.role);
+}
+
+function titleOf({ role, hosts }: PreviewServer): string {
+  if (role === 'dns') return `DNS, ${hosts[0] === 'public' ? "everybody's view" : 'as the VPC of the private zones sees it'}`;
+  return role === 'endpoint' ? `stand-in for ${hosts.join(', ')}` : 'redirect site';
+}
+
+function commandsFor({ role, port, hosts }: PreviewServer, host: string, endpoint: string | undefined, caFile: string): string[] {
+  if (role === 'dns') return [`dig @127.0.0.1 -p ${port} ${word(host)}`];
+  if (role === 'redirect site') return [`curl -i --resolve ${word(`${host}:${port}:127.0.0.1`)} ${word(`http://${host}:${port}${PATH}`)}`];
+  const name = endpoint !== undefined && hosts.includes(endpoint) ? endpoint : hosts[0];
+  return [`curl -i --cacert ${word(caFile)} --resolve ${word(`${name}:${port}:127.0.0.1`)} ${word(`https://${name}:${port}${PATH}`)}`];
+}
+
+/** As a shell takes it for one word: a name in a template may hold anything, and a reader runs these commands. */
+function word(text: string): string {
+  const shown = visible(text);
+  return /^[\w.:/@%+-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
+}

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
+import { UsageError } from '../errors';
 import type { Subject } from '../preview/subject';
-import { chosenEnvironment, chosenEnvironmentAmongOthers } from './environment-option';
-import { tell } from './progress';
-import type { Terminal } from './terminal';
-import { UsageError } from './usage-error';
+import { chosenEnvironment, chosenEnvironmentAmongOthers } from './options';
+import { type Terminal, tell } from './terminal';
 
 /** Where the topology of a preview comes from. */
 export interface SourceOptions {

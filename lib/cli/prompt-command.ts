@@ -1,17 +1,14 @@
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { unwritable } from '../errors';
+import { UsageError, unwritable } from '../errors';
 import { checkEndpointHost, quote } from '../names/domain-name';
-import { endpointHosts, unique } from '../outlook-prompt/endpoint-hosts';
-import { DEFAULT_PRODUCT, outlookVersions, PRODUCTS } from '../outlook-prompt/outlook-versions';
 import { type PromptFile, promptFiles } from '../outlook-prompt/prompt-files';
-import { registryValues, silencedHosts } from '../outlook-prompt/registry-values';
+import { DEFAULT_PRODUCT, endpointHosts, outlookVersions, PRODUCTS, registryValues, silencedHosts, unique } from '../outlook-prompt/registry-values';
 import { type FileState, renderSummary } from '../outlook-prompt/summary';
 import { replaceFiles, targetOf } from '../text/replace-file';
-import { chosenEnvironment, ENVIRONMENTS_OPTION } from './environment-option';
+import { chosenEnvironment, ENVIRONMENTS_OPTION } from './options';
 import { colorsOf, printJson, printLine, type Terminal } from './terminal';
-import { UsageError } from './usage-error';
 
 interface Options {
   readonly environments: string;

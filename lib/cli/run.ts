@@ -1,12 +1,11 @@
 import { Command, CommanderError } from 'commander';
-import { EXIT } from '../errors';
+import { EXIT, UsageError } from '../errors';
 import { certificateCommand } from './certificate-command';
 import { fail } from './failure';
 import { planCommand } from './plan-command';
 import { previewCommand } from './preview-command';
 import { promptCommand } from './prompt-command';
 import { colorsOf, print, type Terminal } from './terminal';
-import { UsageError } from './usage-error';
 import { verifyCommand } from './verify-command';
 import { zonefileCommand } from './zonefile-command';
 

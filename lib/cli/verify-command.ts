@@ -4,22 +4,20 @@ import { DOMAIN_TYPES } from '../environment/schema';
 import { EXIT } from '../errors';
 import { type Changes, changesOf, renderChanges } from '../report/changes';
 import { renderJunit } from '../report/junit';
-import { renderPage } from '../report/page';
+import { renderPage } from '../report/page/page';
 import type { Report } from '../report/report';
 import { headline } from '../report/step-summary';
 import { renderTable } from '../report/table';
-import { ANSWER_TIMEOUT_MS, CONCURRENCY, CONNECT_TIMEOUT_MS } from '../verify/defaults';
 import type { VerifySubject } from '../verify/subject';
-import { ENVIRONMENTS_OPTION } from './environment-option';
+import { ANSWER_TIMEOUT_MS, CONCURRENCY, CONNECT_TIMEOUT_MS } from '../verify/verifier';
 import { explain } from './explain';
 import { fail } from './failure';
+import { ENVIRONMENTS_OPTION } from './options';
 import { checkOutputs, writeOutputs } from './output-file';
-import { progressBar } from './progress';
-import { colorsOf, printJsonLine, printLine, type Terminal } from './terminal';
+import { colorsOf, printJsonLine, printLine, progressBar, type Terminal } from './terminal';
 import { namespaceLine, roundLine, summaryLine } from './verify-lines';
-import { type Round, statusOf, type VerifyGround, verifyRound } from './verify-run';
+import { type Clock, type Round, statusOf, type VerifyGround, verifyRound, watch } from './verify-run';
 import { liveGround, type NetworkOptions, type SubjectOptions, verifySubject } from './verify-source';
-import { type Clock, watch } from './watch';
 
 interface Options extends SubjectOptions, NetworkOptions {
   readonly anyTarget?: boolean;

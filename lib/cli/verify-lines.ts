@@ -1,6 +1,6 @@
+import type { Finding } from '../findings/finding';
 import type { Changes } from '../report/changes';
 import type { ReportRow } from '../report/report';
-import type { Finding } from '../verify/finding';
 import type { Round } from './verify-run';
 
 /*

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { childOf, orAborted } from '../discovery/abort';
+import { UsageError } from '../errors';
+import { autodiscoverHost } from '../names/domain-name';
 import type { Report, ReportRow } from '../report/report';
 import type { VerifySubject } from '../verify/subject';
 import type { Verifier, VerifyOptions, View } from '../verify/verifier';
-import { refuseSilentResolvers } from './silent-resolver';
 
 /** What a verification stands on; a test hands in its own. */
 export interface VerifyGround {
@@ -114,3 +116,89 @@ function byDomainAndResolver(views: readonly View[]): (a: ReportRow, b: ReportRo
     return placeOf(a) - placeOf(b);
   };
 }
+
+export interface Clock {
+  /** In milliseconds, from any beginning. */
+  now(): number;
+  /** Rejects once the signal is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<unknown>;
+}
+
+const CLOCK: Clock = { now: () => performance.now(), sleep: (ms, signal) => sleep(ms, undefined, { signal }) };
+
+export interface WatchOptions {
+  /** From the beginning of a round to that of the next. */
+  readonly intervalMs: number;
+  readonly stop?: AbortSignal;
+  readonly clock?: Clock;
+}
+
+/** Makes one round after another until it is stopped; one that takes longer than the interval is followed at once. */
+export async function watch({ intervalMs, stop, clock = CLOCK }: WatchOptions, round: (number: number) => Promise<void>): Promise<void> {
+  for (let number = 1; ; number += 1) {
+    const begun = clock.now();
+    await round(number);
+    if (stop?.aborted) return;
+    const pause = intervalMs - (clock.now() - begun);
+    if (pause > 0) await unlessStopped(clock.sleep(pause, stop), stop);
+    if (stop?.aborted) return;
+  }
+}
+
+async function unlessStopped(pause: Promise<unknown>, stop: AbortSignal | undefined): Promise<void> {
+  try {
+    await pause;
+  } catch (error) {
+    if (!stop?.aborted) throw error;
+  }
+}
+
+/**
+ * A resolver that answers nothing would make every namespace look broken, one slow time-out after another. Two names are
+ * asked for, as the servers of one may be silent themselves.
+ *
+ * @param unusedProxy what to say of a proxy that is set and not used
+ * @throws UsageError that names those that do not answer
+ */
+export async function refuseSilentResolvers(
+  { namespaces: [first] }: VerifySubject,
+  views: readonly View[],
+  signal: AbortSignal,
+  unusedProxy?: string,
+): Promise<void> {
+  if (!first) return;
+  const hosts = [...new Set([first.direct ?? first.expected, autodiscoverHost(first.domain)])];
+  const silent = await Promise.all(views.map((view) => isSilent(view, hosts, signal)));
+  const names = views.filter((_, index) => silent[index]).map(({ name }) => name);
+  if (names.length > 0) throw new UsageError([...names.map((name) => problem(name, hosts)), ...(unusedProxy === undefined ? [] : [unusedProxy])]);
+}
+
+const NO_ANSWER = new Error('no answer');
+
+/** Whoever answers one name is not waited for to answer the other. */
+async function isSilent({ network: { resolver } }: View, hosts: readonly string[], signal: AbortSignal): Promise<boolean> {
+  const answers = hosts.map(async (host) => {
+    const { status } = await resolver.resolve(host, 'A', signal);
+    if (status === 'TIMEOUT') throw NO_ANSWER;
+  });
+  try {
+    await Promise.any(answers);
+    return false;
+  } catch (error) {
+    // Who was not let finish has not been silent.
+    if (signal.aborted) return false;
+    const fault = (error as AggregateError).errors.find((one) => one !== NO_ANSWER);
+    if (fault) throw fault;
+    return true;
+  }
+}
+
+function problem(name: string, hosts: readonly string[]): string {
+  const asked = `was asked for ${hosts.join(' and ')}, and gave no answer`;
+  return name === SYSTEM_VIEW
+    ? `the system's resolver ${asked}: mend this machine's DNS, or name a resolver with --resolver, such as '--resolver 192.0.2.53'`
+    : `the resolver ${name} ${asked}: check its address, and that it takes questions from this machine by UDP and TCP`;
+}
+
+/** The view of whatever resolvers the system asks. */
+export const SYSTEM_VIEW = 'system';

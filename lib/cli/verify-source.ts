@@ -1,15 +1,14 @@
+import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
-import type { NameServer } from '../discovery/dns-exchange';
+import type { NameServer } from '../dns/dns-exchange';
+import { type AcceptedDomain, isExport, parseAcceptedDomains, whyLeftOut } from '../environment/accepted-domains';
 import type { DomainType } from '../environment/schema';
-import { domainsSubject } from '../verify/domains-subject';
-import type { VerifySubject } from '../verify/subject';
+import { UsageError } from '../errors';
+import { decodeText } from '../text/decode-text';
+import { domainsSubject, type VerifySubject } from '../verify/subject';
 import { authorities } from './certificate-source';
-import { domainList } from './domain-list';
-import { chosenEnvironment } from './environment-option';
-import { onlyDomain, planHint, selected } from './only-option';
-import { SYSTEM_VIEW } from './silent-resolver';
-import { UsageError } from './usage-error';
-import type { VerifyGround } from './verify-run';
+import { chosenEnvironment, onlyDomain, planHint, selected } from './options';
+import { SYSTEM_VIEW, type VerifyGround } from './verify-run';
 
 /** What is to be verified. */
 export interface SubjectOptions {
@@ -45,7 +44,7 @@ export async function verifySubject(name: string | undefined, options: SubjectOp
 
 async function subjectOfEnvironment(name: string | undefined, folder: string): Promise<VerifySubject> {
   const environment = chosenEnvironment(name, folder);
-  const { environmentSubject } = await import('../verify/environment-subject');
+  const { environmentSubject } = await import('../verify/subject');
   return environmentSubject(environment);
 }
 
@@ -84,7 +83,7 @@ export async function liveGround({ resolver: given, cacert }: NetworkOptions): P
     import('../verify/verifier'),
     import('../verify/live-connector'),
     import('../verify/system-resolver'),
-    import('../verify/name-servers'),
+    import('../verify/system-resolver'),
     nameServersOf(given),
   ]);
   const ca = cacert === undefined ? undefined : [...nodesOwn(), authorities(cacert)];
@@ -112,7 +111,7 @@ interface NamedServer {
 
 /** One that is named twice is asked once. */
 async function nameServersOf(given: readonly string[] = []): Promise<NamedServer[]> {
-  const { lacksItsLink, nameServer, nameServerText } = await import('../verify/name-servers');
+  const { lacksItsLink, nameServer, nameServerText } = await import('../verify/system-resolver');
   const servers = new Map<string, NamedServer>();
   const problems = given.flatMap((text) =>
     apart(text).length > 0 ? [] : [`--resolver: '${text}' names no name server: write an IP address, such as '192.0.2.53'`],
@@ -146,4 +145,71 @@ function usable<T>(make: () => T): T {
 function nodesOwn(): readonly string[] {
   const { getCACertificates } = tls as { getCACertificates?: (kind: 'default') => string[] };
   return getCACertificates?.('default') ?? tls.rootCertificates;
+}
+
+export interface DomainList {
+  readonly domains: readonly string[];
+  /** Where each of them stands. */
+  readonly places: ReadonlyMap<string, string>;
+  /** What was left out, and why. */
+  readonly notes: readonly string[];
+}
+
+/** Those whose mailboxes live in the organisation that exports them. */
+const MAILBOXES_HERE: readonly DomainType[] = ['Authoritative'];
+
+/**
+ * Domains from a file: one a line, or what `Get-AcceptedDomain | Export-Csv` writes.
+ *
+ * @param types the types of accepted domains that are taken; those whose mailboxes live in the organisation if left out
+ * @throws UsageError if it cannot be read, or if all of it is left out
+ */
+export function domainList(file: string, types?: readonly DomainType[]): DomainList {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    throw new UsageError(`--domains-file: ${file} is not readable (${(error as NodeJS.ErrnoException).code}): name a file with a domain a line`);
+  }
+  if (isExport(bytes)) return accepted(file, bytes, types ?? MAILBOXES_HERE);
+  if (types !== undefined) throw new UsageError(`--domain-types: ${file} is a list without types: leave the option out, or give what Export-Csv wrote`);
+  const lines = linesOf(bytes);
+  return { domains: lines.map(({ text }) => text), places: placesOf(file, lines), notes: [] };
+}
+
+function linesOf(bytes: Uint8Array): { readonly text: string; readonly line: number }[] {
+  return decodeText(bytes)
+    .split(/\r?\n/)
+    .map((text, index) => ({ text: text.trim(), line: index + 1 }))
+    .filter(({ text }) => text !== '' && !text.startsWith('#'));
+}
+
+function accepted(file: string, bytes: Uint8Array, types: readonly DomainType[]): DomainList {
+  const { domains, problems } = parseAcceptedDomains(bytes);
+  if (problems.length > 0) throw new UsageError(problems.map(({ line, says }) => `${file}:${line}: ${says}`));
+  // Without the endpoint: its own domain needs no record, and is verified like the others.
+  const wanted = { types: new Set(types) };
+  const reasons = domains.map((domain) => ({ domain, why: whyLeftOut(domain, wanted) }));
+  const notes = reasons.flatMap(({ domain, why }) => (why === undefined ? [] : [`${file}:${domain.line}: ${domain.domain} is left out: ${why}`]));
+  const taken = reasons.flatMap(({ domain, why }) => (why === undefined ? [domain] : []));
+  if (taken.length === 0) throw new UsageError([...notes.slice(0, 10), allLeftOut(file, domains, types)]);
+  return {
+    domains: taken.map(({ domain }) => domain),
+    places: placesOf(
+      file,
+      taken.map(({ domain, line }) => ({ text: domain, line })),
+    ),
+    notes,
+  };
+}
+
+function allLeftOut(file: string, domains: readonly AcceptedDomain[], types: readonly DomainType[]): string {
+  const others = [...new Set(domains.map(({ type }) => type))].filter((type) => !types.includes(type));
+  const more = others.length > 0 ? `take further types with --domain-types ${[...types, ...others].join(' ')}, or ` : '';
+  return `${file}: all ${domains.length} accepted domains are left out: ${more}list the domains with --domains`;
+}
+
+function placesOf(file: string, lines: readonly { readonly text: string; readonly line: number }[]): ReadonlyMap<string, string> {
+  // Of one that is there twice, the first place.
+  return new Map([...lines].reverse().map(({ text, line }) => [text, `${file}:${line}`]));
 }

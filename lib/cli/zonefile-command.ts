@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { EnvironmentError } from '../environment/environment-error';
 import { planOf } from '../plan/plan';
 import { renderZoneFile, ZoneFileError, zoneFileRecords } from '../plan/zone-file';
-import { chosenEnvironment, ENVIRONMENTS_OPTION } from './environment-option';
+import { chosenEnvironment, ENVIRONMENTS_OPTION } from './options';
 import { printJson, printLine, type Terminal } from './terminal';
 
 /** `autodiscover-redirect zonefile`: what to hand to whoever runs the DNS that is elsewhere. */

@@ -5,17 +5,15 @@ import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import { EndpointCertificate } from './endpoint-certificate';
-import { HostsMode } from './hosts-mode';
 import { NamespaceRecords, type NamespaceRecordsOptions } from './namespace-records';
-import { namespaceProblems, recordCount, ruleSet } from './private/construct-checks';
-import { type Problem, refuse } from './private/problems';
+import { HostsMode, WhenCovered } from './options';
+import { namespaceProblems, type Problem, recordCount, refuse, ruleSet } from './private/construct-checks';
 import { accountProblems, redirectHostAccountProblems, ttlProblems } from './private/record-checks';
 import { claimOf, priorityProblems } from './private/rule-priorities';
 import { loadBalancerHandedIn, siteProblems } from './private/site-checks';
 import { RedirectRules, type RedirectRulesOptions } from './redirect-rules';
 import { RedirectSite, type RedirectSiteOptions } from './redirect-site';
 import type { SmtpNamespace } from './smtp-namespace';
-import { WhenCovered } from './when-covered';
 
 /** CloudFormation's quota of 500 resources a stack, less the site itself and a little of whatever else stands in it. */
 const MAX_RESOURCES = 450;

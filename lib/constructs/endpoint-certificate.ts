@@ -1,8 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { CertificateFacts } from '../certificate/certificate-facts';
-import { CERTIFICATE_PLUGIN, certificateContextKey } from '../certificate/context-key';
-import { dnsNames } from '../certificate/dns-names';
+import { CERTIFICATE_PLUGIN, type CertificateFacts, certificateContextKey } from '../certificate/certificate-facts';
+import { dnsNames } from '../certificate/name-match';
 import { storedFacts } from '../certificate/stored-facts';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import { cachedLookUp, reportMissingLookUp } from './private/cached-look-up';

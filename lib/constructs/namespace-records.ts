@@ -3,20 +3,18 @@ import { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import { Duration, type RemovalPolicy, Tokenization } from 'aws-cdk-lib/core';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
+import { type PlannedRecord, recordsOf, srvValue } from '../layout/record-set';
+import { MAX_RECORDS_PER_STACK, stacksFor } from '../layout/record-shards';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import { EndpointCertificate, type EndpointCertificateOptions } from './endpoint-certificate';
-import { aliasRecords } from './private/alias-records';
+import { WhenCovered } from './options';
 import { directDomains, isWantedDirect } from './private/certificate-report';
-import { namespaceProblems, recordCount, wholeNumberProblem } from './private/construct-checks';
-import { outputExternalNamespaces } from './private/external-outputs';
-import { type Problem, refuse } from './private/problems';
+import { namespaceProblems, type Problem, recordCount, refuse, wholeNumberProblem } from './private/construct-checks';
 import { accountProblems, isInternal, ttlProblems, warnOfPublicZones, warnOfUnsettledZones } from './private/record-checks';
-import { type PlannedRecord, recordsOf, srvValue } from './private/record-set';
-import { MAX_RECORDS_PER_STACK, stacksFor } from './private/record-shards';
 import type { RecordZone } from './private/record-zone';
+import { aliasRecords, outputExternalNamespaces } from './private/records';
 import type { RedirectHost } from './redirect-host';
 import type { SmtpNamespace } from './smtp-namespace';
-import { WhenCovered } from './when-covered';
 
 /** Options of the records, wherever they stand. */
 export interface NamespaceRecordsOptions extends EndpointCertificateOptions {

@@ -3,14 +3,12 @@ import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import { EndpointCertificate, type EndpointCertificateOptions } from './endpoint-certificate';
-import type { HostsMode } from './hosts-mode';
-import type { PriorityRange } from './priority-range';
+import type { HostsMode, PriorityRange } from './options';
 import { isWantedDirect, reportCertificate } from './private/certificate-report';
-import { namespaceProblems, ruleSet } from './private/construct-checks';
-import { refuse } from './private/problems';
-import { redirectTo } from './private/redirect-action';
+import { namespaceProblems, refuse, ruleSet } from './private/construct-checks';
 import { claimOf, priorityProblems, watchPriorities } from './private/rule-priorities';
 import { listenerProblems } from './private/site-listeners';
+import { redirectTo } from './private/site-resources';
 import type { SmtpNamespace } from './smtp-namespace';
 
 /** Options of the rules, wherever they stand. */

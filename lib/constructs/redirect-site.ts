@@ -15,17 +15,16 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnOutput, Token } from 'aws-cdk-lib/core';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
+import { recordId } from '../layout/record-set';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
-import { aliasRecords } from './private/alias-records';
-import { nameOf, refuse } from './private/problems';
+import { nameOf, refuse } from './private/construct-checks';
 import { isInternal, redirectHostAccountProblems, warnOfPublicZones, warnOfUnsettledZones } from './private/record-checks';
-import { recordId } from './private/record-set';
 import { recordZone, unsettledZones } from './private/record-zone';
-import { redirectTo } from './private/redirect-action';
+import { aliasRecords } from './private/records';
 import { loadBalancerHandedIn, siteProblems, watchSite } from './private/site-checks';
 import { warnOfHttpsListener } from './private/site-listeners';
 import { networkFindings, warnOfNetwork } from './private/site-network';
-import { siteVpc } from './private/site-vpc';
+import { redirectTo, siteVpc } from './private/site-resources';
 import type { RedirectHost } from './redirect-host';
 
 /** Options of a redirect site, wherever it stands. */

@@ -1,10 +1,11 @@
 import { HostedZone, type HostedZoneAttributes, type HostedZoneProviderProps, type IHostedZone, PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { shardHash } from '../layout/record-shards';
 import { autodiscoverHost, checkMailDomain, normalizeZoneName, quote } from '../names/domain-name';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import type { KeyedPrivateZone } from './keyed-private-zone';
-import { shardHash } from './private/record-shards';
+import { WhenCovered } from './options';
 import {
   besides,
   doubledZone,
@@ -18,7 +19,6 @@ import {
   type ZoneSource,
   zoneNameOf,
 } from './private/record-zone';
-import { WhenCovered } from './when-covered';
 
 /** Options of every namespace. */
 export interface SmtpNamespaceOptions {

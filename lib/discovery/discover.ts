@@ -1,15 +1,14 @@
 import { autodiscoverHost } from '../names/domain-name';
 import { plainText } from '../text/untrusted';
 import { childOf, orAborted } from './abort';
-import { PATH, urlOfService } from './location';
+import { PATH, urlOfService } from './answer';
 import { failureOf } from './look-up';
-import type { Network, Resolution } from './network';
-import { DROPPED_MS } from './patience';
+import { DROPPED_MS, type Network, type Resolution } from './network';
 import { type Probe, type Probed, type ProbeOptions, probe as probeOnce } from './probe';
 import { type Place, stepOf, targetOf, withTexts } from './step';
 import type { Step, StepId, Verdict, Walk } from './walk';
 
-export { PATH } from './location';
+export { PATH } from './answer';
 export { severityOf } from './verdicts';
 
 export interface DiscoverOptions {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { UserError } from '../errors';
 
 /*
  * What a walk asks of the network. It is handed in, so that the same walk serves a preview on the loopback and the live
@@ -50,4 +51,31 @@ export interface Target {
 
 export interface ConnectError extends NodeJS.ErrnoException {
   readonly simulatedMs?: number;
+}
+
+/**
+ * What a client waits for a connection that nobody answers, in milliseconds: Windows sends the first packet and two more
+ * after 3 and 6 seconds, and gives up after 21 (TcpMaxConnectRetransmissions, Microsoft Learn).
+ */
+export const DROPPED_MS = 21_000;
+
+/** This machine gives no more sockets, which its user can mend, and which says nothing of the network. */
+export class SocketLimitError extends UserError {
+  public override readonly name = 'SocketLimitError';
+
+  /** It has no `code`, as an error with one is a finding. */
+  public constructor(code: string | undefined, options?: ErrorOptions) {
+    super(
+      `this system gives no more sockets (${code}): walk fewer namespaces at a time with --concurrency, or raise its limit of open files (ulimit -n)`,
+      options,
+    );
+  }
+}
+
+/** What is wrong here, and says nothing of the network. */
+const LOCAL_FAULTS = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'];
+
+/** The error as its user can mend it, where it is one of this machine's limits. */
+export function socketLimit(error: NodeJS.ErrnoException): SocketLimitError | undefined {
+  return LOCAL_FAULTS.includes(error.code ?? '') ? new SocketLimitError(error.code, { cause: error }) : undefined;
 }

@@ -1,4 +1,4 @@
-import type { RuleLayout, SlottedRule } from '../constructs/private/rule-slots';
+import type { RuleLayout, SlottedRule } from '../layout/rule-slots';
 import type { EnvironmentFile } from './schema';
 
 /** Where something was written. */

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { autodiscoverHost, type Checked, checkEndpointHost, checkListedDomain, checkMailDomain, isFileName, quote } from '../names/domain-name';
-import { parseAcceptedDomains } from './accepted-domains';
+import { LEAVE_OUT_NAMES_IT, leavesOut, parseAcceptedDomains, whyLeftOut } from './accepted-domains';
 import type { Source, Zone } from './environment';
 import type { EnvironmentProblem } from './environment-error';
-import { LEAVE_OUT_NAMES_IT, leavesOut, whyLeftOut } from './left-out';
 import type { DomainType, EnvironmentFile, NamespaceCsvEntry, NamespaceEntry } from './schema';
 import type { Path, YamlSource } from './yaml-source';
 import { type Zones, zonesHolding } from './zones';

@@ -1,4 +1,4 @@
-import { recordsOf } from '../constructs/private/record-set';
+import { recordsOf } from '../layout/record-set';
 import type { Environment, Source, Zone } from './environment';
 import type { EnvironmentProblem } from './environment-error';
 

@@ -1,21 +1,18 @@
-import { checkNamespaceSet, redirectHostProblem, rulesOf } from '../constructs/private/namespace-checks';
 import { publicZonesText } from '../constructs/private/public-zones';
-import { recordsOf } from '../constructs/private/record-set';
-import { DEFAULT_RULE_QUOTA, HOSTS_PER_RULE, type RuleLayout } from '../constructs/private/rule-slots';
+import { checkNamespaceSet, redirectHostProblem, rulesOf } from '../layout/namespace-checks';
+import { recordsOf } from '../layout/record-set';
+import { DEFAULT_RULE_QUOTA, HOSTS_PER_RULE, type RuleLayout } from '../layout/rule-slots';
 import { AWS_REGIONS } from '../names/aws-region';
 import { checkEndpointHost, checkHostName, quote } from '../names/domain-name';
-import { checkCertificate } from './certificate';
 import type { Environment, EnvironmentRedirectHost, Namespace, Source, Zone } from './environment';
 import type { EnvironmentProblem } from './environment-error';
 import { type NamespaceDraft, readNamespaces } from './namespaces';
 import { nearest } from './nearest';
-import { publicNames } from './placement';
-import { resolveRedirectHost } from './redirect-host';
+import { publicNames, shardProblem, siteRoomProblem } from './placement';
 import type { EnvironmentFile } from './schema';
-import { shardProblem, siteRoomProblem } from './shards';
-import { checkSite, isDualStack } from './site-keys';
+import { checkCertificate, checkSite, isDualStack } from './site-keys';
 import type { Path, YamlSource } from './yaml-source';
-import { readZones } from './zones';
+import { readZones, resolveRedirectHost } from './zones';
 
 export interface Resolved {
   readonly environment?: Environment;

@@ -1,6 +1,6 @@
 import type { Colors } from 'picocolors/types';
-import { inColumns } from '../report/columns';
-import { counted } from '../report/plain-text';
+import { inColumns } from '../text/columns';
+import { counted } from '../text/format';
 import { HIVE, type SilencedHosts } from './registry-values';
 
 /** A file, and what became of it. */

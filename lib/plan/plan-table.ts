@@ -1,6 +1,6 @@
 import { domainToUnicode } from 'node:url';
 import type { Colors } from 'picocolors/types';
-import { inColumns } from '../report/columns';
+import { inColumns } from '../text/columns';
 import { visible } from '../text/untrusted';
 import type { Plan, PlannedNamespace } from './plan';
 

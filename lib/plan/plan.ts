@@ -1,10 +1,10 @@
 import type { CertificateFacts } from '../certificate/certificate-facts';
+import { cachedFacts } from '../certificate/context-file';
 import { coverageOf, type NamespaceCoverage } from '../certificate/coverage';
 import { uncoveredEndpoint } from '../certificate/uncovered-endpoint';
-import { recordsOf, srvValue } from '../constructs/private/record-set';
-import { cachedFacts } from '../environment/cached-context';
 import type { Environment, Namespace, Zone } from '../environment/environment';
 import { isDualStack } from '../environment/site-keys';
+import { recordsOf, srvValue } from '../layout/record-set';
 import { autodiscoverHost } from '../names/domain-name';
 
 /** A record that is made for a namespace, or that somebody else has to make. */

@@ -1,13 +1,13 @@
 import type { CertificateFacts } from '../certificate/certificate-facts';
-import { srvValue } from '../constructs/private/record-set';
-import { cachedFacts } from '../environment/cached-context';
+import { cachedFacts } from '../certificate/context-file';
 import type { Environment, Zone } from '../environment/environment';
 import { isDualStack } from '../environment/site-keys';
+import { srvValue } from '../layout/record-set';
 import { autodiscoverHost } from '../names/domain-name';
 import { coverages } from '../plan/plan';
 import { targetsOfRecord } from '../topology/account/leads';
-import type { Known } from '../topology/known';
 import { withoutDualstack } from '../topology/names';
+import type { Known } from '../topology/stack-template';
 import type { DnsRecord, HostedZone, Topology } from '../topology/topology';
 import { APEX_NOTE, type Subject, type SubjectNamespace } from './subject';
 

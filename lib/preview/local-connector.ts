@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { connect, Socket } from 'node:net';
-import type { ConnectError, Connector, Target } from '../discovery/network';
-import { DROPPED_MS } from '../discovery/patience';
+import { type ConnectError, type Connector, DROPPED_MS, type Target } from '../discovery/network';
 
 /** What stands behind an address and port: a server on the loopback, a refusal, or nothing that answers. */
 export type Behind = { readonly kind: 'open'; readonly port: number } | { readonly kind: 'refused' } | { readonly kind: 'dropped' };

@@ -1,19 +1,16 @@
 import { nameThatCovers } from '../certificate/name-match';
 import type { Network, Resolver } from '../discovery/network';
-import { wireResolver } from '../discovery/wire-resolver';
+import { wireResolver } from '../dns/wire-resolver';
 import { zoneHolds } from '../names/domain-name';
-import { type Answer, answererOf, type HttpRequest } from '../topology/answer';
+import { type Answer, admittedOn, answererOf, type HttpRequest, reachOf } from '../topology/answer';
 import { type KnownHost, namesOf } from '../topology/lookup';
-import { admittedOn, reachOf } from '../topology/reach';
 import type { HostedZone, Listener, LoadBalancer } from '../topology/topology';
-import { endpointHosts, loadBalancerHosts } from './address-plan';
 import { type CertificateAuthority, createAuthority } from './certificate-authority';
-import { startDnsServer } from './dns-server';
-import { endpointsOf } from './endpoints';
-import { startExchange } from './exchange-server';
 import { type Behind, localConnector, targetKey } from './local-connector';
-import { startRedirectServer } from './redirect-server';
-import type { Subject } from './subject';
+import { startDnsServer } from './servers/dns-server';
+import { startExchange } from './servers/exchange-server';
+import { startRedirectServer } from './servers/redirect-server';
+import { endpointHosts, endpointsOf, loadBalancerHosts, type Subject } from './subject';
 
 /** The ports of the loopback to serve on; free ones where they are left out. */
 export interface PreviewPorts {

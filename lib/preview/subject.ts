@@ -1,4 +1,5 @@
-import type { HostedZone, Topology } from '../topology/topology';
+import type { KnownHost } from '../topology/lookup';
+import type { DnsRecord, HostedZone, Topology } from '../topology/topology';
 
 /** What a preview is of: a topology, and who is to find what in it. */
 export interface Subject {
@@ -29,3 +30,56 @@ export interface SubjectNamespace {
 
 /** A preview holds what is deployed; of what a company's web site answers it knows nothing. */
 export const APEX_NOTE = 'what https://<domain> itself answers, often a web site, is no part of a preview: it is taken to have no address';
+
+/** Every HTTPS host that a client is led to: by a redirect, by an SRV record, or by what is expected. */
+export function endpointsOf({ topology, elsewhere, namespaces }: Subject): string[] {
+  const found = new Set<string>();
+  for (const action of actionsOf(topology)) {
+    // A keyword in the host is a redirect to wherever the client came from: no host of its own.
+    if (action.type === 'redirect' && action.protocol === 'HTTPS' && !action.host.includes('#{')) found.add(action.host.toLowerCase());
+  }
+  for (const { type, values } of [...topology.zones, ...elsewhere].flatMap((zone) => zone.records))
+    if (type === 'SRV') for (const value of values) found.add(targetOf(value));
+  for (const { expected, direct } of namespaces) if (expected && !direct) found.add(expected);
+  found.delete('');
+  return [...found].sort();
+}
+
+function actionsOf({ loadBalancers }: Topology) {
+  return loadBalancers.flatMap(({ listeners }) =>
+    listeners.flatMap(({ rules, defaultAction }) => [...rules.map(({ action }) => action), ...(defaultAction ? [defaultAction] : [])]),
+  );
+}
+
+/** Of `0 0 443 autodiscover.contoso.com` (RFC 2782); `.` says that there is no such service. */
+function targetOf(value: DnsRecord['values'][number]): string {
+  return (value.split(/\s+/)[3] ?? '').toLowerCase().replace(/\.$/, '');
+}
+
+/** A load balancer has an address in each of its availability zones, which are two at least. */
+const ZONES = 2;
+
+/**
+ * Addresses for the load balancers and the endpoints. They are of ranges that lead nowhere beyond this machine: the
+ * loopback's own (RFC 1122, section 3.2.1.3) and the one for documentation (RFC 3849), so that a client which is
+ * pointed here by half goes astray on no other host.
+ */
+export function loadBalancerHosts({ loadBalancers }: Topology): KnownHost[] {
+  return loadBalancers.map(({ dnsName, dualStack }, index) => ({
+    name: dnsName,
+    ipv4: inEachZone(index, (place) => loopback(80, place)),
+    ipv6: dualStack ? inEachZone(index, (place) => `2001:db8:50::${(place + 1).toString(16)}`) : [],
+  }));
+}
+
+export function endpointHosts(endpoints: readonly string[]): KnownHost[] {
+  return endpoints.map((name, index) => ({ name, ipv4: [loopback(43, index)], ipv6: [] }));
+}
+
+function inEachZone(index: number, addressOf: (place: number) => string): string[] {
+  return Array.from({ length: ZONES }, (_, zone) => addressOf(ZONES * index + zone));
+}
+
+function loopback(block: number, index: number): string {
+  return `127.${block}.${Math.floor(index / 250)}.${(index % 250) + 1}`;
+}

@@ -1,10 +1,9 @@
 import type { Colors } from 'picocolors/types';
+import type { FindingId } from '../findings/catalogue';
+import type { Finding } from '../findings/finding';
 import { visible } from '../text/untrusted';
-import type { FindingId } from '../verify/catalogue';
-import type { Finding } from '../verify/finding';
-import { findingsOf } from './findings';
+import { few, findingsOf, rowName } from './findings';
 import type { Report, ReportRow } from './report';
-import { few, rowName } from './row-name';
 
 /** What became of one row, or of the redirect site, from one verification to the next. */
 export interface Change {

@@ -1,10 +1,9 @@
 import type { Colors } from 'picocolors/types';
+import type { Severity } from '../findings/finding';
+import { clipped, grouped } from '../text/format';
 import { visible } from '../text/untrusted';
-import type { Severity } from '../verify/finding';
-import { type FindingGroup, groupedFindings, isMendedAlike, siteFindings, titleOf, type Variant } from './findings';
-import { clipped, grouped } from './plain-text';
+import { countsOf, type FindingGroup, few, groupedFindings, isMendedAlike, named, rowName, siteFindings, titleOf, type Variant } from './findings';
 import type { Report } from './report';
-import { countsOf, few, named, rowName } from './row-name';
 
 /** How many ways in which a finding was seen are told; of the others, how many there are. */
 const MOST_VARIANTS = 4;

@@ -1,9 +1,8 @@
+import type { CheckId, CheckResult, Finding } from '../findings/finding';
+import { type Markup, xml, xmlDocument } from '../text/markup';
 import { visible } from '../text/untrusted';
-import type { CheckId, CheckResult, Finding } from '../verify/finding';
-import { CHECK_WORDS } from './findings';
+import { CHECK_WORDS, few, rowName } from './findings';
 import type { Report, ReportRow } from './report';
-import { few, rowName } from './row-name';
-import { type Markup, xml, xmlDocument } from './xml-writer';
 
 export interface JunitOptions {
   /** Whether a warning fails its test too. */

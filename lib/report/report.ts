@@ -1,5 +1,5 @@
 import type { Walk } from '../discovery/walk';
-import type { AddressResult, CheckResult, Finding } from '../verify/finding';
+import type { AddressResult, CheckResult, Finding } from '../findings/finding';
 
 /** What a command has to tell of many namespaces; the table, the page and `--json` are made of it. */
 export interface Report {

@@ -1,7 +1,7 @@
 import type { Step, StepId, Verdict, Walk } from '../discovery/walk';
-import type { CheckId } from '../verify/finding';
+import type { CheckId } from '../findings/finding';
+import { clipped, counted, grouped } from '../text/format';
 import { findingsOf, isVerification, titleOf } from './findings';
-import { clipped, counted, grouped } from './plain-text';
 import type { Report, ReportRow } from './report';
 
 /** What a step did for the walk. */

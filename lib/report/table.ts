@@ -1,12 +1,11 @@
 import type { Colors } from 'picocolors/types';
 import type { Step } from '../discovery/walk';
+import { inColumns } from '../text/columns';
+import { counted } from '../text/format';
 import { visible } from '../text/untrusted';
-import { inColumns } from './columns';
 import { findingLines } from './finding-lines';
-import { findingsOf, isVerification } from './findings';
-import { counted } from './plain-text';
+import { few, findingsOf, isVerification, rowName } from './findings';
 import type { Report, ReportRow } from './report';
-import { few, rowName } from './row-name';
 import { columnsOf, headline, type Outcome, outcomeOf, problemOf, resultOf, type Tone, toneOf } from './step-summary';
 
 /** The report as people read it in a terminal: a line per walk, what is wrong and what mends it, how many are well. */

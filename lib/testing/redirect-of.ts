@@ -1,7 +1,6 @@
-import { answerOf } from '../topology/answer';
-import { reachOf } from '../topology/reach';
+import { answerOf, reachOf } from '../topology/answer';
 import type { Listener, LoadBalancer, Topology } from '../topology/topology';
-import { leadOf } from './lead-of';
+import { leadOf } from './render-topology';
 
 /** What a client that asks for a URL gets. */
 export interface Redirect {

@@ -1,11 +1,15 @@
+import { AccountError } from '../aws/aws-error';
+import { homeSession, roleSession } from '../aws/sessions';
 import { REGION_FORM } from '../names/aws-region';
-import { AccountError } from './account/account-error';
-import { homeSession, roleSession } from './account/clients';
-import { readTopology } from './account/read-topology';
-import type { Topology } from './topology';
+import { normalizeZoneName } from '../names/domain-name';
+import { reachedBy, targetsOfRecord, unreadLoadBalancers } from './account/leads';
+import { readLoadBalancers } from './account/load-balancers';
+import { type AccountSession, readZones } from './account/read-zones';
+import { callerOf, type Session } from './account/reads';
+import { compare } from './names';
+import type { Gap, Topology } from './topology';
 
-export { AccountError } from './account/account-error';
-export { READ_POLICY } from './account/read-policy';
+export { AccountError } from '../aws/aws-error';
 
 export interface AccountOptions {
   readonly region: string;
@@ -43,3 +47,67 @@ export async function topologyOfAccount({ region, roles = [], profile, signal, .
     for (const session of [home, ...further]) session.close();
   }
 }
+
+export interface Reading {
+  readonly names?: readonly string[];
+  readonly onProgress?: (says: string) => void;
+}
+
+/**
+ * Reads the zones of all sessions, and the load balancers of the first.
+ *
+ * @throws AccountError where its user can mend what keeps the accounts from being read
+ */
+export async function readTopology(home: Session, further: readonly Session[], { names, onProgress = () => {} }: Reading): Promise<Topology> {
+  const gaps: Gap[] = [];
+  const report = (gap: Gap) => void gaps.push(gap);
+  const accounts = await accountsOf([home, ...further], onProgress);
+  const [{ account, session }] = accounts;
+
+  const zones = await readZones(accounts, { names, onProgress, report });
+  // What else a zone's records lead to, such as a web site's load balancer, is of no matter to the names.
+  const leads = names === undefined ? new Set(zones.flatMap(({ records }) => records.flatMap(targetsOfRecord))) : reachedBy(names, zones);
+  const loadBalancers = await readLoadBalancers(session, { names: leads, hosts: names?.map(normalizeZoneName), onProgress, report });
+
+  gaps.push(...unreadLoadBalancers(leads, new Set(loadBalancers.map(({ dnsName }) => dnsName)), { account, region: session.region }));
+  return { loadBalancers, zones, gaps: gaps.sort((a, b) => compare(a.at, b.at) || compare(a.says, b.says)) };
+}
+
+/** Who each session is; an account that two of them are in is read once, as its zones are the same. */
+async function accountsOf(sessions: readonly Session[], onProgress: (says: string) => void): Promise<AccountSession[]> {
+  const accounts = new Map<string, AccountSession>();
+  for (const session of sessions) {
+    onProgress(`asking who ${session.who} is`);
+    const { account, arn } = await callerOf(session);
+    if (!accounts.has(account)) accounts.set(account, { account, session: { ...session, who: arn } });
+  }
+  return [...accounts.values()];
+}
+
+/**
+ * What an identity needs to be let, to read an account: an IAM policy. A role of a further account needs its first
+ * statement alone. sts:GetCallerIdentity is let to everybody (API reference of STS, "GetCallerIdentity"), and
+ * sts:AssumeRole is asked for on the roles that the user names, and on no others.
+ */
+export const READ_POLICY = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid: 'ReadRecords',
+      Effect: 'Allow',
+      Action: ['route53:ListHostedZones', 'route53:ListResourceRecordSets'],
+      Resource: '*',
+    },
+    {
+      Sid: 'ReadLoadBalancers',
+      Effect: 'Allow',
+      Action: [
+        'ec2:DescribeSecurityGroups',
+        'elasticloadbalancing:DescribeListeners',
+        'elasticloadbalancing:DescribeLoadBalancers',
+        'elasticloadbalancing:DescribeRules',
+      ],
+      Resource: '*',
+    },
+  ],
+} as const;

@@ -1,7 +1,6 @@
 import { conditionOf, type Evaluate, type Holds } from './condition';
-import { beyondDocumentation, type HttpRequest, malformation } from './http-request';
-import { locationOf, MAX_LOCATION } from './redirect';
-import type { Action, Listener } from './topology';
+import { beyondDocumentation, type HttpRequest, hostWithoutPort, malformation } from './http-request';
+import type { Action, Ingress, Listener, LoadBalancer } from './topology';
 
 export type { HttpRequest } from './http-request';
 
@@ -88,4 +87,52 @@ function perform(action: Action, request: HttpRequest, listener: Listener, prior
     case 'unknown':
       return { kind: 'unknown', says: `${priority === undefined ? 'the listener' : `the rule of priority ${priority}`} ${action.says}` };
   }
+}
+
+export type Redirect = Extract<Action, { readonly type: 'redirect' }>;
+
+/** Bytes; metric `HTTP_Redirect_Url_Limit_Exceeded_Count` ("CloudWatch metrics for your Application Load Balancer"). */
+export const MAX_LOCATION = 8 * 1024;
+
+const KEYWORD = /#\{(protocol|host|port|path|query)\}/g;
+
+/** Where a redirect leads ("Action types for listener rules", Redirect actions). The port is always written. */
+export function locationOf(redirect: Redirect, { host, path, query }: HttpRequest, { protocol, port }: Pick<Listener, 'protocol' | 'port'>): string {
+  // `#{path}` is without its leading slash, as the documentation's own `/#{path}` and `/new/#{path}` show.
+  const asked: Readonly<Record<string, string>> = { protocol, host: hostWithoutPort(host), port: String(port), path: path.replace(/^\//, ''), query };
+  // In one pass, so that a keyword that the client sent stays what it is.
+  const fill = (text: string) => text.replace(KEYWORD, (_, keyword: string) => asked[keyword]);
+  const search = fill(redirect.query);
+  const authority = `${fill(redirect.protocol).toLowerCase()}://${fill(redirect.host)}:${fill(redirect.port)}`;
+  return `${authority}${fill(redirect.path.replaceAll('&amp;', '&'))}${search === '' ? '' : `?${search}`}`;
+}
+
+/**
+ * What a client meets on a port of a load balancer. Without a listener a connection is refused if the security group
+ * lets it in, by TCP's rules (RFC 9293, section 3.5.2), and dropped in silence if not.
+ */
+export type Reach =
+  | { readonly kind: 'open'; readonly listener: Listener }
+  | { readonly kind: 'refused' }
+  /** `known` is false where the security groups are not: the worse of the two is taken. */
+  | { readonly kind: 'dropped'; readonly known: boolean };
+
+/** A client is taken to be within the ranges that the site is for. */
+export function reachOf({ listeners, ingress }: LoadBalancer, port: number): Reach {
+  const listener = listeners.find((candidate) => candidate.port === port);
+  const letIn = ingress?.some((rule) => lets(rule, port));
+  if (letIn === false) return { kind: 'dropped', known: true };
+  if (listener) return { kind: 'open', listener };
+  return letIn ? { kind: 'refused' } : { kind: 'dropped', known: false };
+}
+
+/** Who is let in on a port, where that is not everybody. Nothing where the security groups are not known, either. */
+export function admittedOn({ ingress = [] }: LoadBalancer, port: number): readonly string[] | undefined {
+  const sources = [...new Set(ingress.filter((rule) => lets(rule, port)).map(({ source }) => source))];
+  return sources.length === 0 || sources.includes('0.0.0.0/0') ? undefined : sources;
+}
+
+function lets({ protocol, fromPort, toPort }: Ingress, port: number): boolean {
+  // Protocols by name or by IANA's number.
+  return ['tcp', '6', '-1'].includes(protocol.toLowerCase()) && fromPort <= port && port <= toPort;
 }

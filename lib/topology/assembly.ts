@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { type CloudAssembly, type CloudFormationStackArtifact, UNKNOWN_ACCOUNT, UNKNOWN_REGION } from 'aws-cdk-lib/cx-api';
 import { UserError } from '../errors';
 import { topologyOfTemplates } from './from-templates';
-import type { Known } from './known';
-import { SECTIONS, type StackTemplate, type Template } from './stack-template';
+import { type Known, SECTIONS, type StackTemplate, type Template } from './stack-template';
 import type { Topology } from './topology';
 
 /** What a synthesized cloud assembly comes to: all of its stacks, those of its stages and nested ones included. */

@@ -1,12 +1,11 @@
 import { isLoadBalancerName, targetsOfRecord } from './account/leads';
 import { Gaps } from './gaps';
-import type { Known } from './known';
 import { nameOf, withoutDualstack } from './names';
 import { isNameless, LOAD_BALANCER_TYPES, readLoadBalancers } from './read-load-balancers';
 import { SECURITY_GROUP_TYPES } from './read-security-groups';
 import { readZones, ZONE_TYPES } from './read-zones';
 import { resourcesOf } from './stack-set';
-import type { StackTemplate } from './stack-template';
+import type { Known, StackTemplate } from './stack-template';
 import type { HostedZone, LoadBalancer, Topology } from './topology';
 
 const NESTED_STACK = 'AWS::CloudFormation::Stack';

@@ -1,8 +1,8 @@
 import type { Gaps } from './gaps';
-import type { Known, KnownLoadBalancer } from './known';
 import { readSecurityGroups, type SecurityGroups } from './read-security-groups';
 import { type ActionShape, type RuleShape, readAction, readRule } from './rule-shape';
 import type { StackResource } from './stack-set';
+import type { Known, KnownLoadBalancer } from './stack-template';
 import { standInDnsName } from './stand-ins';
 import type { Listener, ListenerRule, LoadBalancer } from './topology';
 

@@ -1,8 +1,8 @@
 import type { Gaps } from './gaps';
 import { Unresolved } from './intrinsics';
-import type { Known } from './known';
 import { compare } from './names';
 import type { StackResource } from './stack-set';
+import type { Known } from './stack-template';
 import { type DnsRecord, type HostedZone, RECORD_TYPES, type RecordType } from './topology';
 
 export const ZONE_TYPES = ['AWS::Route53::HostedZone', 'AWS::Route53::RecordSet', 'AWS::Route53::RecordSetGroup'] as const;

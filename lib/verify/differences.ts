@@ -1,6 +1,5 @@
 import { addressClass } from '../discovery/addresses';
-import { finding, sorted } from './judge/judgement';
-import { overlap } from './leads-to';
+import { finding, overlap, sorted } from './judge/judgement';
 import type { VerifiedRow } from './verified-row';
 
 /**

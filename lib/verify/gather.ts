@@ -1,15 +1,18 @@
-import { firstUrl, type Located, locatedBy, MAX_SERVICES } from '../discovery/discover';
+import { randomBytes } from 'node:crypto';
+import { orAborted } from '../discovery/abort';
+import { firstUrl, type Located, locatedBy, MAX_SERVICES, PATH } from '../discovery/discover';
 import { type LookUp, lookUp, MAX_ADDRESSES } from '../discovery/look-up';
+import type { Resolver } from '../discovery/network';
+import type { Method } from '../discovery/request';
+import type { Place } from '../discovery/step';
 import { autodiscoverHost } from '../names/domain-name';
 import { cloudOfRedirectSite } from '../names/exchange-online';
-import type { Asking } from './asking';
-import { chainsAt } from './chains';
-import { dnsEvidence } from './dns-evidence';
-import { endpointEvidence } from './endpoint-evidence';
-import type { Chain, EndpointEvidence, Evidence } from './evidence';
+import type { Chain, DnsEvidence, EndpointChain, EndpointEvidence, Evidence, Variant, VariantId } from './evidence';
+import { leadsTo } from './judge/judgement';
+import { oldTlsOf } from './old-tls';
 import { type FoundHost, type Owner, ownerOf } from './owner';
+import { type Asking, pinned } from './resilient-network';
 import type { VerifyNamespace, VerifySubject } from './subject';
-import { variantsOf } from './variants';
 
 /** Sees what there is to be seen of a namespace. Rejects with the signal's reason once the run is aborted. */
 export type Gather = (namespace: VerifyNamespace) => Promise<Evidence>;
@@ -86,4 +89,106 @@ function firstTry(name: string, { firstTryOf }: Asking): Evidence['dnsFirstTries
 
 function patienceOf({ connectTimeoutMs, answerTimeoutMs, testAddress }: Asking) {
   return { connectTimeoutMs, answerTimeoutMs, testAddress };
+}
+
+/**
+ * What a URL leads to at each address of its host; where it has none, what a client comes to instead. An address that this
+ * machine has no route to is left out, as long as another one is left.
+ */
+export async function chainsAt(url: URL, place: Place, found: LookUp, owner: Owner, asking: Asking): Promise<readonly Chain[]> {
+  const { addresses } = found;
+  if (addresses.length === 0) return [{ steps: await asking.chainAt(url, place, undefined, found, owner) }];
+  const chains = await Promise.all(addresses.map(async (address) => ({ address, steps: await asking.chainAt(url, place, address, found, owner) })));
+  const asked = chains.filter(({ address }) => !asking.isWithoutRoute(address));
+  return asked.length > 0 ? asked : chains;
+}
+
+/** Where a namespace's autodiscover host leads; and where it is not seen to lead to its target, what may tell the reason. */
+export async function dnsEvidence(
+  { domain, zone }: Pick<VerifyNamespace, 'domain' | 'zone'>,
+  host: string,
+  target: string | undefined,
+  { network, signal }: Asking,
+): Promise<DnsEvidence> {
+  const { resolver } = network;
+  const begun = performance.now();
+  const [found, targeted] = await Promise.all([
+    lookUp(host, resolver, signal),
+    target === undefined ? undefined : lookUp(target, resolver, signal).then((own) => ({ host: target, found: own })),
+  ]);
+  const evidence = { found, ...(targeted ? { target: targeted } : {}) };
+  const msSince = () => Math.round(performance.now() - begun);
+  if (found.fault?.verdict === 'dns-failed' || (targeted && !found.fault && leadsTo(host, found, targeted))) return { ...evidence, ms: msSince() };
+  const delegation = zone ? await delegationOf(host, resolver, signal) : undefined;
+  const delegated = delegation ? { delegation } : {};
+  if (found.fault) return { ...evidence, ...delegated, ms: msSince() };
+  const [sibling, servers] = await Promise.all([
+    lookUp(`${randomBytes(8).toString('hex')}.${domain}`, resolver, signal),
+    orAborted(resolver.resolve(domain, 'NS', signal), signal),
+  ]);
+  return { ...evidence, ...delegated, sibling, nameServers: servers.nameServers ?? [], ms: msSince() };
+}
+
+/** The closest zone that holds the host: the first name above it that has name servers. */
+async function delegationOf(host: string, resolver: Resolver, signal: AbortSignal): Promise<DnsEvidence['delegation']> {
+  for (let name = host; name.includes('.'); name = name.slice(name.indexOf('.') + 1)) {
+    const { status, cnames, nameServers = [] } = await orAborted(resolver.resolve(name, 'NS', signal), signal);
+    // Who answers for what cannot be asked is not known.
+    if (status !== 'NOERROR' && status !== 'NXDOMAIN') return undefined;
+    // Those of an alias are the name servers of another zone.
+    if (cnames.length === 0 && nameServers.length > 0) return { name, nameServers };
+  }
+  return undefined;
+}
+
+/**
+ * What each address of an endpoint answers to those who were led to it. So much hangs on it that a connection that was
+ * dropped is tried again.
+ *
+ * @param domain one of the namespaces that are led there, which is of no matter but for the address that is made up of it
+ */
+export async function endpointEvidence(host: string, domain: string, asking: Asking): Promise<EndpointEvidence> {
+  const found = await lookUp(host, asking.network.resolver, asking.signal);
+  const owner = ownerOf({ domain: host, expected: host }, { host, found });
+  const ask = () => chainsAt(new URL(`https://${host}${PATH}`), { id: 'follow', origin: 'http-redirect', domain }, found, owner, asking);
+  const first = await ask();
+  const chains = first.some(({ steps }) => steps[0].verdict === 'dropped') ? await ask() : first;
+  return { host, addresses: found.addresses, untried: found.untried, chains: await Promise.all(chains.map((chain) => withProtocol(chain, host, asking))) };
+}
+
+async function withProtocol(chain: Chain, host: string, asking: Asking): Promise<EndpointChain> {
+  const { address, steps } = chain;
+  if (steps[0].verdict !== 'tls-failed' || address === undefined) return chain;
+  const oldProtocol = await oldTlsOf({ address, port: 443 }, host, asking.network.connector, asking);
+  return oldProtocol === undefined ? chain : { ...chain, oldProtocol };
+}
+
+/** Requests that clients are known to send beside `GET /autodiscover/autodiscover.xml`. */
+const VARIANTS: Readonly<Record<VariantId, { readonly method: Method; readonly path: string }>> = {
+  head: { method: 'HEAD', path: PATH },
+  post: { method: 'POST', path: PATH },
+  'mixed-case': { method: 'GET', path: '/Autodiscover/Autodiscover.xml' },
+  svc: { method: 'GET', path: '/autodiscover/autodiscover.svc' },
+};
+
+/** What each address that redirects a plain GET answers to these, one after another: a host may have many addresses. */
+export async function variantsOf(host: string, chains: readonly Chain[], found: LookUp, asking: Asking): Promise<readonly Variant[]> {
+  const addresses = chains.flatMap(({ address, steps }) => (address !== undefined && steps[0].verdict === 'redirected' ? [address] : []));
+  const variants = await Promise.all(addresses.map((address) => allAt(address, host, found, asking)));
+  return variants.flat();
+}
+
+async function allAt(address: string, host: string, found: LookUp, asking: Asking): Promise<Variant[]> {
+  const variants: Variant[] = [];
+  for (const id of Object.keys(VARIANTS) as VariantId[]) variants.push(await ask(id, host, address, found, asking));
+  return variants;
+}
+
+async function ask(id: VariantId, host: string, address: string, found: LookUp, asking: Asking): Promise<Variant> {
+  const { method, path } = VARIANTS[id];
+  const url = new URL(`http://${host}${path}`);
+  const { connectTimeoutMs, answerTimeoutMs, signal } = asking;
+  const options = { connectTimeoutMs, answerTimeoutMs, userAgent: 'autodiscover-redirect', method };
+  const { facts, verdict, ms } = await asking.probe(url, host, 80, pinned(asking.network, host, address, found), options, signal);
+  return { id, address, asked: `${method} ${path}`, path, verdict, status: facts.status, location: facts.location, ms };
 }

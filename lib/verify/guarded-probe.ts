@@ -2,7 +2,7 @@ import { type AddressClass, addressClass } from '../discovery/addresses';
 import { lookUp } from '../discovery/look-up';
 import type { Probe } from '../discovery/probe';
 import { isOwn, type Owner, strangersAmong } from './owner';
-import { answering } from './pinned';
+import { answering } from './resilient-network';
 
 /** Where a service for other machines answers (RFC 9110, section 4.2); another port of a stranger's choosing may be anything. */
 const PORTS = [80, 443];

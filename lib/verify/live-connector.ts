@@ -1,8 +1,6 @@
 import { isIP, Socket } from 'node:net';
-import { type AbortWatch, abortWatch } from '../discovery/abort-watch';
-import type { ConnectError, Connector, Target } from '../discovery/network';
-import { DROPPED_MS } from '../discovery/patience';
-import { socketLimit } from '../discovery/socket-limit-error';
+import { type AbortWatch, abortWatch } from '../discovery/abort';
+import { type ConnectError, type Connector, DROPPED_MS, socketLimit, type Target } from '../discovery/network';
 
 export interface LiveConnectorOptions {
   /**

@@ -1,12 +1,16 @@
+import { randomBytes } from 'node:crypto';
+import { firstUrl } from '../discovery/discover';
+import { lookUp } from '../discovery/look-up';
 import type { Network } from '../discovery/network';
+import type { Step } from '../discovery/walk';
+import type { Finding } from '../findings/finding';
 import type { ReportRow } from '../report/report';
-import { type Asking, askingOver } from './asking';
-import { ANSWER_TIMEOUT_MS, CONCURRENCY, CONNECT_TIMEOUT_MS } from './defaults';
 import { seenInside, withDifferences } from './differences';
-import type { Finding } from './finding';
 import { type Gather, gathering } from './gather';
+import { finding } from './judge/judgement';
+import { ownerOf } from './owner';
+import { type Asking, askingOver } from './resilient-network';
 import type { VerifyNamespace, VerifySubject } from './subject';
-import { unlistedFindings } from './unlisted';
 import { verifiedRow } from './verified-row';
 
 /** The network as one resolver shows it. */
@@ -122,4 +126,36 @@ const FAMILIES = [
 
 function noRoute(family: string): string {
   return `this machine has no route to ${family}: what answers there was not verified`;
+}
+
+/** Namespaces at a time. With 50 ms a hop, twice as many are a quarter faster and hold twice the sockets (`npm run bench -- verify`). */
+export const CONCURRENCY = 64;
+
+/** Enough for the second packet of a system that sends it after 1 and 3 seconds. */
+export const CONNECT_TIMEOUT_MS = 5_000;
+
+export const ANSWER_TIMEOUT_MS = 10_000;
+
+/**
+ * Asks the redirect site for a host that nobody can have listed: RFC 2606, section 2, keeps `.example` for such.
+ *
+ * @returns nothing where it does not redirect it; what else may be wrong with the site, its namespaces tell
+ */
+export async function unlistedFindings(redirectHost: string, asking: Asking): Promise<Finding[]> {
+  const site = await lookUp(redirectHost, asking.network.resolver, asking.signal);
+  const [address] = site.addresses;
+  if (address === undefined) return [];
+  const domain = `unlisted-${randomBytes(4).toString('hex')}.example`;
+  // The address is the redirect host's, whatever it is asked for.
+  const owner = ownerOf({ domain, expected: redirectHost }, { host: redirectHost, found: site });
+  const [step] = await asking.chainAt(firstUrl('http-redirect', domain), { id: 'http-redirect', origin: 'http-redirect', domain }, address, site, owner);
+  return step.verdict === 'redirected' ? [answered(step, redirectHost)] : [];
+}
+
+function answered({ host, status, location }: Step, redirectHost: string): Finding {
+  const answer = location === undefined ? String(status) : `${status} to ${location}`;
+  return finding('unlisted-answered', {
+    saw: `${redirectHost} answers ${answer} to ${host}, which nobody listed`,
+    mend: `let the listener's default action answer 404, as it does with 'hosts: listed'`,
+  });
 }

@@ -4,7 +4,7 @@ import type { Network } from '../../lib/discovery/network';
 import { startPreview } from '../../lib/preview/preview';
 import type { Subject } from '../../lib/preview/subject';
 import { walkAll } from '../../lib/preview/walk-all';
-import { renderPage } from '../../lib/report/page';
+import { renderPage } from '../../lib/report/page/page';
 import type { Report, ReportRow } from '../../lib/report/report';
 import { renderTable } from '../../lib/report/table';
 import { type CurlLoop, curlLoop } from './curl-loop';

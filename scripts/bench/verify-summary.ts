@@ -1,4 +1,4 @@
-import { CONCURRENCY } from '../../lib/verify/defaults';
+import { CONCURRENCY } from '../../lib/verify/verifier';
 import type { VerifyMeasurement } from './measure-verify';
 import { median } from './median';
 import { type Target, target, targetAtLeast } from './target';

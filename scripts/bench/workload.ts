@@ -1,5 +1,5 @@
-import { shardOf, stacksFor } from '../../lib/constructs/private/record-shards';
-import { HOSTS_PER_RULE, slotHosts } from '../../lib/constructs/private/rule-slots';
+import { shardOf, stacksFor } from '../../lib/layout/record-shards';
+import { HOSTS_PER_RULE, slotHosts } from '../../lib/layout/rule-slots';
 import { autodiscoverHost, checkMailDomain } from '../../lib/names/domain-name';
 import type { Size, Workload } from './site';
 

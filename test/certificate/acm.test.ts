@@ -11,11 +11,10 @@ import {
   type RenewalSummary,
 } from '@aws-sdk/client-acm';
 import { certificateFromAcm, readCertificate } from '../../lib/certificate/acm';
-import { certificateErrorOf } from '../../lib/certificate/acm-error';
 import { factsOfDescription } from '../../lib/certificate/acm-facts';
-import type { AcmSession } from '../../lib/certificate/acm-reads';
-import { CertificateError } from '../../lib/certificate/certificate-error';
+import { type AcmSession, certificateErrorOf } from '../../lib/certificate/acm-reads';
 import { CERTIFICATE_READ_POLICY } from '../../lib/certificate/read-policy';
+import { CertificateError } from '../../lib/errors';
 
 const REGION = 'eu-central-1';
 const HOST = 'autodiscover.contoso.com';

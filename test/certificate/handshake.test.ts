@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket, connect as tcpConnect } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
-import { CertificateError } from '../../lib/certificate/certificate-error';
 import { coverageOf } from '../../lib/certificate/coverage';
 import { type ConnectToHost, certificateFromEndpoint, type HandshakeOptions } from '../../lib/certificate/handshake';
+import { CertificateError } from '../../lib/errors';
 import type { IssuedCertificate } from '../../lib/preview/certificate-authority';
 import { type Authority, broken, createAuthority, daysFromNow, selfSigned } from './certificates';
 

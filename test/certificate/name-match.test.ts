@@ -1,7 +1,7 @@
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import fc from 'fast-check';
 import { nameThatCovers } from '../../lib/certificate/name-match';
-import { wildcard } from '../../lib/topology/wildcard';
+import { wildcard } from '../../lib/topology/condition';
 
 /** [what it shows, host, names of the certificate, the name that covers it]. */
 const CASES: readonly (readonly [string, string, readonly string[], string | undefined])[] = [

@@ -1,5 +1,5 @@
 import dns from 'node:dns';
-import { CERTIFICATE_PLUGIN } from '../../lib/certificate/context-key';
+import { CERTIFICATE_PLUGIN } from '../../lib/certificate/certificate-facts';
 import * as plugin from '../../lib/certificate/plugin';
 import { storedFacts } from '../../lib/certificate/stored-facts';
 import { selfSigned } from './certificates';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { certificateContextKey } from '../../lib/certificate/context-key';
+import { certificateContextKey } from '../../lib/certificate/certificate-facts';
 import { folderWith, HEAD } from '../environment/fixture';
 import { ran } from './terminal';
 

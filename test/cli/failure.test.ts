@@ -1,17 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { openSync } from 'node:fs';
-import { CertificateError } from '../../lib/certificate/certificate-error';
-import { FailedVerification } from '../../lib/cli/failed-verification';
+import { AccountError } from '../../lib/aws/aws-error';
 import { fail } from '../../lib/cli/failure';
 import { inTerminalOf, type Process } from '../../lib/cli/process-terminal';
 import { run } from '../../lib/cli/run';
 import type { Terminal } from '../../lib/cli/terminal';
-import { UsageError } from '../../lib/cli/usage-error';
-import { SocketLimitError } from '../../lib/discovery/socket-limit-error';
+import { SocketLimitError } from '../../lib/discovery/network';
 import { EnvironmentError } from '../../lib/environment/environment-error';
+import { CertificateError, FailedVerification, UsageError } from '../../lib/errors';
 import { ZoneFileError } from '../../lib/plan/zone-file';
-import { AccountError } from '../../lib/topology/account/account-error';
 
 function failed(error: unknown, env: Record<string, string> = {}) {
   const stream = { text: '', write: (text: string) => (stream.text += text) };

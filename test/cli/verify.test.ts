@@ -1,18 +1,15 @@
-/** @slow */
-
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { UsageError } from '../../lib/cli/usage-error';
 import { type VerifyDependencies, verifyCommand } from '../../lib/cli/verify-command';
-import type { VerifyGround } from '../../lib/cli/verify-run';
+import type { Clock, VerifyGround } from '../../lib/cli/verify-run';
 import type { NetworkOptions } from '../../lib/cli/verify-source';
-import type { Clock } from '../../lib/cli/watch';
 import type { Resolution } from '../../lib/discovery/network';
+import { UsageError } from '../../lib/errors';
+import { CATALOGUE, type FindingId } from '../../lib/findings/catalogue';
+import type { Finding } from '../../lib/findings/finding';
 import { createAuthority } from '../../lib/preview/certificate-authority';
 import type { ReportRow } from '../../lib/report/report';
-import { CATALOGUE, type FindingId } from '../../lib/verify/catalogue';
-import type { Finding } from '../../lib/verify/finding';
 import type { VerifySubject } from '../../lib/verify/subject';
 import { type VerifyOptions, verifier } from '../../lib/verify/verifier';
 import { folderWith, HEAD } from '../environment/fixture';
@@ -23,6 +20,8 @@ import { at, ENDPOINT_RECORDS, FABRIKAM, fabrikamOf, REDIRECT_HOST, SITE } from 
 import { Laboratory, type RunningNetwork } from '../verify/laboratory/laboratory';
 import { dropped, site } from '../verify/laboratory/parts';
 import { type Ran, ran } from './terminal';
+
+/** @slow */
 
 const ENDPOINT = ['--endpoint', 'autodiscover.contoso.com'];
 const TWO = ['--domains', 'fabrikam.com,adatum.com', ...ENDPOINT];

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { type CertificateAuthority, createAuthority } from '../../lib/preview/certificate-authority';
-import { type ExchangeServer, type SeenRequest, startExchange } from '../../lib/preview/exchange-server';
+import { type ExchangeServer, type SeenRequest, startExchange } from '../../lib/preview/servers/exchange-server';
 import { type Dial, ewsClient, WalkError } from './ews';
 
 const ENDPOINT = 'autodiscover.contoso.com';

@@ -1,7 +1,7 @@
 /** @slow */
 
 import * as fc from 'fast-check';
-import { type RuleLayout, type SlottedHost, type Slotting, slotHosts } from '../../lib/constructs/private/rule-slots';
+import { type RuleLayout, type SlottedHost, type Slotting, slotHosts } from '../../lib/layout/rule-slots';
 import { measureMoves } from '../../scripts/spill';
 
 const DEFAULT: RuleLayout = { first: 1, last: 50_000, slots: 100, hostsPerRule: 5 };

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib/core';
+import { EnvironmentStage } from '../../lib/deploy/environment-stage';
 import type { Environment } from '../../lib/environment/environment';
-import { EnvironmentStage } from '../../lib/environment/environment-stage';
 import { loadEnvironment } from '../../lib/environment/load';
 
 const folders: string[] = [];

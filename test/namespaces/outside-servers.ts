@@ -7,7 +7,7 @@ import { createServer as createTcpServer, isIPv6, type Server } from 'node:net';
 import { createInterface } from 'node:readline';
 import { createSecureContext } from 'node:tls';
 import { type Answer, decode, encode, type Question } from 'dns-packet';
-import { frame, unframer } from '../../lib/discovery/dns-wire';
+import { frame, unframer } from '../../lib/dns/dns-wire';
 
 /** What is served beyond the router. Names are in lower case. */
 export interface OutsideWorld {

@@ -1,9 +1,9 @@
-// Run in the client's namespace: walks over the real network there, and writes the walks.
 import { discover } from '../../lib/discovery/discover';
 import { liveConnector } from '../../lib/verify/live-connector';
-import { nameServer } from '../../lib/verify/name-servers';
-import { rememberingResolver } from '../../lib/verify/remembering-resolver';
-import { serversResolver } from '../../lib/verify/system-resolver';
+import { rememberingResolver } from '../../lib/verify/memory';
+import { nameServer, serversResolver } from '../../lib/verify/system-resolver';
+
+// Run in the client's namespace: walks over the real network there, and writes the walks.
 
 interface Wanted {
   readonly domains: readonly string[];

@@ -1,5 +1,4 @@
-import { outlookVersions } from '../../lib/outlook-prompt/outlook-versions';
-import { silencedHosts } from '../../lib/outlook-prompt/registry-values';
+import { outlookVersions, silencedHosts } from '../../lib/outlook-prompt/registry-values';
 
 export const CONTOSO = silencedHosts(['autodiscover-s.outlook.com', 'autodiscover.contoso.com'], outlookVersions(['2013', '365']), 'user');
 export const POLICY = silencedHosts(['autodiscover.contoso.com'], outlookVersions(['2016']), 'policy');

@@ -1,4 +1,4 @@
-import { DEFAULT_PRODUCT, outlookVersions, PRODUCTS } from '../../lib/outlook-prompt/outlook-versions';
+import { DEFAULT_PRODUCT, outlookVersions, PRODUCTS } from '../../lib/outlook-prompt/registry-values';
 
 test.each([
   ['2007', '12.0'],

@@ -1,12 +1,11 @@
-/** @slow */
-
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { Language, type Node, Parser } from 'web-tree-sitter';
-import { OUTLOOK_VERSIONS } from '../../lib/outlook-prompt/outlook-versions';
 import { renderScript } from '../../lib/outlook-prompt/powershell-script';
-import { silencedHosts } from '../../lib/outlook-prompt/registry-values';
+import { OUTLOOK_VERSIONS, silencedHosts } from '../../lib/outlook-prompt/registry-values';
 import { CONTOSO } from './fixture';
+
+/** @slow */
 
 // A grammar of PowerShell reads the scripts; PowerShell itself does not run them.
 let parser: Parser;

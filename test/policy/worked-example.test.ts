@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { EnvironmentStage } from '../../lib/environment/environment-stage';
+import { EnvironmentStage } from '../../lib/deploy/environment-stage';
 import { loadEnvironment } from '../../lib/environment/load';
 
 // The one test that has CDK's own template validation on, as every `cdk synth` has.

@@ -1,7 +1,6 @@
 import { loadEnvironment } from '../../lib/environment/load';
 import { environmentSubject } from '../../lib/preview/environment-subject';
-import type { Preview } from '../../lib/preview/preview';
-import { type PreviewOptions, startPreview } from '../../lib/preview/preview';
+import { type Preview, type PreviewOptions, startPreview } from '../../lib/preview/preview';
 import type { Subject } from '../../lib/preview/subject';
 import { synthesizedTopology } from '../../lib/preview/synthesize';
 import { walkAll } from '../../lib/preview/walk-all';

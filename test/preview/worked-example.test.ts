@@ -1,7 +1,7 @@
 /** @slow */
 
 import { promises as dns } from 'node:dns';
-import { wireResolver } from '../../lib/discovery/wire-resolver';
+import { wireResolver } from '../../lib/dns/wire-resolver';
 import { type Preview, startPreview } from '../../lib/preview/preview';
 import type { Subject } from '../../lib/preview/subject';
 import { walkAll } from '../../lib/preview/walk-all';

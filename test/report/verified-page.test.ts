@@ -1,7 +1,7 @@
 /** @slow */
 
-import { renderPage } from '../../lib/report/page';
 import { MOST_HEALTHY_DETAILS } from '../../lib/report/page/matrix';
+import { renderPage } from '../../lib/report/page/page';
 import { INVISIBLE, longReport, reportOf } from './sample-report';
 import { tagsOf } from './tags';
 import { ALL_VERIFIED, dangling, finding, HOSTILE_VERIFICATIONS, manyDangling, SEVERAL_RESOLVERS, slowRow, VERIFIED } from './verified-report';

@@ -1,7 +1,7 @@
 import type { Step } from '../../lib/discovery/walk';
+import { CATALOGUE, type FindingId } from '../../lib/findings/catalogue';
+import type { AddressResult, CheckId, CheckResult, Finding } from '../../lib/findings/finding';
 import type { Report, ReportRow } from '../../lib/report/report';
-import { CATALOGUE, type FindingId } from '../../lib/verify/catalogue';
-import type { AddressResult, CheckId, CheckResult, Finding } from '../../lib/verify/finding';
 import { HOSTILE_TEXTS, hostileReport, noApex, reached, redirected, refused, reportOf, rowOf, step, walkOf } from './sample-report';
 
 /*

@@ -7,7 +7,7 @@ import { CfnHostedZone, CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { describeMailStack } from '../../examples/snapshot-test';
 import { HostsMode, RedirectHost, RedirectRules, RedirectSite, SmtpNamespace } from '../../lib';
-import { EnvironmentStage } from '../../lib/environment/environment-stage';
+import { EnvironmentStage } from '../../lib/deploy/environment-stage';
 import { loadEnvironment } from '../../lib/environment/load';
 import { planOf } from '../../lib/plan/plan';
 import { redirectOf, renderTopology, topologyOf } from '../../lib/testing';

@@ -5,10 +5,9 @@ import { text } from 'node:stream/consumers';
 import type { SecurityGroup } from '@aws-sdk/client-ec2';
 import type { Action as ActionDescription, Listener, LoadBalancer, Rule, RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { HostedZone, ResourceRecordSet } from '@aws-sdk/client-route-53';
-import { AccountError, READ_POLICY, topologyOfAccount } from '../../lib/topology/account';
-import { accountErrorOf } from '../../lib/topology/account/account-error';
-import { turnsOf } from '../../lib/topology/account/pace';
-import { readTopology } from '../../lib/topology/account/read-topology';
+import { accountErrorOf } from '../../lib/aws/aws-error';
+import { turnsOf } from '../../lib/aws/pace';
+import { AccountError, READ_POLICY, readTopology, topologyOfAccount } from '../../lib/topology/account';
 import type { Clients, Session } from '../../lib/topology/account/reads';
 import type { Topology } from '../../lib/topology/topology';
 

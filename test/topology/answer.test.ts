@@ -1,6 +1,6 @@
 import { answererOf, answerOf } from '../../lib/topology/answer';
+import { wildcard } from '../../lib/topology/condition';
 import type { Listener } from '../../lib/topology/topology';
-import { wildcard } from '../../lib/topology/wildcard';
 import { ALB_CASES } from './alb-cases';
 
 test.each(ALB_CASES)('$source: $name', ({ listener, request, answer }) => {

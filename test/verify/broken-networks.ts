@@ -1,5 +1,5 @@
-import { CATALOGUE, type FindingId } from '../../lib/verify/catalogue';
-import type { Severity } from '../../lib/verify/finding';
+import { CATALOGUE, type FindingId } from '../../lib/findings/catalogue';
+import type { Severity } from '../../lib/findings/finding';
 import { ELSEWHERE } from './broken-elsewhere';
 import type { BrokenNetwork } from './laboratory/broken-network';
 import { AUTODISCOVER_HOST, ENDPOINT_HOST, OTHER_HOST } from './laboratory/certificates';

@@ -1,6 +1,6 @@
 /** @slow */
 
-import { CATALOGUE, type FindingId } from '../../lib/verify/catalogue';
+import { CATALOGUE, type FindingId } from '../../lib/findings/catalogue';
 import { ewsClient } from '../clients/ews';
 import { SILENCE_MS, timeGoesByTurns } from '../turns';
 import { BROKEN, severityOf, UNCOVERED } from './broken-networks';

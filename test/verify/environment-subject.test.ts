@@ -1,6 +1,6 @@
 import type { CertificateFacts } from '../../lib/certificate/certificate-facts';
 import { loadEnvironment } from '../../lib/environment/load';
-import { environmentSubject } from '../../lib/verify/environment-subject';
+import { environmentSubject } from '../../lib/verify/subject';
 import { environmentOf } from '../environment/fixture';
 
 /** A certificate that names the endpoint and these. */

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { type Answer, decode, encode } from 'dns-packet';
-import type { FindingId } from '../../lib/verify/catalogue';
+import type { FindingId } from '../../lib/findings/catalogue';
 import { timeGoesByTurns } from '../turns';
 import { AUTODISCOVER_HOST, ENDPOINT_HOST, makeCertificates } from './laboratory/certificates';
 import type { DnsFault } from './laboratory/dns';

@@ -1,4 +1,4 @@
-import { lacksItsLink, nameServer, nameServerText } from '../../lib/verify/name-servers';
+import { lacksItsLink, nameServer, nameServerText } from '../../lib/verify/system-resolver';
 
 test.each([
   ['192.0.2.53', '192.0.2.53', 53],

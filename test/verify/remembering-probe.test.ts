@@ -1,6 +1,6 @@
 import type { Network } from '../../lib/discovery/network';
 import type { Probe, Probed, ProbeOptions } from '../../lib/discovery/probe';
-import { rememberingProbe } from '../../lib/verify/remembering-probe';
+import { rememberingProbe } from '../../lib/verify/memory';
 
 /** Nothing that a probe is handed matters here but the URL. */
 const REST = ['host', 443, {} as Network, {} as ProbeOptions, new AbortController().signal] as const;

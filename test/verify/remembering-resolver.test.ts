@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import type { Resolution, Resolver } from '../../lib/discovery/network';
-import { rememberingResolver } from '../../lib/verify/remembering-resolver';
+import { rememberingResolver } from '../../lib/verify/memory';
 
 interface Question {
   readonly asked: string;

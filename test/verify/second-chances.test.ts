@@ -2,8 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Network, Resolution } from '../../lib/discovery/network';
 import type { Probed, ProbeOptions } from '../../lib/discovery/probe';
 import type { Verdict } from '../../lib/discovery/walk';
-import { forgivingResolver } from '../../lib/verify/forgiving-resolver';
-import { secondTry } from '../../lib/verify/second-try';
+import { forgivingResolver, secondTry } from '../../lib/verify/resilient-network';
 
 /* What may be a moment's fault is asked once more, after a pause; what is an answer is not. */
 

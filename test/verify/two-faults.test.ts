@@ -1,4 +1,4 @@
-import type { FindingId } from '../../lib/verify/catalogue';
+import type { FindingId } from '../../lib/findings/catalogue';
 import { makeCertificates, OTHER_HOST } from './laboratory/certificates';
 import { at80, atApex, atEndpoint } from './laboratory/changes';
 import { at, type Change, inPlace, merged, WEB } from './laboratory/fabrikam';

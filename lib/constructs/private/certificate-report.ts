@@ -7,8 +7,8 @@ import { autodiscoverHost } from '../../names/domain-name';
 import { visible } from '../../text/untrusted';
 import type { AutodiscoverEndpoint } from '../autodiscover-endpoint';
 import type { EndpointCertificate } from '../endpoint-certificate';
+import { WhenCovered } from '../options';
 import type { SmtpNamespace } from '../smtp-namespace';
-import { WhenCovered } from '../when-covered';
 
 /** How a certificate is reported. */
 export interface CertificateReporting {

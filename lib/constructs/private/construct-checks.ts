@@ -1,13 +1,14 @@
 import { Token } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { UserError } from '../../errors';
+import { checkNamespaceSet, type NamespaceFacts, type NamespaceProblem, type RuleSet, redirectHostProblem, rulesOf } from '../../layout/namespace-checks';
+import { recordCountOf } from '../../layout/record-set';
+import { DEFAULT_RULE_QUOTA, HOSTS_PER_RULE, type RuleLayout } from '../../layout/rule-slots';
+import { quote } from '../../names/domain-name';
 import type { AutodiscoverEndpoint } from '../autodiscover-endpoint';
-import { HostsMode } from '../hosts-mode';
-import type { PriorityRange } from '../priority-range';
+import { HostsMode, type PriorityRange } from '../options';
 import type { RedirectHost } from '../redirect-host';
 import type { SmtpNamespace } from '../smtp-namespace';
-import { checkNamespaceSet, type NamespaceFacts, type NamespaceProblem, type RuleSet, redirectHostProblem, rulesOf } from './namespace-checks';
-import type { Problem } from './problems';
-import { recordCountOf } from './record-set';
-import { DEFAULT_RULE_QUOTA, HOSTS_PER_RULE, type RuleLayout } from './rule-slots';
 
 /** The highest priority of a listener rule (Elastic Load Balancing API, CreateRule). */
 export const MAX_PRIORITY = 50_000;
@@ -126,4 +127,44 @@ function located(namespaces: readonly SmtpNamespace[], { index, first, says }: N
 
 function literal(host: string | undefined): string | undefined {
   return host === undefined || Token.isUnresolved(host) ? undefined : host;
+}
+
+/** One mistake of the user's: where it is, the value got, and what is wrong with it and would be right. */
+export interface Problem {
+  /** The prop, such as `namespaces[3]`. */
+  readonly at: string;
+  readonly value?: unknown;
+  /** A clause that follows the value: `is empty; write …`. */
+  readonly says: string;
+}
+
+export function renderProblem({ at, value, says }: Problem): string {
+  return value === undefined ? `${at} ${says}` : `${at}: ${quote(value)} ${says}`;
+}
+
+/** A construct as our errors name it: an app may hold several of its class. */
+export function nameOf(construct: IConstruct, kind: string): string {
+  return `${construct.node.path} (${kind})`;
+}
+
+/** All that is wrong with the props of a construct, in one error, so that a list is fixed in one go. */
+export class PropsError extends UserError {
+  public override readonly name: string = 'PropsError';
+
+  /** @param problems - each thing that is wrong, for whoever knows another place of it than the construct's */
+  public constructor(
+    construct: string,
+    public readonly problems: readonly string[],
+  ) {
+    super([`${construct}: ${problems.length === 1 ? 'a value is' : `${problems.length} values are`} not usable:`, ...problems.map((says) => `  - ${says}`)]);
+  }
+}
+
+/**
+ * Throws one error for all the problems of a construct.
+ *
+ * @param kind our class of it, also where the caller has derived one of his own
+ */
+export function refuse(construct: IConstruct, kind: string, problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new PropsError(nameOf(construct, kind), problems.map(renderProblem));
 }

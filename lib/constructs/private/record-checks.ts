@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { some } from '../../text/some';
 import type { RedirectHost } from '../redirect-host';
 import type { SmtpNamespace } from '../smtp-namespace';
-import type { Problem } from './problems';
+import type { Problem } from './construct-checks';
 import { publicZonesText } from './public-zones';
 import { otherAccount, type unsettledZones } from './record-zone';
 

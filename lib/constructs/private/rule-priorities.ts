@@ -1,10 +1,10 @@
 import type { CfnListenerRule, IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Annotations, Aspects } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
-import type { PriorityRange } from '../priority-range';
+import type { PriorityRange } from '../options';
+import { nameOf, type Problem, renderProblem } from './construct-checks';
 import { type Held, isSame } from './identity';
 import { pathOf, rulesOn } from './known-listeners';
-import { nameOf, type Problem, renderProblem } from './problems';
 
 /** A set of rules on a listener, and the priorities that it may take. */
 export interface RuleClaim {

@@ -3,10 +3,10 @@ import { ApplicationListener, type IApplicationListener, type IApplicationLoadBa
 import { CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { redirectHostProblem } from '../../layout/namespace-checks';
 import type { RedirectSiteProps } from '../redirect-site';
+import { type Problem, renderProblem } from './construct-checks';
 import { isPlaceholder } from './identity';
-import { redirectHostProblem } from './namespace-checks';
-import { type Problem, renderProblem } from './problems';
 import { listenerProblems, openingProblems, port80Problems } from './site-listeners';
 import { ipv6Problems, networkFindings } from './site-network';
 import { bucketNameProblem, logPrefixProblem, vpcRangeProblem } from './site-values';

@@ -8,9 +8,9 @@ import {
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Annotations, Aspects, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { Problem } from './construct-checks';
 import { type Held, isSame } from './identity';
 import { factsOf, factsOfResource, isOfAnother, listenersIn, listenersOf, pathOf } from './known-listeners';
-import type { Problem } from './problems';
 
 /** What is known to be wrong with a listener that is handed in: mail clients ask on port 80, without TLS. */
 export function listenerProblems(listener: IApplicationListener, loadBalancer?: IApplicationLoadBalancer): Problem[] {

@@ -2,8 +2,8 @@ import { CfnRoute, CfnSecurityGroup, CfnSubnet, CfnSubnetCidrBlock, type ISecuri
 import { Annotations, type CfnResource, Stack, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import type { RedirectSiteProps } from '../redirect-site';
+import type { Problem } from './construct-checks';
 import { isOther, isSame } from './identity';
-import type { Problem } from './problems';
 
 /** What is wrong with the subnets that a load balancer is to stand in, and what may be, where CDK does not know enough. */
 export interface NetworkFindings {

@@ -1,4 +1,4 @@
-import { type Markup, xml, xmlDocument } from '../../report/xml-writer';
+import { type Markup, xml, xmlDocument } from '../../text/markup';
 import { DEPLOYMENT_ID, type Mailbox, mailboxOf, PACKED_VERSION, SERVER_DN, SERVER_NAME, serviceUrls } from './organisation';
 import { child, readXml, textOf } from './xml-reader';
 

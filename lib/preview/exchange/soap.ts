@@ -1,4 +1,4 @@
-import { type Markup, xml, xmlDocument } from '../../report/xml-writer';
+import { type Markup, xml, xmlDocument } from '../../text/markup';
 import { DEPLOYMENT_ID, type Mailbox, mailboxOf, SERVER_DN, serviceUrls, VERSION } from './organisation';
 import { child, children, readXml, textOf, type XmlNode } from './xml-reader';
 

@@ -1,13 +1,23 @@
-import type { Severity } from '../../verify/finding';
-import { CHECK_WORDS, type FindingGroup, groupedFindings, isMendedAlike, siteFindings, titleOf, type Variant } from '../findings';
-import { clipped, counted, grouped } from '../plain-text';
+import type { Severity } from '../../findings/finding';
+import { clipped, counted, grouped } from '../../text/format';
+import { type Html, html, joined } from '../../text/markup';
+import {
+  CHECK_WORDS,
+  countsOf,
+  type FindingGroup,
+  few,
+  groupedFindings,
+  isMendedAlike,
+  type Named,
+  named,
+  siteFindings,
+  titleOf,
+  type Variant,
+} from '../findings';
 import type { Report } from '../report';
-import { countsOf, few, type Named, named } from '../row-name';
-import { anchorsOf, ranked } from './anchors';
-import { type Html, html, joined } from './html';
-import { breakable } from './marks';
-import { domainName, tags } from './matrix';
-import { severityMark } from './verify-marks';
+import { problemOf } from '../step-summary';
+import { anchorsOf, breakable, ranked, rowId, severityMark } from './marks';
+import { domainName, namespaceName, tags } from './matrix';
 
 /** Longer lists of links are nothing that anybody follows; the matrix has all rows, those with findings at its top. */
 const MOST_LINKS = 12;
@@ -78,4 +88,25 @@ function seen({ finding: { saw, addresses }, rows }: Variant): Html {
 
 function mend({ finding }: Variant): Html {
   return html`<p class="advice">${breakable(clipped(finding.mend, LONGEST_TEXT))}</p>`;
+}
+
+/** Longer lists of the same trouble are nothing that anybody reads; the matrix has all of it. */
+const MOST = 50;
+
+/** What has to be mended, each with what mends it and a link to its steps. */
+export function problemList({ rows }: Report): Html {
+  const wrong = rows.flatMap((row) => {
+    const found = problemOf(row);
+    return found === undefined ? [] : [{ row, ...found }];
+  });
+  if (wrong.length === 0) return html``;
+  const items = wrong.slice(0, MOST).map(
+    (
+      { row, problem, advice },
+      index,
+    ) => html`<li><a href="#${rowId(index)}">${namespaceName(row)}</a><p>${breakable(problem)}</p>${advice !== undefined && html`<p class="advice">${breakable(advice)}</p>`}</li>
+`,
+  );
+  return html`<section aria-labelledby="mend"><h2 id="mend">What has to be mended</h2>
+<ol class="problems">${items}</ol>${wrong.length > MOST && html`<p class="quiet">${counted(wrong.length - MOST, 'more stands', 'more stand')} in the table of steps below, at its top.</p>`}</section>`;
 }

@@ -1,11 +1,10 @@
 import type { Step } from '../../discovery/walk';
+import { clipped, counted, grouped, unicodeForm } from '../../text/format';
+import { type Html, html } from '../../text/markup';
 import { findingsOf, isVerification } from '../findings';
-import { clipped, counted, grouped, unicodeForm } from '../plain-text';
 import type { Report, ReportRow } from '../report';
 import { columnsOf, outcomeOf, resultOf, type Tone, toneOf } from '../step-summary';
-import { anchorsOf, ranked } from './anchors';
-import { type Html, html } from './html';
-import { MARKS, mark, name } from './marks';
+import { anchorsOf, MARKS, mark, name, ranked } from './marks';
 import { stepDetails } from './step-details';
 
 /** How many healthy rows have their details: with all of them the page of thousands of namespaces would be slow to open. */

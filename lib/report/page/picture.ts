@@ -1,8 +1,8 @@
-import { counted } from '../plain-text';
+import { counted } from '../../text/format';
+import { type Html, html, joined } from '../../text/markup';
 import type { Report } from '../report';
 import { type Flow, flowsOf, type Lead } from './flows';
 import { type Box, type Edge, graphOf } from './graph';
-import { type Html, html, joined } from './html';
 import { mark, name } from './marks';
 
 /** The gap between two columns of boxes, in CSS pixels. */

@@ -1,13 +1,14 @@
-import type { SecurityGroup } from '@aws-sdk/client-ec2';
+import type { IpPermission, SecurityGroup } from '@aws-sdk/client-ec2';
 import type {
   Listener as ListenerDescription,
   LoadBalancer as LoadBalancerDescription,
+  RuleCondition,
   Rule as RuleDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { compare, nameOf } from '../names';
 import { readAction, readRule } from '../rule-shape';
 import type { Gap, Ingress, Listener, ListenerRule, LoadBalancer } from '../topology';
-import { ingressOf } from './ingress';
+import { listenersOf, loadBalancersOf, rulesOf, type Session, securityGroupsOf } from './reads';
 
 type Report = (gap: Gap) => void;
 
@@ -80,4 +81,80 @@ function ruleOf(rule: RuleDescription, report: Report): ListenerRule {
   const { conditions, action, problems } = readRule(rule);
   for (const problem of problems) report({ at: rule.RuleArn ?? '', says: `the rule of priority ${rule.Priority} ${problem}` });
   return { priority: Number(rule.Priority), conditions, action };
+}
+
+const ALL_PORTS = { fromPort: 0, toPort: 65_535 };
+
+/** Those that have ports, or in their place ICMP's types and codes; the others are let in on all (API reference of EC2, "IpPermission"). */
+const WITH_PORTS = new Set(['tcp', 'udp', 'icmp', 'icmpv6']);
+
+/** What security groups let in, each source on its own. */
+export function ingressOf(groups: readonly SecurityGroup[]): Ingress[] {
+  const ingress = groups.flatMap(({ IpPermissions: permissions = [] }) => permissions.flatMap(ingressOfPermission));
+  return ingress.sort((a, b) => compare(a.protocol, b.protocol) || a.fromPort - b.fromPort || a.toPort - b.toPort || compare(a.source, b.source));
+}
+
+function ingressOfPermission(permission: IpPermission): Ingress[] {
+  const { IpProtocol: protocol = '-1', FromPort: fromPort = ALL_PORTS.fromPort, ToPort: toPort = ALL_PORTS.toPort } = permission;
+  const ports = WITH_PORTS.has(protocol) ? { fromPort, toPort } : ALL_PORTS;
+  return sourcesOf(permission).map((source) => ({ protocol, ...ports, source }));
+}
+
+function sourcesOf({ IpRanges, Ipv6Ranges, PrefixListIds, UserIdGroupPairs }: IpPermission): string[] {
+  return [
+    ...(IpRanges ?? []).map(({ CidrIp: range }) => range),
+    ...(Ipv6Ranges ?? []).map(({ CidrIpv6: range }) => range),
+    ...(PrefixListIds ?? []).map(({ PrefixListId: id }) => id),
+    ...(UserIdGroupPairs ?? []).map(({ GroupId: id }) => id),
+  ].filter((source) => source !== undefined);
+}
+
+export interface LoadBalancerReading {
+  /** Only load balancers of these names are read whole. */
+  readonly names: ReadonlySet<string>;
+  /** Where there are none, those that have a rule for one of these hosts: the record that leads there may be in somebody else's DNS. */
+  readonly hosts?: readonly string[];
+  readonly onProgress: (says: string) => void;
+  readonly report: (gap: Gap) => void;
+}
+
+type Found = Omit<LoadBalancerFound, 'groups'>;
+
+/** The application load balancers of a region that have one of these names, by ARN. */
+export async function readLoadBalancers(session: Session, { names, hosts = [], onProgress, report }: LoadBalancerReading): Promise<LoadBalancer[]> {
+  onProgress(`listing the load balancers of ${session.region}`);
+  const all = await loadBalancersOf(session);
+  const named = all.filter(({ DNSName: name }) => names.has(nameOf(name)));
+  const found = named.length > 0 ? await readEach(session, named, onProgress) : await withRuleFor(hosts, session, all, onProgress);
+  const groups = await securityGroupsOf(session, [...new Set(found.flatMap(({ described }) => described.SecurityGroups ?? []))].sort(compare));
+  return found.map((one) => loadBalancerOf({ ...one, groups }, report)).sort((a, b) => compare(a.arn, b.arn));
+}
+
+async function withRuleFor(
+  hosts: readonly string[],
+  session: Session,
+  all: readonly LoadBalancerDescription[],
+  onProgress: (says: string) => void,
+): Promise<Found[]> {
+  if (hosts.length === 0) return [];
+  const wanted = new Set(hosts);
+  const isFor = ({ Field: field, HostHeaderConfig: config, Values: older }: RuleCondition) =>
+    field === 'host-header' && [...(config?.Values ?? []), ...(older ?? [])].some((host) => wanted.has(nameOf(host)));
+  const read = await readEach(session, all, onProgress);
+  return read.filter(({ listeners }) => listeners.some(({ rules }) => rules.some(({ Conditions: conditions = [] }) => conditions.some(isFor))));
+}
+
+async function readEach(session: Session, all: readonly LoadBalancerDescription[], onProgress: (says: string) => void): Promise<Found[]> {
+  const found: Found[] = [];
+  for (const described of all) {
+    onProgress(`reading the listeners and rules of ${described.LoadBalancerName}`);
+    found.push({ described, listeners: await readListeners(session, described) });
+  }
+  return found;
+}
+
+async function readListeners(session: Session, { LoadBalancerArn: arn = '' }: LoadBalancerDescription): Promise<ListenerFound[]> {
+  const found: ListenerFound[] = [];
+  for (const described of await listenersOf(session, arn)) found.push({ described, rules: await rulesOf(session, described.ListenerArn ?? '') });
+  return found;
 }

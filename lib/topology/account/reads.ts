@@ -17,8 +17,8 @@ import {
   type Route53Client,
 } from '@aws-sdk/client-route-53';
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
-import { accountErrorOf } from './account-error';
-import type { Turn } from './pace';
+import { accountErrorOf } from '../../aws/aws-error';
+import type { Turn } from '../../aws/pace';
 
 /*
  * The calls of the AWS API, all pages of each, as AWS answers them. Only application load balancers count.

@@ -1,10 +1,18 @@
 import type { Step, Verdict } from '../../discovery/walk';
-import type { FindingId } from '../catalogue';
+import type { FindingId } from '../../findings/catalogue';
 import type { Chain, Evidence } from '../evidence';
-import { byAddress, type Fault } from './by-address';
-import { found, type Judgement, passed } from './judgement';
-import { asksForCredentials, isAtEndpoint, severityOfService } from './reaches';
-import { mendOfUndecided, toldOfAll } from './told';
+import {
+  asksForCredentials,
+  byAddress,
+  type Fault,
+  found,
+  isAtEndpoint,
+  type Judgement,
+  mendOfUndecided,
+  passed,
+  severityOfService,
+  toldOfAll,
+} from './judgement';
 import { throughThirdParty } from './way';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {

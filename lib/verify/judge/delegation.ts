@@ -1,6 +1,6 @@
-import type { FindingId } from '../catalogue';
+import type { FindingId } from '../../findings/catalogue';
+import type { Finding } from '../../findings/finding';
 import type { Evidence } from '../evidence';
-import type { Finding } from '../finding';
 
 /** What is found of a host whose record is not the one that the file's zone would have. */
 const OF_ANOTHER_RECORD: readonly FindingId[] = ['cname-missing', 'cname-without-address', 'cname-dangling', 'cname-wildcard', 'cname-elsewhere'];

@@ -2,16 +2,13 @@ import { isIPv4 } from 'node:net';
 import { nameThatCovers } from '../../certificate/name-match';
 import { isByDnssec, mendOfFailure } from '../../discovery/look-up';
 import type { Walk } from '../../discovery/walk';
+import type { Finding } from '../../findings/finding';
 import { cloudOfRedirectSite } from '../../names/exchange-online';
 import type { Evidence } from '../evidence';
-import type { Finding } from '../finding';
-import { leadsTo, sameEnd } from '../leads-to';
 import { strangersAmong } from '../owner';
-import { parkedAt } from '../parked';
 import { proxyOf } from '../proxies';
 import { withDelegation } from './delegation';
-import { finding, found, type Judgement, passed } from './judgement';
-import { isEndpointItself, reaches } from './reaches';
+import { finding, found, isEndpointItself, type Judgement, leadsTo, passed, reaches, sameEnd } from './judgement';
 import { judgeAddresses, judgeThirdParties } from './record';
 
 /** Where the autodiscover host leads in the DNS. */
@@ -155,4 +152,32 @@ function strayed(evidence: Evidence, walk: Walk): Judgement | undefined {
   }
   const unasked = evidence.http.map(({ steps: [first] }) => first).find(({ verdict }) => verdict === 'not-asked');
   return target && found(finding('cname-elsewhere', { saw: `${host} leads to ${end}, and not to ${target.host}${unasked ? `; ${unasked.says}` : ''}`, mend }));
+}
+
+/**
+ * Domains of companies that park names: those that their documentation tells people to use as name servers, or to lead a
+ * CNAME to. What is on the list is a hint to a reader, and decides nothing but the words of a finding.
+ */
+const PARKING = [
+  'above.com',
+  'afternic.com',
+  'bodis.com',
+  'dan.com',
+  'domainparking.ru',
+  'dsredirection.com',
+  'hugedomains.com',
+  'namebrightdns.com',
+  'parkingcrew.net',
+  'parkingpage.namecheap.com',
+  'parklogic.com',
+  'pendingrenewaldeletion.com',
+  'sedo.com',
+  'sedoparking.com',
+  'uniregistrymarket.link',
+  'voodoo.com',
+];
+
+/** The first of these names that belongs to a company that parks domains. */
+export function parkedAt(names: readonly string[]): string | undefined {
+  return names.find((name) => PARKING.some((parking) => name === parking || name.endsWith(`.${parking}`)));
 }

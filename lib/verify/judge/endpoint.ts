@@ -1,12 +1,9 @@
-import { daysBetween, endsSoon } from '../../certificate/lifetime';
+import { daysBetween, endsSoon } from '../../certificate/certificate-facts';
 import type { CertificateSeen, Step, Verdict } from '../../discovery/walk';
+import type { FindingId } from '../../findings/catalogue';
 import { cloudOfRedirectSite } from '../../names/exchange-online';
-import type { FindingId } from '../catalogue';
 import type { Chain, EndpointChain, EndpointEvidence, Evidence } from '../evidence';
-import { byAddress, type Fault } from './by-address';
-import { found, type Judgement, passed } from './judgement';
-import { isEndpointItself } from './reaches';
-import { mendOfUndecided, told } from './told';
+import { byAddress, type Fault, found, isEndpointItself, type Judgement, mendOfUndecided, passed, told } from './judgement';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {
   'dns-failed': 'endpoint-dns-failed',

@@ -1,10 +1,22 @@
 import type { Verdict } from '../../discovery/walk';
-import type { FindingId } from '../catalogue';
+import type { FindingId } from '../../findings/catalogue';
 import type { Chain, Evidence } from '../evidence';
-import { byAddress, type Fault } from './by-address';
-import { found, type Judgement, passed, skipped } from './judgement';
-import { asksForCredentials, isAtEndpoint, isAtService, isEndpointItself, isTurnedAway, severityOfService } from './reaches';
-import { mendOfUndecided, told } from './told';
+import {
+  asksForCredentials,
+  byAddress,
+  type Fault,
+  found,
+  isAtEndpoint,
+  isAtService,
+  isEndpointItself,
+  isTurnedAway,
+  type Judgement,
+  mendOfUndecided,
+  passed,
+  severityOfService,
+  skipped,
+  told,
+} from './judgement';
 import { throughThirdParty } from './way';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {

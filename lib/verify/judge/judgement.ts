@@ -1,6 +1,11 @@
-import { CATALOGUE, type FindingId } from '../catalogue';
-import type { Chain } from '../evidence';
-import type { CheckId, CheckResult, Finding, Severity } from '../finding';
+import { nameThatCovers } from '../../certificate/name-match';
+import { isServicePath } from '../../discovery/answer';
+import type { LookUp } from '../../discovery/look-up';
+import type { Step, Verdict, Walk } from '../../discovery/walk';
+import { CATALOGUE, type FindingId } from '../../findings/catalogue';
+import type { CheckId, CheckResult, Finding, Severity } from '../../findings/finding';
+import type { Chain, EndpointEvidence, Evidence } from '../evidence';
+import { mendAtPrivate } from './private-addresses';
 
 /** What a check makes of the evidence. */
 export interface Judgement {
@@ -54,4 +59,161 @@ export function sorted(findings: readonly Finding[]): Finding[] {
 /** How long the questions took; those of several addresses go at the same time. */
 export function msOf(chains: readonly Chain[]): number {
   return Math.max(0, ...chains.map(({ steps }) => steps.reduce((sum, { ms }) => sum + ms, 0)));
+}
+
+/** What one address has wrong. */
+export interface Fault {
+  readonly id: FindingId;
+  readonly saw: string;
+  readonly mend: string;
+  /** Where the catalogue's is not what it is here. */
+  readonly severity?: Severity;
+}
+
+/** One of a host's addresses, and what it has wrong, if anything. */
+export interface Examined {
+  readonly address?: string;
+  readonly fault?: Fault;
+  /** Of its first request; left out where it has answered another one well. */
+  readonly verdict?: Verdict;
+}
+
+/** Faults that a client sees before it has sent anything: it goes on to the host's next address, if there is one. What was not asked is most often no host at all. */
+const PASSED_OVER: readonly Verdict[] = ['refused', 'dropped', 'unreachable', 'not-asked'];
+
+/** One finding for each kind of fault of a host's addresses. */
+export function byAddress<T extends Chain>(chains: readonly T[], faultOf: (chain: T) => Fault | undefined): Finding[] {
+  return findingsOf(
+    chains.map((chain) => ({ address: chain.address, fault: withMend(faultOf(chain), mendAtPrivate(chain)), verdict: chain.steps[0].verdict })),
+  );
+}
+
+function withMend(fault: Fault | undefined, mend: string | undefined): Fault | undefined {
+  return fault && mend !== undefined ? { ...fault, mend } : fault;
+}
+
+/**
+ * One finding for each kind of fault, with the addresses that have it, where others have not. What a client gets over by
+ * the next address is then a warning.
+ */
+export function findingsOf(examined: readonly Examined[]): Finding[] {
+  const all = new Set(examined.map(({ address }) => address));
+  const faults = new Map<FindingId, { readonly fault: Fault; readonly faulty: Examined[] }>();
+  for (const one of examined) {
+    if (!one.fault) continue;
+    const same = faults.get(one.fault.id) ?? { fault: one.fault, faulty: [] };
+    same.faulty.push(one);
+    faults.set(one.fault.id, same);
+  }
+  return [...faults.values()].map(({ fault: { id, saw, mend, severity }, faulty }) => {
+    const addresses = [...new Set(faulty.flatMap(({ address }) => address ?? []))];
+    if (addresses.length === 0 || addresses.length === all.size)
+      return finding(id, { saw: costsAtEach(faulty) ? `${saw}, and again at each of ${all.size} addresses` : saw, mend, severity });
+    const part = `${saw}, at ${addresses.length} of ${all.size} addresses: ${addresses.join(', ')}`;
+    return finding(id, { saw: part, mend, addresses, severity: isMild(id, faulty) ? 'warning' : severity });
+  });
+}
+
+function isMild(id: FindingId, faulty: readonly Examined[]): boolean {
+  return CATALOGUE[id].severity === 'error' && faulty.every(isPassedOver);
+}
+
+/** Whether a client is on to the host's next address before it has sent anything. */
+export function isPassedOver({ verdict }: Pick<Examined, 'verdict'>): boolean {
+  return verdict !== undefined && PASSED_OVER.includes(verdict);
+}
+
+/** A client waits for one address after the other. */
+function costsAtEach(faulty: readonly Examined[]): boolean {
+  return faulty.length > 1 && faulty.every(({ verdict }) => verdict === 'dropped');
+}
+
+/** Their texts are made to stand beside the URL that was asked, and begin with the answer. */
+const WITHOUT_HOST: readonly Verdict[] = ['redirected', 'redirect-not-https'];
+
+/** What was seen at a step, with the host that it was seen at. */
+export function told({ host, verdict, says }: Step): string {
+  if (verdict === 'redirect-loop') return `${host}: ${says}`;
+  return WITHOUT_HOST.includes(verdict) ? `${host} answers ${says}` : says;
+}
+
+/** What shows whether a service is there, where a run left it open; otherwise it is mended as what answers the like. */
+export function mendOfUndecided({ host, advice }: Step): string {
+  return `verify it without --no-test-address, so that ${host} is asked as Outlook asks${advice === undefined ? '' : `; or ${advice}`}`;
+}
+
+/** What a chain of redirects came to, from its first step to its last. */
+export function toldOfAll(steps: readonly Step[]): string {
+  return steps.map(told).join('; there ');
+}
+
+/** Whether the step is one at the endpoint: by its name, or by another name of its certificate at one of its addresses, which others may share. */
+export function isAtEndpoint({ host, port, address }: Step, { namespace, endpoint }: Evidence): boolean {
+  if (port !== 443) return false;
+  if (host === namespace.expected || host === endpoint.host) return true;
+  return address !== undefined && overlap([address], endpoint.addresses) && isOnCertificate(host, endpoint);
+}
+
+/** Whether the endpoint's certificate covers the host, at whichever of its addresses presents one. */
+export function isOnCertificate(host: string, { chains }: Pick<EndpointEvidence, 'chains'>): boolean {
+  return chains.some(({ steps: [{ certificate }] }) => certificate !== undefined && nameThatCovers(host, certificate.names) !== undefined);
+}
+
+/**
+ * Whether the endpoint, which answers where it should be asked, has sent this way on to another service, or answers it with
+ * something else, as under another of its names. Where it answers nobody at that address, its own check says so.
+ */
+export function isTurnedAway(steps: readonly Step[], evidence: Evidence): boolean {
+  const last = steps[steps.length - 1];
+  const arrived = steps.find((step, at) => at > 0 && isAtEndpoint(step, evidence));
+  if (!arrived || (last.verdict === 'reached' && isAtEndpoint(last, evidence))) return false;
+  // A connection that was lost may be a moment's fault.
+  if (last.status === undefined && last.certificate === undefined) return false;
+  return evidence.endpoint.chains.some(({ address, steps: [own] }) => own.verdict === 'reached' && address === arrived.address);
+}
+
+/** Whether the autodiscover host is the endpoint itself, and no record leads there. */
+export function isEndpointItself({ host, namespace }: Evidence): boolean {
+  return namespace.direct === host;
+}
+
+/** Whether the step asks where a service answers a client's request. */
+export function isAtService({ asked }: Step): boolean {
+  return URL.canParse(asked) && isServicePath(new URL(asked).pathname);
+}
+
+/** Clients give them, whatever it is that wants them. */
+export function asksForCredentials({ status, authentication = [] }: Step): boolean {
+  return status === 401 && authentication.length > 0;
+}
+
+/** A client goes on from a service that does not know its address; but of a real one it may know more than of one that is made up. */
+export function severityOfService({ document }: Step): Severity | undefined {
+  return document === 'error' ? 'warning' : undefined;
+}
+
+/** Whether a client comes to the endpoint that it should, if only to be sent on by it. */
+export function reaches({ outcome, steps, decidedBy }: Walk, evidence: Evidence): boolean {
+  return outcome === 'found' && wayTo(decidedBy, steps).some((step) => step.status !== undefined && isAtEndpoint(step, evidence));
+}
+
+/** The step and those that led to it; another way's may have been at the endpoint in vain. */
+function wayTo(step: Step, steps: readonly Step[]): readonly Step[] {
+  const until = steps.slice(0, steps.indexOf(step) + 1);
+  return until.slice(until.findLastIndex(({ id }) => id !== 'follow'));
+}
+
+/** Whether a host leads where it should: by a CNAME, or to one of the same addresses as an alias does. Load balancers give some of theirs at a time. */
+export function leadsTo(host: string, found: LookUp, target: { readonly host: string; readonly found: LookUp }): boolean {
+  return host === target.host || found.cnames.includes(target.host) || overlap(found.addresses, target.found.addresses);
+}
+
+/** Whether two names come to the same: the same end of their CNAMEs, or an address that they share. */
+export function sameEnd(one: LookUp, other: LookUp): boolean {
+  const end = one.cnames.at(-1);
+  return (end !== undefined && end === other.cnames.at(-1)) || overlap(one.addresses, other.addresses);
+}
+
+export function overlap(some: readonly string[], others: readonly string[]): boolean {
+  return some.some((one) => others.includes(one));
 }

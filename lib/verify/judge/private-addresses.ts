@@ -1,7 +1,7 @@
 import { addressClass } from '../../discovery/addresses';
 import type { Step } from '../../discovery/walk';
+import type { Finding } from '../../findings/finding';
 import type { Chain, Evidence } from '../evidence';
-import type { Finding } from '../finding';
 import { isOwn } from '../owner';
 import { finding } from './judgement';
 

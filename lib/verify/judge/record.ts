@@ -1,9 +1,7 @@
+import type { Finding } from '../../findings/finding';
 import type { Evidence } from '../evidence';
-import type { Finding } from '../finding';
-import { overlap } from '../leads-to';
 import { strangersAmong } from '../owner';
-import { finding } from './judgement';
-import { isAtEndpoint } from './reaches';
+import { finding, isAtEndpoint, overlap } from './judgement';
 
 /*
  * The record of an autodiscover host that leads where it should: by whose names, and by what kind of record.

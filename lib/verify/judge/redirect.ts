@@ -1,12 +1,25 @@
 import { isBeforeServers } from '../../discovery/verdicts';
 import type { Step, Verdict } from '../../discovery/walk';
-import type { FindingId } from '../catalogue';
+import type { FindingId } from '../../findings/catalogue';
 import type { Chain, Evidence, Variant, VariantId } from '../evidence';
 import { isOwn } from '../owner';
-import { byAddress, type Fault, findingsOf, isPassedOver } from './by-address';
-import { found, type Judgement, passed, skipped } from './judgement';
-import { isAtEndpoint, isAtService, isEndpointItself, isOnCertificate, isTurnedAway } from './reaches';
-import { told, toldOfAll } from './told';
+import {
+  byAddress,
+  type Fault,
+  findingsOf,
+  found,
+  isAtEndpoint,
+  isAtService,
+  isEndpointItself,
+  isOnCertificate,
+  isPassedOver,
+  isTurnedAway,
+  type Judgement,
+  passed,
+  skipped,
+  told,
+  toldOfAll,
+} from './judgement';
 import { throughThirdParty } from './way';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {

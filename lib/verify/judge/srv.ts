@@ -1,11 +1,9 @@
 import type { Step, Verdict } from '../../discovery/walk';
-import type { FindingId } from '../catalogue';
+import type { FindingId } from '../../findings/catalogue';
+import type { Finding } from '../../findings/finding';
 import type { Evidence } from '../evidence';
-import type { Finding } from '../finding';
 import { strangersAmong } from '../owner';
-import { finding, found, type Judgement, passed } from './judgement';
-import { isAtEndpoint, isOnCertificate } from './reaches';
-import { told } from './told';
+import { finding, found, isAtEndpoint, isOnCertificate, type Judgement, passed, told } from './judgement';
 import { throughThirdParty } from './way';
 
 const MISSING: readonly Verdict[] = ['no-name', 'no-address', 'dangling-cname'];

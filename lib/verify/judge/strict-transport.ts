@@ -1,8 +1,7 @@
 import type { Step } from '../../discovery/walk';
+import type { Finding } from '../../findings/finding';
 import type { Evidence } from '../evidence';
-import type { Finding } from '../finding';
-import { finding } from './judgement';
-import { isAtEndpoint } from './reaches';
+import { finding, isAtEndpoint } from './judgement';
 
 /**
  * What `Strict-Transport-Security` does to a redirect site: a client that obeys it, and has asked the domain by https, asks

@@ -1,10 +1,8 @@
 import type { Step } from '../../discovery/walk';
-import type { FindingId } from '../catalogue';
+import type { FindingId } from '../../findings/catalogue';
 import type { Evidence } from '../evidence';
 import { isOwn } from '../owner';
-import type { Fault } from './by-address';
-import { asksForCredentials, isAtEndpoint } from './reaches';
-import { toldOfAll } from './told';
+import { asksForCredentials, type Fault, isAtEndpoint, toldOfAll } from './judgement';
 
 /**
  * What is wrong with a way that comes to a service, the endpoint or another, through a host of somebody else's that

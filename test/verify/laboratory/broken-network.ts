@@ -1,5 +1,5 @@
-import type { FindingId } from '../../../lib/verify/catalogue';
-import type { CheckId, Severity } from '../../../lib/verify/finding';
+import type { FindingId } from '../../../lib/findings/catalogue';
+import type { CheckId, Severity } from '../../../lib/findings/finding';
 import type { Planned } from './run';
 
 export interface BrokenNetwork extends Planned {

@@ -2,11 +2,10 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { CHECKING_DISABLED } from 'dns-packet';
-import { frame, unframer } from '../../../lib/discovery/dns-wire';
 import type { Resolution, Resolver } from '../../../lib/discovery/network';
-import { Rcode, readQuery, writeReply } from '../../../lib/preview/dns-message';
-import { replyTo, type Transport } from '../../../lib/preview/dns-reply';
-import { type DnsServer, startDnsServer } from '../../../lib/preview/dns-server';
+import { frame, unframer } from '../../../lib/dns/dns-wire';
+import { Rcode, readQuery, replyTo, type Transport, writeReply } from '../../../lib/preview/servers/dns-message';
+import { type DnsServer, startDnsServer } from '../../../lib/preview/servers/dns-server';
 import { type Names, namesOf } from '../../../lib/topology/lookup';
 import type { DnsRecord, HostedZone, RecordType } from '../../../lib/topology/topology';
 

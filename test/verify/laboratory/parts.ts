@@ -3,8 +3,8 @@ import { createServer as createHttpServer, type IncomingHttpHeaders, type Reques
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import type { IssuedCertificate } from '../../../lib/preview/certificate-authority';
-import { startExchange } from '../../../lib/preview/exchange-server';
-import { startRedirectServer } from '../../../lib/preview/redirect-server';
+import { startExchange } from '../../../lib/preview/servers/exchange-server';
+import { startRedirectServer } from '../../../lib/preview/servers/redirect-server';
 import type { Action, Condition, Listener } from '../../../lib/topology/topology';
 import { ENDPOINT_HOST } from './certificates';
 

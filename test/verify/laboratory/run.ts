@@ -1,5 +1,5 @@
+import type { Finding } from '../../../lib/findings/finding';
 import type { ReportRow } from '../../../lib/report/report';
-import type { Finding } from '../../../lib/verify/finding';
 import { verifier } from '../../../lib/verify/verifier';
 import { SILENCE_MS } from '../../turns';
 import type { Certificates } from './certificates';

@@ -1,0 +1,117 @@
+import { UserError } from '../errors';
+import { quote } from '../names/domain-name';
+
+/** What keeps an account from being read, and its user can mend: the message names the call, who made it, and the mend. */
+export class AccountError extends UserError {
+  public override readonly name = 'AccountError';
+}
+
+/** A call of the AWS API, as a message names it. */
+export interface Call {
+  /** As a policy names it: `route53:ListHostedZones`. */
+  readonly action: string;
+  /** What it is about, where that is one thing: a hosted zone, a role. */
+  readonly of?: string;
+  /** Who asks: an ARN, or whose credentials they are where that is not known yet. */
+  readonly who: string;
+  readonly region: string;
+}
+
+interface Thrown {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly host: string;
+  readonly status?: number;
+}
+
+const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired']);
+const SKEWED = new Set(['RequestExpired', 'RequestTimeTooSkewed', 'RequestInTheFuture']);
+const REFUSED = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'AuthorizationError', 'UnauthorizedAccess']);
+const UNKNOWN_CALLER = new Set([
+  'InvalidClientTokenId',
+  'UnrecognizedClient',
+  'UnrecognizedClientException',
+  'InvalidAccessKeyId',
+  'AuthFailure',
+  'SignatureDoesNotMatch',
+  'InvalidSignatureException',
+  'IncompleteSignature',
+  'MissingAuthenticationToken',
+  'OptInRequired',
+]);
+const THROTTLED = new Set([
+  'Throttling',
+  'ThrottlingException',
+  'ThrottledException',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'PriorRequestNotComplete',
+  'EC2ThrottledException',
+  'SlowDown',
+]);
+const NO_CREDENTIALS = new Set(['CredentialsProviderError', 'TokenProviderError', 'ProviderError']);
+const NO_NAME = new Set(['ENOTFOUND', 'EAI_AGAIN']);
+const NO_CONNECTION = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** What to throw in place of what a call threw: an AccountError where there is a mend, and the same error where it is a fault of the program. */
+export function accountErrorOf(error: unknown, call: Call): unknown {
+  if (!(error instanceof Error) || error instanceof AccountError || error.name === 'AbortError') return error;
+  const says = mendOf(thrownOf(error), call);
+  return says === undefined ? error : new AccountError(says, { cause: error });
+}
+
+function mendOf(thrown: Thrown, call: Call): string | undefined {
+  const { name, code = '', message, host, status } = thrown;
+  const { who, region } = call;
+  const doing = call.of === undefined ? call.action : `${call.action} of ${call.of}`;
+  if (NO_CREDENTIALS.has(name)) {
+    return `there are no usable credentials for ${doing}, which was to be asked with ${who} (${firstSentence(message)}): sign in with 'aws sso login', name a profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`;
+  }
+  if (EXPIRED.has(name)) return `${doing} was not answered, as the session of ${who} has expired: sign in again`;
+  if (SKEWED.has(name)) return `${doing} was not answered to ${who}, as the clock of this machine is wrong (${firstSentence(message)}): set it`;
+  if (UNKNOWN_CALLER.has(name)) {
+    return `${doing} was not answered, as ${region} does not know ${who} (${name}): check the access key, its session token, and whether the account has ${region} enabled`;
+  }
+  if (REFUSED.has(name)) return refusal(message, doing, call);
+  if (THROTTLED.has(name) || status === 429) {
+    return `${doing} was throttled to the end for ${who} in ${region} (${name}): somebody else uses up the account's quota; try again later, or read fewer zones`;
+  }
+  if (NO_NAME.has(code)) {
+    return `${doing} was not sent, as ${host} is not known to DNS (${code}): check the region '${region}', AWS_ENDPOINT_URL if it is set, and the network`;
+  }
+  if (NO_CONNECTION.has(code) || name === 'TimeoutError') {
+    return `${doing} was not sent, as ${host} takes no connection (${code || name}): check the network, and AWS_ENDPOINT_URL if it is set`;
+  }
+  if (status !== undefined && status >= 500) return `${doing} failed inside AWS for ${who} in ${region} (${name}, status ${status}): try again later`;
+  if (status !== undefined) return `${doing} was not answered to ${who} in ${region} (${name}): ${firstSentence(message)}`;
+  return undefined;
+}
+
+/** An organisation's explicit denial is not mended by a policy that allows. */
+function refusal(message: string, doing: string, { action, who }: Call): string {
+  if (/explicit deny/i.test(message)) return `${doing} is refused to ${who} by a policy that denies it explicitly: ask whoever wrote that policy`;
+  if (action === 'sts:AssumeRole') {
+    return `${doing} is refused to ${who}: allow it to ask for sts:AssumeRole on that role, and let the role's trust policy name it`;
+  }
+  return `${doing} is refused to ${who}: attach the policy in the README, which allows it`;
+}
+
+/** The SDK has a status for what AWS answered, and a code of the system for what never got there. */
+function thrownOf(error: Error): Thrown {
+  const { code, hostname, address, port, $metadata } = error as {
+    readonly code?: unknown;
+    readonly hostname?: string;
+    readonly address?: string;
+    readonly port?: number;
+    readonly $metadata?: { readonly httpStatusCode?: number };
+  };
+  const host = hostname ?? (address === undefined ? 'the endpoint of AWS' : `${address}:${port}`);
+  return { name: error.name, message: error.message, code: typeof code === 'string' ? code : undefined, host, status: $metadata?.httpStatusCode };
+}
+
+function firstSentence(message: string): string {
+  const [sentence] = message.split(/\.\s|\n/);
+  return quote(sentence).slice(1, -1);
+}

@@ -1,0 +1,75 @@
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { Route53Client } from '@aws-sdk/client-route-53';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { callerOf, type Session } from '../topology/account/reads';
+import { AccountError, accountErrorOf } from './aws-error';
+import { turnsOf } from './pace';
+
+/** What a role's session is called in CloudTrail. */
+const SESSION_NAME = 'autodiscover-redirect-preview';
+
+/** Half of what Route 53 lets an account ask (Developer Guide, "Throttling for Amazon Route 53 API requests"): a deployment may want the rest. */
+const ROUTE_53_REQUESTS_PER_SECOND = 5;
+
+/** A call that is throttled is tried again; in the SDK's adaptive mode, slower each time. */
+const RETRIES = { retryMode: 'adaptive', maxAttempts: 6 } as const;
+
+/** In milliseconds. The SDK's own default is to wait for ever. */
+const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true } as const;
+
+type Credentials = NonNullable<ConstructorParameters<typeof STSClient>[0]>['credentials'];
+
+export interface SignIn {
+  readonly region: string;
+  readonly profile?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** A session whose connections have to be closed in the end. */
+export interface OpenSession extends Session {
+  close(): void;
+}
+
+/** A session with the SDK's default chain of credentials, or a profile's. Asks nothing yet. */
+export function homeSession({ region, profile, signal }: SignIn): OpenSession {
+  const who = profile === undefined ? 'the default credentials' : `the credentials of the profile '${profile}'`;
+  return sessionOf(who, undefined, { region, profile, signal });
+}
+
+/** A session with a role that the home session assumes when it is first needed. */
+export function roleSession(role: string, home: OpenSession, { region, profile, signal }: SignIn): OpenSession {
+  const assume = async () => {
+    try {
+      const { Credentials: given } = await home.clients.sts.send(new AssumeRoleCommand({ RoleArn: role, RoleSessionName: SESSION_NAME }), {
+        abortSignal: signal,
+      });
+      const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken, Expiration: expiration } = given ?? {};
+      if (!accessKeyId || !secretAccessKey) throw new AccountError(`sts:AssumeRole of ${role} gave no credentials to ${home.who}: try again`);
+      return { accessKeyId, secretAccessKey, sessionToken, expiration };
+    } catch (error) {
+      // Who is refused has to be known to whoever mends the role's trust policy.
+      const { arn } = await callerOf(home);
+      throw accountErrorOf(error, { action: 'sts:AssumeRole', of: role, who: arn, region });
+    }
+  };
+  return sessionOf(role, assume, { region, profile, signal });
+}
+
+function sessionOf(who: string, credentials: Credentials, { region, profile, signal }: SignIn): OpenSession {
+  const shared = { region, ...(profile === undefined ? {} : { profile }), ...RETRIES, requestHandler: TIMEOUTS };
+  const sts = new STSClient({ ...shared, ...(credentials === undefined ? {} : { credentials }) });
+  // One look-up of credentials for all clients: a second one might ask its user for a second token.
+  const same = { ...shared, credentials: sts.config.credentials };
+  const clients = { sts, route53: new Route53Client(same), elb: new ElasticLoadBalancingV2Client(same), ec2: new EC2Client(same) };
+  return {
+    clients,
+    who,
+    region,
+    route53Turn: turnsOf(ROUTE_53_REQUESTS_PER_SECOND, signal),
+    signal,
+    close: () => {
+      for (const client of Object.values(clients)) client.destroy();
+    },
+  };
+}

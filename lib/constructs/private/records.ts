@@ -1,0 +1,58 @@
+import type { ILoadBalancerV2 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
+import { Annotations, CfnOutput } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { SmtpNamespace } from '../smtp-namespace';
+import type { RecordZone } from './record-zone';
+
+/** A stack has at most 200 outputs (CloudFormation quotas); the rest is left to whatever else the stack says. */
+const MAX_OUTPUTS = 150;
+
+/** Says, for each namespace whose DNS is elsewhere, what whoever runs that DNS has to put into it. */
+export function outputExternalNamespaces(
+  scope: Construct,
+  namespaces: readonly SmtpNamespace[],
+  target: (namespace: SmtpNamespace) => string,
+  srv: (namespace: SmtpNamespace) => string | undefined,
+): void {
+  if (namespaces.length > MAX_OUTPUTS) {
+    Annotations.of(scope).addWarningV2(
+      'cdk-autodiscover-redirect:external-namespaces',
+      `${namespaces.length} namespaces have their DNS elsewhere, more than a stack has outputs for: hand over the zone file of 'autodiscover-redirect zonefile' in place of outputs`,
+    );
+    return;
+  }
+  for (const namespace of namespaces) {
+    new CfnOutput(scope, `External ${namespace.autodiscoverHost}`, {
+      description: `DNS of ${namespace.domain} is elsewhere: make ${namespace.autodiscoverHost} a CNAME of this name${alsoSrv(namespace, srv(namespace))}`,
+      value: target(namespace),
+    });
+  }
+}
+
+function alsoSrv({ domain }: SmtpNamespace, value: string | undefined): string {
+  return value === undefined ? '' : `, and _autodiscover._tcp.${domain} an SRV record '${value}'`;
+}
+
+/**
+ * Alias records of a name to a load balancer: A, and AAAA where it has IPv6 addresses. `dualstack.` before the load
+ * balancer's name is what Route 53's console writes: the name then has both families.
+ */
+export function aliasRecords(
+  scope: Construct,
+  record: { readonly id: string; readonly name: string; readonly zone: RecordZone },
+  loadBalancer: ILoadBalancerV2,
+  dualStack: boolean,
+): CfnRecordSet[] {
+  const alias = (id: string, type: string) =>
+    new CfnRecordSet(scope, id, {
+      name: `${record.name}.`,
+      type,
+      hostedZoneId: record.zone.hostedZoneId,
+      aliasTarget: {
+        dnsName: `dualstack.${loadBalancer.loadBalancerDnsName}`,
+        hostedZoneId: loadBalancer.loadBalancerCanonicalHostedZoneId,
+      },
+    });
+  return dualStack ? [alias(record.id, 'A'), alias(`AAAA ${record.id}`, 'AAAA')] : [alias(record.id, 'A')];
+}

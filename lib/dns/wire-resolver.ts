@@ -1,0 +1,132 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import type { Answer, SrvAnswer, StringAnswer } from 'dns-packet';
+import { abortWatch } from '../discovery/abort';
+import type { Resolution, Resolver } from '../discovery/network';
+import { type DnsReply, exchange, type NameServer, type Question } from './dns-exchange';
+import { fitsInDns } from './dns-wire';
+
+/** RFC 1034, section 3.6.2, wants a bound and names none; resolvers take 8 to 17. */
+const MAX_CNAMES = 16;
+
+const DEFAULT_TIMEOUT_MS = 2000;
+const DEFAULT_TRIES = 3;
+
+const NOERROR = 0;
+const SERVFAIL = 2;
+const NXDOMAIN = 3;
+/** RFC 1035, section 4.1.1; every other code is a failure of the server. */
+const STATUS: Readonly<Record<number, Resolution['status']>> = { [NOERROR]: 'NOERROR', [NXDOMAIN]: 'NXDOMAIN', 5: 'REFUSED' };
+
+/**
+ * A resolver that asks one name server, by an address and port of its own, as Node's does not allow beside others in one
+ * process. An answer that is not understood is `SERVFAIL`.
+ *
+ * @param options.timeoutMs for each message that is sent; 2,000 if it is left out
+ * @param options.tries how often a question is sent before it is a `TIMEOUT`; 3 if it is left out
+ */
+export function wireResolver(server: NameServer, options: { readonly timeoutMs?: number; readonly tries?: number } = {}): Resolver {
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, tries = DEFAULT_TRIES } = options;
+  const watch = abortWatch();
+  // As it was answered last: a server that drops EDNS costs its time-outs once, and not for every name.
+  let edns = true;
+  const ask = async (question: Question, times: number, signal: AbortSignal | undefined): ReturnType<typeof exchange> => {
+    const reply = await exchange(server, question, { timeoutMs, tries: times, edns, signal, watch });
+    if (typeof reply === 'object' && reply.rcode in STATUS) edns = reply.edns;
+    return reply;
+  };
+  return {
+    resolve: async (name, type, signal) => {
+      signal?.throwIfAborted();
+      const first = comparable(name);
+      // A name that no message can hold is a name that nobody has.
+      if (!fitsInDns(first)) return ended('NXDOMAIN', []);
+      const { failing, ...resolution } = await follow(first, type, (question) => ask(question, tries, signal));
+      if (failing === undefined) return resolution;
+      const unchecked = await ask({ name: failing, type, unchecked: true }, 1, signal);
+      return isAnswer(unchecked) ? { ...resolution, dnssec: true } : resolution;
+    },
+  };
+}
+
+function isAnswer(reply: Awaited<ReturnType<typeof exchange>>): boolean {
+  return typeof reply === 'object' && (reply.rcode === NOERROR || reply.rcode === NXDOMAIN);
+}
+
+interface Followed extends Resolution {
+  /** The name that the server itself says it failed for. */
+  readonly failing?: string;
+}
+
+/** Asks again at the end of a chain of CNAMEs that the server did not follow on. */
+async function follow(name: string, type: Question['type'], ask: (question: Question) => ReturnType<typeof exchange>): Promise<Followed> {
+  const cnames: string[] = [];
+  const seen = new Set([name]);
+  for (let at = name; ; ) {
+    const reply = await ask({ name: at, type });
+    if (reply === 'timeout') return ended('TIMEOUT', cnames);
+    if (reply === 'broken') return ended('SERVFAIL', cnames);
+
+    const asked = at;
+    const aliases = cnamesOf(reply);
+    let found = recordsAt(reply, at, type);
+    for (let next = aliases.get(at); found.length === 0 && next !== undefined; next = aliases.get(at)) {
+      if (!fitsInDns(next)) return ended('SERVFAIL', cnames);
+      cnames.push(next);
+      if (seen.has(next) || cnames.length > MAX_CNAMES) return ended('LOOP', cnames);
+      seen.add(next);
+      at = next;
+      found = recordsAt(reply, at, type);
+    }
+
+    const status = STATUS[reply.rcode] ?? 'SERVFAIL';
+    if (reply.rcode === SERVFAIL) return { ...ended(status, cnames), failing: asked };
+    if (status !== 'NOERROR') return ended(status, cnames);
+    if (found.length > 0) return resolved(type, found, cnames);
+    if (at === asked) return ended(reply.answers.length === 0 ? 'NOERROR' : 'SERVFAIL', cnames);
+    // RFC 2308, section 2.2: it says that the last name has no such record.
+    if (reply.authorities.some((record) => record.type === 'SOA')) return ended('NOERROR', cnames);
+  }
+}
+
+function recordsAt(reply: DnsReply, name: string, type: Question['type']): Answer[] {
+  return reply.answers.filter((record) => record.type === type && comparable(record.name) === name);
+}
+
+function cnamesOf(reply: DnsReply): ReadonlyMap<string, string> {
+  const cnames = reply.answers.filter((record): record is StringAnswer => record.type === 'CNAME');
+  return new Map(cnames.map(({ name, data }) => [comparable(name), comparable(data)]));
+}
+
+function resolved(type: Question['type'], records: readonly Answer[], cnames: readonly string[]): Resolution {
+  const addresses = records.flatMap((record) => (record.type === 'A' || record.type === 'AAAA' ? [record] : []));
+  const services = records.flatMap((record) => (record.type === 'SRV' ? [serviceOf(record)] : []));
+  const nameServers = records.flatMap((record) => (record.type === 'NS' ? [comparable(record.data)] : []));
+  const readable =
+    addresses.every(({ type, data }) => (type === 'A' ? isIPv4(data) : isIPv6(data))) &&
+    services.every(({ target }) => target === '.' || fitsInDns(target)) &&
+    nameServers.every(fitsInDns);
+  return readable
+    ? {
+        status: 'NOERROR',
+        cnames,
+        addresses: addresses.map(({ data }) => data),
+        services,
+        ...(type === 'NS' ? { nameServers } : {}),
+      }
+    : ended('SERVFAIL', cnames);
+}
+
+/** The target `.` says that there is no such service (RFC 2782). */
+function serviceOf({ data: { priority = 0, weight = 0, port, target } }: SrvAnswer): Resolution['services'][number] {
+  return { priority, weight, port, target: target === '.' ? target : comparable(target) };
+}
+
+function ended(status: Resolution['status'], cnames: readonly string[]): Resolution {
+  return { status, cnames, addresses: [], services: [] };
+}
+
+/** A name as names are compared: in lower case, and without its trailing dot. */
+export function comparable(name: string): string {
+  const lower = name.toLowerCase();
+  return lower.endsWith('.') ? lower.slice(0, -1) : lower;
+}

@@ -1,0 +1,139 @@
+import { albHostProblem, autodiscoverHost, zoneHolds } from '../names/domain-name';
+import { some as someOf } from '../text/some';
+import { type RuleLayout, type SlottedHost, type SlottedRule, slotHosts } from './rule-slots';
+
+/** What the checks of a set need to know of a namespace; a construct's and an environment file's alike. */
+export interface NamespaceFacts {
+  /** The mail domain in its normal form; left out where the value itself is wrong, which is reported elsewhere. */
+  readonly domain?: string;
+  /** The host of an endpoint of its own. */
+  readonly ownEndpoint?: string;
+  /** The hosted zones that are to hold its records, by normalized name. */
+  readonly zones: readonly string[];
+  readonly srvRecord: boolean;
+}
+
+/** What the whole set is measured by. A host that is known only at deployment is left out. */
+export interface SetFacts {
+  readonly endpoint?: string;
+  readonly redirectHost?: string;
+}
+
+export interface NamespaceProblem {
+  readonly index: number;
+  /** Where a namespace that is there twice stands first. */
+  readonly first?: number;
+  readonly says: string;
+}
+
+/** What is wrong with the members of a set as members: doubles, loops, zones that do not hold them. */
+export function checkNamespaceSet(namespaces: readonly NamespaceFacts[], set: SetFacts): NamespaceProblem[] {
+  const endpoints = new Set([set.endpoint, ...namespaces.map((namespace) => namespace.ownEndpoint)].filter((host) => host !== undefined));
+  const firstAt = new Map<string, number>();
+  const problems: NamespaceProblem[] = [];
+
+  namespaces.forEach(({ domain, ownEndpoint, zones, srvRecord }, index) => {
+    if (domain === undefined) return;
+    const host = autodiscoverHost(domain);
+    const report = (says: string) => problems.push({ index, says });
+
+    const first = firstAt.get(domain);
+    if (first === undefined) firstAt.set(domain, index);
+    else problems.push({ index, first, says: 'is in the list twice: remove one of the two' });
+
+    if (endpoints.has(host)) {
+      report(`is the endpoint's own namespace: a record for '${host}' would send the endpoint's own clients round in a loop; remove it from the list`);
+    }
+    if (ownEndpoint !== undefined && ownEndpoint === set.redirectHost) {
+      report(`has the redirect host '${ownEndpoint}' for its endpoint, which redirects and answers no https; name the endpoint that does`);
+    }
+    if (host === set.redirectHost) {
+      report(`would make '${host}' a CNAME of itself, as it is the redirect host too; give the redirect host another name`);
+    }
+    for (const zone of zones) {
+      if (!zoneHolds(zone, host)) report(`has its record '${host}' outside the hosted zone '${zone}'; give the zone that holds it`);
+      else if (srvRecord && !zoneHolds(zone, domain)) {
+        report(
+          `wants an SRV record '_autodiscover._tcp.${domain}', which the hosted zone '${zone}' does not hold; switch its SRV record off, or give the zone of '${domain}'`,
+        );
+      }
+    }
+  });
+  return problems;
+}
+
+/** Problems of the two hosts that everything else leans on. */
+export function redirectHostProblem({ endpoint, redirectHost }: SetFacts): string | undefined {
+  if (redirectHost === undefined || redirectHost !== endpoint) return undefined;
+  return 'is the endpoint too: the redirect site would redirect to itself; give the redirect host a name of its own';
+}
+
+/** The redirected hosts of a set: all in `listed` mode; in `any` mode those with an endpoint of their own. */
+export function slottedHosts(namespaces: readonly NamespaceFacts[], listed: boolean, endpoint?: string): (SlottedHost & { readonly index: number })[] {
+  return namespaces.flatMap(({ domain, ownEndpoint }, index) => {
+    if (domain === undefined) return [];
+    const own = ownEndpoint === endpoint ? undefined : ownEndpoint;
+    return listed || own !== undefined ? [{ index, host: autodiscoverHost(domain), ownEndpoint: own }] : [];
+  });
+}
+
+export interface RuleSet {
+  readonly rules: SlottedRule[];
+  readonly problems: NamespaceProblem[];
+  /** What is wrong with the rules as a whole. */
+  readonly setProblem?: string;
+}
+
+/** The rules of a set, or why a load balancer cannot hold them. */
+export function rulesOf(
+  namespaces: readonly NamespaceFacts[],
+  options: { readonly listed: boolean; readonly endpoint?: string; readonly layout: RuleLayout; readonly maxRules: number },
+): RuleSet {
+  const { listed, endpoint, layout, maxRules } = options;
+  const hosts = slottedHosts(namespaces, listed, endpoint);
+  const problems = hosts.flatMap(({ index, host }) => {
+    const says = albHostProblem(host);
+    if (says === undefined) return [];
+    const mend =
+      listed && namespaces[index].ownEndpoint === undefined
+        ? "; redirect any host (hosts: 'any'), or leave the namespace out"
+        : '; leave the namespace out, or give it no endpoint of its own';
+    return [{ index, says: `has an autodiscover host that ${says}${mend}` }];
+  });
+
+  const unique = [...new Map(hosts.map((host) => [host.host, host])).values()].map(({ host, ownEndpoint }) => ({ host, ownEndpoint }));
+  const { rules, unplaced } = slotHosts(unique, layout);
+  return { rules, problems, setProblem: roomProblem({ unplaced, rules: rules.length, hosts: unique.length, listed, layout, maxRules }) };
+}
+
+function roomProblem(room: Room): string | undefined {
+  const { unplaced, rules, hosts, listed, layout, maxRules } = room;
+  const own = unplaced.filter((host) => host.ownEndpoint !== undefined);
+  if (own.length > 0) {
+    return `leave no priority for ${own.length} of the hosts with an endpoint of their own (${some(own)}): widen the priority range, which is ${layout.first} to ${layout.last} with its first ${layout.slots} kept for the site's own endpoint, or keep fewer`;
+  }
+  if (unplaced.length > 0) {
+    return `are too many: ${hosts} hosts do not fit ${layout.slots} rules of ${layout.hostsPerRule} hosts each (no room for ${some(unplaced)}): redirect any host (hosts: 'any'), which has no limit, or have the quota of rules raised and give more slots`;
+  }
+  if (rules > maxRules) {
+    const quota = 'have the quota "Rules per Application Load Balancer" raised and give the new maximum';
+    const mend = listed
+      ? `redirect any host (hosts: 'any'), ${quota}, or give fewer slots, which packs hosts closer`
+      : `${quota}, or give fewer namespaces an endpoint of their own`;
+    return `need ${rules} rules, and a load balancer holds ${maxRules}: ${mend}`;
+  }
+  return undefined;
+}
+
+interface Room {
+  readonly unplaced: readonly SlottedHost[];
+  readonly rules: number;
+  readonly hosts: number;
+  readonly listed: boolean;
+  readonly layout: RuleLayout;
+  readonly maxRules: number;
+}
+
+function some(hosts: readonly SlottedHost[]): string {
+  return someOf(hosts.map(({ host }) => host));
+}

@@ -1,0 +1,49 @@
+import { autodiscoverHost } from '../names/domain-name';
+
+/** A zone, as far as the choice of records goes. */
+export interface NamedZone {
+  readonly name: string;
+  /** Tells the zone from others that hold the same name. */
+  readonly key: string;
+}
+
+export interface PlannedRecord<Zone extends NamedZone> {
+  /** From the record's full name and its zone, never from an index: a record whose logical ID changes can vanish. */
+  readonly id: string;
+  readonly zone: Zone;
+  /** The full name, without trailing dot. */
+  readonly name: string;
+  readonly kind: 'alias' | 'CNAME' | 'SRV';
+}
+
+/**
+ * The records of one namespace: in each of its zones the CNAME of its autodiscover host, or an alias where the zone is
+ * named exactly that, as a CNAME cannot stand at an apex; and the SRV record where it is wanted.
+ */
+export function recordsOf<Zone extends NamedZone>(domain: string, zones: readonly Zone[], srvRecord: boolean): PlannedRecord<Zone>[] {
+  const host = autodiscoverHost(domain);
+  return zones.flatMap((zone) => {
+    const record: PlannedRecord<Zone> = { id: recordId(host, zone), zone, name: host, kind: zone.name === host ? 'alias' : 'CNAME' };
+    if (!srvRecord) return [record];
+    const srv = `_autodiscover._tcp.${domain}`;
+    return [record, { id: recordId(srv, zone), zone, name: srv, kind: 'SRV' as const }];
+  });
+}
+
+/** How many resources of a stack the records of one namespace come to: an alias of a load balancer with IPv6 is two. */
+export function recordCountOf(domain: string, zones: readonly { readonly name: string }[], srvRecord: boolean, dualStack: boolean): number {
+  return recordsOf(
+    domain,
+    zones.map(({ name }) => ({ name, key: name })),
+    srvRecord,
+  ).reduce((sum, { kind }) => sum + (kind === 'alias' && dualStack ? 2 : 1), 0);
+}
+
+export function recordId(name: string, zone: NamedZone): string {
+  return `${name} in ${zone.key}`;
+}
+
+/** An SRV record's value: priority, weight, port, target (RFC 2782). */
+export function srvValue(endpoint: string): string {
+  return `0 0 443 ${endpoint}`;
+}

@@ -1,0 +1,139 @@
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { createServer, type Socket, type Server as TcpServer } from 'node:net';
+import { frame, unframer } from '../../dns/dns-wire';
+import type { Names } from '../../topology/lookup';
+import { LOOPBACK, portErrorOf } from '../ports';
+import { replyTo } from './dns-message';
+
+export interface DnsServer {
+  /** The same for UDP and TCP. */
+  readonly port: number;
+  /** Ends its connections too. Does nothing the second time. */
+  close(): Promise<void>;
+}
+
+/** How often a free port of UDP is given up because TCP has it taken. */
+const MAX_TRIES = 20;
+
+/** Longer than any query that a resolver sends. */
+const MAX_QUERY_LENGTH = 4096;
+
+/** RFC 7766, section 6.2.3, wants "a few seconds". */
+const IDLE_MS = 10_000;
+
+const MAX_CONNECTIONS = 256;
+
+/**
+ * Answers queries on the loopback, by UDP and TCP: with recursion desired as a resolver, without as Route 53's own
+ * name servers.
+ *
+ * @param options.port a free one if it is left out or 0
+ * @throws PortError if the port cannot be had
+ */
+export async function startDnsServer(names: Names, options: { readonly port?: number } = {}): Promise<DnsServer> {
+  const { udp, tcp } = await bind(options.port ?? 0);
+  const connections = new Set<Socket>();
+
+  udp.on('message', (message, from) => {
+    const reply = replyTo(message, names, 'udp');
+    // Who sent from port 0 cannot be answered, and a reply that is lost is asked for again.
+    if (reply && from.port > 0) udp.send(reply, from.port, from.address, () => {});
+  });
+  udp.on('error', () => {});
+
+  tcp.maxConnections = MAX_CONNECTIONS;
+  tcp.on('error', () => {});
+  tcp.on('connection', (socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+    converse(socket, names);
+  });
+
+  let closing: Promise<void> | undefined;
+  return {
+    port: udp.address().port,
+    close: () => {
+      closing ??= closeAll(udp, tcp, connections);
+      return closing;
+    },
+  };
+}
+
+/** Answers the queries of one connection in their order (RFC 7766, section 6.2.1). */
+function converse(socket: Socket, names: Names): void {
+  const unframe = unframer(MAX_QUERY_LENGTH);
+  let waiting: readonly Buffer[] = [];
+  // Somebody who asks and never reads would otherwise fill the memory: one piece holds hundreds of queries.
+  const answer = () => {
+    for (let at = 0; at < waiting.length; at += 1) {
+      const reply = replyTo(waiting[at], names, 'tcp');
+      if (!reply) {
+        socket.destroy();
+        return;
+      }
+      if (socket.write(frame(reply))) continue;
+      waiting = waiting.slice(at + 1);
+      socket.pause();
+      return;
+    }
+    waiting = [];
+    socket.resume();
+  };
+  socket.setTimeout(IDLE_MS, () => socket.destroy());
+  socket.on('error', () => socket.destroy());
+  socket.on('drain', answer);
+  socket.on('data', (piece: Buffer) => {
+    const messages = unframe(piece);
+    if (!messages) {
+      socket.destroy();
+      return;
+    }
+    waiting = messages;
+    answer();
+  });
+}
+
+async function bind(port: number): Promise<{ readonly udp: UdpSocket; readonly tcp: TcpServer }> {
+  for (let tries = 1; ; tries++) {
+    const udp = await bindUdp(port).catch((error: unknown) => Promise.reject(portErrorOf(error, port)));
+    try {
+      return { udp, tcp: await listenTcp(udp.address().port) };
+    } catch (error) {
+      udp.close();
+      await once(udp, 'close');
+      if (port !== 0 || codeOf(error) !== 'EADDRINUSE' || tries === MAX_TRIES) throw portErrorOf(error, port);
+    }
+  }
+}
+
+async function bindUdp(port: number): Promise<UdpSocket> {
+  const socket = createSocket('udp4');
+  try {
+    socket.bind({ port, address: LOOPBACK, exclusive: true });
+    await once(socket, 'listening');
+    return socket;
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+}
+
+async function listenTcp(port: number): Promise<TcpServer> {
+  const server = createServer();
+  server.listen({ port, host: LOOPBACK, exclusive: true });
+  await once(server, 'listening');
+  return server;
+}
+
+async function closeAll(udp: UdpSocket, tcp: TcpServer, connections: ReadonlySet<Socket>): Promise<void> {
+  const closed = Promise.all([once(udp, 'close'), once(tcp, 'close')]);
+  udp.close();
+  tcp.close();
+  for (const socket of connections) socket.destroy();
+  await closed;
+}
+
+function codeOf(error: unknown): string | undefined {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { createSecureContext, type TLSSocket } from 'node:tls';
+import { answerJson } from '../exchange/json';
+import { SERVER_NAME } from '../exchange/organisation';
+import { answerPox, poxWithoutRequest } from '../exchange/pox';
+import { answerSoap } from '../exchange/soap';
+import { LOOPBACK, portErrorOf } from '../ports';
+
+/** A stand-in for the Autodiscover service of Exchange, for as many endpoints as there are. */
+export interface ExchangeServer {
+  readonly port: number;
+  /** Ends what is open at once. */
+  close(): Promise<void>;
+}
+
+export interface ExchangeOptions {
+  /** The first one answers those who name no host (SNI), or another one. */
+  readonly endpoints: readonly ExchangeEndpoint[];
+  /** Of 127.0.0.1; a free one if left out. */
+  readonly port?: number;
+  /** How long every answer is held back. */
+  readonly delayMs?: number;
+  readonly onRequest?: (seen: SeenRequest) => void;
+}
+
+export interface ExchangeEndpoint {
+  readonly host: string;
+  /** PEM. */
+  readonly key: string;
+  /** PEM. */
+  readonly cert: string;
+}
+
+export interface SeenRequest {
+  readonly method: string;
+  /** The endpoint that answers. */
+  readonly endpoint: string;
+  /** The Host header. */
+  readonly host: string;
+  /** With its query. */
+  readonly path: string;
+  /** Whether it carries credentials; they are shown to nobody. */
+  readonly authenticated: boolean;
+}
+
+const MOST_BODY_BYTES = 256 * 1024;
+
+/**
+ * Serves all endpoints on one port, with the certificate of the host that the client names.
+ *
+ * @throws if the port is taken (`EADDRINUSE`), or if there is no endpoint
+ */
+export async function startExchange(options: ExchangeOptions): Promise<ExchangeServer> {
+  const [first] = options.endpoints;
+  if (!first) throw new Error('an Exchange stand-in needs an endpoint: give at least one');
+  const contexts = new Map(options.endpoints.map(({ host, key, cert }) => [host.toLowerCase(), createSecureContext({ key, cert })]));
+  const closing = new AbortController();
+
+  const server = createServer(
+    {
+      key: first.key,
+      cert: first.cert,
+      // Undefined leaves it to the certificate above.
+      SNICallback: (name, done) => done(null, contexts.get(name.toLowerCase())),
+    },
+    (request, response) => {
+      const named = String((request.socket as TLSSocket).servername || '').toLowerCase();
+      const host = contexts.has(named) ? named : first.host;
+      respond(request, host, options, closing.signal).then(
+        (answer) => send(response, answer),
+        // The client or the server has gone: there is nobody to answer.
+        () => response.destroy(),
+      );
+    },
+  );
+  // The server's own list lacks the connections that are still shaking hands.
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+
+  await listen(server, options.port ?? 0);
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        closing.abort();
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(portErrorOf(error, port)));
+    server.listen(port, LOOPBACK, resolve);
+  });
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers?: OutgoingHttpHeaders;
+  readonly body?: string;
+}
+
+async function respond(request: IncomingMessage, endpoint: string, options: ExchangeOptions, closing: AbortSignal): Promise<Answer> {
+  const method = request.method ?? 'GET';
+  const path = request.url ?? '/';
+  const authenticated = /^Basic +\S/i.test(request.headers.authorization ?? '');
+  options.onRequest?.({ method, endpoint, host: request.headers.host ?? '', path, authenticated });
+  const body = await readBody(request);
+  if (options.delayMs) await setTimeout(options.delayMs, undefined, { signal: closing });
+
+  const [pathname, query = ''] = path.split('?', 2);
+  const service = /^\/autodiscover\/autodiscover\.(xml|svc|json)$/i.exec(pathname)?.[1].toLowerCase();
+  if (service === undefined) return NOT_FOUND;
+  if (!['GET', 'HEAD', 'POST'].includes(method)) return { status: 405, headers: { Allow: 'GET, HEAD, POST' } };
+  if (body === undefined) return { status: 413, headers: { Connection: 'close' } };
+  // Autodiscover V2 asks nobody who they are.
+  const parameters = new URLSearchParams(query);
+  if (service === 'json' && method !== 'POST' && parameters.size > 0) return json(answerJson(parameters, endpoint));
+  if (!authenticated) return challenge(request.headers.host ?? endpoint);
+
+  if (service === 'xml') return xmlText({ status: 200, body: method === 'POST' ? answerPox(body, endpoint, new Date()) : poxWithoutRequest(new Date()) });
+  if (service === 'svc') return method === 'POST' ? xmlText(answerSoap(body, endpoint)) : { status: 200 };
+  return json(answerJson(parameters, endpoint));
+}
+
+const NOT_FOUND: Answer = {
+  status: 404,
+  headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+  body: 'not found: this stand-in for Exchange answers /autodiscover/autodiscover.xml, .svc and .json alone\n',
+};
+
+/** What Exchange 2016 answers to those that it does not know, as it stands in published transcripts; `realm` is the Host header. */
+function challenge(host: string): Answer {
+  return {
+    status: 401,
+    headers: {
+      'Cache-Control': 'private',
+      'X-SOAP-Enabled': 'True',
+      'X-WSSecurity-Enabled': 'True',
+      'X-WSSecurity-For': 'None',
+      'X-OAuth-Enabled': 'True',
+      'WWW-Authenticate': ['Negotiate', 'NTLM', `Basic realm="${host.replace(/["\\]/g, '')}"`],
+    },
+  };
+}
+
+function xmlText({ status, body }: Answer): Answer {
+  return { status, headers: { 'Cache-Control': 'private', 'Content-Type': 'text/xml; charset=utf-8' }, body };
+}
+
+function json({ status, body }: Answer): Answer {
+  return { status, headers: { 'Cache-Control': 'private', 'Content-Type': 'application/json; charset=utf-8' }, body };
+}
+
+function send(response: ServerResponse, { status, headers, body = '' }: Answer): void {
+  const content = Buffer.from(body);
+  response.writeHead(status, {
+    Server: 'Microsoft-IIS/10.0',
+    'request-id': randomUUID(),
+    ...headers,
+    'X-Powered-By': 'ASP.NET',
+    'X-FEServer': SERVER_NAME,
+    'X-Stand-In': 'cdk-autodiscover-redirect preview',
+    'Content-Length': content.length,
+  });
+  response.end(content);
+}
+
+/** Undefined if it is longer than an Autodiscover request ever is. Reads on to the end, so that the client hears the answer. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of request) {
+    bytes += part.length;
+    if (bytes <= MOST_BODY_BYTES) parts.push(part);
+  }
+  return bytes <= MOST_BODY_BYTES ? Buffer.concat(parts).toString('utf8') : undefined;
+}

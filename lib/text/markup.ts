@@ -1,0 +1,76 @@
+import { visible } from './untrusted';
+
+/** XML that is ready to be sent: what it was made of is escaped already. */
+export class Markup {
+  constructor(readonly text: string) {}
+}
+
+type XmlValue = string | number | Markup | readonly Markup[];
+
+/** Builds XML of a template whose values are escaped, unless they are markup themselves. */
+export function xml(parts: TemplateStringsArray, ...values: readonly XmlValue[]): Markup {
+  return new Markup(parts.reduce((text, part, index) => text + rendered(values[index - 1]) + part));
+}
+
+export function xmlDocument(root: Markup): string {
+  return `<?xml version="1.0" encoding="utf-8"?>\n${root.text}\n`;
+}
+
+function rendered(value: XmlValue): string {
+  if (value instanceof Markup) return value.text;
+  if (typeof value === 'object') return value.map(({ text }) => text).join('');
+  return escapedXml(String(value));
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+
+function escapedXml(text: string): string {
+  return text.replace(FORBIDDEN, '\ufffd').replace(/[&<>"']/g, (character) => ENTITIES[character]);
+}
+
+/** What XML 1.0 has no way to say (section 2.2), halves of surrogate pairs included. */
+const FORBIDDEN = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
+
+/** No text that was read from somewhere can have a symbol's key, so markup is made by this file alone. */
+const MARKUP = Symbol('markup');
+
+/** A piece of HTML in which every value is escaped. */
+export interface Html {
+  readonly [MARKUP]: string;
+}
+
+type HtmlValue = string | number | undefined | false | Html | readonly Html[];
+
+/** A template of HTML: its values are escaped, for texts and for attributes in double quotes; undefined and false give nothing. */
+export function html(template: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
+  let markup = template[0];
+  for (const [index, value] of values.entries()) markup += markupOf(value) + template[index + 1];
+  return { [MARKUP]: markup };
+}
+
+/** Markup of this program's own, such as a style sheet; never a value. */
+export function trusted(markup: string): Html {
+  return { [MARKUP]: markup };
+}
+
+export function textOf(document: Html): string {
+  return document[MARKUP];
+}
+
+export function joined(parts: readonly Html[], separator: string | Html): Html {
+  return { [MARKUP]: parts.map((part) => part[MARKUP]).join(markupOf(separator)) };
+}
+
+function markupOf(value: HtmlValue): string {
+  if (value === undefined || value === false) return '';
+  if (typeof value === 'string' || typeof value === 'number') return escapedHtml(String(value));
+  if (Array.isArray(value)) return value.map(markupOf).join('');
+  return (value as Html)[MARKUP];
+}
+
+/** Most values are plain, and thousands of rows have many of them. */
+const PLAIN = /^(?! *::)[\w .,:/?=*()→-]*$/;
+
+function escapedHtml(text: string): string {
+  return PLAIN.test(text) ? text : visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character]);
+}

@@ -1,0 +1,191 @@
+import { isIPv4 } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { addressClass } from '../discovery/addresses';
+import { chainFrom } from '../discovery/discover';
+import { isByDnssec, type LookUp } from '../discovery/look-up';
+import type { ConnectError, Connector, Network, Resolution, Resolver } from '../discovery/network';
+import { type Probe, type Probed, probe } from '../discovery/probe';
+import type { Place } from '../discovery/step';
+import type { Step, Verdict } from '../discovery/walk';
+import { guardedProbe } from './guarded-probe';
+import { rememberingDrops, rememberingProbe, rememberingResolver } from './memory';
+import { isOwn, type Owner } from './owner';
+
+export interface Patience {
+  /** How long an address has to take a connection, in milliseconds. */
+  readonly connectTimeoutMs: number;
+  /** How long the handshake and the whole answer may take together, in milliseconds. */
+  readonly answerTimeoutMs: number;
+  /** Whether a made-up address is sent where an empty POST decides nothing. */
+  readonly testAddress: boolean;
+}
+
+/** What all questions of one run share that go over one network. */
+export interface Asking extends Patience {
+  readonly network: Network;
+  readonly signal: AbortSignal;
+  /** Asks one URL, a second time where the first failed in a way that may not last. */
+  readonly probe: Probe;
+  /** The same, but once for all who are led to the URL; of a stranger nothing that the owner's clients alone may ask. */
+  rememberedFor(owner: Owner): Probe;
+  /** Asks a URL at one of its host's addresses, and goes on to what it redirects to as a client does. */
+  chainAt(url: URL, place: Place, address: string | undefined, found: Pick<LookUp, 'cnames' | 'fault'>, owner: Owner): Promise<Step[]>;
+  /** Whether this machine was seen to have no way to addresses of this one's family. */
+  isWithoutRoute(address: string): boolean;
+  /** Whether any connection was taken. */
+  isOut(): boolean;
+  /** What DNS said of a name at first, where it answered only when it was asked again. */
+  firstTryOf(name: string): string | undefined;
+}
+
+export interface AskingOptions extends Patience {
+  /** Whether the places are asked, too, that guardedProbe leaves alone. */
+  readonly anyTarget?: boolean;
+}
+
+export function askingOver(base: Network, { anyTarget = false, ...patience }: AskingOptions, signal: AbortSignal): Asking {
+  const routes = notingRoutes(rememberingDrops(base.connector));
+  const forgiving = forgivingResolver(base.resolver);
+  const network = { ...base, connector: routes.connector, resolver: rememberingResolver(forgiving, signal) };
+  const twice = secondTry(probe);
+  const guarded = (asked: Probe, owner: Owner) => (anyTarget ? asked : guardedProbe(asked, owner));
+  const once = rememberingProbe(twice);
+  // Ended by the run alone, as others wait for the same answer.
+  const rememberedFor = (owner: Owner) => guarded((url, host, port, via, options) => once(url, host, port, via, options, signal, isOwn(host, owner)), owner);
+  return {
+    ...patience,
+    network,
+    signal,
+    probe: twice,
+    rememberedFor,
+    chainAt: (url, place, address, found, owner) => {
+      const over = pinned(network, url.hostname, address, found);
+      const [own, others] = [guarded(twice, owner), rememberedFor(owner)];
+      const asked: Probe = (next, host, ...rest) => (host === url.hostname ? own : others)(next, host, ...rest);
+      return chainFrom(url, place, over, { ...patience, signal, probe: asked });
+    },
+    isWithoutRoute: routes.isWithout,
+    isOut: routes.isOut,
+    firstTryOf: forgiving.firstTryOf,
+  };
+}
+
+/** What may be a moment's fault. A refusal, a time-out, a certificate or a status is an answer, and asking again would only hide it. */
+const MOMENTARY_VERDICTS: readonly Verdict[] = ['no-answer', 'tls-failed'];
+
+const PAUSE_MS = 250;
+
+/**
+ * Asks once more where the first try failed in a way that may not last, and tells that it did. What took the whole time
+ * that a client has is not asked again: a client would not either.
+ */
+export function secondTry(probe: Probe): Probe {
+  return async (url, host, port, network, options, signal) => {
+    const ask = () => probe(url, host, port, network, options, signal);
+    const begun = performance.now();
+    const first = await ask();
+    if (!MOMENTARY_VERDICTS.includes(first.verdict) || performance.now() - begun >= options.answerTimeoutMs) return first;
+    await pause(PAUSE_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+    const second = await ask();
+    return second.verdict === first.verdict ? second : { ...second, facts: { ...second.facts, firstTry: wordsOf(first) } };
+  };
+}
+
+function wordsOf({ verdict, detail }: Probed): string {
+  return detail === '' ? verdict : `${verdict}: ${detail}`;
+}
+
+/** What may be a moment's fault. Silence is not asked again here, as the resolver below has done so. */
+const MOMENTARY_STATUSES: readonly Resolution['status'][] = ['SERVFAIL', 'REFUSED'];
+
+export interface ForgivingResolver extends Resolver {
+  /** What DNS said of a name at first, where it answered only when it was asked again. */
+  firstTryOf(name: string): string | undefined;
+}
+
+/** Asks once more where DNS failed, and tells that it did. */
+export function forgivingResolver(resolver: Resolver): ForgivingResolver {
+  const firstTries = new Map<string, string>();
+  return {
+    resolve: async (name, type, signal) => {
+      const first = await resolver.resolve(name, type, signal);
+      if (first.failedBefore !== undefined) firstTries.set(name, first.failedBefore);
+      if (!MOMENTARY_STATUSES.includes(first.status)) return first;
+      await pause(PAUSE_MS, undefined, { signal }).catch(() => signal?.throwIfAborted());
+      const second = await resolver.resolve(name, type, signal);
+      if (!MOMENTARY_STATUSES.includes(second.status)) firstTries.set(name, first.status);
+      return second;
+    },
+    firstTryOf: (name) => firstTries.get(name),
+  };
+}
+
+/**
+ * The network as a client sees it that takes this one of a host's addresses. Without an address it is the network itself;
+ * but where DNS has failed, it is not asked for the host again.
+ */
+export function pinned(network: Network, host: string, address: string | undefined, { cnames, fault }: Pick<LookUp, 'cnames' | 'fault'>): Network {
+  if (address === undefined && fault?.verdict !== 'dns-failed') return network;
+  const failure = address === undefined ? (fault?.detail ?? '') : 'NOERROR';
+  const status = isByDnssec(failure) ? ({ status: 'SERVFAIL', dnssec: true } as const) : { status: failure as Resolution['status'] };
+  return answering(network, host, { ...status, cnames, addresses: address === undefined ? [] : [address] });
+}
+
+/** The network in which a host has these addresses, whatever its DNS answers the next time. */
+export function answering(network: Network, host: string, answer: Pick<Resolution, 'status' | 'dnssec' | 'cnames' | 'addresses'>): Network {
+  const addressesOf = (type: string) => answer.addresses.filter((address) => type === (isIPv4(address) ? 'A' : 'AAAA'));
+  return {
+    ...network,
+    resolver: {
+      resolve: async (name, type, signal) => {
+        if (name !== host || (type !== 'A' && type !== 'AAAA')) return network.resolver.resolve(name, type, signal);
+        return { ...answer, addresses: addressesOf(type), services: [] };
+      },
+    },
+  };
+}
+
+/** What a system says that has no way into a family's network at all, whatever the address. */
+const NO_ROUTE = ['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT'];
+
+/** What only comes of a packet that has left, or was taken along a route. */
+const ANSWERED = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT'];
+
+export interface Routes {
+  readonly connector: Connector;
+  /** Whether this machine was seen to have no way to addresses of this one's family. */
+  isWithout(address: string): boolean;
+  /** Whether any connection was taken. */
+  isOut(): boolean;
+}
+
+/** Notes the families that this machine has no route to: what it cannot ask says nothing of a namespace. */
+export function notingRoutes(connector: Connector): Routes {
+  const [absent, present] = [new Set<boolean>(), new Set<boolean>()];
+  let taken = false;
+  return {
+    connector: {
+      connect: async (target, options) => {
+        const family = isIPv4(target.address);
+        try {
+          const socket = await connector.connect(target, options);
+          present.add(family);
+          taken = true;
+          return socket;
+        } catch (error) {
+          const { code = '' } = error as ConnectError;
+          if (NO_ROUTE.includes(code)) absent.add(family);
+          else if (ANSWERED.includes(code) && !isOfThisMachine(target.address)) present.add(family);
+          throw error;
+        }
+      },
+    },
+    isWithout: (address) => absent.has(isIPv4(address)) && !present.has(isIPv4(address)),
+    isOut: () => taken,
+  };
+}
+
+/** Its own, and those of its links. IPv4's loopback is left to count, as it shows that the family is there at all. */
+function isOfThisMachine(address: string): boolean {
+  return !isIPv4(address) && ['loopback', 'link-local'].includes(addressClass(address));
+}
