@@ -3,6 +3,7 @@ import { UserError } from '../errors';
 import { checkHostName, quote } from '../names/domain-name';
 import { topologyOfAssembly } from '../topology/assembly';
 import type { HostedZone, Topology } from '../topology/topology';
+import { findIn, indexZones, wildcardFor, zoneOf } from '../topology/zone-index';
 import { APEX_NOTE, type Subject, type SubjectNamespace } from './subject';
 
 export class AssemblyError extends UserError {
@@ -30,10 +31,15 @@ export function assemblySubject(folder: string, external: boolean): Subject {
         : `not walked: hosts with a rule and no record (${unrecorded.length}); --external takes their CNAMEs to be made elsewhere`,
     );
   }
+  const byWildcard = unrecorded.filter((domain) => hasWildcard(domain, topology));
+  if (byWildcard.length > 0)
+    notes.push(`a wildcard record of these stacks answers in place of CNAMEs that are not made: ${byWildcard.map((domain) => PREFIX + domain).join(', ')}`);
   // A record that may be anybody's may be theirs.
   const anybodys = topology.gaps.find(({ record }) => record === '');
   const doubt = anybodys ? { unread: `a record that could not be read may be its own: ${anybodys.at}: ${anybodys.says}` } : {};
-  const walked = external ? unrecorded.map((domain): SubjectNamespace => ({ domain, view: 'public', external: true, ...doubt })) : [];
+  const walked = external
+    ? unrecorded.map((domain): SubjectNamespace => ({ domain, view: 'public', external: true, ...doubtOfSite(domain, topology), ...doubt }))
+    : [];
   const elsewhere = external ? unrecorded.flatMap((domain) => zoneElsewhere(domain, topology)) : [];
   return {
     name: folder,
@@ -125,6 +131,33 @@ function ruledDomains({ loadBalancers }: Topology): string[] {
     ),
   );
   return [...new Set(hosts)].filter((host) => host.startsWith(PREFIX) && !/[*?]/.test(host)).map((host) => host.slice(PREFIX.length));
+}
+
+/** Whether the DNS that is known answers for the host, with a record that is not its own. */
+function hasWildcard(domain: string, topology: Topology): boolean {
+  const zones = indexZones(topology.zones.filter((zone) => !zone.private));
+  const host = PREFIX + domain;
+  const zone = zoneOf(zones, host);
+  if (zone) return findIn(zone, host).kind === 'wildcard';
+  return !zones.unnamed.existing.has(host) && wildcardFor(zones.unnamed, host) !== undefined;
+}
+
+/** Of load balancers that redirect a host to different places, nobody here knows which one its CNAME leads to. */
+function doubtOfSite(domain: string, topology: Topology): Pick<SubjectNamespace, 'unread'> {
+  const host = PREFIX + domain;
+  const leads = new Set(
+    topology.loadBalancers.flatMap(({ listeners }) =>
+      listeners
+        .filter(({ protocol }) => protocol === 'HTTP')
+        .flatMap(({ rules }) => {
+          const rule = rules.find(({ conditions }) => conditions.some((condition) => condition.field === 'host-header' && condition.values.includes(host)));
+          return rule === undefined ? [] : [rule.action.type === 'redirect' ? rule.action.host : rule.action.type];
+        }),
+    ),
+  );
+  return leads.size > 1
+    ? { unread: `rules of several listeners lead ${host} to ${[...leads].join(' and to ')}, and which of them its CNAME leads to is not known` }
+    : {};
 }
 
 /** Its CNAME leads to the load balancer that has its rule. */

@@ -11,7 +11,7 @@ export async function localConnector(behind: ReadonlyMap<string, Behind>): Promi
   return {
     connect: async (target, { timeoutMs, signal }) => {
       const what = behind.get(targetKey(target));
-      if (!what) throw refusal('ENETUNREACH', `${targetKey(target)} is no part of this preview`);
+      if (!what) throw refusal('EHOSTUNREACH', `${targetKey(target)} is no part of this preview`);
       // A client that waits is not waited for: the time is told, not spent.
       if (what.kind === 'dropped') throw refusal('ETIMEDOUT', `${targetKey(target)} does not answer`, Math.min(DROPPED_MS, timeoutMs));
       return open(what.kind === 'open' ? what.port : closedPort, signal);

@@ -64,6 +64,17 @@ class Zones {
 
   public all(gaps: Gaps): HostedZone[] {
     const contradicted = contradictions([...this.byId.values()].filter(({ byIdAlone }) => byIdAlone));
+    const beside = new Map<OpenZone, ReadonlySet<string>>();
+    for (const zone of this.byId.values()) {
+      const names = besideCnames(zone);
+      beside.set(zone, names);
+      for (const name of names)
+        gaps.all.push({
+          at: name,
+          says: `${name} has a CNAME and addresses in ${zone.id}, which no zone can hold: which of them is there in the end is not known, so none is read`,
+          record: name,
+        });
+    }
     for (const [name, zones] of contradicted) {
       const [record] = name.split(' ');
       const unique = [...new Set(zones)];
@@ -74,13 +85,22 @@ class Zones {
       gaps.all.push({ at: name, says, record });
     }
     return [...this.byId.values()]
-      .map(({ byIdAlone, ...zone }) => ({
-        ...zone,
-        records: byIdAlone ? zone.records.filter((record) => !contradicted.has(nameAndType(record))) : zone.records,
-      }))
+      .map((open) => {
+        const { byIdAlone, ...zone } = open;
+        const records = zone.records.filter(({ name, type }) => !(beside.get(open)?.has(name) && ADDRESSING.includes(type)));
+        return { ...zone, records: byIdAlone ? records.filter((record) => !contradicted.has(nameAndType(record))) : records };
+      })
       .map((zone) => ({ ...zone, records: zone.records.sort((a, b) => compare(a.name, b.name) || compare(a.type, b.type)) }))
       .sort((a, b) => compare(a.name ?? '', b.name ?? '') || compare(a.id, b.id));
   }
+}
+
+const ADDRESSING: readonly RecordType[] = ['A', 'AAAA', 'CNAME'];
+
+/** Names with a CNAME and addresses: RFC 1034, section 3.6.2, allows nothing next to a CNAME. */
+function besideCnames({ records }: OpenZone): ReadonlySet<string> {
+  const cnames = new Set(records.filter(({ type }) => type === 'CNAME').map(({ name }) => name));
+  return new Set(records.filter(({ name, type }) => (type === 'A' || type === 'AAAA') && cnames.has(name)).map(({ name }) => name));
 }
 
 /** Records of one name and type that say different things in zones of which only the IDs are known. */

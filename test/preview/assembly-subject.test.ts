@@ -4,7 +4,7 @@ import { Peer, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnRecordSet, HostedZone } from 'aws-cdk-lib/aws-route53';
 import { App, Fn, Stack } from 'aws-cdk-lib/core';
-import { AutodiscoverEndpoint, AutodiscoverRedirect, type AutodiscoverRedirectProps, RedirectHost, SmtpNamespace } from '../../lib';
+import { AutodiscoverEndpoint, AutodiscoverRedirect, type AutodiscoverRedirectProps, HostsMode, RedirectHost, SmtpNamespace } from '../../lib';
 import { assemblySubject } from '../../lib/preview/assembly-subject';
 import { startPreview } from '../../lib/preview/preview';
 import { walksOf } from './fixture';
@@ -53,6 +53,48 @@ test.each([
     expect(fabrikam).toEqual(['fabrikam.com', false, expect.stringMatching(says)]);
   }
   expect((await results(folder)).filter(([domain]) => domain === 'adatum.com')).toEqual([['adatum.com', true, '']]);
+});
+
+test('a CNAME in one stack, and addresses of the same name in another: an error, as no zone holds both', async () => {
+  const folder = assembly(
+    [],
+    (app) => {
+      record(app, 'One', 'autodiscover.fabrikam.com', 'autodiscoverredirect.contoso.com');
+      const two = new Stack(app, 'Two', { env: ENV });
+      new CfnRecordSet(two, 'Record', { hostedZoneId: 'Z0FABRIKAM', name: 'autodiscover.fabrikam.com', type: 'A', ttl: '300', resourceRecords: ['192.0.2.1'] });
+    },
+    { hosts: HostsMode.ANY },
+  );
+  expect(await results(folder)).toEqual([['fabrikam.com', false, expect.stringMatching(/has a CNAME and addresses in Z0FABRIKAM/)]]);
+});
+
+test('a host that two sites redirect to different places: which its CNAME leads to is not known', async () => {
+  const folder = assembly(external, (app) => {
+    const stack = new Stack(app, 'Other', { env: ENV });
+    new AutodiscoverRedirect(stack, 'Autodiscover', {
+      vpc: new Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 0 }),
+      endpoint: AutodiscoverEndpoint.of('autodiscover.tailspintoys.com'),
+      redirectHost: RedirectHost.external('redirect.tailspintoys.com'),
+      namespaces: [SmtpNamespace.external('fabrikam.com')],
+    });
+  });
+  expect(await results(folder)).toEqual([
+    ['adatum.com', true, ''],
+    ['fabrikam.com', false, expect.stringContaining('autodiscover.fabrikam.com to autodiscover.contoso.com and to autodiscover.tailspintoys.com')],
+  ]);
+});
+
+test('a wildcard of the stacks that answers where a CNAME is not made is shown', () => {
+  for (const [other, shown] of [
+    ['*.fabrikam.com', true],
+    ['*.tailspintoys.com', false],
+  ] as const) {
+    const { notes } = assemblySubject(
+      assembly(external, (app) => record(app, 'One', other, 'www.webhost.example')),
+      true,
+    );
+    expect(notes.join('\n').includes('a wildcard record of these stacks answers in place of CNAMEs that are not made: autodiscover.fabrikam.com')).toBe(shown);
+  }
 });
 
 test('a record whose value only the deployment knows is not made elsewhere', async () => {
