@@ -85,3 +85,8 @@ function numberOf(address: string): bigint {
   const zeros = 8 - groups(head).length - groups(tail).length;
   return [...groups(head), ...Array<string>(zeros).fill('0'), ...groups(tail)].reduce((sum, group) => sum * 65_536n + BigInt(`0x${group}`), 0n);
 }
+
+/** Whether the two lists have one in common. */
+export function overlap(some: readonly string[], others: readonly string[]): boolean {
+  return some.some((one) => others.includes(one));
+}

@@ -1,5 +1,5 @@
-import { addressClass } from '../discovery/addresses';
-import { finding, overlap, sorted } from './judge/judgement';
+import { addressClass, overlap } from '../discovery/addresses';
+import { finding, sorted } from './judge/judgement';
 import type { VerifiedRow } from './verified-row';
 
 /**

@@ -1,8 +1,9 @@
+import { isIPv4 } from 'node:net';
 import { type AddressClass, addressClass } from '../discovery/addresses';
 import { lookUp } from '../discovery/look-up';
+import type { Network, Resolution } from '../discovery/network';
 import type { Probe } from '../discovery/probe';
 import { isOwn, type Owner, strangersAmong } from './owner';
-import { answering } from './resilient-network';
 
 /** Where a service for other machines answers (RFC 9110, section 4.2); another port of a stranger's choosing may be anything. */
 const PORTS = [80, 443];
@@ -46,4 +47,18 @@ function refusalOf(address: string, port: number, [stranger]: readonly string[],
   if (stranger === undefined || owner.addresses.includes(address)) return undefined;
   if (kind === 'private') return `${stranger} is somebody else's, and ${address} is private`;
   return PORTS.includes(port) ? undefined : `${stranger} is somebody else's, and ${port} is neither port 443 nor 80`;
+}
+
+/** The network in which a host has these addresses, whatever its DNS answers the next time. */
+export function answering(network: Network, host: string, answer: Pick<Resolution, 'status' | 'dnssec' | 'cnames' | 'addresses'>): Network {
+  const addressesOf = (type: string) => answer.addresses.filter((address) => type === (isIPv4(address) ? 'A' : 'AAAA'));
+  return {
+    ...network,
+    resolver: {
+      resolve: async (name, type, signal) => {
+        if (name !== host || (type !== 'A' && type !== 'AAAA')) return network.resolver.resolve(name, type, signal);
+        return { ...answer, addresses: addressesOf(type), services: [] };
+      },
+    },
+  };
 }

@@ -1,8 +1,8 @@
+import { overlap } from '../discovery/addresses';
 import type { LookUp } from '../discovery/look-up';
 import { cloudOfRedirectSite, isExchangeOnline } from '../names/exchange-online';
 import { registrableDomain } from '../names/libraries';
 import { isLoadBalancerName } from '../topology/account/leads';
-import { overlap } from './judge/judgement';
 import type { VerifyNamespace } from './subject';
 
 /** A name, and where it leads in the DNS. */

@@ -7,7 +7,7 @@ import type { ConnectError, Connector, Network, Resolution, Resolver } from '../
 import { type Probe, type Probed, probe } from '../discovery/probe';
 import type { Place } from '../discovery/step';
 import type { Step, Verdict } from '../discovery/walk';
-import { guardedProbe } from './guarded-probe';
+import { answering, guardedProbe } from './guarded-probe';
 import { rememberingDrops, rememberingProbe, rememberingResolver } from './memory';
 import { isOwn, type Owner } from './owner';
 
@@ -129,20 +129,6 @@ export function pinned(network: Network, host: string, address: string | undefin
   const failure = address === undefined ? (fault?.detail ?? '') : 'NOERROR';
   const status = isByDnssec(failure) ? ({ status: 'SERVFAIL', dnssec: true } as const) : { status: failure as Resolution['status'] };
   return answering(network, host, { ...status, cnames, addresses: address === undefined ? [] : [address] });
-}
-
-/** The network in which a host has these addresses, whatever its DNS answers the next time. */
-export function answering(network: Network, host: string, answer: Pick<Resolution, 'status' | 'dnssec' | 'cnames' | 'addresses'>): Network {
-  const addressesOf = (type: string) => answer.addresses.filter((address) => type === (isIPv4(address) ? 'A' : 'AAAA'));
-  return {
-    ...network,
-    resolver: {
-      resolve: async (name, type, signal) => {
-        if (name !== host || (type !== 'A' && type !== 'AAAA')) return network.resolver.resolve(name, type, signal);
-        return { ...answer, addresses: addressesOf(type), services: [] };
-      },
-    },
-  };
 }
 
 /** What a system says that has no way into a family's network at all, whatever the address. */

@@ -1,11 +1,11 @@
 import { nameThatCovers } from '../../certificate/name-match';
+import { addressClass, overlap } from '../../discovery/addresses';
 import { isServicePath } from '../../discovery/answer';
 import type { LookUp } from '../../discovery/look-up';
 import type { Step, Verdict, Walk } from '../../discovery/walk';
 import { CATALOGUE, type FindingId } from '../../findings/catalogue';
 import type { CheckId, CheckResult, Finding, Severity } from '../../findings/finding';
 import type { Chain, EndpointEvidence, Evidence } from '../evidence';
-import { mendAtPrivate } from './private-addresses';
 
 /** What a check makes of the evidence. */
 export interface Judgement {
@@ -87,6 +87,14 @@ export function byAddress<T extends Chain>(chains: readonly T[], faultOf: (chain
     chains.map((chain) => ({ address: chain.address, fault: withMend(faultOf(chain), mendAtPrivate(chain)), verdict: chain.steps[0].verdict })),
   );
 }
+
+/** What mends a connection that is lost, where the reason is most likely that it was tried from outside. */
+function mendAtPrivate({ address, steps: [{ host, verdict }] }: Chain): string | undefined {
+  if (address === undefined || !LOST.includes(verdict) || addressClass(address) !== 'private') return undefined;
+  return `verify from inside the network of ${address}, which is a private address; or, where clients outside are to come to ${host}, give it public addresses`;
+}
+
+const LOST: readonly Step['verdict'][] = ['dropped', 'unreachable'];
 
 function withMend(fault: Fault | undefined, mend: string | undefined): Fault | undefined {
   return fault && mend !== undefined ? { ...fault, mend } : fault;
@@ -212,8 +220,4 @@ export function leadsTo(host: string, found: LookUp, target: { readonly host: st
 export function sameEnd(one: LookUp, other: LookUp): boolean {
   const end = one.cnames.at(-1);
   return (end !== undefined && end === other.cnames.at(-1)) || overlap(one.addresses, other.addresses);
-}
-
-export function overlap(some: readonly string[], others: readonly string[]): boolean {
-  return some.some((one) => others.includes(one));
 }

@@ -11,7 +11,7 @@ export function judgePrivateAddresses(evidence: Evidence): Finding[] {
   if (namespace.privateOnly) return [];
   const hosts = new Map<string, Set<string>>();
   for (const { host, address, verdict } of stepsOf([...https, ...http, ...endpoint.chains, ...apex, ...srv])) {
-    if (address === undefined || verdict === 'not-asked' || !isPrivate(address) || !isOwn(host, owner)) continue;
+    if (address === undefined || verdict === 'not-asked' || addressClass(address) !== 'private' || !isOwn(host, owner)) continue;
     hosts.set(host, (hosts.get(host) ?? new Set()).add(address));
   }
   if (hosts.size === 0) return [];
@@ -22,18 +22,6 @@ export function judgePrivateAddresses(evidence: Evidence): Finding[] {
       mend: `nothing, where clients inside alone ask for ${[...hosts.keys()].join(' and ')}; else use public addresses; a resolver outside shows what clients outside get (--resolver)`,
     }),
   ];
-}
-
-/** What mends a connection that is lost, where the reason is most likely that it was tried from outside. */
-export function mendAtPrivate({ address, steps: [{ host, verdict }] }: Chain): string | undefined {
-  if (address === undefined || !LOST.includes(verdict) || !isPrivate(address)) return undefined;
-  return `verify from inside the network of ${address}, which is a private address; or, where clients outside are to come to ${host}, give it public addresses`;
-}
-
-const LOST: readonly Step['verdict'][] = ['dropped', 'unreachable'];
-
-function isPrivate(address: string): boolean {
-  return addressClass(address) === 'private';
 }
 
 function stepsOf(chains: readonly Chain[]): readonly Step[] {

@@ -1,7 +1,8 @@
+import { overlap } from '../../discovery/addresses';
 import type { Finding } from '../../findings/finding';
 import type { Evidence } from '../evidence';
 import { strangersAmong } from '../owner';
-import { finding, isAtEndpoint, overlap } from './judgement';
+import { finding, isAtEndpoint } from './judgement';
 
 /*
  * The record of an autodiscover host that leads where it should: by whose names, and by what kind of record.
