@@ -168,12 +168,18 @@ const OF_PRIVATE_NETWORKS = [
   'lan',
 ];
 
+const OF_TYPE: Readonly<Record<DomainType, string>> = {
+  Authoritative: 'and other types are asked for',
+  InternalRelay: 'whose mailboxes live elsewhere in part',
+  ExternalRelay: 'whose mailboxes live elsewhere',
+};
+
 export const LEAVE_OUT_NAMES_IT = 'leaveOut names it';
 
 /** Why an accepted domain is no namespace of the redirect site, if it is none: an organisation's list holds every one. */
 export function whyLeftOut({ domain, type }: AcceptedDomain, { types, endpoint, leaveOut = [], isHeld = () => false }: Wanted): string | undefined {
   if (leaveOut.some((entry) => leavesOut(entry, domain))) return LEAVE_OUT_NAMES_IT;
-  if (!types.has(type)) return `it is of type ${type}, whose mailboxes live elsewhere${type === 'InternalRelay' ? ' in part' : ''}`;
+  if (!types.has(type)) return `it is of type ${type}, ${OF_TYPE[type]}`;
   if (domain.startsWith('*')) return 'a wildcard names no host; list its sub-domains that have mailboxes';
   const { name } = checkMailDomain(domain);
   if (name === undefined) return undefined;

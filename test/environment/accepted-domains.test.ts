@@ -102,6 +102,12 @@ test('a name of a private network is a namespace where a zone of the file holds 
   expect(notices).toEqual([]);
 });
 
+test('types that are not asked for are left out, by what each is', () => {
+  const { domains, notices } = read(FILE, 'csv: domains.csv, withoutZone: external, domainTypes: [ExternalRelay]');
+  expect(notices.join()).toContain('it is of type Authoritative, and other types are asked for');
+  expect(domains).not.toContain('fabrikam.com');
+});
+
 test('spaces around a value are no part of it, within quotes too', () => {
   expect(read('"DomainName";"DomainType"\n" fabrikam.com ";" Authoritative "\n').domains).toEqual(['fabrikam.com']);
 });
