@@ -204,7 +204,7 @@ describe('port 443', () => {
     stack.node.tryRemoveChild('Wrong');
     const vpc = new Vpc(stack, 'Vpc', { natGateways: 0 });
     const securityGroup = new SecurityGroup(stack, 'Group', { vpc });
-    new RedirectSite(stack, 'Site', { vpc, securityGroup, refuseHttps: true });
+    new RedirectSite(stack, 'Site', { vpc, securityGroup, refuseHttps: true, openUnusedPort443: false });
     addHttps(shared(stack, 'Shop'));
     expect(synthFailure(stack)).toBeUndefined();
     expect(opened(stack)).toEqual(['0.0.0.0/0:443', '0.0.0.0/0:80']);

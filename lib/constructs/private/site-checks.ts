@@ -149,7 +149,7 @@ function opening443Problems(scope: Construct, props: RedirectSiteProps): Problem
       says: `would open port 443 of a ${handedIn} that is handed in, to whoever may reach port 80, whatever listens there: leave it out, or, where nothing does, give openUnusedPort443: true instead`,
     });
   }
-  if (!handedIn && props.openUnusedPort443 !== undefined) {
+  if (!handedIn && props.openUnusedPort443) {
     problems.push({ at: 'openUnusedPort443', says: 'is for a load balancer or a security group that is handed in: give refuseHttps' });
   }
   return [...problems, ...opened443Problems(scope, props, props.loadBalancer)];
