@@ -32,6 +32,8 @@ export interface Preview {
   network(view: 'public' | 'private'): Network;
   /** What the alias of a name leads to; the name itself where it has none. */
   leadsTo(name: string): string;
+  /** The load balancer that an endpoint's own record leads to, where it has no port 443 for clients: a stand-in answers here all the same. */
+  siteInPlaceOf(endpoint: string, view: 'public' | 'private'): string | undefined;
   /** What the rules say that a GET of port 80 of an address gets; nothing where no redirect site has the address. */
   ruled(address: string, url: URL): Answer | undefined;
   /** What listens where on 127.0.0.1. */
@@ -146,7 +148,25 @@ async function start(subject: Subject, options: PreviewOptions, started: Closeab
     views.set(view, { resolver: knowingNoOther(wireResolver({ address: '127.0.0.1', port: server.port }), held), connector, ca: [authority.pem] });
   }
 
+  const shut = new Map(
+    subject.topology.loadBalancers.flatMap((loadBalancer, index) =>
+      reachOf(loadBalancer, 443).kind === 'open' ? [] : [...sites[index].ipv4, ...sites[index].ipv6].map((address) => [address, loadBalancer.dnsName] as const),
+    ),
+  );
+  const strayed = new Map<string, string | undefined>();
+  for (const view of ['public', 'private'] as const) {
+    const all = [...subject.topology.zones, ...subject.elsewhere];
+    const recorded = played.filter(({ name }) => all.some((zone) => zone.records.some((record) => record.name === name)));
+    if (recorded.length === 0) break;
+    const names = namesOf({ zones: all, hosts: sites, view });
+    for (const { name } of recorded) {
+      const found = ['A', 'AAAA'].flatMap((type) => names.lookUp(name, type, { chase: 'all' }).answers);
+      strayed.set(`${view} ${name}`, found.flatMap(({ value }) => shut.get(value) ?? []).at(0));
+    }
+  }
+
   return {
+    siteInPlaceOf: (endpoint, view) => strayed.get(`${view} ${endpoint}`),
     network: (view) => {
       const network = views.get(view);
       if (!network) throw new Error(`the preview has no ${view} view: no zone is private`);

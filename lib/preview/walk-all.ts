@@ -28,13 +28,13 @@ export async function* walkAll(preview: Preview, namespaces: readonly SubjectNam
 }
 
 function rowOf({ domain, view, external, expected, unread }: SubjectNamespace, walk: Walk, preview: Preview): ReportRow {
-  const judged = unread === undefined ? judge(walk, expected, preview) : { ok: false, problem: unread, advice: UNREAD };
+  const judged = unread === undefined ? judge(walk, expected, view, preview) : { ok: false, problem: unread, advice: UNREAD };
   return { domain, view, external, expected, walk, ...judged };
 }
 
 const UNREAD = 'let one record say where it leads, in a form that stands in the template; or preview what is deployed, with --from-account';
 
-function judge(walk: Walk, expected: string | undefined, preview: Preview): Pick<ReportRow, 'ok' | 'problem' | 'advice'> {
+function judge(walk: Walk, expected: string | undefined, view: SubjectNamespace['view'], preview: Preview): Pick<ReportRow, 'ok' | 'problem' | 'advice'> {
   const contradiction = walk.steps.flatMap((step) => contradictionOf(step, preview)).at(0);
   if (contradiction) return { ok: false, problem: contradiction, advice: 'report it: what is played and what is read are to be the same' };
   const { verdict, host, cnames } = walk.decidedBy;
@@ -44,6 +44,12 @@ function judge(walk: Walk, expected: string | undefined, preview: Preview): Pick
     return { ok: false, problem: `${host} leads to ${target}, which is no part of this preview: what answers there is not known`, advice };
   }
   if (walk.outcome !== 'found') return { ok: false, problem: walk.decidedBy.says, advice: walk.decidedBy.advice };
+  const { host: endpoint = '' } = walk.endpoint ?? {};
+  const site = preview.siteInPlaceOf(endpoint, view);
+  if (site !== undefined) {
+    const advice = `let the record of ${endpoint} lead to its Autodiscover service`;
+    return { ok: false, problem: `the record of ${endpoint} leads to ${site}, where no client comes to a service on port 443`, advice };
+  }
   if (expected === undefined || walk.endpoint?.host === expected) return { ok: true };
   return { ok: false, problem: `comes to ${walk.endpoint?.host} and not to ${expected}`, advice: `see ${placeOf(walk.steps)}` };
 }

@@ -84,6 +84,19 @@ test('a host that two sites redirect to different places: which its CNAME leads 
   ]);
 });
 
+test("an endpoint whose own record leads to the redirect site is not reached, and one of another host's is played", async () => {
+  const at = (value: string) => assembly(external, (app) => record(app, 'One', 'autodiscover.contoso.com', value, 'Z0CONTOSO'));
+  const lost = await results(at('autodiscoverredirect.contoso.com'));
+  expect(lost.map(([domain, ok]) => [domain, ok])).toEqual([
+    ['adatum.com', false],
+    ['contoso.com', false],
+    ['fabrikam.com', false],
+  ]);
+  for (const [, , problem] of lost)
+    expect(problem).toMatch(/^the record of autodiscover\.contoso\.com leads to .*, where no client comes to a service on port 443$/);
+  expect((await results(at('mail.webhost.example'))).filter(([, ok]) => !ok)).toEqual([]);
+});
+
 test('a wildcard of the stacks that answers where a CNAME is not made is shown', () => {
   for (const [other, shown] of [
     ['*.fabrikam.com', true],
