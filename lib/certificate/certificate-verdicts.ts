@@ -1,4 +1,4 @@
-import { some as someOf } from '../text/some';
+import { some as someOf } from '../text/format';
 import { visible } from '../text/untrusted';
 import { beginsAt, type CertificateFacts, dateOf, daysBetween, endsAt, endsSoon } from './certificate-facts';
 

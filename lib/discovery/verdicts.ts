@@ -1,3 +1,4 @@
+import { some } from '../text/format';
 import { mendOfFailure } from './look-up';
 import type { CertificateSeen, StepId, Verdict } from './walk';
 
@@ -74,9 +75,6 @@ export function adviceOf(finding: Finding): string | undefined {
 
 /** What is no matter of the path, but of the method. */
 const OF_A_METHOD = ['405', '501'];
-
-/** Names of a certificate that a sentence holds. */
-const NAMES_SHOWN = 3;
 
 const SAYS: Readonly<Record<Verdict, (finding: Finding) => string>> = {
   reached: ({ host, detail, authentication, document }) => {
@@ -250,7 +248,7 @@ const ADVICE: Readonly<Record<StepId, Partial<Record<Verdict, Text>>>> = {
 function namesIn(certificate: CertificateSeen | undefined): string {
   const names = certificate?.names ?? [];
   if (names.length === 0) return 'no name at all';
-  return names.length > NAMES_SHOWN ? `${names.slice(0, NAMES_SHOWN).join(', ')} and ${names.length - NAMES_SHOWN} more` : names.join(', ');
+  return some(names);
 }
 
 /** To be read: `21 s`, and `0.4 s` where it is less than one. */

@@ -1,4 +1,5 @@
 import { recordsOf } from '../layout/record-set';
+import { some } from '../text/format';
 import type { Environment, Source, Zone } from './environment';
 import type { EnvironmentProblem } from './environment-error';
 
@@ -8,9 +9,6 @@ interface Made {
   readonly source: Source;
   readonly of: 'namespaces' | 'redirectHost';
 }
-
-/** Names that are shown of many. */
-const SHOWN = 3;
 
 /**
  * Records that two environments make alike: the deployment of the second fails, or it takes over the record of the first,
@@ -34,9 +32,8 @@ export function overlaps(environments: readonly Environment[]): EnvironmentProbl
 }
 
 function says(of: Made['of'], twins: readonly { readonly record: Made; readonly twin: Made }[]): string {
-  const shown = twins.slice(0, SHOWN).map(({ record: { name, zone }, twin: { source } }) => `${name} in ${zone.name} (${source.file}:${source.line})`);
-  const more = twins.length > SHOWN ? ` and ${twins.length - SHOWN} more` : '';
-  const what = `makes the same records in the same zones as another environment: ${shown.join(', ')}${more}`;
+  const shown = twins.map(({ record: { name, zone }, twin: { source } }) => `${name} in ${zone.name} (${source.file}:${source.line})`);
+  const what = `makes the same records in the same zones as another environment: ${some(shown)}`;
   if (of === 'redirectHost') return `${what}: give each environment a redirect host of its own`;
   const allPublic = twins.every(({ record }) => !record.zone.private);
   return `${what}: leave each to one of the two files${allPublic ? ', or write external: true for it in the other' : ''}`;

@@ -1,5 +1,5 @@
 import { albHostProblem, autodiscoverHost, zoneHolds } from '../names/domain-name';
-import { some as someOf } from '../text/some';
+import { some as someOf } from '../text/format';
 import { type RuleLayout, type SlottedHost, type SlottedRule, slotHosts } from './rule-slots';
 
 /** What the checks of a set need to know of a namespace; a construct's and an environment file's alike. */

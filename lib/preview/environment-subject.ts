@@ -5,11 +5,15 @@ import { isDualStack } from '../environment/site-keys';
 import { srvValue } from '../layout/record-set';
 import { autodiscoverHost } from '../names/domain-name';
 import { coverages } from '../plan/plan';
+import { few } from '../text/format';
 import { targetsOfRecord } from '../topology/account/leads';
 import { withoutDualstack } from '../topology/names';
 import type { Known } from '../topology/stack-template';
 import type { DnsRecord, HostedZone, Topology } from '../topology/topology';
 import { APEX_NOTE, type Subject, type SubjectNamespace } from './subject';
+
+/** Zones that a note shows. */
+const MOST_SHOWN = 6;
 
 /**
  * An environment, with the topology that it comes to or has come to.
@@ -29,14 +33,22 @@ export function environmentSubject(
   const isDirect = (domain: string) => covered.get(autodiscoverHost(domain))?.direct ?? false;
   const elsewhere = zonesElsewhere(environment, topology, isDirect);
   const notes = [...notices, APEX_NOTE];
-  if (foreign.length > 0) notes.push(`zones that share a name with one of the file's are left out: ${listed(foreign.map(labelOf))}`);
+  if (foreign.length > 0) notes.push(`zones that share a name with one of the file's are left out: ${few(foreign.map(labelOf), MOST_SHOWN)}`);
   const missing = identifiedZones(environment).filter(({ id }) => !topology.zones.some((zone) => zone.id === id));
   if (missing.length > 0)
     notes.push(
-      `zones of the file that were not found, so that nothing in them answers: ${listed(missing.map((zone) => `${labelOf(zone)} of account ${zone.account}`))}`,
+      `zones of the file that were not found, so that nothing in them answers: ${few(
+        missing.map((zone) => `${labelOf(zone)} of account ${zone.account}`),
+        MOST_SHOWN,
+      )}`,
     );
   if (elsewhere.length > 0)
-    notes.push(`the records of ${listed(elsewhere.map((zone) => zone.name as string))} are made elsewhere, by hand: played here as if they were`);
+    notes.push(
+      `the records of ${few(
+        elsewhere.map((zone) => zone.name as string),
+        MOST_SHOWN,
+      )} are made elsewhere, by hand: played here as if they were`,
+    );
   if (redirectHost?.external && topology.loadBalancers.length !== 1) {
     notes.push(`${redirectHost.name} is made elsewhere, and which of ${topology.loadBalancers.length} load balancers it leads to is not known here`);
   }
@@ -172,8 +184,4 @@ function labelOf({ name, id }: Pick<HostedZone, 'name' | 'id'>): string {
 function zonesOf({ namespaces, redirectHost }: Environment): Zone[] {
   const zones = [...namespaces.flatMap((namespace) => namespace.zones), ...(redirectHost?.zones ?? [])];
   return [...new Map(zones.map((zone) => [zone.id, zone])).values()];
-}
-
-function listed(names: readonly string[]): string {
-  return names.length > 6 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
 }

@@ -1,8 +1,9 @@
 import type { Colors } from 'picocolors/types';
 import type { FindingId } from '../findings/catalogue';
 import type { Finding } from '../findings/finding';
+import { few } from '../text/format';
 import { visible } from '../text/untrusted';
-import { few, findingsOf, rowName } from './findings';
+import { findingsOf, rowName } from './findings';
 import type { Report, ReportRow } from './report';
 
 /** What became of one row, or of the redirect site, from one verification to the next. */

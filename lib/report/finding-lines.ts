@@ -1,8 +1,8 @@
 import type { Colors } from 'picocolors/types';
 import type { Severity } from '../findings/finding';
-import { clipped, grouped } from '../text/format';
+import { clipped, few, fewOf, grouped } from '../text/format';
 import { visible } from '../text/untrusted';
-import { countsOf, type FindingGroup, few, groupedFindings, isMendedAlike, named, rowName, siteFindings, titleOf, type Variant } from './findings';
+import { countsOf, type FindingGroup, groupedFindings, isMendedAlike, named, rowName, siteFindings, titleOf, type Variant } from './findings';
 import type { Report } from './report';
 
 /** How many ways in which a finding was seen are told; of the others, how many there are. */
@@ -30,8 +30,8 @@ interface BlockOptions {
 
 function block({ id, severity, variants: [first, ...others] }: FindingGroup, names: string, { namesOf, colors }: BlockOptions): string[] {
   const line = (term: string, text: string) => `  ${colors.dim(term.padEnd(4))}  ${clipped(visible(text), LONGEST_LINE)}`;
-  const told = others.length === MOST_VARIANTS ? others : others.slice(0, MOST_VARIANTS - 1);
-  const untold = others.slice(told.length);
+  const { shown } = fewOf(others, MOST_VARIANTS);
+  const untold = others.slice(shown.length);
   const more = untold.reduce((sum, variant) => sum + Math.max(1, namesOf(variant).length), 0);
   const head = `${MARKS[severity]} ${id}, ${titleOf(id)}`;
   return [
@@ -39,7 +39,7 @@ function block({ id, severity, variants: [first, ...others] }: FindingGroup, nam
     line('saw', sawWhere(first)),
     line('why', first.finding.why),
     line('mend', first.finding.mend),
-    ...told.flatMap((variant) => {
+    ...shown.flatMap((variant) => {
       const whose = few(namesOf(variant));
       const also = line('also', `${whose === '' ? '' : `${whose}: `}${sawWhere(variant)}`);
       return isMendedAlike(variant, first) ? [also] : [also, line('mend', variant.finding.mend)];

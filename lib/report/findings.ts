@@ -138,11 +138,6 @@ export function countsOf(rows: readonly ReportRow[]): ReadonlyMap<string, number
   return counts;
 }
 
-/** Up to so many names; of more, all but one of these and the number of the others. */
-export function few(names: readonly string[], most = 3): string {
-  return names.length > most ? `${names.slice(0, most - 1).join(', ')} and ${names.length - most + 1} more` : names.join(', ');
-}
-
 function keyOf({ domain, view }: ReportRow): string {
   return `${view} ${domain}`;
 }

@@ -1,7 +1,8 @@
 import type { CheckId, CheckResult, Finding } from '../findings/finding';
+import { few } from '../text/format';
 import { type Markup, xml, xmlDocument } from '../text/markup';
 import { visible } from '../text/untrusted';
-import { CHECK_WORDS, few, rowName } from './findings';
+import { CHECK_WORDS, rowName } from './findings';
 import type { Report, ReportRow } from './report';
 
 export interface JunitOptions {

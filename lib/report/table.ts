@@ -1,10 +1,10 @@
 import type { Colors } from 'picocolors/types';
 import type { Step } from '../discovery/walk';
 import { inColumns } from '../text/columns';
-import { counted } from '../text/format';
+import { counted, few } from '../text/format';
 import { visible } from '../text/untrusted';
 import { findingLines } from './finding-lines';
-import { few, findingsOf, isVerification, rowName } from './findings';
+import { findingsOf, isVerification, rowName } from './findings';
 import type { Report, ReportRow } from './report';
 import { columnsOf, headline, type Outcome, outcomeOf, problemOf, resultOf, type Tone, toneOf } from './step-summary';
 

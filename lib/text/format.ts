@@ -16,6 +16,27 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${grouped(count)} ${count === 1 ? one : many}`;
 }
 
+/** The first names of a list, and how many more there are, as a sentence holds them. */
+export function some(names: readonly string[], most = 3): string {
+  const more = names.length - most;
+  return more > 0 ? `${names.slice(0, most).join(', ')} ${andMore(more)}` : names.join(', ');
+}
+
+/** Likewise, and never `and 1 more`, whose name would take no more room: see {@link fewOf}. */
+export function few(names: readonly string[], most = 3): string {
+  return some(names, fewOf(names, most).shown.length);
+}
+
+/** Up to so many things; of more, all but one of these and the number of the others. */
+export function fewOf<Thing>(things: readonly Thing[], most: number): { readonly shown: readonly Thing[]; readonly more: number } {
+  const shown = things.length > most ? things.slice(0, most - 1) : things;
+  return { shown, more: things.length - shown.length };
+}
+
+export function andMore(count: number): string {
+  return `and ${grouped(count)} more`;
+}
+
 /** A number with its thousands set apart, as English does. */
 export function grouped(count: number): string {
   return count.toLocaleString('en-US');

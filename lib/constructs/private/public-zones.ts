@@ -1,4 +1,4 @@
-import { some } from '../../text/some';
+import { some } from '../../text/format';
 
 /** What is said of names that everybody can look up and that lead to addresses which only some can reach. */
 export function publicZonesText(names: readonly string[]): string {

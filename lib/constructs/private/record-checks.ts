@@ -2,7 +2,7 @@ import type { ILoadBalancerV2 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Annotations, type Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { some } from '../../text/some';
+import { some } from '../../text/format';
 import type { RedirectHost } from '../redirect-host';
 import type { SmtpNamespace } from '../smtp-namespace';
 import type { Problem } from './construct-checks';

@@ -1,26 +1,14 @@
 import type { Severity } from '../../findings/finding';
-import { clipped, counted, grouped } from '../../text/format';
+import { andMore, clipped, counted, few, fewOf } from '../../text/format';
 import { type Html, html, joined } from '../../text/markup';
-import {
-  CHECK_WORDS,
-  countsOf,
-  type FindingGroup,
-  few,
-  groupedFindings,
-  isMendedAlike,
-  type Named,
-  named,
-  siteFindings,
-  titleOf,
-  type Variant,
-} from '../findings';
+import { CHECK_WORDS, countsOf, type FindingGroup, groupedFindings, isMendedAlike, type Named, named, siteFindings, titleOf, type Variant } from '../findings';
 import type { Report } from '../report';
 import { problemOf } from '../step-summary';
 import { anchorsOf, breakable, ranked, rowId, severityMark } from './marks';
 import { domainName, namespaceName, tags } from './matrix';
 
 /** Longer lists of links are nothing that anybody follows; the matrix has all rows, those with findings at its top. */
-const MOST_LINKS = 12;
+const MOST_LINKS = 13;
 const MOST_VARIANTS = 6;
 const LONGEST_TEXT = 500;
 
@@ -36,9 +24,8 @@ export function findingSections(report: Report): Html {
   const counts = countsOf(report.rows);
   const link = ({ row, as }: Named) => html`<a href="#${anchors.get(row)}">${domainName(as)}</a>${tags(as)}`;
   const linksOf = ({ rows }: Pick<Variant, 'rows'>): Links => {
-    const all = named(rows, counts);
-    const shown = all.length === MOST_LINKS + 1 ? all : all.slice(0, MOST_LINKS);
-    return { links: shown.map(link), more: all.length - shown.length };
+    const { shown, more } = fewOf(named(rows, counts), MOST_LINKS);
+    return { links: shown.map(link), more };
   };
   const [ofRows, ofSite] = [groupedFindings(report.rows), siteFindings(report)];
   const sections = SECTIONS.map(({ severity, id, title }) => {
@@ -67,10 +54,9 @@ function item(
   whose: Links | undefined,
   linksOf: (variant: Pick<Variant, 'rows'>) => Links,
 ): Html {
-  const told = others.length === MOST_VARIANTS ? others : others.slice(0, MOST_VARIANTS - 1);
-  const more = others.length - told.length;
+  const { shown, more } = fewOf(others, MOST_VARIANTS);
   return html`<li><div><h3>${severityMark(severity)} <span>${titleOf(id)}</span></h3><p class="id"><code>${id}</code></p><p class="quiet">${CHECK_WORDS[first.finding.check] ?? first.finding.check}</p></div>
-<div>${whose === undefined ? html`<p class="whose">The redirect site</p>` : whoseList(whose)}${seen(first)}<p class="why">${breakable(clipped(first.finding.why, LONGEST_TEXT))}</p>${mend(first)}${told.map(
+<div>${whose === undefined ? html`<p class="whose">The redirect site</p>` : whoseList(whose)}${seen(first)}<p class="why">${breakable(clipped(first.finding.why, LONGEST_TEXT))}</p>${mend(first)}${shown.map(
     (variant) =>
       html`<div class="variant">${variant.rows.length > 0 && whoseList(linksOf(variant))}${seen(variant)}${!isMendedAlike(variant, first) && mend(variant)}</div>`,
   )}${more > 0 && html`<p class="quiet">${counted(more, 'more way', 'more ways')} in which it was seen: the rows of the table below have them.</p>`}</div></li>
@@ -78,7 +64,7 @@ function item(
 }
 
 function whoseList({ links, more }: Links): Html {
-  return html`<p class="whose">${joined(links, ', ')}${more > 0 && html` <span class="quiet">and ${grouped(more)} more</span>`}</p>`;
+  return html`<p class="whose">${joined(links, ', ')}${more > 0 && html` <span class="quiet">${andMore(more)}</span>`}</p>`;
 }
 
 function seen({ finding: { saw, addresses }, rows }: Variant): Html {

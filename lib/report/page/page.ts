@@ -1,4 +1,4 @@
-import { counted, grouped } from '../../text/format';
+import { andMore, counted } from '../../text/format';
 import { type Html, html, joined, textOf, trusted } from '../../text/markup';
 import { isVerification } from '../findings';
 import type { Report } from '../report';
@@ -63,7 +63,7 @@ function unverified({ unverified = [] }: Report): Html {
   if (unverified.length === 0) return html``;
   const more = unverified.length - MOST_UNVERIFIED;
   const names = joined(unverified.slice(0, MOST_UNVERIFIED).map(name), ', ');
-  return html`<section class="unverified" aria-labelledby="unverified"><h2 id="unverified">Not verified</h2><p>The verification ended before it came to ${counted(unverified.length, 'namespace')}: ${names}${more > 0 && ` and ${grouped(more)} more`}.</p></section>`;
+  return html`<section class="unverified" aria-labelledby="unverified"><h2 id="unverified">Not verified</h2><p>The verification ended before it came to ${counted(unverified.length, 'namespace')}: ${names}${more > 0 && ` ${andMore(more)}`}.</p></section>`;
 }
 
 function notes({ notes }: Report): Html {

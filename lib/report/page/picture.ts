@@ -1,4 +1,4 @@
-import { counted } from '../../text/format';
+import { andMore, counted, fewOf } from '../../text/format';
 import { type Html, html, joined } from '../../text/markup';
 import type { Report } from '../report';
 import { type Flow, flowsOf, type Lead } from './flows';
@@ -8,7 +8,7 @@ import { mark, name } from './marks';
 /** The gap between two columns of boxes, in CSS pixels. */
 const GAP = 72;
 const ARROW = 7;
-const FIRST_NAMES = 3;
+const MOST_NAMES = 4;
 
 const LEADS: Readonly<Record<Lead, string>> = { cname: 'CNAME', address: 'alias or address', none: 'no address' };
 
@@ -78,7 +78,6 @@ function stops({ view, lead, way, end, domains }: Flow): Html[] {
 }
 
 function firstNames(domains: readonly string[]): Html {
-  const few = domains.length === FIRST_NAMES + 1 ? domains : domains.slice(0, FIRST_NAMES);
-  const more = domains.length - few.length;
-  return html`${joined(few.map(name), ', ')}${more > 0 && ` and ${more} more`}`;
+  const { shown, more } = fewOf(domains, MOST_NAMES);
+  return html`${joined(shown.map(name), ', ')}${more > 0 && ` ${andMore(more)}`}`;
 }

@@ -1,8 +1,8 @@
 import type { CertificateSeen, Step } from '../../discovery/walk';
 import type { AddressResult, CheckResult, Finding } from '../../findings/finding';
-import { clipped, counted } from '../../text/format';
+import { andMore, clipped, counted, few, some } from '../../text/format';
 import { type Html, html } from '../../text/markup';
-import { CHECK_WORDS, few } from '../findings';
+import { CHECK_WORDS } from '../findings';
 import type { ReportRow } from '../report';
 import { same, toneOf, verdictWords } from '../step-summary';
 import { breakable, dateSince, duration, mark, name, STEP_TITLES, stateMark } from './marks';
@@ -44,10 +44,9 @@ function factsOf(step: Step, madeAt: string): (readonly [string, string])[] {
 }
 
 function certificateFacts({ valid, error, names, issuer, validTo, protocol }: CertificateSeen, madeAt: string): (readonly [string, string])[] {
-  const more = names.length - MOST_NAMES;
   return [
     ['certificate', valid ? 'valid' : `not valid${error === undefined ? '' : `: ${error}`}`],
-    ['for', `${names.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`],
+    ['for', some(names, MOST_NAMES)],
     ['issued by', issuer],
     ['valid to', dateSince(validTo, madeAt)],
     ['protocol', protocol],
@@ -102,7 +101,7 @@ function times(row: ReportRow): Html {
 function addresses({ addresses = [] }: ReportRow): Html {
   if (addresses.length === 0) return html``;
   const more = addresses.length - MOST_ADDRESSES;
-  return html`<h4>Addresses of the autodiscover host</h4><ul class="addresses">${addresses.slice(0, MOST_ADDRESSES).map(addressItem)}</ul>${more > 0 && html`<p class="quiet">and ${more} more</p>`}`;
+  return html`<h4>Addresses of the autodiscover host</h4><ul class="addresses">${addresses.slice(0, MOST_ADDRESSES).map(addressItem)}</ul>${more > 0 && html`<p class="quiet">${andMore(more)}</p>`}`;
 }
 
 function addressItem({ address, family, https, http }: AddressResult): Html {

@@ -1,5 +1,6 @@
 import { DOMAIN_SUFFIXES } from '../../names/aws-region';
 import { normalizeZoneName } from '../../names/domain-name';
+import { some } from '../../text/format';
 import { compare, withoutDualstack } from '../names';
 import type { DnsRecord, Gap, HostedZone } from '../topology';
 
@@ -57,12 +58,7 @@ export function unreadLoadBalancers(
     at: `account ${account}, ${of}`,
     says:
       of === region
-        ? `records lead to load balancers that are not application load balancers of this account and region: ${list(names)}`
-        : `records lead to load balancers of ${of}, and only those of ${region} were read: ${list(names)}`,
+        ? `records lead to load balancers that are not application load balancers of this account and region: ${some(names.sort(compare), 5)}`
+        : `records lead to load balancers of ${of}, and only those of ${region} were read: ${some(names.sort(compare), 5)}`,
   }));
-}
-
-function list(names: readonly string[]): string {
-  const sorted = [...names].sort(compare);
-  return sorted.length > 5 ? `${sorted.slice(0, 5).join(', ')} and ${sorted.length - 5} more` : sorted.join(', ');
 }
