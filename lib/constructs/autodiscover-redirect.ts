@@ -3,6 +3,7 @@ import { type CfnListenerRule, type IApplicationListener, type IApplicationLoadB
 import type { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
+import { MAX_RESOURCES_PER_STACK } from '../layout/record-shards';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import { EndpointCertificate } from './endpoint-certificate';
 import { NamespaceRecords, type NamespaceRecordsOptions } from './namespace-records';
@@ -14,9 +15,6 @@ import { loadBalancerHandedIn, siteProblems } from './private/site-checks';
 import { RedirectRules, type RedirectRulesOptions } from './redirect-rules';
 import { RedirectSite, type RedirectSiteOptions } from './redirect-site';
 import type { SmtpNamespace } from './smtp-namespace';
-
-/** CloudFormation's quota of 500 resources a stack, less the site itself and a little of whatever else stands in it. */
-const MAX_RESOURCES = 450;
 
 /** Properties of `AutodiscoverRedirect`. */
 export interface AutodiscoverRedirectProps extends RedirectSiteOptions, RedirectRulesOptions, NamespaceRecordsOptions {
@@ -139,7 +137,7 @@ function countRecords({ namespaces, srvRecords, ipAddressType }: AutodiscoverRed
 }
 
 function roomProblems(resources: number): Problem[] {
-  if (resources <= MAX_RESOURCES) return [];
-  const says = `come to ${resources} rules and records, and one stack has room for ${MAX_RESOURCES} beside the site: make a RedirectSite and RedirectRules in it, and NamespaceRecords in sibling stacks`;
+  if (resources <= MAX_RESOURCES_PER_STACK) return [];
+  const says = `come to ${resources} rules and records, and one stack has room for ${MAX_RESOURCES_PER_STACK} beside the site: make a RedirectSite and RedirectRules in it, and NamespaceRecords in sibling stacks`;
   return [{ at: 'namespaces', says }];
 }

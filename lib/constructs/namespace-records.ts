@@ -4,7 +4,7 @@ import { Duration, type RemovalPolicy, Tokenization } from 'aws-cdk-lib/core';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { type PlannedRecord, recordsOf, srvValue } from '../layout/record-set';
-import { MAX_RECORDS_PER_STACK, stacksFor } from '../layout/record-shards';
+import { MAX_RESOURCES_PER_STACK, stacksFor } from '../layout/record-shards';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import { EndpointCertificate, type EndpointCertificateOptions } from './endpoint-certificate';
 import { WhenCovered } from './options';
@@ -177,12 +177,12 @@ function literalRecord(scope: Construct, { id, name, kind, zone }: PlannedRecord
 
 function roomProblems(share: readonly SmtpNamespace[], { namespaces, srvRecords, dualStack }: NamespaceRecordsProps): Problem[] {
   const records = recordCount(share, srvRecords, dualStack);
-  if (records <= MAX_RECORDS_PER_STACK) return [];
+  if (records <= MAX_RESOURCES_PER_STACK) return [];
   const shards = stacksFor(new Map(namespaces.map((namespace) => [namespace.domain, recordCount([namespace], srvRecords, dualStack)])));
   return [
     {
       at: 'namespaces',
-      says: `come to ${records} records, and a stack holds ${MAX_RECORDS_PER_STACK}: spread them over sibling stacks with shards: ${shards}, or more to leave room`,
+      says: `come to ${records} records, and a stack holds ${MAX_RESOURCES_PER_STACK}: spread them over sibling stacks with shards: ${shards}, or more to leave room`,
     },
   ];
 }

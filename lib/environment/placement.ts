@@ -1,5 +1,5 @@
 import { recordCountOf } from '../layout/record-set';
-import { fullestShard, MAX_RECORDS_PER_STACK, stacksFor } from '../layout/record-shards';
+import { fullestShard, MAX_RESOURCES_PER_STACK, stacksFor } from '../layout/record-shards';
 import { autodiscoverHost } from '../names/domain-name';
 import type { Namespace, Zone } from './environment';
 
@@ -76,9 +76,6 @@ interface Recorded {
   readonly srv: boolean;
 }
 
-/** CloudFormation's quota of 500 resources a stack, less the site itself and a little of whatever else stands in it. */
-const MAX_BESIDE_SITE = 450;
-
 /** Why the site's own stack does not hold the rules, the aliases and, without a redirect host, the records. */
 export function siteRoomProblem(
   namespaces: readonly (Recorded & { readonly external: boolean })[],
@@ -90,11 +87,11 @@ export function siteRoomProblem(
     (sum, { domain, zones, srv }) => sum + recordCountOf(domain, zones, srv, dualStack),
     0,
   );
-  if (records + rules <= MAX_BESIDE_SITE) return [];
+  if (records + rules <= MAX_RESOURCES_PER_STACK) return [];
   const mend = redirectHost
     ? "list the zones of the domains in place of zones named exactly 'autodiscover.<domain>', which take aliases there"
     : 'give redirectHost, so that records get stacks of their own';
-  return [`come to ${rules} rules and ${records} records in the site's own stack, which has room for ${MAX_BESIDE_SITE}: ${mend}`];
+  return [`come to ${rules} rules and ${records} records in the site's own stack, which has room for ${MAX_RESOURCES_PER_STACK}: ${mend}`];
 }
 
 /** Why the records of an account do not fit their stacks, and how many stacks they would fit. */
@@ -102,9 +99,9 @@ export function shardProblem(namespaces: readonly (Recorded & { readonly externa
   return recordPlaces({ namespaces, redirectHost }).flatMap(({ account, region, members }) => {
     const records = new Map(members.map(({ domain, zones, srv }) => [domain, recordCountOf(domain, zones, srv, false)]));
     const fullest = fullestShard(records, stacks);
-    if (fullest <= MAX_RECORDS_PER_STACK) return [];
+    if (fullest <= MAX_RESOURCES_PER_STACK) return [];
     return [
-      `is too low: account ${account} in ${region} would have ${fullest} records in one stack, which holds ${MAX_RECORDS_PER_STACK}: set records.stacks to ${stacksFor(records)}, or more to leave room (see "Many namespaces" in the README before changing it on a deployed environment)`,
+      `is too low: account ${account} in ${region} would have ${fullest} records in one stack, which holds ${MAX_RESOURCES_PER_STACK}: set records.stacks to ${stacksFor(records)}, or more to leave room (see "Many namespaces" in the README before changing it on a deployed environment)`,
     ];
   });
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-/** Records that one stack holds: CloudFormation's quota of 500 resources, less room for what else stands in it. */
-export const MAX_RECORDS_PER_STACK = 450;
+/** Records, and rules next to them, that one stack holds: CloudFormation's quota of 500 resources, less the site and a little of whatever else stands in it. */
+export const MAX_RESOURCES_PER_STACK = 450;
 
 /**
  * The stack, of so many, that holds the records of a namespace: a function of its domain alone. Where the number is
@@ -25,6 +25,6 @@ export function fullestShard(records: ReadonlyMap<string, number>, stacks: numbe
 /** The least number of stacks, of those that double, that holds the records. */
 export function stacksFor(records: ReadonlyMap<string, number>): number {
   let stacks = 1;
-  while (fullestShard(records, stacks) > MAX_RECORDS_PER_STACK) stacks *= 2;
+  while (fullestShard(records, stacks) > MAX_RESOURCES_PER_STACK) stacks *= 2;
   return stacks;
 }

@@ -1,6 +1,7 @@
 import type { Colors } from 'picocolors/types';
 import type { FindingId } from '../findings/catalogue';
 import type { Finding } from '../findings/finding';
+import { SEVERITY_MARKS } from '../findings/severity';
 import { few } from '../text/format';
 import { visible } from '../text/untrusted';
 import { findingsOf, rowName } from './findings';
@@ -151,6 +152,6 @@ function after(text: string): string {
 }
 
 function mark({ of, found }: Change, colors: Colors): string {
-  if (of?.ok === false || found.some(({ severity }) => severity === 'error')) return colors.red('✕');
-  return found.some(({ severity }) => severity === 'warning') ? colors.yellow('!') : colors.green('✓');
+  if (of?.ok === false || found.some(({ severity }) => severity === 'error')) return colors.red(SEVERITY_MARKS.error);
+  return found.some(({ severity }) => severity === 'warning') ? colors.yellow(SEVERITY_MARKS.warning) : colors.green('✓');
 }

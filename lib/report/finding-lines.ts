@@ -1,5 +1,6 @@
 import type { Colors } from 'picocolors/types';
 import type { Severity } from '../findings/finding';
+import { SEVERITY_MARKS } from '../findings/severity';
 import { clipped, few, fewOf, grouped } from '../text/format';
 import { visible } from '../text/untrusted';
 import { countsOf, type FindingGroup, groupedFindings, isMendedAlike, named, rowName, siteFindings, titleOf, type Variant } from './findings';
@@ -9,8 +10,6 @@ import type { Report } from './report';
 const MOST_VARIANTS = 4;
 /** Servers' texts are part of what was seen. */
 const LONGEST_LINE = 400;
-
-const MARKS: Readonly<Record<Severity, string>> = { error: '✕', warning: '!', notice: 'i' };
 
 /** What a verification found, the gravest first: each finding once, whatever the number of its namespaces; then those of the redirect site. */
 export function findingLines(report: Report, colors: Colors): string[] {
@@ -33,7 +32,7 @@ function block({ id, severity, variants: [first, ...others] }: FindingGroup, nam
   const { shown } = fewOf(others, MOST_VARIANTS);
   const untold = others.slice(shown.length);
   const more = untold.reduce((sum, variant) => sum + Math.max(1, namesOf(variant).length), 0);
-  const head = `${MARKS[severity]} ${id}, ${titleOf(id)}`;
+  const head = `${SEVERITY_MARKS[severity]} ${id}, ${titleOf(id)}`;
   return [
     `${painted(severity, head, colors)}: ${colors.bold(names)}`,
     line('saw', sawWhere(first)),

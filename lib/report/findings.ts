@@ -1,5 +1,6 @@
 import { CATALOGUE, type FindingId } from '../findings/catalogue';
 import type { CheckId, Finding, Severity } from '../findings/finding';
+import { gravestFirst } from '../findings/severity';
 import { unicodeForm } from '../text/format';
 import { visible } from '../text/untrusted';
 import type { Report, ReportRow } from './report';
@@ -31,11 +32,6 @@ export const CHECK_WORDS: Readonly<Record<CheckId, string>> = {
   unlisted: 'a host that nobody listed',
   resolvers: 'whether the resolvers agree',
 };
-
-export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'notice'];
-
-/** By the catalogue, which is in the order in which a reader should mend. */
-const RANK = new Map(Object.keys(CATALOGUE).map((id, index) => [id, index]));
 
 export function isVerification({ rows, findings, unverified }: Report): boolean {
   return findings !== undefined || unverified !== undefined || rows.some((row) => row.findings !== undefined);
@@ -72,10 +68,8 @@ interface Sighting {
 }
 
 function grouped(sightings: readonly Sighting[]): FindingGroup[] {
-  const groups = gathered(sightings, ({ finding }) => `${SEVERITIES.indexOf(finding.severity)} ${finding.id}`);
-  return groups
-    .map((alike) => ({ id: alike[0].finding.id, severity: alike[0].finding.severity, variants: variantsOf(alike) }))
-    .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || (RANK.get(a.id) ?? 0) - (RANK.get(b.id) ?? 0));
+  const groups = gathered(sightings, ({ finding }) => `${finding.severity} ${finding.id}`);
+  return groups.map((alike) => ({ id: alike[0].finding.id, severity: alike[0].finding.severity, variants: variantsOf(alike) })).sort(gravestFirst);
 }
 
 function variantsOf(sightings: readonly Sighting[]): Variant[] {

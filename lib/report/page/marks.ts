@@ -1,5 +1,6 @@
 import type { StepId } from '../../discovery/walk';
 import type { CheckResult, Severity } from '../../findings/finding';
+import { SEVERITY_MARKS } from '../../findings/severity';
 import { type Html, html, joined, trusted } from '../../text/markup';
 import type { ReportRow } from '../report';
 import { problemOf, type Tone } from '../step-summary';
@@ -38,16 +39,16 @@ interface Mark {
 }
 
 const SEVERITIES: Readonly<Record<Severity, Mark>> = {
-  error: { tone: 'bad', character: '✕', means: 'error' },
-  warning: { tone: 'costly', character: '!', means: 'warning' },
-  notice: { tone: 'onward', character: 'i', means: 'notice' },
+  error: { tone: 'bad', character: SEVERITY_MARKS.error, means: 'error' },
+  warning: { tone: 'costly', character: SEVERITY_MARKS.warning, means: 'warning' },
+  notice: { tone: 'onward', character: SEVERITY_MARKS.notice, means: 'notice' },
 };
 
 const STATES: Readonly<Record<CheckResult['state'], Mark>> = {
   passed: { tone: 'good', character: '✓', means: 'passed' },
-  noticed: { tone: 'onward', character: 'i', means: 'passed, with a notice' },
-  warned: { tone: 'costly', character: '!', means: 'passed, with a warning' },
-  failed: { tone: 'bad', character: '✕', means: 'failed' },
+  noticed: { tone: 'onward', character: SEVERITY_MARKS.notice, means: 'passed, with a notice' },
+  warned: { tone: 'costly', character: SEVERITY_MARKS.warning, means: 'passed, with a warning' },
+  failed: { tone: 'bad', character: SEVERITY_MARKS.error, means: 'failed' },
   skipped: { tone: 'passed', character: '–', means: 'skipped' },
 };
 

@@ -5,6 +5,7 @@ import type { LookUp } from '../../discovery/look-up';
 import type { Step, Verdict, Walk } from '../../discovery/walk';
 import { CATALOGUE, type FindingId } from '../../findings/catalogue';
 import type { CheckId, CheckResult, Finding, Severity } from '../../findings/finding';
+import { gravestFirst, SEVERITIES } from '../../findings/severity';
 import type { Chain, EndpointEvidence, Evidence } from '../evidence';
 
 /** What a check makes of the evidence. */
@@ -43,17 +44,14 @@ export function found(...findings: readonly Finding[]): Judgement {
 }
 
 const STATES: Readonly<Record<Severity, CheckResult['state']>> = { error: 'failed', warning: 'warned', notice: 'noticed' };
-const GRAVEST: readonly Severity[] = ['error', 'warning', 'notice'];
 
 export function resultOf(id: CheckId, { findings, says, skipped }: Judgement, ms: number): CheckResult {
-  const gravest = GRAVEST.find((severity) => findings.some((one) => one.severity === severity));
+  const gravest = SEVERITIES.find((severity) => findings.some((one) => one.severity === severity));
   return { id, state: gravest ? STATES[gravest] : skipped ? 'skipped' : 'passed', says: findings[0]?.saw ?? says, ms };
 }
 
-/** The gravest first; those of one severity in the catalogue's order. */
 export function sorted(findings: readonly Finding[]): Finding[] {
-  const ids = Object.keys(CATALOGUE);
-  return [...findings].sort((a, b) => GRAVEST.indexOf(a.severity) - GRAVEST.indexOf(b.severity) || ids.indexOf(a.id) - ids.indexOf(b.id));
+  return [...findings].sort(gravestFirst);
 }
 
 /** How long the questions took; those of several addresses go at the same time. */
