@@ -212,6 +212,16 @@ describe('port 443', () => {
 });
 
 describe('port 80', () => {
+  test('is where the template has it, whatever a listener was made with', () => {
+    const stack = stackOf();
+    const loadBalancer = shared(stack);
+    const resource = addHttp(loadBalancer).node.defaultChild as CfnListener;
+    resource.addPropertyOverride('Port', 8080);
+    new RedirectSite(stack, 'Site', { loadBalancer });
+    resource.addPropertyOverride('Port', '80');
+    expect(refusal(() => new RedirectSite(stack, 'Other', { loadBalancer }))).toContain('on port 80 already');
+  });
+
   const says = (listener: string) => `has the listener ${listener} on port 80 already, and a port takes one: hand in that listener`;
 
   test.each<[string, string, (stack: Stack) => IApplicationLoadBalancer]>([

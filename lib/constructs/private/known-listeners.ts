@@ -1,5 +1,5 @@
 import { CfnListener, CfnListenerRule, type IApplicationListener, type IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Token } from 'aws-cdk-lib/core';
+import { type CfnResource, Stack, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { type Held, isOther, isPlaceholder, isSame } from './identity';
 import { isListenerOf } from './site-values';
@@ -51,8 +51,25 @@ export function factsOf(listener: IApplicationListener): ListenerFacts {
   return { port: /^\d+$/.test(port) ? Number(port) : undefined };
 }
 
-export function factsOfResource({ port, protocol }: CfnListener): ListenerFacts {
-  return { port: Token.isUnresolved(port) ? undefined : port, protocol: Token.isUnresolved(protocol) ? undefined : protocol };
+export function factsOfResource(listener: CfnListener): ListenerFacts {
+  const { Port: port, Protocol: protocol } = listenerProperties(listener);
+  return { port: /^\d+$/.test(String(port)) ? Number(port) : undefined, protocol: typeof protocol === 'string' ? protocol : undefined };
+}
+
+function listenerProperties(listener: CfnListener): Readonly<Record<string, unknown>> {
+  try {
+    return templateOf(listener);
+  } catch {
+    // Not complete yet; the checks of the synthesis come again.
+    const { port: Port, protocol: Protocol } = listener;
+    return Stack.of(listener).resolve({ Port, Protocol });
+  }
+}
+
+/** A resource's properties with what overrides made of them, which its own fields do not show. */
+export function templateOf(resource: CfnResource): Readonly<Record<string, unknown>> {
+  const { Resources } = Stack.of(resource).resolve((resource as unknown as { _toCloudFormation(): unknown })._toCloudFormation());
+  return (Object.values(Resources)[0] as { Properties?: Record<string, unknown> }).Properties ?? {};
 }
 
 /** A resource as its maker knows it: by the construct that wraps it, where it is the one thing in there. */

@@ -1,9 +1,10 @@
 import { CfnRoute, CfnSecurityGroup, CfnSubnet, CfnSubnetCidrBlock, type ISecurityGroup, type ISubnet, type IVpc, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Annotations, type CfnResource, Stack, Token } from 'aws-cdk-lib/core';
+import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import type { RedirectSiteProps } from '../redirect-site';
 import type { Problem } from './construct-checks';
 import { isOther, isSame } from './identity';
+import { templateOf } from './known-listeners';
 
 /** What is wrong with the subnets that a load balancer is to stand in, and what may be, where CDK does not know enough. */
 export interface NetworkFindings {
@@ -132,10 +133,4 @@ function hasIpv6(subnet: CfnSubnet): boolean {
   const properties = templateOf(subnet);
   if (['Ipv6CidrBlock', 'Ipv6IpamPoolId', 'Ipv6NetmaskLength'].some((key) => properties[key] !== undefined)) return true;
   return subnet.node.root.node.findAll().some((node) => node instanceof CfnSubnetCidrBlock && isSame([node, node.subnetId], [subnet, subnet.ref]));
-}
-
-/** A resource's properties with what overrides made of them, which its own fields do not show. */
-function templateOf(resource: CfnResource): Readonly<Record<string, unknown>> {
-  const { Resources } = Stack.of(resource).resolve((resource as unknown as { _toCloudFormation(): unknown })._toCloudFormation());
-  return (Object.values(Resources)[0] as { Properties?: Record<string, unknown> }).Properties ?? {};
 }
