@@ -1,33 +1,7 @@
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { UserError } from '../errors';
-
-export const LOOPBACK = '127.0.0.1';
-
-/** A port of the loopback that somebody asked for, and that cannot be had: it keeps the system's `code`. */
-export class PortError extends UserError {
-  public override readonly name = 'PortError';
-
-  public constructor(
-    port: number,
-    public readonly code: string,
-    options?: ErrorOptions,
-  ) {
-    super(`port ${port} of ${LOOPBACK} ${PROBLEMS[code] ?? `cannot be listened on (${code}): choose another port (0 for any that is free)`}`, options);
-  }
-}
-
-const PROBLEMS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'is taken: stop what listens on it, or choose another port (0 for any that is free)',
-  EACCES: 'may not be listened on without privileges: choose a port above 1023 (0 for any that is free)',
-};
-
-/** What to throw in place of what listening on a port threw. */
-export function portErrorOf(error: unknown, port: number): unknown {
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  return typeof code === 'string' && (syscall === 'listen' || syscall === 'bind') && port !== 0 ? new PortError(port, code, { cause: error }) : error;
-}
+import { bindUdp, listenOn, PortError } from './servers/loopback';
 
 /** The ports that somebody asked for, by the options that name them: 0 is any that is free. */
 export interface AskedPorts {
@@ -52,9 +26,8 @@ export async function checkPorts(asked: AskedPorts): Promise<void> {
         await listenBriefly(port);
         if (option === '--dns-port') await bindBriefly(port);
       } catch (error) {
-        const told = portErrorOf(error, port);
-        if (!(told instanceof PortError)) throw error;
-        problems.push(`${option}: ${told.message}`);
+        if (!(error instanceof PortError)) throw error;
+        problems.push(`${option}: ${error.message}`);
       }
     }
   }
@@ -62,19 +35,12 @@ export async function checkPorts(asked: AskedPorts): Promise<void> {
 }
 
 async function listenBriefly(port: number): Promise<void> {
-  const server = createServer().listen({ port, host: LOOPBACK, exclusive: true });
-  await once(server, 'listening');
-  server.close();
-  await once(server, 'close');
+  const { close } = await listenOn(createServer(), port);
+  await close();
 }
 
 async function bindBriefly(port: number): Promise<void> {
-  const socket = createSocket('udp4');
-  try {
-    socket.bind({ port, address: LOOPBACK, exclusive: true });
-    await once(socket, 'listening');
-  } finally {
-    socket.close();
-  }
+  const socket = await bindUdp(port);
+  socket.close();
   await once(socket, 'close');
 }

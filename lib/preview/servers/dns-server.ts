@@ -1,10 +1,10 @@
-import { createSocket, type Socket as UdpSocket } from 'node:dgram';
+import type { Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type Socket, type Server as TcpServer } from 'node:net';
 import { frame, unframer } from '../../dns/dns-wire';
 import type { Names } from '../../topology/lookup';
-import { LOOPBACK, portErrorOf } from '../ports';
 import { replyTo } from './dns-message';
+import { bindUdp, type Listening, listenOn } from './loopback';
 
 export interface DnsServer {
   /** The same for UDP and TCP. */
@@ -32,8 +32,7 @@ const MAX_CONNECTIONS = 256;
  * @throws PortError if the port cannot be had
  */
 export async function startDnsServer(names: Names, options: { readonly port?: number } = {}): Promise<DnsServer> {
-  const { udp, tcp } = await bind(options.port ?? 0);
-  const connections = new Set<Socket>();
+  const { udp, tcp } = await bind(() => tcpServer(names), options.port ?? 0);
 
   udp.on('message', (message, from) => {
     const reply = replyTo(message, names, 'udp');
@@ -42,20 +41,12 @@ export async function startDnsServer(names: Names, options: { readonly port?: nu
   });
   udp.on('error', () => {});
 
-  tcp.maxConnections = MAX_CONNECTIONS;
-  tcp.on('error', () => {});
-  tcp.on('connection', (socket) => {
-    connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
-    converse(socket, names);
-  });
-
-  let closing: Promise<void> | undefined;
+  let closing: Promise<unknown> | undefined;
   return {
-    port: udp.address().port,
-    close: () => {
-      closing ??= closeAll(udp, tcp, connections);
-      return closing;
+    port: tcp.port,
+    close: async () => {
+      closing ??= Promise.all([closeUdp(udp), tcp.close()]);
+      await closing;
     },
   };
 }
@@ -94,43 +85,27 @@ function converse(socket: Socket, names: Names): void {
   });
 }
 
-async function bind(port: number): Promise<{ readonly udp: UdpSocket; readonly tcp: TcpServer }> {
+function tcpServer(names: Names): TcpServer {
+  const server = createServer((socket) => converse(socket, names));
+  server.maxConnections = MAX_CONNECTIONS;
+  return server;
+}
+
+async function bind(tcpServerOf: () => TcpServer, port: number): Promise<{ readonly udp: UdpSocket; readonly tcp: Listening }> {
   for (let tries = 1; ; tries++) {
-    const udp = await bindUdp(port).catch((error: unknown) => Promise.reject(portErrorOf(error, port)));
+    const udp = await bindUdp(port);
     try {
-      return { udp, tcp: await listenTcp(udp.address().port) };
+      return { udp, tcp: await listenOn(tcpServerOf(), udp.address().port, port) };
     } catch (error) {
-      udp.close();
-      await once(udp, 'close');
-      if (port !== 0 || codeOf(error) !== 'EADDRINUSE' || tries === MAX_TRIES) throw portErrorOf(error, port);
+      await closeUdp(udp);
+      if (port !== 0 || codeOf(error) !== 'EADDRINUSE' || tries === MAX_TRIES) throw error;
     }
   }
 }
 
-async function bindUdp(port: number): Promise<UdpSocket> {
-  const socket = createSocket('udp4');
-  try {
-    socket.bind({ port, address: LOOPBACK, exclusive: true });
-    await once(socket, 'listening');
-    return socket;
-  } catch (error) {
-    socket.close();
-    throw error;
-  }
-}
-
-async function listenTcp(port: number): Promise<TcpServer> {
-  const server = createServer();
-  server.listen({ port, host: LOOPBACK, exclusive: true });
-  await once(server, 'listening');
-  return server;
-}
-
-async function closeAll(udp: UdpSocket, tcp: TcpServer, connections: ReadonlySet<Socket>): Promise<void> {
-  const closed = Promise.all([once(udp, 'close'), once(tcp, 'close')]);
+async function closeUdp(udp: UdpSocket): Promise<void> {
+  const closed = once(udp, 'close');
   udp.close();
-  tcp.close();
-  for (const socket of connections) socket.destroy();
   await closed;
 }
 

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { createServer, type Server } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer } from 'node:https';
 import { setTimeout } from 'node:timers/promises';
 import { createSecureContext, type TLSSocket } from 'node:tls';
 import { answerJson } from '../exchange/json';
 import { SERVER_NAME } from '../exchange/organisation';
 import { answerPox, poxWithoutRequest } from '../exchange/pox';
 import { answerSoap } from '../exchange/soap';
-import { LOOPBACK, portErrorOf } from '../ports';
+import { listenOn } from './loopback';
 
 /** A stand-in for the Autodiscover service of Exchange, for as many endpoints as there are. */
 export interface ExchangeServer {
@@ -52,7 +51,7 @@ const MOST_BODY_BYTES = 256 * 1024;
 /**
  * Serves all endpoints on one port, with the certificate of the host that the client names.
  *
- * @throws if the port is taken (`EADDRINUSE`), or if there is no endpoint
+ * @throws PortError if the port cannot be had; Error if there is no endpoint
  */
 export async function startExchange(options: ExchangeOptions): Promise<ExchangeServer> {
   const [first] = options.endpoints;
@@ -77,30 +76,15 @@ export async function startExchange(options: ExchangeOptions): Promise<ExchangeS
       );
     },
   );
-  // The server's own list lacks the connections that are still shaking hands.
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
 
-  await listen(server, options.port ?? 0);
+  const { port, close } = await listenOn(server, options.port ?? 0);
   return {
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        closing.abort();
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
+    port,
+    close: () => {
+      closing.abort();
+      return close();
+    },
   };
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(portErrorOf(error, port)));
-    server.listen(port, LOOPBACK, resolve);
-  });
 }
 
 interface Answer {

@@ -1,9 +1,8 @@
-import { createServer, type IncomingMessage, METHODS, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer, type IncomingMessage, METHODS, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Answer, answererOf, type HttpRequest } from '../../topology/answer';
 import type { Listener } from '../../topology/topology';
-import { LOOPBACK, portErrorOf } from '../ports';
+import { listenOn } from './loopback';
 import { errorReply, headersFor, type Reply, reasonOf, replyOf, requestTarget, unknownReply } from './reply';
 
 /** A listener of a load balancer that is not deployed yet, played on the loopback. */
@@ -72,13 +71,7 @@ export async function startRedirectServer(listener: Listener, { port = 0, onRequ
   // Later, as a request before it on the same connection may not be answered yet.
   server.on('clientError', (error: ParseError, socket: Duplex) => setImmediate(endWith, socket, replyToMalformed(error)));
 
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  await listen(server, port);
-  return { port: (server.address() as AddressInfo).port, close: () => close(server, sockets) };
+  return listenOn(server, port);
 }
 
 interface ParseError extends NodeJS.ErrnoException {
@@ -155,24 +148,4 @@ function endWith(socket: Duplex, reply: Reply): void {
   socket.on('error', () => socket.destroy());
   socket.removeAllListeners('data').on('data', () => {});
   socket.resume();
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const failed = (error: Error) => reject(portErrorOf(error, port));
-    server.once('error', failed);
-    server.listen(port, LOOPBACK, () => {
-      server.off('error', failed);
-      resolve();
-    });
-  });
-}
-
-function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
-  return new Promise((resolve) => {
-    // Its one error is that the server is closed already.
-    server.close(() => resolve());
-    // Not `closeAllConnections`, which does not know of one that CONNECT was asked on.
-    for (const socket of sockets) socket.destroy();
-  });
 }

@@ -1,0 +1,95 @@
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
+import { once } from 'node:events';
+import type { Server, Socket } from 'node:net';
+import { UserError } from '../../errors';
+
+export const LOOPBACK = '127.0.0.1';
+
+/** A port of the loopback that somebody asked for, and that cannot be had: it keeps the system's `code`. */
+export class PortError extends UserError {
+  public override readonly name = 'PortError';
+
+  public constructor(
+    port: number,
+    public readonly code: string,
+    options?: ErrorOptions,
+  ) {
+    super(`port ${port} of ${LOOPBACK} ${PROBLEMS[code] ?? `cannot be listened on (${code}): choose another port (0 for any that is free)`}`, options);
+  }
+}
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is taken: stop what listens on it, or choose another port (0 for any that is free)',
+  EACCES: 'may not be listened on without privileges: choose a port above 1023 (0 for any that is free)',
+};
+
+/** What listens on the loopback. */
+export interface Listening {
+  readonly port: number;
+  /** Ends its connections at once. Does nothing the second time. */
+  close(): Promise<void>;
+}
+
+/**
+ * Lets a server of any protocol over TCP listen on the loopback.
+ *
+ * @param port 0 for any that is free
+ * @param asked the port that somebody asked for, where that is not the same
+ * @throws PortError if the port that was asked for cannot be had
+ */
+export async function listenOn(server: Server, port: number, asked = port): Promise<Listening> {
+  // HTTP servers' own lists lack the connections that still shake hands, and those of CONNECT.
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  try {
+    server.listen({ port, host: LOOPBACK, exclusive: true });
+    await once(server, 'listening');
+  } catch (error) {
+    throw portErrorOf(error, asked);
+  }
+  // Of a connection that could not be taken, as where the process has no file descriptor left: others can.
+  server.on('error', () => {});
+  const address = server.address();
+  let closing: Promise<void> | undefined;
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    close: () => {
+      closing ??= closeAll(server, sockets);
+      return closing;
+    },
+  };
+}
+
+/**
+ * A socket of UDP on the loopback.
+ *
+ * @param port 0 for any that is free
+ * @throws PortError if the port that was asked for cannot be had
+ */
+export async function bindUdp(port: number): Promise<UdpSocket> {
+  const socket = createSocket('udp4');
+  try {
+    socket.bind({ port, address: LOOPBACK, exclusive: true });
+    await once(socket, 'listening');
+    return socket;
+  } catch (error) {
+    socket.close();
+    throw portErrorOf(error, port);
+  }
+}
+
+function portErrorOf(error: unknown, port: number): unknown {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return typeof code === 'string' && (syscall === 'listen' || syscall === 'bind') && port !== 0 ? new PortError(port, code, { cause: error }) : error;
+}
+
+function closeAll(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+  return new Promise((resolve) => {
+    // Its one error is that the server is closed already.
+    server.close(() => resolve());
+    for (const socket of sockets) socket.destroy();
+  });
+}
