@@ -1,10 +1,9 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Route53Client } from '@aws-sdk/client-route-53';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { callerOf, type Session } from '../topology/account/reads';
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { AccountError, accountErrorOf } from './aws-error';
-import { turnsOf } from './pace';
+import { type Turn, turnsOf } from './pace';
 
 /** What a role's session is called in CloudTrail. */
 const SESSION_NAME = 'autodiscover-redirect-preview';
@@ -19,6 +18,24 @@ const RETRIES = { retryMode: 'adaptive', maxAttempts: 6 } as const;
 const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true } as const;
 
 type Credentials = NonNullable<ConstructorParameters<typeof STSClient>[0]>['credentials'];
+
+export interface Clients {
+  readonly sts: Pick<STSClient, 'send'>;
+  readonly route53: Pick<Route53Client, 'send'>;
+  readonly elb: Pick<ElasticLoadBalancingV2Client, 'send'>;
+  readonly ec2: Pick<EC2Client, 'send'>;
+}
+
+/** Who asks, and with what. */
+export interface Session {
+  readonly clients: Clients;
+  /** An ARN, or whose credentials they are where that is not known yet. */
+  readonly who: string;
+  readonly region: string;
+  /** Route 53 counts the requests of a whole account. */
+  readonly route53Turn: Turn;
+  readonly signal?: AbortSignal;
+}
 
 export interface SignIn {
   readonly region: string;
@@ -72,4 +89,27 @@ function sessionOf(who: string, credentials: Credentials, { region, profile, sig
       for (const client of Object.values(clients)) client.destroy();
     },
   };
+}
+
+export async function callerOf(session: Session): Promise<{ readonly account: string; readonly arn: string }> {
+  const { clients, signal } = session;
+  const { Account: account = '', Arn: arn = '' } = await ask(session, 'sts:GetCallerIdentity', () =>
+    clients.sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal }),
+  );
+  return { account, arn };
+}
+
+/** @throws AccountError where its user can mend what failed */
+export async function ask<Answer>(
+  session: Session,
+  asked: string | { readonly action: string; readonly of: string },
+  call: () => Promise<Answer>,
+): Promise<Answer> {
+  session.signal?.throwIfAborted();
+  try {
+    return await call();
+  } catch (error) {
+    session.signal?.throwIfAborted();
+    throw accountErrorOf(error, { ...(typeof asked === 'string' ? { action: asked } : asked), who: session.who, region: session.region });
+  }
 }

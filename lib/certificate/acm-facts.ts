@@ -1,7 +1,7 @@
 import type { CertificateDetail, DomainValidation } from '@aws-sdk/client-acm';
+import { dnsNames } from '../names/name-match';
 import { plainText } from '../text/untrusted';
 import type { AcmStatus, CertificateFacts, CertificateStatus, Renewal } from './certificate-facts';
-import { dnsNames } from './name-match';
 
 const STATUSES: readonly AcmStatus[] = ['PENDING_VALIDATION', 'ISSUED', 'INACTIVE', 'EXPIRED', 'VALIDATION_TIMED_OUT', 'REVOKED', 'FAILED'];
 

@@ -1,7 +1,7 @@
 import { checkHostName } from '../names/domain-name';
+import { nameThatCovers } from '../names/name-match';
 import { type CertificateFacts, daysBetween, endsAt } from './certificate-facts';
 import { type CertificateVerdict, type Severity, verdictsOf } from './certificate-verdicts';
-import { nameThatCovers } from './name-match';
 
 /** Days after which facts are stale: a month, in which a certificate may be replaced or its renewal fail. */
 const DEFAULT_MAX_AGE_DAYS = 30;

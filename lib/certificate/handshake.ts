@@ -4,10 +4,10 @@ import { connect as tlsConnect } from 'node:tls';
 import { childOf, orAborted } from '../discovery/abort';
 import { unusedProxy } from '../discovery/proxy';
 import { CertificateError } from '../errors';
+import { dnsNames } from '../names/name-match';
 import { plainText } from '../text/untrusted';
 import { CURVES } from './acm-facts';
 import type { CertificateFacts, TlsStatus } from './certificate-facts';
-import { dnsNames } from './name-match';
 
 /** Opens a TCP connection to a host. Rejects with the system's code (`ECONNREFUSED`, `ETIMEDOUT`, `ENOTFOUND` …). */
 export type ConnectToHost = (host: string, port: number, signal: AbortSignal) => Promise<Socket>;

@@ -1,8 +1,8 @@
 import type { X509Certificate } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { checkServerIdentity, connect, createSecureContext, type PeerCertificate, type SecureContext, type TLSSocket } from 'node:tls';
-import { nameThatCovers } from '../certificate/name-match';
 import { checkHostName } from '../names/domain-name';
+import { nameThatCovers } from '../names/name-match';
 import { plainText } from '../text/untrusted';
 import type { CertificateSeen, Verdict } from './walk';
 

@@ -1,6 +1,5 @@
-import { publicZonesText } from '../constructs/private/public-zones';
 import { checkNamespaceSet, redirectHostProblem, rulesOf } from '../layout/namespace-checks';
-import { recordsOf } from '../layout/record-set';
+import { publicZonesText, recordsOf } from '../layout/record-set';
 import { DEFAULT_RULE_QUOTA, HOSTS_PER_RULE, type RuleLayout } from '../layout/rule-slots';
 import { AWS_REGIONS } from '../names/aws-region';
 import { checkEndpointHost, checkHostName, quote } from '../names/domain-name';

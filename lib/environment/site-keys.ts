@@ -1,4 +1,4 @@
-import { bucketNameProblem, isListenerOf, logPrefixProblem, vpcRangeProblem } from '../constructs/private/site-values';
+import { bucketNameProblem, isListenerOf, logPrefixProblem, vpcRangeProblem } from '../layout/site-values';
 import { checkHostName, quote } from '../names/domain-name';
 import type { EnvironmentFile } from './schema';
 import type { Path } from './yaml-source';

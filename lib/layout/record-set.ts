@@ -1,4 +1,5 @@
 import { autodiscoverHost } from '../names/domain-name';
+import { some } from '../text/format';
 
 /** A zone, as far as the choice of records goes. */
 export interface NamedZone {
@@ -46,4 +47,9 @@ export function recordId(name: string, zone: NamedZone): string {
 /** An SRV record's value: priority, weight, port, target (RFC 2782). */
 export function srvValue(endpoint: string): string {
   return `0 0 443 ${endpoint}`;
+}
+
+/** What is said of names that everybody can look up and that lead to addresses which only some can reach. */
+export function publicZonesText(names: readonly string[]): string {
+  return `the redirect site is internal, and the public DNS leads to it: ${some(names)}. Clients outside its network find its private addresses and cannot reach them. Put the records into private zones, or make the site internet-facing`;
 }

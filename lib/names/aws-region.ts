@@ -44,3 +44,19 @@ export const DOMAIN_SUFFIXES: readonly string[] = [...new Set(PARTITIONS.map(({ 
 export function partitionOf(region: string): { readonly name: string; readonly domainSuffix: string } {
   return PARTITIONS.find(({ prefix }) => region.startsWith(prefix)) as Partition;
 }
+
+/** `name-id.region.elb.amazonaws.com` of an application load balancer, `name-id.elb.region.amazonaws.com` of a network one. */
+const LOAD_BALANCER_NAME = new RegExp(
+  `\\.(?:(?<before>[a-z0-9-]+)\\.elb|elb\\.(?<after>[a-z0-9-]+))\\.(?:${DOMAIN_SUFFIXES.map((suffix) => suffix.replaceAll('.', '\\.')).join('|')})$`,
+);
+
+/** Whether AWS has given the name to a load balancer. */
+export function isLoadBalancerName(name: string): boolean {
+  return LOAD_BALANCER_NAME.test(name);
+}
+
+/** The region of the load balancer that AWS has given the name to; `undefined` where it is no load balancer's name. */
+export function regionOfLoadBalancer(name: string): string | undefined {
+  const { before, after } = LOAD_BALANCER_NAME.exec(name)?.groups ?? {};
+  return before ?? after;
+}

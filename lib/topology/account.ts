@@ -1,11 +1,10 @@
 import { AccountError } from '../aws/aws-error';
-import { homeSession, roleSession } from '../aws/sessions';
+import { callerOf, homeSession, roleSession, type Session } from '../aws/sessions';
 import { REGION_FORM } from '../names/aws-region';
 import { normalizeZoneName } from '../names/domain-name';
 import { reachedBy, targetsOfRecord, unreadLoadBalancers } from './account/leads';
 import { readLoadBalancers } from './account/load-balancers';
 import { type AccountSession, readZones } from './account/read-zones';
-import { callerOf, type Session } from './account/reads';
 import { compare } from './names';
 import type { Gap, Topology } from './topology';
 

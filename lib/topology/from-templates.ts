@@ -1,4 +1,5 @@
-import { isLoadBalancerName, targetsOfRecord } from './account/leads';
+import { isLoadBalancerName } from '../names/aws-region';
+import { targetsOfRecord } from './account/leads';
 import { Gaps } from './gaps';
 import { nameOf, withoutDualstack } from './names';
 import { isNameless, LOAD_BALANCER_TYPES, readLoadBalancers } from './read-load-balancers';

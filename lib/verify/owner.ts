@@ -1,8 +1,8 @@
 import { overlap } from '../discovery/addresses';
 import type { LookUp } from '../discovery/look-up';
+import { isLoadBalancerName } from '../names/aws-region';
 import { cloudOfRedirectSite, isExchangeOnline } from '../names/exchange-online';
 import { registrableDomain } from '../names/libraries';
-import { isLoadBalancerName } from '../topology/account/leads';
 import type { VerifyNamespace } from './subject';
 
 /** A name, and where it leads in the DNS. */

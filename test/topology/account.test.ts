@@ -7,8 +7,8 @@ import type { Action as ActionDescription, Listener, LoadBalancer, Rule, RuleCon
 import type { HostedZone, ResourceRecordSet } from '@aws-sdk/client-route-53';
 import { accountErrorOf } from '../../lib/aws/aws-error';
 import { turnsOf } from '../../lib/aws/pace';
+import type { Clients, Session } from '../../lib/aws/sessions';
 import { AccountError, READ_POLICY, readTopology, topologyOfAccount } from '../../lib/topology/account';
-import type { Clients, Session } from '../../lib/topology/account/reads';
 import type { Topology } from '../../lib/topology/topology';
 
 const REGION = 'eu-central-1';

@@ -1,8 +1,8 @@
 import { CfnListener, CfnListenerRule, type IApplicationListener, type IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { type CfnResource, Stack, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { isListenerOf } from '../../layout/site-values';
 import { type Held, isOther, isPlaceholder, isSame } from './identity';
-import { isListenerOf } from './site-values';
 
 /*
  * What the app's tree shows of listeners and their rules, whoever made them and in whichever stack. The L2 constructs do

@@ -2,11 +2,11 @@ import type { ILoadBalancerV2 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Annotations, type Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { publicZonesText } from '../../layout/record-set';
 import { some } from '../../text/format';
 import type { RedirectHost } from '../redirect-host';
 import type { SmtpNamespace } from '../smtp-namespace';
 import type { Problem } from './construct-checks';
-import { publicZonesText } from './public-zones';
 import { otherAccount, type unsettledZones } from './record-zone';
 
 /** The longest time of a record: RFC 2181, section 8; Route 53's API, "ResourceRecordSet", TTL. */

@@ -4,12 +4,12 @@ import { CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { redirectHostProblem } from '../../layout/namespace-checks';
+import { bucketNameProblem, logPrefixProblem, vpcRangeProblem } from '../../layout/site-values';
 import type { RedirectSiteProps } from '../redirect-site';
 import { type Problem, renderProblem } from './construct-checks';
 import { isPlaceholder } from './identity';
 import { listenerProblems, openingProblems, port80Problems } from './site-listeners';
 import { ipv6Problems, networkFindings } from './site-network';
-import { bucketNameProblem, logPrefixProblem, vpcRangeProblem } from './site-values';
 
 /** What only a load balancer that is made here heeds. */
 const OF_MADE_LOAD_BALANCER: readonly (keyof RedirectSiteProps)[] = [

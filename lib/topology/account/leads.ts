@@ -1,18 +1,8 @@
-import { DOMAIN_SUFFIXES } from '../../names/aws-region';
+import { regionOfLoadBalancer } from '../../names/aws-region';
 import { normalizeZoneName } from '../../names/domain-name';
 import { some } from '../../text/format';
 import { compare, withoutDualstack } from '../names';
 import type { DnsRecord, Gap, HostedZone } from '../topology';
-
-/** `name-id.region.elb.amazonaws.com` of an application load balancer, `name-id.elb.region.amazonaws.com` of a network one. */
-const LOAD_BALANCER_NAME = new RegExp(
-  `\\.(?:(?<before>[a-z0-9-]+)\\.elb|elb\\.(?<after>[a-z0-9-]+))\\.(?:${DOMAIN_SUFFIXES.map((suffix) => suffix.replaceAll('.', '\\.')).join('|')})$`,
-);
-
-/** Whether AWS has given the name to a load balancer. */
-export function isLoadBalancerName(name: string): boolean {
-  return LOAD_BALANCER_NAME.test(name);
-}
 
 /** What a name's record leads to, wildcards among the records. */
 function targetsOfName(name: string, records: ReadonlyMap<string, readonly DnsRecord[]>): string[] {
@@ -50,8 +40,7 @@ export function unreadLoadBalancers(
 ): Gap[] {
   const unread = new Map<string, string[]>();
   for (const name of leads) {
-    const { before, after } = LOAD_BALANCER_NAME.exec(name)?.groups ?? {};
-    const of = before ?? after;
+    const of = regionOfLoadBalancer(name);
     if (of !== undefined && !read.has(name)) unread.set(of, [...(unread.get(of) ?? []), name]);
   }
   return [...unread].map(([of, names]) => ({

@@ -5,10 +5,11 @@ import type {
   RuleCondition,
   Rule as RuleDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Session } from '../../aws/sessions';
 import { compare, nameOf } from '../names';
 import { readAction, readRule } from '../rule-shape';
 import type { Gap, Ingress, Listener, ListenerRule, LoadBalancer } from '../topology';
-import { listenersOf, loadBalancersOf, rulesOf, type Session, securityGroupsOf } from './reads';
+import { listenersOf, loadBalancersOf, rulesOf, securityGroupsOf } from './reads';
 
 type Report = (gap: Gap) => void;
 

@@ -1,8 +1,9 @@
 import type { ResourceRecordSet, HostedZone as ZoneDescription } from '@aws-sdk/client-route-53';
+import type { Session } from '../../aws/sessions';
 import { compare, nameOf } from '../names';
 import type { DnsRecord, Gap, HostedZone, RecordType } from '../topology';
 import { parentsOf, reachedBy } from './leads';
-import { hostedZonesOf, recordSetsOf, type Session } from './reads';
+import { hostedZonesOf, recordSetsOf } from './reads';
 
 /** An account, and who reads it. */
 export interface AccountSession {

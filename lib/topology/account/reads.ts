@@ -1,9 +1,8 @@
-import { DescribeSecurityGroupsCommand, type EC2Client, type SecurityGroup } from '@aws-sdk/client-ec2';
+import { DescribeSecurityGroupsCommand, type SecurityGroup } from '@aws-sdk/client-ec2';
 import {
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
   DescribeRulesCommand,
-  type ElasticLoadBalancingV2Client,
   type Listener,
   type LoadBalancer,
   type Rule,
@@ -14,41 +13,12 @@ import {
   ListResourceRecordSetsCommand,
   type ListResourceRecordSetsCommandInput,
   type ResourceRecordSet,
-  type Route53Client,
 } from '@aws-sdk/client-route-53';
-import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
-import { accountErrorOf } from '../../aws/aws-error';
-import type { Turn } from '../../aws/pace';
+import { ask, type Session } from '../../aws/sessions';
 
 /*
  * The calls of the AWS API, all pages of each, as AWS answers them. Only application load balancers count.
  */
-
-export interface Clients {
-  readonly sts: Pick<STSClient, 'send'>;
-  readonly route53: Pick<Route53Client, 'send'>;
-  readonly elb: Pick<ElasticLoadBalancingV2Client, 'send'>;
-  readonly ec2: Pick<EC2Client, 'send'>;
-}
-
-/** Who asks, and with what. */
-export interface Session {
-  readonly clients: Clients;
-  /** An ARN, or whose credentials they are where that is not known yet. */
-  readonly who: string;
-  readonly region: string;
-  /** Route 53 counts the requests of a whole account. */
-  readonly route53Turn: Turn;
-  readonly signal?: AbortSignal;
-}
-
-export async function callerOf(session: Session): Promise<{ readonly account: string; readonly arn: string }> {
-  const { clients, signal } = session;
-  const { Account: account = '', Arn: arn = '' } = await ask(session, 'sts:GetCallerIdentity', () =>
-    clients.sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal }),
-  );
-  return { account, arn };
-}
 
 export function hostedZonesOf(session: Session): Promise<HostedZone[]> {
   const { clients, route53Turn, signal } = session;
@@ -149,15 +119,4 @@ async function pages<Page, Item, Marker>(
     marker = markerOf(page) || undefined;
   } while (marker !== undefined);
   return items;
-}
-
-/** @throws AccountError where its user can mend what failed */
-async function ask<Answer>(session: Session, asked: string | { readonly action: string; readonly of: string }, call: () => Promise<Answer>): Promise<Answer> {
-  session.signal?.throwIfAborted();
-  try {
-    return await call();
-  } catch (error) {
-    session.signal?.throwIfAborted();
-    throw accountErrorOf(error, { ...(typeof asked === 'string' ? { action: asked } : asked), who: session.who, region: session.region });
-  }
 }

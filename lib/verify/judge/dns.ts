@@ -1,9 +1,9 @@
 import { isIPv4 } from 'node:net';
-import { nameThatCovers } from '../../certificate/name-match';
 import { isByDnssec, mendOfFailure } from '../../discovery/look-up';
 import type { Walk } from '../../discovery/walk';
 import type { Finding } from '../../findings/finding';
 import { cloudOfRedirectSite } from '../../names/exchange-online';
+import { nameThatCovers } from '../../names/name-match';
 import type { Evidence } from '../evidence';
 import { strangersAmong } from '../owner';
 import { proxyOf } from '../proxies';

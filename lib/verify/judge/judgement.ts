@@ -1,4 +1,3 @@
-import { nameThatCovers } from '../../certificate/name-match';
 import { addressClass, overlap } from '../../discovery/addresses';
 import { isServicePath } from '../../discovery/answer';
 import type { LookUp } from '../../discovery/look-up';
@@ -6,6 +5,7 @@ import type { Step, Verdict, Walk } from '../../discovery/walk';
 import { CATALOGUE, type FindingId } from '../../findings/catalogue';
 import type { CheckId, CheckResult, Finding, Severity } from '../../findings/finding';
 import { gravestFirst, SEVERITIES } from '../../findings/severity';
+import { nameThatCovers } from '../../names/name-match';
 import type { Chain, EndpointEvidence, Evidence } from '../evidence';
 
 /** What a check makes of the evidence. */

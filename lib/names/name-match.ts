@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
-import { checkHostName, normalizeZoneName } from '../names/domain-name';
-import { publicSuffix } from '../names/libraries';
 import { plainText } from '../text/untrusted';
+import { checkHostName, normalizeZoneName } from './domain-name';
+import { publicSuffix } from './libraries';
 
 /**
  * The name of a certificate that covers a host, in its normal form: the host itself, or else a wildcard for its first

@@ -1,0 +1,164 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, sep } from 'node:path';
+
+/*
+ * Data runs one way: environment -> layout -> constructs -> template -> topology -> discovery -> findings -> report
+ * (docs/architecture.md). A line here is a folder of lib, or a file that stands in lib itself, and what it may import.
+ */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  text: [],
+  errors: ['text'],
+  names: ['text'],
+  layout: ['names', 'text'],
+  environment: ['layout', 'names', 'text', 'errors'],
+  aws: ['names', 'errors'],
+  findings: [],
+  discovery: ['names', 'text', 'errors'],
+  // A resolver is what discovery asks; the form of question and answer is discovery's.
+  dns: ['discovery'],
+  // The handshake goes through the same proxies as a client's requests. The file of facts is named by an environment.
+  certificate: ['aws', 'discovery', 'environment', 'names', 'text', 'errors'],
+  // What a stored certificate covers is a rule without input or output. WALLS keeps the rest of certificate/ away.
+  constructs: ['certificate', 'layout', 'names', 'text', 'errors'],
+  index: ['constructs'],
+  deploy: ['index', 'constructs', 'environment', 'layout'],
+  plan: ['certificate', 'environment', 'layout', 'names', 'text', 'errors'],
+  topology: ['aws', 'names', 'text', 'errors'],
+  testing: ['topology'],
+  report: ['discovery', 'findings', 'text'],
+  // Both fill in the report's rows, and so know their type; nothing that prints.
+  preview: ['certificate', 'deploy', 'discovery', 'dns', 'environment', 'layout', 'names', 'plan', 'report', 'text', 'topology', 'errors'],
+  verify: ['certificate', 'discovery', 'dns', 'environment', 'findings', 'layout', 'names', 'plan', 'report'],
+  'outlook-prompt': ['text'],
+  // deploy and constructs only behind preview/synthesize.ts: the command line also runs where CDK is not installed.
+  cli: [
+    ...['certificate', 'discovery', 'dns', 'environment', 'findings', 'names', 'outlook-prompt', 'plan', 'preview', 'report', 'text', 'topology'],
+    ...['verify', 'errors'],
+  ],
+};
+
+/** Which folders may use a package at all; a file where one alone may. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  'aws-cdk-lib': ['constructs', 'deploy', 'testing/topology-of.ts', 'topology/assembly.ts', 'preview/synthesize.ts', 'preview/assembly-subject.ts'],
+  constructs: ['constructs', 'deploy'],
+  '@aws-sdk': ['aws', 'topology/account', 'certificate/acm.ts', 'certificate/acm-reads.ts', 'certificate/acm-facts.ts'],
+  commander: ['cli'],
+  'cli-progress': ['cli'],
+  yaml: ['environment'],
+  zod: ['environment'],
+  'csv-parse': ['environment'],
+  'fastest-levenshtein': ['environment'],
+  'dns-packet': ['dns', 'preview/servers'],
+  '@peculiar/x509': ['preview/certificate-authority.ts'],
+  'reflect-metadata': ['preview/certificate-authority.ts'],
+  'fast-xml-parser': ['preview/exchange'],
+  tldts: ['names/libraries.ts'],
+  tr46: ['names/libraries.ts'],
+  'string-width': ['text'],
+  'p-map': ['verify', 'preview'],
+  picocolors: ['certificate', 'cli', 'outlook-prompt', 'plan', 'report'],
+};
+
+/**
+ * What loads at once, and what must not come with it: files that their neighbours load when they are asked for, so that
+ * importing a construct loads no SDK, and `--help` neither that nor CDK.
+ */
+const WALLS: readonly { readonly from: string; readonly never: readonly RegExp[] }[] = [
+  { from: 'lib/index.ts', never: [/^lib\/(aws|cli|deploy|discovery|environment|findings|plan|preview|report|topology|verify)\//, /^@aws-sdk/] },
+  { from: 'lib/cli/run.ts', never: [/^lib\/(constructs|deploy)\//, /^lib\/preview\/synthesize/, /^lib\/certificate\/acm\.ts/, /^@aws-sdk/, /^aws-cdk-lib/] },
+];
+
+/** Options of the command line in the advice of layers below it. May become fewer; a new one belongs into cli/. */
+const NAMES_OPTIONS: readonly string[] = [
+  'certificate/context-file.ts',
+  'discovery/network.ts',
+  'discovery/verdicts.ts',
+  'findings/catalogue.ts',
+  'preview/assembly-subject.ts',
+  'preview/ports.ts',
+  'preview/walk-all.ts',
+  'report/finding-lines.ts',
+  'report/page/matrix.ts',
+  'verify/judge/dns.ts',
+  'verify/judge/endpoint.ts',
+  'verify/judge/judgement.ts',
+  'verify/judge/private-addresses.ts',
+  'verify/judge/record.ts',
+  'verify/subject.ts',
+  'verify/system-resolver.ts',
+];
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  /** Neither a type alone nor behind import(). */
+  readonly loads: boolean;
+}
+
+const FILES = readdirSync('lib', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => join('lib', file));
+
+const IMPORT = /^(?:import|export) (?<type>type )?[^;']*?from '(?<module>[^']+)'|^import '(?<plain>[^']+)'|\b(?<lazy>import|require)\('(?<later>[^']+)'\)/gm;
+
+const IMPORTS: readonly Import[] = FILES.flatMap((from) =>
+  [...readFileSync(from, 'utf8').matchAll(IMPORT)].map(({ groups = {} }) => {
+    const { type, module = groups.plain ?? groups.later, lazy } = groups;
+    return { from, to: module.startsWith('.') ? fileOf(normalize(join(dirname(from), module))) : module, loads: type === undefined && lazy === undefined };
+  }),
+);
+
+function fileOf(path: string): string {
+  const bare = path.endsWith(sep) ? path.slice(0, -1) : path;
+  return [bare, `${bare}.ts`, join(bare, 'index.ts')].find((file) => FILES.includes(file)) ?? bare;
+}
+
+/** The folder of lib that a file is in. */
+function roomOf(file: string): string {
+  return file.split(sep)[1].replace(/\.ts$/, '');
+}
+
+test('has a line for each folder', () => {
+  expect(Object.keys(MAY_IMPORT).sort()).toEqual([...new Set(FILES.map(roomOf))].sort());
+});
+
+test.each(Object.entries(MAY_IMPORT))('%s imports what it may, and all of that', (room, allowed) => {
+  const others = IMPORTS.filter(({ from, to }) => roomOf(from) === room && to.startsWith('lib') && roomOf(to) !== room);
+  expect(others.filter(({ to }) => !allowed.includes(roomOf(to))).map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+  expect([...new Set(others.map(({ to }) => roomOf(to)))].sort()).toEqual([...allowed].sort());
+});
+
+test('runs one way: no folder is reached from what it imports', () => {
+  const open = new Map(Object.entries(MAY_IMPORT));
+  // Whoever imports only what is gone goes next.
+  for (let before = -1; before !== open.size; ) {
+    before = open.size;
+    for (const [room, allowed] of open) if (!allowed.some((other) => open.has(other))) open.delete(room);
+  }
+  expect([...open.keys()]).toEqual([]);
+});
+
+test('uses a package only where it belongs', () => {
+  const packages = IMPORTS.filter(({ to }) => !to.startsWith('lib') && !to.startsWith('node:') && !to.endsWith('package.json'));
+  const astray = packages.filter(({ from, to }) => {
+    const known = Object.entries(PACKAGES).find(([name]) => to === name || to.startsWith(`${name}/`));
+    return known === undefined || !known[1].some((place) => from === join('lib', place) || from.startsWith(join('lib', place) + sep));
+  });
+  expect(astray.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+});
+
+test.each(WALLS)('$from does not load what is behind its walls', ({ from, never }) => {
+  const loaded = new Set([from]);
+  // A Set hands out what is added while it is walked.
+  for (const file of loaded) for (const { from: importer, to, loads } of IMPORTS) if (importer === file && loads) loaded.add(to);
+  expect(loaded.size).toBeGreaterThan(10);
+  expect([...loaded].filter((file) => never.some((wall) => wall.test(file.split(sep).join('/'))))).toEqual([]);
+});
+
+test('names options of the command line in cli, and in no further file below it', () => {
+  const naming = FILES.filter((file) => {
+    if (roomOf(file) === 'cli' || file.endsWith('style.ts')) return false;
+    return /(?<![\w-])--[a-z]/.test(readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, ''));
+  });
+  expect(naming.map((file) => file.split(sep).slice(1).join('/')).filter((file) => !NAMES_OPTIONS.includes(file))).toEqual([]);
+});
