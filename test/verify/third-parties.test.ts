@@ -150,6 +150,21 @@ test('the other names of an endpoint are known although its first address presen
   expect([row.ok, findingsOf(row)]).toEqual([true, ['warning endpoint-refused']]);
 });
 
+test('a direct namespace whose record still leads to the redirect site comes to the endpoint', async () => {
+  const row = await verified({ peers: at(ENDPOINT, 443, exchange(made.direct, ENDPOINT_HOST, 'autodiscover.fabrikam.com')), subject: DIRECT });
+  expect([row.ok, findingsOf(row)]).toEqual([true, ['warning cname-elsewhere']]);
+});
+
+test('of --domains: what answers 404 may be no redirect site at all', async () => {
+  const row = await verified({
+    ...inPlace(`autodiscover A ${WEB}`),
+    peers: at([WEB], 80, http(answers(404))),
+    subject: { redirectHost: undefined, hosts: undefined, oneEndpoint: true },
+  });
+  expect(findingsOf(row)).toEqual(['error redirect-not-listed']);
+  expect(row.advice).toMatch(/; or, where that is another server, make autodiscover\.fabrikam\.com a CNAME of the redirect site$/);
+});
+
 test('an error at an address that is left over keeps its place, and the address is to be removed', async () => {
   const old = '192.0.2.99';
   const row = await verified(

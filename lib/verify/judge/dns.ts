@@ -131,7 +131,7 @@ function strayed(evidence: Evidence, walk: Walk): Judgement | undefined {
     if (!target) return undefined;
     const between = strangersAmong(own, evidence.owner).filter((name) => name !== end);
     const by = between.length > 0 ? ` by ${between.join(', ')} of somebody else's` : '';
-    if (isAnother(evidence)) {
+    if (walk.endpoint?.host === host && isAnother(evidence)) {
       const saw = `${host} leads to ${end}${by}, and not to ${target.host}: the certificate that is presented there does not name ${target.host}`;
       return found(finding('cname-elsewhere', { saw, mend }));
     }

@@ -9,6 +9,7 @@ import {
   isAtEndpoint,
   isAtService,
   isEndpointItself,
+  isPassedOver,
   isTurnedAway,
   type Judgement,
   mendOfUndecided,
@@ -78,8 +79,17 @@ function elsewhere({ steps }: Chain, evidence: Evidence): Fault | undefined {
   return { id: 'https-other-answer', ...seen };
 }
 
-function faultOfDirect({ steps: [first] }: Chain, { host, namespace }: Evidence): Fault | undefined {
-  if (first.verdict === 'reached') return undefined;
+/** Where the record leads to the redirect site still, as before the endpoint's certificate named the host; the check of the DNS says so. */
+function comesByRedirect(evidence: Evidence): boolean {
+  return evidence.http.every(({ steps }) => {
+    const last = steps[steps.length - 1];
+    return last.verdict === 'reached' && isAtEndpoint(last, evidence) && !throughThirdParty('redirect-third-party', steps, evidence);
+  });
+}
+
+function faultOfDirect({ steps: [first] }: Chain, evidence: Evidence): Fault | undefined {
+  const { host, namespace } = evidence;
+  if (first.verdict === 'reached' || (isPassedOver(first) && comesByRedirect(evidence))) return undefined;
   if (!CERTIFICATE_FAULTS.includes(first.verdict)) {
     return {
       id: 'direct-unanswered',

@@ -98,6 +98,8 @@ function mendOf(step: Step, { host, namespace, subject }: Evidence): string {
   }
   if (isBeforeServers(step.server)) return `${own}: its load balancer forwards the request, to no server that answers`;
   if (verdict === 'no-answer' || verdict === 'not-autodiscover') return `${own}: something else than the redirect site's listener answers there`;
+  if (verdict === 'not-found' && subject.redirectHost === undefined)
+    return `${advice}; or, where that is another server, make ${host} a CNAME of the redirect site`;
   return advice ?? own;
 }
 
