@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { MAX_HOST_LENGTH } from '../names/domain-name';
+import { MAX_HOST_LENGTH, withoutTrailingDot } from '../names/domain-name';
 import { plainText } from '../text/untrusted';
 import type { Answer } from './request';
 import type { Step, Verdict } from './walk';
@@ -151,7 +151,7 @@ export function judgeLocation(location: string | undefined): Judged {
 
 /** The URL that an SRV record's target stands for (KB 940881), if it is a host name. */
 export function urlOfService(target: string, port: number, path: string): URL | undefined {
-  const host = target.replace(/\.$/, '');
+  const host = withoutTrailingDot(target);
   if (!/^[a-z0-9_.-]+$/i.test(host) || !isLookedUp(host)) return undefined;
   const url = parse(`https://${host}:${port}${path}`);
   // A target is a name (RFC 2782); what has an address's form would be connected to without asking the DNS.
@@ -180,7 +180,7 @@ function parse(text: string): URL | undefined {
 /** Length of a name and of its labels: RFC 1035, section 2.3.4. */
 function isLookedUp(hostname: string): boolean {
   if (hostname.startsWith('[')) return true;
-  const name = hostname.replace(/\.$/, '');
+  const name = withoutTrailingDot(hostname);
   return name.length <= MAX_HOST_LENGTH && name.split('.').every((label) => label.length > 0 && label.length <= 63);
 }
 

@@ -1,3 +1,4 @@
+import { withoutTrailingDot } from '../names/domain-name';
 import { plainText } from '../text/untrusted';
 import type { Probed } from './probe';
 import { adviceOf, type Finding, saysOf } from './verdicts';
@@ -13,7 +14,7 @@ export interface Place {
 
 /** The host that a URL is asked of, as DNS has it, and the port. */
 export function targetOf(url: URL): { readonly host: string; readonly port: number } {
-  return { host: url.hostname.replace(/\.$/, ''), port: Number(url.port || (url.protocol === 'http:' ? 80 : 443)) };
+  return { host: withoutTrailingDot(url.hostname), port: Number(url.port || (url.protocol === 'http:' ? 80 : 443)) };
 }
 
 /** The step that asking a URL came to, with its texts. */

@@ -2,6 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import type { Answer, SrvAnswer, StringAnswer } from 'dns-packet';
 import { abortWatch } from '../discovery/abort';
 import type { Resolution, Resolver } from '../discovery/network';
+import { comparable } from '../names/domain-name';
 import { type DnsReply, exchange, type NameServer, type Question } from './dns-exchange';
 import { fitsInDns } from './dns-wire';
 
@@ -123,10 +124,4 @@ function serviceOf({ data: { priority = 0, weight = 0, port, target } }: SrvAnsw
 
 function ended(status: Resolution['status'], cnames: readonly string[]): Resolution {
   return { status, cnames, addresses: [], services: [] };
-}
-
-/** A name as names are compared: in lower case, and without its trailing dot. */
-export function comparable(name: string): string {
-  const lower = name.toLowerCase();
-  return lower.endsWith('.') ? lower.slice(0, -1) : lower;
 }

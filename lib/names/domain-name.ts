@@ -30,7 +30,7 @@ export function checkHostName(text: unknown): Checked {
   const lower = text.toLowerCase();
   const ascii = BEYOND_ASCII.test(lower) || lower.includes('xn--') ? idnaToAscii(lower) : lower;
   if (ascii === undefined) return { problem: 'is not a valid internationalised domain name (UTS #46): check its letters' };
-  const name = stripTrailingDot(ascii);
+  const name = withoutTrailingDot(ascii);
   const problem = labelProblem(name);
   return problem ? { problem } : { name };
 }
@@ -107,7 +107,17 @@ export function zoneHolds(zoneName: string, host: string): boolean {
 /** A zone's or a host's name as Route 53 compares it: lower case, in ASCII, no trailing dot. */
 export function normalizeZoneName(zoneName: string): string {
   const lower = zoneName.toLowerCase();
-  return stripTrailingDot(BEYOND_ASCII.test(lower) ? (idnaToAscii(lower) ?? lower) : lower);
+  return withoutTrailingDot(BEYOND_ASCII.test(lower) ? (idnaToAscii(lower) ?? lower) : lower);
+}
+
+/** A name in ASCII as DNS compares it: lower case, no trailing dot. Escapes stay as they are: master files write them in decimal, Route 53 in octal. */
+export function comparable(name: string): string {
+  return withoutTrailingDot(name.toLowerCase());
+}
+
+/** Of the root, `.`, nothing is left. */
+export function withoutTrailingDot(name: string): string {
+  return name.endsWith('.') ? name.slice(0, -1) : name;
 }
 
 /** A value as a message shows it: a text in quotes, anything else bare, and cut where it would drown the message. */
@@ -115,10 +125,6 @@ export function quote(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
   const shown = text.length > 80 ? `${text.slice(0, 77)}…` : text;
   return typeof value === 'string' ? `'${shown}'` : shown;
-}
-
-function stripTrailingDot(name: string): string {
-  return name.endsWith('.') ? name.slice(0, -1) : name;
 }
 
 function shapeProblem(text: string): string | undefined {
@@ -138,7 +144,7 @@ function shapeProblem(text: string): string | undefined {
   if (text.includes('@')) return `is a mail address; write only its domain, '${text.slice(text.lastIndexOf('@') + 1)}'`;
   if (/[/\\?#]/.test(text)) return `contains a path; write only the host, '${text.split(/[/\\?#]/)[0]}'`;
   // Node compiles its expression of an IPv6 address at the first use, which takes longer than all the checks of 1,000 names.
-  if (isIPv4(stripTrailingDot(text)) || (text.includes(':') && isIPv6(text.replace(/^\[|\]$/g, '')))) return 'is an IP address; write a host name';
+  if (isIPv4(withoutTrailingDot(text)) || (text.includes(':') && isIPv6(text.replace(/^\[|\]$/g, '')))) return 'is an IP address; write a host name';
   if (text.includes(':')) return `contains a port; write only the host, '${text.split(':')[0]}'`;
   if (text.includes('*')) return 'contains a wildcard; write each name on its own';
   return undefined;

@@ -1,3 +1,4 @@
+import { comparable } from '../names/domain-name';
 import type { KnownHost } from '../topology/lookup';
 import type { DnsRecord, HostedZone, Topology } from '../topology/topology';
 
@@ -53,7 +54,7 @@ function actionsOf({ loadBalancers }: Topology) {
 
 /** Of `0 0 443 autodiscover.contoso.com` (RFC 2782); `.` says that there is no such service. */
 function targetOf(value: DnsRecord['values'][number]): string {
-  return (value.split(/\s+/)[3] ?? '').toLowerCase().replace(/\.$/, '');
+  return comparable(value.split(/\s+/)[3] ?? '');
 }
 
 /** A load balancer has an address in each of its availability zones, which are two at least. */

@@ -1,7 +1,7 @@
 import { answerOf, reachOf } from '../topology/answer';
 import { withoutDualstack } from '../topology/names';
 import type { DnsRecord, Listener, LoadBalancer, Topology } from '../topology/topology';
-import { comparable, findIn, indexZones, type RecordSets, wildcardFor, type ZoneSet, zoneOf } from '../topology/zone-index';
+import { findIn, indexZones, ownerName, type RecordSets, wildcardFor, type ZoneSet, zoneOf } from '../topology/zone-index';
 
 const PREFIX = 'autodiscover.';
 const PATH = '/autodiscover/autodiscover.xml';
@@ -85,7 +85,7 @@ export type Lead = { readonly loadBalancer: LoadBalancer } | { readonly outside:
 export function leadOf({ zones, loadBalancers }: Topology, name: string): Lead | undefined {
   const layers = [false, true].map((isPrivate) => indexZones(zones.filter((zone) => zone.private === isPrivate)));
   const seen = new Set<string>();
-  for (let next = comparable(name); ; ) {
+  for (let next = ownerName(name); ; ) {
     seen.add(next);
     const host = withoutDualstack(next);
     const loadBalancer = loadBalancers.find(({ dnsName }) => dnsName === host);
@@ -111,7 +111,7 @@ function setsAt(zones: ZoneSet, name: string): RecordSets | undefined {
 function targetOf(sets: RecordSets): string | undefined {
   const records = [...(sets.get('A') ?? []), ...(sets.get('AAAA') ?? []), ...(sets.get('CNAME') ?? [])];
   const target = records.map(({ aliasOf, type, values }) => aliasOf ?? (type === 'CNAME' ? values[0] : undefined)).find((one) => one !== undefined);
-  return target === undefined ? undefined : comparable(target);
+  return target === undefined ? undefined : ownerName(target);
 }
 
 function addressLead(sets: RecordSets | undefined): Lead | undefined {

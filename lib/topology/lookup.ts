@@ -1,5 +1,5 @@
 import type { DnsRecord, HostedZone } from './topology';
-import { comparable, type Found, findIn, indexZones, type RecordSets, wildcardFor, type ZoneIndex, type ZoneSet, zoneOf } from './zone-index';
+import { type Found, findIn, indexZones, ownerName, type RecordSets, wildcardFor, type ZoneIndex, type ZoneSet, zoneOf } from './zone-index';
 
 /*
  * What DNS answers for a name, as Route 53 and the resolver of a VPC do it, and nothing but what the topology holds: no
@@ -85,7 +85,7 @@ interface Hop extends LookupAnswer {
 export function namesOf({ zones, hosts, view }: { readonly zones: readonly HostedZone[]; readonly hosts: readonly KnownHost[]; readonly view: View }): Names {
   const inView = (isPrivate: boolean) => indexZones(zones.filter((zone) => zone.private === isPrivate));
   const data: NameData = { layers: view === 'private' ? [inView(true), inView(false)] : [inView(false)], hosts: indexHosts(hosts) };
-  return { lookUp: (name, type, { chase }) => lookUp(data, comparable(name), type.toUpperCase(), chase) };
+  return { lookUp: (name, type, { chase }) => lookUp(data, ownerName(name), type.toUpperCase(), chase) };
 }
 
 function lookUp(data: NameData, name: string, type: string, chase: 'all' | 'zone'): LookupAnswer {
@@ -203,7 +203,7 @@ interface AliasScope {
 function expandSet(scope: AliasScope, sets: RecordSets, type: string, owner: string, depth = 0): AnsweredRecord[] {
   const expanded = (sets.get(type) ?? []).flatMap((record) => {
     if (record.aliasOf === undefined) return ownValues(record, owner);
-    return depth < MAX_CNAMES ? behindAlias(scope, comparable(record.aliasOf), type, owner, depth + 1) : [];
+    return depth < MAX_CNAMES ? behindAlias(scope, ownerName(record.aliasOf), type, owner, depth + 1) : [];
   });
   const unique = new Map(expanded.map((record) => [record.value, record]));
   return [...unique.values()];
@@ -225,7 +225,7 @@ function behindAlias(scope: AliasScope, target: string, type: string, owner: str
 function leadsOut({ zone, hosts }: AliasScope, sets: RecordSets, type: string): boolean {
   return (sets.get(type) ?? []).some(({ aliasOf }) => {
     if (aliasOf === undefined) return false;
-    const target = comparable(aliasOf);
+    const target = ownerName(aliasOf);
     const within = zone.name !== undefined && (target === zone.name || target.endsWith(`.${zone.name}`));
     return !within && findIn(zone, target).kind !== 'records' && !hostOf(hosts, target);
   });
@@ -233,7 +233,7 @@ function leadsOut({ zone, hosts }: AliasScope, sets: RecordSets, type: string): 
 
 function ownValues(record: DnsRecord, name: string): AnsweredRecord[] {
   const { type, ttl = DEFAULT_TTL } = record;
-  return record.values.map((value) => ({ name, type, ttl, value: type === 'CNAME' ? comparable(value.trim()) : value }));
+  return record.values.map((value) => ({ name, type, ttl, value: type === 'CNAME' ? ownerName(value.trim()) : value }));
 }
 
 function addressesOf(host: KnownHost, name: string, type: string): AnsweredRecord[] {
@@ -245,7 +245,7 @@ function addressesOf(host: KnownHost, name: string, type: string): AnsweredRecor
 function indexHosts(hosts: readonly KnownHost[]): Map<string, KnownHost> {
   const index = new Map<string, KnownHost>();
   for (const host of hosts) {
-    const name = comparable(host.name);
+    const name = ownerName(host.name);
     const same = index.get(name);
     index.set(name, { name, ipv4: [...(same?.ipv4 ?? []), ...host.ipv4], ipv6: [...(same?.ipv6 ?? []), ...host.ipv6] });
   }

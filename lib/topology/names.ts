@@ -1,3 +1,5 @@
+import { comparable } from '../names/domain-name';
+
 const OCTAL_ESCAPE = /\\([0-3][0-7]{2})/g;
 
 /**
@@ -5,7 +7,7 @@ const OCTAL_ESCAPE = /\\([0-3][0-7]{2})/g;
  * `_` as octal escapes (Developer Guide, "DNS domain name format"): `\052` for `*`.
  */
 export function nameOf(text = ''): string {
-  return text.replace(OCTAL_ESCAPE, unescaped).toLowerCase().replace(/\.$/, '');
+  return comparable(text.replace(OCTAL_ESCAPE, unescaped));
 }
 
 /** A dot within a label would read as the end of the label, and a backslash as an escape: both stay escaped. */

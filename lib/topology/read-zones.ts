@@ -1,3 +1,4 @@
+import { comparable } from '../names/domain-name';
 import type { Gaps } from './gaps';
 import { Unresolved } from './intrinsics';
 import { compare } from './names';
@@ -51,13 +52,13 @@ class Zones {
     const properties = gaps.known<{ Name: string }>(resource, 'Name');
     if (properties?.Name === undefined) return;
     const id = String(resource.id);
-    this.byId.set(id, { id, name: bare(properties.Name), private: 'VPCs' in resource.properties, account: resource.stack.account, records: [] });
+    this.byId.set(id, { id, name: comparable(properties.Name), private: 'VPCs' in resource.properties, account: resource.stack.account, records: [] });
   }
 
   public of({ HostedZoneId: id, HostedZoneName: name }: Partial<RecordSet>, { stack }: StackResource): OpenZone | undefined {
     if (id === undefined && name === undefined) return undefined;
-    const key = id ?? [...this.byId.values()].find((zone) => zone.name === bare(String(name)))?.id ?? bare(String(name));
-    const zone = this.byId.get(key) ?? { id: key, name: name && bare(name), private: false, account: stack.account, records: [], byIdAlone: true };
+    const key = id ?? [...this.byId.values()].find((zone) => zone.name === comparable(String(name)))?.id ?? comparable(String(name));
+    const zone = this.byId.get(key) ?? { id: key, name: name && comparable(name), private: false, account: stack.account, records: [], byIdAlone: true };
     this.byId.set(key, zone);
     return zone;
   }
@@ -148,18 +149,14 @@ function recordOf(set: Partial<RecordSet>, resource: StackResource, gaps: Gaps):
     return undefined;
   }
   return {
-    name: bare(Name),
+    name: comparable(Name),
     type: Type as RecordType,
     ...(TTL === undefined ? {} : { ttl: Number(TTL) }),
     values: ResourceRecords,
-    ...(AliasTarget ? { aliasOf: bare(AliasTarget.DNSName) } : {}),
+    ...(AliasTarget ? { aliasOf: comparable(AliasTarget.DNSName) } : {}),
   };
 }
 
 function present<T>(value: T | undefined): T[] {
   return value === undefined ? [] : [value];
-}
-
-function bare(name: string): string {
-  return name.toLowerCase().replace(/\.$/, '');
 }

@@ -1,3 +1,4 @@
+import { comparable } from '../names/domain-name';
 import type { DnsRecord, HostedZone } from './topology';
 
 /** The records of one name, by their type. */
@@ -38,10 +39,12 @@ export interface ZoneSet {
  */
 const MADE_UP_SOA = { ttl: 900, value: 'ns-2048.awsdns-64.net. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400' };
 
-/** In lower case, without the trailing dot; Route 53's API writes the asterisk as `\052` (Developer Guide, "DNS domain name format"). */
-export function comparable(name: string): string {
-  const lower = name.toLowerCase().replaceAll('\\052', '*');
-  return lower.endsWith('.') ? lower.slice(0, -1) : lower;
+/**
+ * As DNS compares a name; Route 53's API writes the asterisk as `\052` (Developer Guide, "DNS domain name format"). Other
+ * escapes stay: a name that somebody asks for has its own.
+ */
+export function ownerName(name: string): string {
+  return comparable(name.replaceAll('\\052', '*'));
 }
 
 export function indexZones(zones: readonly HostedZone[]): ZoneSet {
@@ -49,7 +52,7 @@ export function indexZones(zones: readonly HostedZone[]): ZoneSet {
   const unnamed: HostedZone[] = [];
   for (const zone of zones) {
     if (zone.name === undefined) unnamed.push(zone);
-    else pushTo(byName, comparable(zone.name), zone);
+    else pushTo(byName, ownerName(zone.name), zone);
   }
   return { named: new Map([...byName].map(([name, same]) => [name, indexZone(name, same)])), unnamed: indexZone(undefined, unnamed) };
 }
@@ -102,7 +105,7 @@ function indexZone(name: string | undefined, zones: readonly HostedZone[]): Zone
 
   for (const zone of zones) {
     for (const record of zone.records) {
-      const owner = comparable(record.name);
+      const owner = ownerName(record.name);
       add(owner, record);
       zoneIds.set(owner, zone.id);
       if (record.type === 'NS' && name !== undefined && owner !== name) cuts.add(owner);

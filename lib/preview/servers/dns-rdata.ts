@@ -1,6 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { CaaData, MxData, SoaData, SrvData } from 'dns-packet';
 import { fitsInDns } from '../../dns/dns-wire';
+import { withoutTrailingDot } from '../../names/domain-name';
 import type { RecordType } from '../../topology/topology';
 
 /** A record's data as the wire-format library wants it. */
@@ -73,7 +74,7 @@ function unescaped(text: string): string {
 
 function wireName(text: string): string | undefined {
   if (text === '.') return text;
-  const name = text.endsWith('.') ? text.slice(0, -1) : text;
+  const name = withoutTrailingDot(text);
   return fitsInDns(name) ? name : undefined;
 }
 
