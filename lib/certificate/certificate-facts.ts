@@ -26,12 +26,12 @@ export interface CertificateFacts {
   readonly seenAt: string;
 }
 
-export interface AcmSource {
+interface AcmSource {
   readonly kind: 'acm';
   readonly arn: string;
 }
 
-export interface TlsSource {
+interface TlsSource {
   readonly kind: 'tls';
   readonly host: string;
   readonly port: number;

@@ -24,7 +24,7 @@ export const CONTEXT_FILE = 'cdk.context.json';
  * @param within a key of the file under which the context is, as in `cdk.json`
  * @throws ContextFileError if the file cannot be read, or is broken
  */
-export function contextOf(file: string, within?: string): Context {
+function contextOf(file: string, within?: string): Context {
   const content = readContext(file);
   if (within === undefined) return content;
   const context = content[within] ?? {};

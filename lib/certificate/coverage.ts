@@ -41,7 +41,7 @@ export interface Coverage {
   readonly sanCertificate?: SanCertificate;
 }
 
-export interface EndpointCoverage {
+interface EndpointCoverage {
   readonly host: string;
   /** The name of the certificate that covers it. */
   readonly coveredBy?: string;
@@ -101,7 +101,7 @@ function wasIssued({ status }: CertificateFacts): boolean {
 }
 
 /** Names of a certificate that ACM issues, unless its quota was raised (User Guide of ACM, "Quotas"). */
-export const DEFAULT_NAME_QUOTA = 10;
+const DEFAULT_NAME_QUOTA = 10;
 /** The most that the quota is raised to. */
 export const MAX_NAME_QUOTA = 100;
 
@@ -124,7 +124,7 @@ export interface SanCertificate {
 }
 
 /** Unknown where ACM does not issue the certificate: an import's names are a matter of its own authority. */
-export function roomOf(facts: CertificateFacts | undefined, quota: number): NameRoom | undefined {
+function roomOf(facts: CertificateFacts | undefined, quota: number): NameRoom | undefined {
   return facts?.acmIssued ? { used: facts.names.length, quota, max: MAX_NAME_QUOTA } : undefined;
 }
 
@@ -133,7 +133,7 @@ export function roomOf(facts: CertificateFacts | undefined, quota: number): Name
  *
  * @param hosts those that it does not cover
  */
-export function sanCertificateOf(facts: CertificateFacts | undefined, endpoint: string, hosts: readonly string[], quota: number): SanCertificate {
+function sanCertificateOf(facts: CertificateFacts | undefined, endpoint: string, hosts: readonly string[], quota: number): SanCertificate {
   const present = (facts?.names ?? []).filter(canBeRequested);
   const further = hosts.filter((host) => host !== endpoint && nameThatCovers(host, present) === undefined);
   const names = [endpoint, ...[...new Set([...present, ...further])].filter((name) => name !== endpoint).sort()];

@@ -160,12 +160,7 @@ async function unlessStopped(pause: Promise<unknown>, stop: AbortSignal | undefi
  * @param unusedProxy what to say of a proxy that is set and not used
  * @throws UsageError that names those that do not answer
  */
-export async function refuseSilentResolvers(
-  { namespaces: [first] }: VerifySubject,
-  views: readonly View[],
-  signal: AbortSignal,
-  unusedProxy?: string,
-): Promise<void> {
+async function refuseSilentResolvers({ namespaces: [first] }: VerifySubject, views: readonly View[], signal: AbortSignal, unusedProxy?: string): Promise<void> {
   if (!first) return;
   const hosts = [...new Set([first.direct ?? first.expected, autodiscoverHost(first.domain)])];
   const silent = await Promise.all(views.map((view) => isSilent(view, hosts, signal)));

@@ -147,7 +147,7 @@ function nodesOwn(): readonly string[] {
   return getCACertificates?.('default') ?? tls.rootCertificates;
 }
 
-export interface DomainList {
+interface DomainList {
   readonly domains: readonly string[];
   /** Where each of them stands. */
   readonly places: ReadonlyMap<string, string>;
@@ -164,7 +164,7 @@ const MAILBOXES_HERE: readonly DomainType[] = ['Authoritative'];
  * @param types the types of accepted domains that are taken; those whose mailboxes live in the organisation if left out
  * @throws UsageError if it cannot be read, or if all of it is left out
  */
-export function domainList(file: string, types?: readonly DomainType[]): DomainList {
+function domainList(file: string, types?: readonly DomainType[]): DomainList {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(file);

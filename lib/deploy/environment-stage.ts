@@ -214,7 +214,7 @@ function existingListener(stack: Stack, { listenerArn, securityGroupId }: Existi
 }
 
 /** The stack of the redirect site. */
-export class SiteStack extends Stack {
+class SiteStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
@@ -230,7 +230,7 @@ export class SiteStack extends Stack {
 }
 
 /** What every stack of an environment has. Tags go to the stack, from which CloudFormation hands them on to all that has tags. */
-export function stackOptions({ tags, terminationProtection }: Environment) {
+function stackOptions({ tags, terminationProtection }: Environment) {
   return { tags, terminationProtection };
 }
 
@@ -248,14 +248,14 @@ const BY_DESIGN = [
 ];
 
 /** Says of a site's findings why they are by design. */
-export function acknowledgeSiteFindings(site: Construct): void {
+function acknowledgeSiteFindings(site: Construct): void {
   // The oldest aws-cdk-lib of the peer's range has no validations, and so no findings.
   const { Validations: validations } = core as { readonly Validations?: typeof core.Validations };
   validations?.of(site).acknowledge(...BY_DESIGN);
 }
 
 /** A namespace of an environment as the constructs take it. */
-export function smtpNamespace(scope: Construct, { domain, zones, external, endpoint, srv, whenCovered }: Namespace): SmtpNamespace {
+function smtpNamespace(scope: Construct, { domain, zones, external, endpoint, srv, whenCovered }: Namespace): SmtpNamespace {
   const options = {
     endpoint: endpoint === undefined ? undefined : AutodiscoverEndpoint.of(endpoint),
     privateZones: zones.filter((zone) => zone.private).map((zone) => zoneIn(scope, zone)),
@@ -271,7 +271,7 @@ export function smtpNamespace(scope: Construct, { domain, zones, external, endpo
 }
 
 /** A zone of an environment as a construct; one for all that name it. */
-export function zoneIn(scope: Construct, zone: Zone): IHostedZone {
+function zoneIn(scope: Construct, zone: Zone): IHostedZone {
   const id = `Zone ${zone.name}${zone.private ? ' private' : ''} ${zone.id ?? ''}`.trim();
   const made = scope.node.tryFindChild(id) as IHostedZone | undefined;
   if (made) return made;

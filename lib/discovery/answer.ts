@@ -129,13 +129,13 @@ export function isServicePath(pathname: string): boolean {
   return pathname.toLowerCase() === PATH;
 }
 
-export type Judged = { readonly url: URL } | { readonly verdict: 'redirect-not-https' | 'redirect-unusable'; readonly detail: string };
+type Judged = { readonly url: URL } | { readonly verdict: 'redirect-not-https' | 'redirect-unusable'; readonly detail: string };
 
 /** An absolute URL, without anything that clients read in different ways: white space, control characters, back slashes. */
 const ABSOLUTE = /^[a-z][a-z0-9+.-]*:\/\/[^\s\\\p{Cc}]+$/iu;
 
 /** Where a Location leads, if a client follows it: to an absolute https URL (MS-OXDISCO, section 3.1.5.4). */
-export function judgeLocation(location: string | undefined): Judged {
+function judgeLocation(location: string | undefined): Judged {
   if (location === undefined || location === '') return unusable('without a Location');
   const text = utf8(location);
   if (text === undefined) return unusable('to a Location that is not UTF-8');

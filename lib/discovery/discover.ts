@@ -180,7 +180,7 @@ function askingOf(domain: string, network: Network, options: DiscoverOptions, si
 }
 
 /** Always the same, so that who reads a server's log knows what it is. */
-export function testAddressOf(domain: string): string {
+function testAddressOf(domain: string): string {
   return `autodiscover-redirect-test@${domain}`;
 }
 

@@ -18,7 +18,7 @@ export class EnvironmentError extends UserError {
 }
 
 /** `environments/contoso.yaml:12:5: namespaces[3]: 'co.uk' is a public suffix …`, as compilers write it. */
-export function renderEnvironmentProblem({ file, line, column, path, says }: EnvironmentProblem): string {
+function renderEnvironmentProblem({ file, line, column, path, says }: EnvironmentProblem): string {
   const place = [file, line, column].filter((part) => part !== undefined).join(':');
   return path ? `${place}: ${path}: ${says}` : `${place}: ${says}`;
 }

@@ -50,7 +50,7 @@ export function recordPlaces<N extends PlacedNamespace>({
 }
 
 /** A CNAME cannot stand at a zone's apex, so a zone named exactly as the host gets an alias. */
-export function needsAlias({ domain }: PlacedNamespace, zone: Zone): boolean {
+function needsAlias({ domain }: PlacedNamespace, zone: Zone): boolean {
   return zone.name === autodiscoverHost(domain);
 }
 

@@ -146,6 +146,6 @@ function curlyQuotes(value: unknown): string | undefined {
 }
 
 /** `namespaces[3].domain` */
-export function renderPath(path: Path): string {
+function renderPath(path: Path): string {
   return path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`), '');
 }

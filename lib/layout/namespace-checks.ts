@@ -69,7 +69,7 @@ export function redirectHostProblem({ endpoint, redirectHost }: SetFacts): strin
 }
 
 /** The redirected hosts of a set: all in `listed` mode; in `any` mode those with an endpoint of their own. */
-export function slottedHosts(namespaces: readonly NamespaceFacts[], listed: boolean, endpoint?: string): (SlottedHost & { readonly index: number })[] {
+function slottedHosts(namespaces: readonly NamespaceFacts[], listed: boolean, endpoint?: string): (SlottedHost & { readonly index: number })[] {
   return namespaces.flatMap(({ domain, ownEndpoint }, index) => {
     if (domain === undefined) return [];
     const own = ownEndpoint === endpoint ? undefined : ownEndpoint;

@@ -10,7 +10,7 @@ export const MAX_HOST_LENGTH = 253;
 const MAX_LABEL_LENGTH = 63;
 
 /** Longest host-header value of an Application Load Balancer's rule (Elastic Load Balancing, "Host conditions"). */
-export const MAX_ALB_HOST_LENGTH = 128;
+const MAX_ALB_HOST_LENGTH = 128;
 
 const LDH_LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 /** Letters, digits, dots and hyphens, at least one of them a letter: no URL, address, path, port or wildcard. */

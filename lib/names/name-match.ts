@@ -35,7 +35,7 @@ function nodeAccepts(host: string, name: string): boolean {
 const WILDCARD = '*.';
 
 /** A certificate's DNS name as names are compared: lower case, IDNA A-labels, no trailing dot; a wildcard stays in front. */
-export function normalDnsName(name: string): string {
+function normalDnsName(name: string): string {
   return name.startsWith(WILDCARD) ? `${WILDCARD}${normalizeZoneName(name.slice(WILDCARD.length))}` : normalizeZoneName(name);
 }
 

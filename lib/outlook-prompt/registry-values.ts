@@ -14,7 +14,7 @@ export interface SilencedHosts {
   readonly keys: readonly OutlookKey[];
 }
 
-export interface OutlookKey {
+interface OutlookKey {
   /** Its path within the registry of a user: `Software\Microsoft\…`. */
   readonly path: string;
   /** The products that read it. */

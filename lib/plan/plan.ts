@@ -8,7 +8,7 @@ import { recordsOf, srvValue } from '../layout/record-set';
 import { autodiscoverHost } from '../names/domain-name';
 
 /** A record that is made for a namespace, or that somebody else has to make. */
-export interface PlannedRecord {
+interface PlannedRecord {
   readonly name: string;
   readonly type: 'A' | 'AAAA' | 'CNAME' | 'SRV';
   /** What it leads to; left out where that is the load balancer's own name, which is known only after the deployment. */

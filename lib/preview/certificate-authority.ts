@@ -27,7 +27,7 @@ export interface CertificateAuthority {
   issue(options: IssueOptions): Promise<IssuedCertificate>;
 }
 
-export interface IssueOptions {
+interface IssueOptions {
   /** Host names, with a wildcard for their first label if need be, and IP addresses. */
   readonly names: readonly string[];
   /** The authority's first moment if left out; a lifetime before `notAfter`, if that is before it. */

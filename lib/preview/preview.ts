@@ -13,7 +13,7 @@ import { startRedirectServer } from './servers/redirect-server';
 import { endpointHosts, endpointsOf, loadBalancerHosts, type Subject } from './subject';
 
 /** The ports of the loopback to serve on; free ones where they are left out. */
-export interface PreviewPorts {
+interface PreviewPorts {
   readonly dns?: number;
   readonly http?: number;
   readonly https?: number;

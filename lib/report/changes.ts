@@ -8,7 +8,7 @@ import { findingsOf, rowName } from './findings';
 import type { Report, ReportRow } from './report';
 
 /** What became of one row, or of the redirect site, from one verification to the next. */
-export interface Change {
+interface Change {
   readonly kind: /** It did not come to its endpoint, and does now. */
     | 'began'
     /** It did, and does no longer. */

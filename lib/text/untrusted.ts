@@ -37,7 +37,7 @@ export function visible(text: string): string {
 }
 
 /** The same for a text of several lines, which stay lines. */
-export function visibleLines(text: string): string {
+function visibleLines(text: string): string {
   return text.split('\n').map(visible).join('\n');
 }
 

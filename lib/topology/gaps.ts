@@ -35,7 +35,7 @@ export class Gaps {
 }
 
 /** The first value within that only a deployment knows, and the path to it. */
-export function firstUnresolved(value: unknown, path: readonly string[]): { readonly path: string; readonly says: string } | undefined {
+function firstUnresolved(value: unknown, path: readonly string[]): { readonly path: string; readonly says: string } | undefined {
   if (value instanceof Unresolved) return { path: path.join('.'), says: value.says };
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, member] of Object.entries(value)) {

@@ -53,7 +53,7 @@ export interface AnsweredRecord {
 }
 
 /** How many CNAMEs are followed: RFC 1034, section 3.6.2, wants a bound and names none; resolvers take 8 to 17. */
-export const MAX_CNAMES = 16;
+const MAX_CNAMES = 16;
 
 /** Of a load balancer's addresses, and so of an alias that leads to them: Elastic Load Balancing's DNS entries live 60 s. */
 const LOAD_BALANCER_TTL = 60;

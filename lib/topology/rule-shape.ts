@@ -11,7 +11,7 @@ export interface RuleShape {
   readonly Transforms?: readonly { readonly Type?: string }[];
 }
 
-export interface ConditionShape {
+interface ConditionShape {
   readonly Field?: string;
   readonly Values?: readonly string[];
   readonly RegexValues?: readonly string[];

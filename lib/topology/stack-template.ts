@@ -37,7 +37,7 @@ export interface Known {
   readonly loadBalancers?: readonly KnownLoadBalancer[];
 }
 
-export interface KnownZone {
+interface KnownZone {
   readonly id: string;
   readonly name: string;
   readonly private: boolean;

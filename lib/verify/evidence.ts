@@ -32,7 +32,7 @@ export interface Evidence {
   readonly answeredElsewhere?: string;
 }
 
-export interface Unasked {
+interface Unasked {
   readonly name: string;
   readonly what: string;
   readonly asked: number;

@@ -95,7 +95,7 @@ function patienceOf({ connectTimeoutMs, answerTimeoutMs, testAddress }: Asking) 
  * What a URL leads to at each address of its host; where it has none, what a client comes to instead. An address that this
  * machine has no route to is left out, as long as another one is left.
  */
-export async function chainsAt(url: URL, place: Place, found: LookUp, owner: Owner, asking: Asking): Promise<readonly Chain[]> {
+async function chainsAt(url: URL, place: Place, found: LookUp, owner: Owner, asking: Asking): Promise<readonly Chain[]> {
   const { addresses } = found;
   if (addresses.length === 0) return [{ steps: await asking.chainAt(url, place, undefined, found, owner) }];
   const chains = await Promise.all(addresses.map(async (address) => ({ address, steps: await asking.chainAt(url, place, address, found, owner) })));
@@ -104,7 +104,7 @@ export async function chainsAt(url: URL, place: Place, found: LookUp, owner: Own
 }
 
 /** Where a namespace's autodiscover host leads; and where it is not seen to lead to its target, what may tell the reason. */
-export async function dnsEvidence(
+async function dnsEvidence(
   { domain, zone }: Pick<VerifyNamespace, 'domain' | 'zone'>,
   host: string,
   target: string | undefined,
@@ -147,7 +147,7 @@ async function delegationOf(host: string, resolver: Resolver, signal: AbortSigna
  *
  * @param domain one of the namespaces that are led there, which is of no matter but for the address that is made up of it
  */
-export async function endpointEvidence(host: string, domain: string, asking: Asking): Promise<EndpointEvidence> {
+async function endpointEvidence(host: string, domain: string, asking: Asking): Promise<EndpointEvidence> {
   const found = await lookUp(host, asking.network.resolver, asking.signal);
   const owner = ownerOf({ domain: host, expected: host }, { host, found });
   const ask = () => chainsAt(new URL(`https://${host}${PATH}`), { id: 'follow', origin: 'http-redirect', domain }, found, owner, asking);
@@ -172,7 +172,7 @@ const VARIANTS: Readonly<Record<VariantId, { readonly method: Method; readonly p
 };
 
 /** What each address that redirects a plain GET answers to these, one after another: a host may have many addresses. */
-export async function variantsOf(host: string, chains: readonly Chain[], found: LookUp, asking: Asking): Promise<readonly Variant[]> {
+async function variantsOf(host: string, chains: readonly Chain[], found: LookUp, asking: Asking): Promise<readonly Variant[]> {
   const addresses = chains.flatMap(({ address, steps }) => (address !== undefined && steps[0].verdict === 'redirected' ? [address] : []));
   const variants = await Promise.all(addresses.map((address) => allAt(address, host, found, asking)));
   return variants.flat();

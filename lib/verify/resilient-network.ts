@@ -11,7 +11,7 @@ import { answering, guardedProbe } from './guarded-probe';
 import { rememberingDrops, rememberingProbe, rememberingResolver } from './memory';
 import { isOwn, type Owner } from './owner';
 
-export interface Patience {
+interface Patience {
   /** How long an address has to take a connection, in milliseconds. */
   readonly connectTimeoutMs: number;
   /** How long the handshake and the whole answer may take together, in milliseconds. */
@@ -137,7 +137,7 @@ const NO_ROUTE = ['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 /** What only comes of a packet that has left, or was taken along a route. */
 const ANSWERED = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT'];
 
-export interface Routes {
+interface Routes {
   readonly connector: Connector;
   /** Whether this machine was seen to have no way to addresses of this one's family. */
   isWithout(address: string): boolean;
@@ -146,7 +146,7 @@ export interface Routes {
 }
 
 /** Notes the families that this machine has no route to: what it cannot ask says nothing of a namespace. */
-export function notingRoutes(connector: Connector): Routes {
+function notingRoutes(connector: Connector): Routes {
   const [absent, present] = [new Set<boolean>(), new Set<boolean>()];
   let taken = false;
   return {

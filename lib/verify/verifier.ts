@@ -141,7 +141,7 @@ export const ANSWER_TIMEOUT_MS = 10_000;
  *
  * @returns nothing where it does not redirect it; what else may be wrong with the site, its namespaces tell
  */
-export async function unlistedFindings(redirectHost: string, asking: Asking): Promise<Finding[]> {
+async function unlistedFindings(redirectHost: string, asking: Asking): Promise<Finding[]> {
   const site = await lookUp(redirectHost, asking.network.resolver, asking.signal);
   const [address] = site.addresses;
   if (address === undefined) return [];

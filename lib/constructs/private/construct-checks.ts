@@ -11,7 +11,7 @@ import type { RedirectHost } from '../redirect-host';
 import type { SmtpNamespace } from '../smtp-namespace';
 
 /** The highest priority of a listener rule (Elastic Load Balancing API, CreateRule). */
-export const MAX_PRIORITY = 50_000;
+const MAX_PRIORITY = 50_000;
 
 /** One for all that have none: siblings ask each of thousands of namespaces. */
 const NONE: never[] = [];

@@ -2,7 +2,7 @@
  * The organisation that the stand-in plays: one Exchange 2016 server, known to clients by the endpoint's host alone.
  */
 
-export const ORGANISATION = 'cdk-autodiscover-redirect preview';
+const ORGANISATION = 'cdk-autodiscover-redirect preview';
 
 export const SERVER_NAME = 'PREVIEW';
 

@@ -24,7 +24,7 @@ export interface Query {
   readonly fault?: Rcode;
 }
 
-export interface Question {
+interface Question {
   /** In lower case, without a trailing dot; bytes that are no letter of a name as `\DDD` (RFC 1035, section 5.1). */
   readonly name: string;
   /** `UNKNOWN_65` where the library has no name for it. */

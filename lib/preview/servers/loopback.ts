@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Server, Socket } from 'node:net';
 import { UserError } from '../../errors';
 
-export const LOOPBACK = '127.0.0.1';
+const LOOPBACK = '127.0.0.1';
 
 /** A port of the loopback that somebody asked for, and that cannot be had: it keeps the system's `code`. */
 export class PortError extends UserError {

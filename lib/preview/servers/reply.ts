@@ -70,7 +70,7 @@ export function reasonOf(status: number): string {
 }
 
 /** The page that a load balancer sends with a redirect or an error of its own. */
-export function pageOf(status: number): string {
+function pageOf(status: number): string {
   // 302 is the one whose page and status line have different names for it.
   const title = status === 302 ? '302 Found' : `${status} ${reasonOf(status)}`;
   return [`<html>`, `<head><title>${title}</title></head>`, `<body>`, `<center><h1>${title}</h1></center>`, `</body>`, `</html>`, ''].join('\r\n');

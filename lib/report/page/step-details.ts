@@ -57,7 +57,7 @@ function certificateFacts({ valid, error, names, issuer, validTo, protocol }: Ce
 const MOST_ADDRESSES = 24;
 
 /** What a verification saw beside the walk: its checks with their findings, each address, and where the time went. */
-export function evidence(row: ReportRow): Html {
+function evidence(row: ReportRow): Html {
   return html`<div class="evidence">${checks(row)}<div>${times(row)}${addresses(row)}</div></div>`;
 }
 

@@ -14,19 +14,19 @@ import { listenersOf, loadBalancersOf, rulesOf, securityGroupsOf } from './reads
 type Report = (gap: Gap) => void;
 
 /** All that was read of one Application Load Balancer. */
-export interface LoadBalancerFound {
+interface LoadBalancerFound {
   readonly described: LoadBalancerDescription;
   readonly listeners: readonly ListenerFound[];
   /** Those of its security groups that the account tells of. */
   readonly groups: readonly SecurityGroup[];
 }
 
-export interface ListenerFound {
+interface ListenerFound {
   readonly described: ListenerDescription;
   readonly rules: readonly RuleDescription[];
 }
 
-export function loadBalancerOf({ described, listeners, groups }: LoadBalancerFound, report: Report): LoadBalancer {
+function loadBalancerOf({ described, listeners, groups }: LoadBalancerFound, report: Report): LoadBalancer {
   const arn = described.LoadBalancerArn ?? '';
   if (described.IpAddressType === 'dualstack-without-public-ipv4') report({ at: arn, says: 'has no public IPv4 addresses, and is shown with both' });
   const ingress = ingressOfLoadBalancer(arn, described.SecurityGroups ?? [], groups, report);
@@ -90,7 +90,7 @@ const ALL_PORTS = { fromPort: 0, toPort: 65_535 };
 const WITH_PORTS = new Set(['tcp', 'udp', 'icmp', 'icmpv6']);
 
 /** What security groups let in, each source on its own. */
-export function ingressOf(groups: readonly SecurityGroup[]): Ingress[] {
+function ingressOf(groups: readonly SecurityGroup[]): Ingress[] {
   const ingress = groups.flatMap(({ IpPermissions: permissions = [] }) => permissions.flatMap(ingressOfPermission));
   return ingress.sort((a, b) => compare(a.protocol, b.protocol) || a.fromPort - b.fromPort || a.toPort - b.toPort || compare(a.source, b.source));
 }

@@ -75,7 +75,7 @@ const NAME_FIELDS: Readonly<Record<RecordType, readonly number[]>> = {
 };
 
 /** The records of a hosted zone, by name and type. */
-export function recordsOf(zoneId: string, sets: readonly ResourceRecordSet[], report: (gap: Gap) => void): DnsRecord[] {
+function recordsOf(zoneId: string, sets: readonly ResourceRecordSet[], report: (gap: Gap) => void): DnsRecord[] {
   const records: DnsRecord[] = [];
   for (const set of sets) {
     const problem = problemOf(set);

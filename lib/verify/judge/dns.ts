@@ -178,6 +178,6 @@ const PARKING = [
 ];
 
 /** The first of these names that belongs to a company that parks domains. */
-export function parkedAt(names: readonly string[]): string | undefined {
+function parkedAt(names: readonly string[]): string | undefined {
   return names.find((name) => PARKING.some((parking) => name === parking || name.endsWith(`.${parking}`)));
 }
