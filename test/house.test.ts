@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, sep } from 'node:path';
 
 /*
@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   findings: [],
   discovery: ['names', 'text', 'errors'],
   // A resolver is what discovery asks; the form of question and answer is discovery's.
-  dns: ['discovery'],
+  dns: ['discovery', 'names'],
   // The handshake goes through the same proxies as a client's requests. The file of facts is named by an environment.
   certificate: ['aws', 'discovery', 'environment', 'names', 'text', 'errors'],
   // What a stored certificate covers is a rule without input or output. WALLS keeps the rest of certificate/ away.
@@ -161,4 +161,12 @@ test('names options of the command line in cli, and in no further file below it'
     return /(?<![\w-])--[a-z]/.test(readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, ''));
   });
   expect(naming.map((file) => file.split(sep).slice(1).join('/')).filter((file) => !NAMES_OPTIONS.includes(file))).toEqual([]);
+});
+
+test('every file and folder that the architecture names is there, and every folder of lib is named', () => {
+  const page = readFileSync('docs/architecture.md', 'utf8');
+  const named = [...page.matchAll(/`((?:lib|bin|test|scripts|docs)\/[\w./-]*|[\w-]+\.json)`/g)].map(([, path]) => path);
+  const rooms = readdirSync('lib', { withFileTypes: true }).map((entry) => (entry.isDirectory() ? `lib/${entry.name}/` : `lib/${entry.name}`));
+  expect(named.filter((path) => !existsSync(path) && !path.includes('NAME'))).toEqual([]);
+  expect(rooms.filter((path) => !named.includes(path))).toEqual([]);
 });
