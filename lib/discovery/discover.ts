@@ -9,7 +9,6 @@ import { type Place, stepOf, targetOf, withTexts } from './step';
 import type { Step, StepId, Verdict, Walk } from './walk';
 
 export { PATH } from './answer';
-export { severityOf } from './verdicts';
 
 export interface DiscoverOptions {
   /**

@@ -8,8 +8,6 @@ import { type AccountSession, readZones } from './account/read-zones';
 import { compare } from './names';
 import type { Gap, Topology } from './topology';
 
-export { AccountError } from '../aws/aws-error';
-
 export interface AccountOptions {
   readonly region: string;
   /**

@@ -1,4 +1,5 @@
-import { discover, severityOf } from '../../lib/discovery/discover';
+import { discover } from '../../lib/discovery/discover';
+import { severityOf } from '../../lib/discovery/verdicts';
 import type { Walk } from '../../lib/discovery/walk';
 import { selfSigned } from '../certificate/certificates';
 import { SILENCE_MS, timeGoesByTurns } from '../turns';

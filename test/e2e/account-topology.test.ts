@@ -9,7 +9,8 @@ import {
   type LoadBalancer as LoadBalancerDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ChangeResourceRecordSetsCommand, ListHostedZonesCommand, type ResourceRecordSet, Route53Client } from '@aws-sdk/client-route-53';
-import { AccountError, topologyOfAccount } from '../../lib/topology/account';
+import { AccountError } from '../../lib/aws/aws-error';
+import { topologyOfAccount } from '../../lib/topology/account';
 import type { HostedZone, Topology } from '../../lib/topology/topology';
 import { type Account, signIn } from './account';
 import { signInHere } from './client-environment';

@@ -5,10 +5,10 @@ import { text } from 'node:stream/consumers';
 import type { SecurityGroup } from '@aws-sdk/client-ec2';
 import type { Action as ActionDescription, Listener, LoadBalancer, Rule, RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { HostedZone, ResourceRecordSet } from '@aws-sdk/client-route-53';
-import { accountErrorOf } from '../../lib/aws/aws-error';
+import { AccountError, accountErrorOf } from '../../lib/aws/aws-error';
 import { turnsOf } from '../../lib/aws/pace';
 import type { Clients, Session } from '../../lib/aws/sessions';
-import { AccountError, READ_POLICY, readTopology, topologyOfAccount } from '../../lib/topology/account';
+import { READ_POLICY, readTopology, topologyOfAccount } from '../../lib/topology/account';
 import type { Topology } from '../../lib/topology/topology';
 
 const REGION = 'eu-central-1';
