@@ -61,12 +61,12 @@ export class FailedVerification extends UserError {
   public override readonly status = EXIT.no;
 }
 
-/** Something that the user can mend: its message is all that is shown. */
+/** Something that the user can fix: its message is all that is shown. */
 export class UsageError extends UserError {
   public override readonly name = 'UsageError';
 }
 
-/** What keeps a certificate from being read, and its user can mend: the message says what was seen, and the mend. */
+/** What keeps a certificate from being read, and its user can fix: the message says what was seen, and the fix. */
 export class CertificateError extends UserError {
   public override readonly name = 'CertificateError';
 }

@@ -4,7 +4,7 @@ import { CATALOGUE, type CatalogueEntry } from '../lib/findings/catalogue';
 
 const TITLES: Readonly<Record<CatalogueEntry['check'], string>> = {
   dns: 'Where the autodiscover host leads',
-  apex: 'What `https://<domain>` answers',
+  domain: 'What `https://<domain>` answers',
   https: 'What `https://autodiscover.<domain>` answers',
   redirect: 'What `http://autodiscover.<domain>` answers',
   endpoint: 'The endpoint',
@@ -18,8 +18,8 @@ export function findingsPage(): string {
   const entries: (CatalogueEntry & { readonly id: string })[] = Object.entries(CATALOGUE).map(([id, entry]) => ({ id, ...entry }));
   const checks = [...new Set(entries.map(({ check }) => check))];
   const sections = checks.map((check) => {
-    const rows = entries.filter((entry) => entry.check === check).map(({ id, severity, said, why }) => `| \`${id}\` | ${severity} | ${said} | ${why} |`);
-    return [`## ${TITLES[check]}`, '', '| finding | severity | said of a namespace | why it matters |', '| --- | --- | --- | --- |', ...rows].join('\n');
+    const rows = entries.filter((entry) => entry.check === check).map(({ id, severity, about, why }) => `| \`${id}\` | ${severity} | ${about} | ${why} |`);
+    return [`## ${TITLES[check]}`, '', '| finding | severity | reported of a namespace | why it matters |', '| --- | --- | --- | --- |', ...rows].join('\n');
   });
   return `${HEAD}\n\n${sections.join('\n\n')}\n`;
 }

@@ -45,7 +45,7 @@ test.each(['preview', 'verify', 'certificate', 'prompt'])('every option of %s is
 });
 
 test('the verification that it shows is one of the tests', () => {
-  const shown = blocks('text').find((text) => text.includes('apex :443')) as string;
+  const shown = blocks('text').find((text) => text.includes('domain :443')) as string;
   const verified = readFileSync('test/cli/verify.test.ts', 'utf8');
   for (const part of shown.split('…\n')) expect(verified).toContain(part);
 });
@@ -90,10 +90,10 @@ test('the snapshot of a topology that it shows is that of the example', () => {
 
 test('the problem that it shows is one of the preview', () => {
   const shown = blocks('text').find((text) => text.startsWith('adatum.com:')) as string;
-  const [, problem, advice] = /^adatum\.com: (.*); (.*)\n$/.exec(shown) as RegExpExecArray;
+  const [, problem, fix] = /^adatum\.com: (.*); (.*)\n$/.exec(shown) as RegExpExecArray;
   const faults = readFileSync('test/preview/faults.test.ts', 'utf8');
   expect(faults).toContain(`"problem": "${problem}"`);
-  expect(faults).toContain(`"advice": "${advice}"`);
+  expect(faults).toContain(`"fix": "${fix}"`);
 });
 
 test('the environments that it shows are right', () => {

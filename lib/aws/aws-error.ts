@@ -1,7 +1,7 @@
 import { UserError } from '../errors';
 import { quote } from '../names/domain-name';
 
-/** What keeps an account from being read, and its user can mend: the message names the call, who made it, and the mend. */
+/** What keeps an account from being read, and its user can fix: the message names the call, who made it, and the fix. */
 export class AccountError extends UserError {
   public override readonly name = 'AccountError';
 }
@@ -55,11 +55,11 @@ const NO_CREDENTIALS = new Set(['CredentialsProviderError', 'TokenProviderError'
 const NO_NAME = new Set(['ENOTFOUND', 'EAI_AGAIN']);
 const NO_CONNECTION = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** What to throw in place of what a call threw: an AccountError where there is a mend, and the same error where it is a fault of the program. */
+/** What to throw in place of what a call threw: an AccountError where there is a fix, and the same error where it is a fault of the program. */
 export function accountErrorOf(error: unknown, call: Call): unknown {
   if (!(error instanceof Error) || error instanceof AccountError || error.name === 'AbortError') return error;
-  const says = mendOf(thrownOf(error), call);
-  return says === undefined ? error : new AccountError(says, { cause: error });
+  const message = mendOf(thrownOf(error), call);
+  return message === undefined ? error : new AccountError(message, { cause: error });
 }
 
 function mendOf(thrown: Thrown, call: Call): string | undefined {
@@ -89,7 +89,7 @@ function mendOf(thrown: Thrown, call: Call): string | undefined {
   return undefined;
 }
 
-/** An organisation's explicit denial is not mended by a policy that allows. */
+/** An organisation's explicit denial is not fixed by a policy that allows. */
 function refusal(message: string, doing: string, { action, who }: Call): string {
   if (/explicit deny/i.test(message)) return `${doing} is refused to ${who} by a policy that denies it explicitly: ask whoever wrote that policy`;
   if (action === 'sts:AssumeRole') {

@@ -65,7 +65,7 @@ export function roleSession(role: string, home: OpenSession, { region, profile, 
       if (!accessKeyId || !secretAccessKey) throw new AccountError(`sts:AssumeRole of ${role} gave no credentials to ${home.who}: try again`);
       return { accessKeyId, secretAccessKey, sessionToken, expiration };
     } catch (error) {
-      // Who is refused has to be known to whoever mends the role's trust policy.
+      // Who is refused has to be known to whoever fixes the role's trust policy.
       const { arn } = await callerOf(home);
       throw accountErrorOf(error, { action: 'sts:AssumeRole', of: role, who: arn, region });
     }
@@ -99,7 +99,7 @@ export async function callerOf(session: Session): Promise<{ readonly account: st
   return { account, arn };
 }
 
-/** @throws AccountError where its user can mend what failed */
+/** @throws AccountError where its user can fix what failed */
 export async function ask<Answer>(
   session: Session,
   asked: string | { readonly action: string; readonly of: string },

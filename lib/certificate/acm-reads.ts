@@ -148,7 +148,7 @@ async function pages<Page extends { readonly NextToken?: string }, Item>(
   return items;
 }
 
-/** @throws CertificateError where its user can mend what failed */
+/** @throws CertificateError where its user can fix what failed */
 async function ask<Answer>(session: AcmSession, asked: { readonly action: string; readonly of?: string }, call: () => Promise<Answer>): Promise<Answer> {
   session.signal?.throwIfAborted();
   try {
@@ -159,7 +159,7 @@ async function ask<Answer>(session: AcmSession, asked: { readonly action: string
   }
 }
 
-/** What to throw in place of what a call of ACM threw: a CertificateError where there is a mend, the same error otherwise. */
+/** What to throw in place of what a call of ACM threw: a CertificateError where there is a fix, the same error otherwise. */
 export function certificateErrorOf(error: unknown, call: Call): unknown {
   const { name, message } = error as Error;
   if (name === 'ResourceNotFoundException') {
@@ -171,8 +171,8 @@ export function certificateErrorOf(error: unknown, call: Call): unknown {
   if (name === 'InvalidArnException') {
     return new CertificateError(`ACM takes '${call.of}' for no ARN of a certificate (${message}): copy it from the console`, { cause: error });
   }
-  const told = accountErrorOf(error, call);
-  return told instanceof AccountError ? new CertificateError(forAcm(told.message), { cause: error }) : error;
+  const stepText = accountErrorOf(error, call);
+  return stepText instanceof AccountError ? new CertificateError(forAcm(stepText.message), { cause: error }) : error;
 }
 
 /** An account's reading has zones to leave out; ACM's has a host to be asked for by ARN. */

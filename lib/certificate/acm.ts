@@ -24,7 +24,7 @@ const IAM_ARN = /^arn:aws[a-z-]*:iam::\d{12}:server-certificate\//;
  * The certificate that ACM holds: by its ARN, which tells its region, or the best of a region that covers a host. Only
  * reads.
  *
- * @throws CertificateError where its user can mend what keeps it from being read, and where nothing covers the host; the
+ * @throws CertificateError where its user can fix what keeps it from being read, and where nothing covers the host; the
  * signal's reason if it is aborted
  */
 export async function certificateFromAcm(subject: AcmSubject, options: AcmOptions = {}): Promise<CertificateFacts> {

@@ -3,7 +3,7 @@ import { visible } from '../text/untrusted';
 import { beginsAt, type CertificateFacts, dateOf, daysBetween, endsAt, endsSoon } from './certificate-facts';
 
 /*
- * What the facts of a certificate mean to an Exchange administrator: how grave it is, what was seen, and what mends it.
+ * What the facts of a certificate mean to an Exchange administrator: how severe it is, what was seen, and what fixes it.
  */
 
 /**
@@ -54,9 +54,9 @@ export interface CertificateVerdict {
   readonly id: VerdictId;
   readonly severity: Severity;
   /** What was seen, in a sentence without a full stop. */
-  readonly says: string;
-  /** What mends it, where something is wrong. */
-  readonly mend?: string;
+  readonly message: string;
+  /** What fixes it, where something is wrong. */
+  readonly fix?: string;
 }
 
 export interface Judged {
@@ -75,8 +75,8 @@ export function verdictsOf({ facts, endpoint, coveredBy, now, maxAgeDays }: Judg
       {
         id: 'no-facts',
         severity: 'hint',
-        says: `nobody has looked at the certificate of ${endpoint} yet`,
-        mend: "run 'autodiscover-redirect certificate', which writes down what it covers",
+        message: `nobody has looked at the certificate of ${endpoint} yet`,
+        fix: "run 'autodiscover-redirect certificate', which writes down what it covers",
       },
     ];
   }
@@ -87,8 +87,8 @@ export function verdictsOf({ facts, endpoint, coveredBy, now, maxAgeDays }: Judg
 }
 
 /** Names and reasons are those of a certificate that others made, and CDK prints a message as it is. */
-function shown({ says, mend, ...verdict }: CertificateVerdict): CertificateVerdict {
-  return { ...verdict, says: visible(says), ...(mend === undefined ? {} : { mend: visible(mend) }) };
+function shown({ message, fix, ...verdict }: CertificateVerdict): CertificateVerdict {
+  return { ...verdict, message: visible(message), ...(fix === undefined ? {} : { fix: visible(fix) }) };
 }
 
 interface About {
@@ -100,7 +100,7 @@ interface About {
 function coverageVerdict({ facts, endpoint }: About, coveredBy: string | undefined): CertificateVerdict {
   if (coveredBy !== undefined) {
     const by = coveredBy === endpoint ? '' : ` by ${coveredBy}`;
-    return { id: 'endpoint-covered', severity: 'ok', says: `the certificate names ${endpoint}${by}` };
+    return { id: 'endpoint-covered', severity: 'ok', message: `the certificate names ${endpoint}${by}` };
   }
   return error(
     'endpoint-not-covered',
@@ -239,12 +239,12 @@ function mendOfReason(reason: string | undefined): string {
   return 'look at it in the console of ACM';
 }
 
-function error(id: VerdictId, says: string, mend: string): CertificateVerdict {
-  return { id, severity: 'error', says, mend };
+function error(id: VerdictId, message: string, fix: string): CertificateVerdict {
+  return { id, severity: 'error', message, fix };
 }
 
-function warning(id: VerdictId, says: string, mend: string): CertificateVerdict {
-  return { id, severity: 'warning', says, mend };
+function warning(id: VerdictId, message: string, fix: string): CertificateVerdict {
+  return { id, severity: 'warning', message, fix };
 }
 
 function some(names: readonly string[]): string {

@@ -8,7 +8,7 @@ import { replaceFile } from '../text/replace-file';
 import { type CertificateFacts, certificateContextKey } from './certificate-facts';
 import { storedFacts } from './stored-facts';
 
-/** A context file that cannot be read or written: the message names the file and the mend. */
+/** A context file that cannot be read or written: the message names the file and the fix. */
 export class ContextFileError extends UserError {
   public override readonly name = 'ContextFileError';
 }

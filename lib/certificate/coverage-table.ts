@@ -47,9 +47,9 @@ const WORDS: Readonly<Record<NamespaceCoverage['coverage'], string>> = {
   unknown: 'not known',
 };
 
-function verdictLine({ severity, says, mend }: CertificateVerdict, colors: Colors): string {
+function verdictLine({ severity, message, fix }: CertificateVerdict, colors: Colors): string {
   const painted = { ok: colors.green, hint: colors.dim, warning: colors.yellow, error: colors.red }[severity];
-  return `${painted(SYMBOLS[severity])} ${visible(mend === undefined ? says : `${says}; ${mend}`)}`;
+  return `${painted(SYMBOLS[severity])} ${visible(fix === undefined ? message : `${message}; ${fix}`)}`;
 }
 
 function cells({ domain, host, coverage, coveredBy = '–', direct }: NamespaceCoverage, endpoint: string, colors: Colors): string[] {

@@ -45,9 +45,9 @@ interface EndpointCoverage {
   readonly host: string;
   /** The name of the certificate that covers it. */
   readonly coveredBy?: string;
-  /** That of its gravest verdict. */
+  /** That of its most severe verdict. */
   readonly severity: Severity;
-  /** The gravest first; never empty. */
+  /** The most severe first; never empty. */
   readonly verdicts: readonly CertificateVerdict[];
 }
 
@@ -67,14 +67,14 @@ export interface NamespaceCoverage {
   readonly direct: boolean;
 }
 
-const GRAVEST: readonly Severity[] = ['error', 'warning', 'hint', 'ok'];
+const BY_SEVERITY: readonly Severity[] = ['error', 'warning', 'hint', 'ok'];
 
 /** What the facts of a certificate mean for an endpoint and its namespaces. Pure: nothing is looked up. */
 export function coverageOf(question: CoverageQuestion): Coverage {
   const { facts, endpoint, now, maxAgeDays = DEFAULT_MAX_AGE_DAYS, nameQuota = DEFAULT_NAME_QUOTA } = question;
   const coveredBy = facts && nameThatCovers(endpoint, facts.names);
   const verdicts = verdictsOf({ facts, endpoint, coveredBy, now, maxAgeDays });
-  const sorted = [...verdicts].sort((a, b) => GRAVEST.indexOf(a.severity) - GRAVEST.indexOf(b.severity));
+  const sorted = [...verdicts].sort((a, b) => BY_SEVERITY.indexOf(a.severity) - BY_SEVERITY.indexOf(b.severity));
   const namespaces = question.namespaces.map((namespace) => namespaceCoverage(namespace, facts));
   const uncovered = namespaces.filter(({ coverage }) => coverage === 'needs-redirect' || coverage === 'unknown').map(({ host }) => host);
   const room = roomOf(facts, nameQuota);

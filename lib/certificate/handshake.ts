@@ -50,10 +50,10 @@ export async function certificateFromEndpoint(
     return { ...(await seenIn(raw, host, ca, deadline.signal)), source: { kind: 'tls', host, port }, seenAt: new Date().toISOString() };
   } catch (error) {
     signal?.throwIfAborted();
-    const says = late ? silence(host, port, connected, timeoutMs) : connected ? noTls(error, host, port) : noConnection(error, host, port);
-    if (says === undefined) throw error;
+    const message = late ? silence(host, port, connected, timeoutMs) : connected ? noTls(error, host, port) : noConnection(error, host, port);
+    if (message === undefined) throw error;
     const hint = connected ? undefined : unusedProxy(env);
-    throw new CertificateError(hint === undefined ? says : `${says}; ${hint}`, { cause: error });
+    throw new CertificateError(hint === undefined ? message : `${message}; ${hint}`, { cause: error });
   } finally {
     clearTimeout(timer);
     deadline.end();
@@ -138,7 +138,7 @@ function isoDate<Key extends 'notBefore' | 'notAfter'>(key: Key, date: Date): { 
   return (Number.isNaN(date.getTime()) ? {} : { [key]: date.toISOString() }) as { readonly [key in Key]?: string };
 }
 
-/** OpenSSL says that something has expired, which may as well be a certificate of the chain: that is not mended by a renewal. */
+/** OpenSSL says that something has expired, which may as well be a certificate of the chain: that is not fixed by a renewal. */
 function statusOf(fault: string | undefined, notBefore: Date, notAfter: Date, now: Date): TlsStatus {
   if (fault === undefined) return 'VALID';
   if (fault === 'CERT_HAS_EXPIRED' && notAfter <= now) return 'EXPIRED';

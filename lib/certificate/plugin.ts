@@ -31,7 +31,7 @@ export function init(host: PluginHost): void {
  * CDK's command line lends its plugins no credentials, neither those of --profile nor its look-up role: the SDK's default
  * chain finds them, with AWS_PROFILE where that is set.
  *
- * @throws CertificateError where its user can mend what keeps it from being read: CDK shows the message as an error of
+ * @throws CertificateError where its user can fix what keeps it from being read: CDK shows the message as an error of
  * the construct, and writes nothing down
  */
 async function certificateFacts(query: Query): Promise<CertificateFacts> {

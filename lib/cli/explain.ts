@@ -26,19 +26,19 @@ export function explain(id: string | undefined, json: boolean, terminal: Termina
 
 function catalogue(all: readonly Explained[], { stdout, env }: Terminal): string {
   const colors = colorsOf(stdout, env);
-  const rows = all.map(({ id, check, severity, said }) => [id, check, painted(severity, colors), said]);
-  return inColumns([['finding', 'check', 'severity', 'said of a namespace'].map((text) => colors.bold(text)), ...rows]).join('\n');
+  const rows = all.map(({ id, check, severity, about }) => [id, check, painted(severity, colors), about]);
+  return inColumns([['finding', 'check', 'severity', 'reported of a namespace'].map((text) => colors.bold(text)), ...rows]).join('\n');
 }
 
-function single({ id, check, severity, title, said, why }: Explained, { stdout, env }: Terminal): string {
+function single({ id, check, severity, title, about, why }: Explained, { stdout, env }: Terminal): string {
   const colors = colorsOf(stdout, env);
-  const of = check === 'unlisted' ? 'said of' : 'said of a namespace';
+  const of = check === 'unlisted' ? 'reported of' : 'reported of a namespace';
   return [
     `${colors.bold(id)}: ${title}`,
     ...inColumns([
       ['severity', painted(severity, colors)],
       ['check', check],
-      [of, said],
+      [of, about],
       ['why it matters', why],
     ]).map((line) => `  ${line}`),
   ].join('\n');

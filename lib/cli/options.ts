@@ -74,7 +74,7 @@ function chosenFile(name: string | undefined, folder: string): string {
   if (name === undefined && files.length === 1) return files[0];
   const names = files.map(environmentName).join(', ');
   throw new EnvironmentError([
-    { file: folder, says: name === undefined ? `has several environments; name one of ${names}` : `has no environment '${name}'; it has ${names}` },
+    { file: folder, message: name === undefined ? `has several environments; name one of ${names}` : `has no environment '${name}'; it has ${names}` },
   ]);
 }
 

@@ -21,7 +21,7 @@ export function planCommand(terminal: Terminal): Command {
       const plan = planOf(environment);
       if (options.json) printJson(terminal.stdout, plan);
       else printLine(terminal.stdout, renderPlan(plan, colorsOf(terminal.stdout, terminal.env)));
-      if (plan.certificateMismatch !== undefined) throw new EnvironmentError([{ file: environment.file, says: plan.certificateMismatch }]);
+      if (plan.certificateMismatch !== undefined) throw new EnvironmentError([{ file: environment.file, message: plan.certificateMismatch }]);
     });
 }
 

@@ -95,7 +95,7 @@ async function walked(subject: Subject, running: Preview, terminal: Terminal): P
   } finally {
     progress.stop();
   }
-  const notes = [...subject.notes, ...subject.topology.gaps.map(({ at, says }) => `${at}: ${says}`), ...running.notes];
+  const notes = [...subject.notes, ...subject.topology.gaps.map(({ at, message }) => `${at}: ${message}`), ...running.notes];
   if (rows.length < subject.namespaces.length) notes.push(`stopped after ${rows.length} of ${subject.namespaces.length} walks`);
   const { name, source } = subject;
   return { subject: name, source, madeAt: new Date().toISOString(), rows: rows.sort(byDomain), notes };

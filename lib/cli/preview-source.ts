@@ -36,7 +36,7 @@ export async function previewSubject(name: string | undefined, options: SourceOp
       roles: options.role,
       profile: options.profile,
       signal: terminal.stop,
-      onProgress: (says) => tell(terminal, says),
+      onProgress: (message) => tell(terminal, message),
     });
     return environmentSubject(environment, topology, `${environment.file}, as deployed in ${environment.region}`);
   }

@@ -68,7 +68,7 @@ function refuseEmptyValues(command: Command): void {
 const EXAMPLES = `
 Examples:
   autodiscover-redirect preview contoso      what a mail client gets, before anything is deployed
-  autodiscover-redirect verify contoso       what it gets from the real network, and what mends it
+  autodiscover-redirect verify contoso       what it gets from the real network, and what fixes it
   autodiscover-redirect plan contoso         what environments/contoso.yaml will make
   autodiscover-redirect certificate contoso  which namespaces the endpoint's certificate covers, and which need the redirect
   autodiscover-redirect zonefile contoso     the records to hand to whoever runs the DNS that is elsewhere

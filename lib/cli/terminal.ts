@@ -63,6 +63,6 @@ export function progressBar({ stderr }: Terminal, what: string, total: number): 
 }
 
 /** A line on a terminal that tells what is being done, where nothing can be counted. */
-export function tell({ stderr }: Terminal, says: string): void {
-  if (stderr.isTTY) printLine(stderr, `${visible(says)} …`);
+export function tell({ stderr }: Terminal, message: string): void {
+  if (stderr.isTTY) printLine(stderr, `${visible(message)} …`);
 }

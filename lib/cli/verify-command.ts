@@ -51,7 +51,7 @@ export function verifyCommand(terminal: Terminal, end: (status: number) => void,
   return new Command('verify')
     .summary('prove from the outside that every namespace works')
     .description(
-      'Walk every namespace as Outlook would, against the real network, and say which mailboxes find their server, why the others do not, and what mends it. Asks the DNS, ports 80 and 443 of what it leads to, and no AWS account; sends no credentials, and no mail address but a made-up one, to what answers on port 443 in a way that shows neither a service nor that there is none.',
+      'Walk every namespace as Outlook would, against the real network, and say which mailboxes find their server, why the others do not, and what fixes it. Asks the DNS, ports 80 and 443 of what it leads to, and no AWS account; sends no credentials, and no mail address but a made-up one, to what answers on port 443 in a way that shows neither a service nor that there is none.',
     )
     .argument('[environment]', 'its name or the path of its file; may be left out where the folder has one only')
     .option(...ENVIRONMENTS_OPTION)
@@ -72,7 +72,7 @@ export function verifyCommand(terminal: Terminal, end: (status: number) => void,
     .option('--answer-timeout <seconds>', 'for the handshake and the answer together', seconds, ANSWER_TIMEOUT_MS / 1000)
     .option('--no-test-address', 'send no made-up address (autodiscover-redirect-test@<domain>); what it would have decided is reported as undecided')
     .option('--deadline <minutes>', 'for everything; what is not verified by then is listed', minutes, 30)
-    .option('--watch <minutes>', 'verify anew so often, until Ctrl-C, and say what changed', minutes)
+    .option('--watch <minutes>', 'verify again so often, until Ctrl-C, and say what changed', minutes)
     .option('--strict', 'fail for warnings too')
     .option('--json', 'print a line of JSON for each namespace as it comes, and one for the whole')
     .option('--junit <file>', 'write the report for a pipeline, as JUnit does')

@@ -191,7 +191,7 @@ async function isSilent({ network: { resolver } }: View, hosts: readonly string[
 function problem(name: string, hosts: readonly string[]): string {
   const asked = `was asked for ${hosts.join(' and ')}, and gave no answer`;
   return name === SYSTEM_VIEW
-    ? `the system's resolver ${asked}: mend this machine's DNS, or name a resolver with --resolver, such as '--resolver 192.0.2.53'`
+    ? `the system's resolver ${asked}: fix this machine's DNS, or name a resolver with --resolver, such as '--resolver 192.0.2.53'`
     : `the resolver ${name} ${asked}: check its address, and that it takes questions from this machine by UDP and TCP`;
 }
 

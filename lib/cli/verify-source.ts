@@ -186,7 +186,7 @@ function linesOf(bytes: Uint8Array): { readonly text: string; readonly line: num
 
 function accepted(file: string, bytes: Uint8Array, types: readonly DomainType[]): DomainList {
   const { domains, problems } = parseAcceptedDomains(bytes);
-  if (problems.length > 0) throw new UsageError(problems.map(({ line, says }) => `${file}:${line}: ${says}`));
+  if (problems.length > 0) throw new UsageError(problems.map(({ line, message }) => `${file}:${line}: ${message}`));
   // Without the endpoint: its own domain needs no record, and is verified like the others.
   const wanted = { types: new Set(types) };
   const reasons = domains.map((domain) => ({ domain, why: whyLeftOut(domain, wanted) }));

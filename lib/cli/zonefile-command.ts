@@ -29,7 +29,7 @@ function recordsOrComplaint<T>(make: () => T, file: string): T {
   try {
     return make();
   } catch (error) {
-    if (error instanceof ZoneFileError) throw new EnvironmentError([{ file, says: error.message }]);
+    if (error instanceof ZoneFileError) throw new EnvironmentError([{ file, message: error.message }]);
     throw error;
   }
 }

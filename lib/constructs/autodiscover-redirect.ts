@@ -112,19 +112,19 @@ export class AutodiscoverRedirect extends Construct {
 function targetProblems(props: AutodiscoverRedirectProps): Problem[] {
   const problems: Problem[] = [];
   if (props.listener && !props.priorities) {
-    problems.push({ at: 'priorities', says: 'is missing: a listener that is handed in may have other rules; give a range that none of them uses' });
+    problems.push({ at: 'priorities', message: 'is missing: a listener that is handed in may have other rules; give a range that none of them uses' });
   }
   if (props.listener && props.hosts === HostsMode.ANY) {
     problems.push({
       at: 'hosts',
       value: props.hosts,
-      says: "needs the listener's default action, which stays as it is on a listener that is handed in: use HostsMode.LISTED",
+      message: "needs the listener's default action, which stays as it is on a listener that is handed in: use HostsMode.LISTED",
     });
   }
   if (props.listener && !loadBalancerHandedIn(props) && !props.redirectHost) {
     problems.push({
       at: 'redirectHost',
-      says: 'is missing: an imported listener does not tell its load balancer, and the records have to lead somewhere; give redirectHost or loadBalancer',
+      message: 'is missing: an imported listener does not tell its load balancer, and the records have to lead somewhere; give redirectHost or loadBalancer',
     });
   }
   return problems;
@@ -138,6 +138,6 @@ function countRecords({ namespaces, srvRecords, ipAddressType }: AutodiscoverRed
 
 function roomProblems(resources: number): Problem[] {
   if (resources <= MAX_RESOURCES_PER_STACK) return [];
-  const says = `come to ${resources} rules and records, and one stack has room for ${MAX_RESOURCES_PER_STACK} beside the site: make a RedirectSite and RedirectRules in it, and NamespaceRecords in sibling stacks`;
-  return [{ at: 'namespaces', says }];
+  const message = `come to ${resources} rules and records, and one stack has room for ${MAX_RESOURCES_PER_STACK} beside the site: make a RedirectSite and RedirectRules in it, and NamespaceRecords in sibling stacks`;
+  return [{ at: 'namespaces', message }];
 }

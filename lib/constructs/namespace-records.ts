@@ -182,7 +182,7 @@ function roomProblems(share: readonly SmtpNamespace[], { namespaces, srvRecords,
   return [
     {
       at: 'namespaces',
-      says: `come to ${records} records, and a stack holds ${MAX_RESOURCES_PER_STACK}: spread them over sibling stacks with shards: ${shards}, or more to leave room`,
+      message: `come to ${records} records, and a stack holds ${MAX_RESOURCES_PER_STACK}: spread them over sibling stacks with shards: ${shards}, or more to leave room`,
     },
   ];
 }
@@ -190,7 +190,7 @@ function roomProblems(share: readonly SmtpNamespace[], { namespaces, srvRecords,
 function shardProblems({ shards, shard }: NamespaceRecordsProps): Problem[] {
   if (shards === undefined && shard === undefined) return [];
   if (shards === undefined || shard === undefined) {
-    return [{ at: shards === undefined ? 'shards' : 'shard', says: 'is missing: of siblings, say both how many there are and which this one is' }];
+    return [{ at: shards === undefined ? 'shards' : 'shard', message: 'is missing: of siblings, say both how many there are and which this one is' }];
   }
   const problems = wholeNumberProblem('shards', shards, 1, 1024);
   return problems.length > 0 ? problems : wholeNumberProblem('shard', shard, 0, shards - 1);
@@ -202,7 +202,7 @@ function wantsSrv(namespace: SmtpNamespace, props: NamespaceRecordsProps): boole
 
 function targetProblems(props: NamespaceRecordsProps, held: (namespace: SmtpNamespace) => boolean): Problem[] {
   if (!props.redirectHost && !props.loadBalancer) {
-    return [{ at: 'redirectHost', says: 'is missing, and so is loadBalancer: give one of them, as the records have to lead somewhere' }];
+    return [{ at: 'redirectHost', message: 'is missing, and so is loadBalancer: give one of them, as the records have to lead somewhere' }];
   }
   return props.namespaces.flatMap((namespace, index) => {
     if (namespace._problems.length > 0 || !held(namespace)) return [];
@@ -212,14 +212,14 @@ function targetProblems(props: NamespaceRecordsProps, held: (namespace: SmtpName
       problems.push({
         at,
         value: namespace._given,
-        says: `has a hosted zone named exactly '${namespace.autodiscoverHost}', at whose apex a CNAME cannot stand: give loadBalancer for an alias, or the zone of '${namespace.domain}'`,
+        message: `has a hosted zone named exactly '${namespace.autodiscoverHost}', at whose apex a CNAME cannot stand: give loadBalancer for an alias, or the zone of '${namespace.domain}'`,
       });
     }
     if (!props.endpoint && isWantedDirect(namespace, props.whenCovered)) {
-      problems.push({ at, value: namespace._given, says: 'is to lead straight to the endpoint where its certificate covers it: give endpoint' });
+      problems.push({ at, value: namespace._given, message: 'is to lead straight to the endpoint where its certificate covers it: give endpoint' });
     }
     if (!props.endpoint && !namespace.endpoint && wantsSrv(namespace, props)) {
-      problems.push({ at, value: namespace._given, says: 'wants an SRV record, which leads to an endpoint: give endpoint' });
+      problems.push({ at, value: namespace._given, message: 'wants an SRV record, which leads to an endpoint: give endpoint' });
     }
     return problems;
   });

@@ -47,7 +47,7 @@ export class EnvironmentStage extends Stage {
       this.fill(environment);
     } catch (error) {
       if (!(error instanceof PropsError)) throw error;
-      throw new EnvironmentError(error.problems.map((says) => ({ file: environment.file, says })));
+      throw new EnvironmentError(error.problems.map((message) => ({ file: environment.file, message })));
     }
   }
 
@@ -116,7 +116,7 @@ export class EnvironmentStage extends Stage {
  * @throws EnvironmentError with all that is wrong
  */
 export function checkStages(stages: readonly EnvironmentStage[]): void {
-  const problems = stages.flatMap(({ file, node }) => node.findAll().flatMap((construct) => construct.node.validate().map((says) => ({ file, says }))));
+  const problems = stages.flatMap(({ file, node }) => node.findAll().flatMap((construct) => construct.node.validate().map((message) => ({ file, message }))));
   if (problems.length > 0) throw new EnvironmentError(problems);
 }
 

@@ -56,7 +56,7 @@ type Beginning = (typeof ORDER)[number];
 const BLAMED: readonly Beginning[] = ['http-redirect', 'https-autodiscover', 'srv', 'https-domain'];
 
 /** Outlook asks the user about them, and goes nowhere else. */
-const PROMPTS: readonly Verdict[] = ['certificate-foreign', 'certificate-expired', 'certificate-untrusted'];
+const PROMPTS: readonly Verdict[] = ['certificate-name-mismatch', 'certificate-expired', 'certificate-untrusted'];
 
 /**
  * Walks as an Outlook client does for one mailbox domain: it posts to every https URL, those that redirects lead to as well,

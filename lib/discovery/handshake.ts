@@ -6,7 +6,7 @@ import { nameThatCovers } from '../names/name-match';
 import { plainText } from '../text/untrusted';
 import type { CertificateSeen, Verdict } from './walk';
 
-type CertificateFault = Extract<Verdict, 'certificate-foreign' | 'certificate-expired' | 'certificate-untrusted'>;
+type CertificateFault = Extract<Verdict, 'certificate-name-mismatch' | 'certificate-expired' | 'certificate-untrusted'>;
 
 export type Handshake =
   | { readonly socket: TLSSocket; readonly certificate: CertificateSeen; readonly fault?: CertificateFault }
@@ -75,14 +75,14 @@ export function handshake(raw: Socket, host: string, ca: readonly string[] | und
 
 const contexts = new WeakMap<readonly string[], SecureContext>();
 
-/** One for all handshakes that trust the same list: reading its certificates anew took 4 to 11 % of a walk's time. */
+/** One for all handshakes that trust the same list: reading its certificates again took 4 to 11 % of a walk's time. */
 function trusting(ca: readonly string[]): SecureContext {
   const context = contexts.get(ca) ?? createSecureContext({ ca: [...ca] });
   contexts.set(ca, context);
   return context;
 }
 
-/** A name that does not fit comes first: whatever else is wrong, another name's certificate is not to be mended but to be taken away. */
+/** A name that does not fit comes first: whatever else is wrong, another name's certificate is not to be fixed but to be taken away. */
 function seen(socket: TLSSocket, host: string): Handshake {
   // Once and no more: Node 20 has nothing left for a second call, nor for getPeerCertificate().
   const peer = socket.getPeerX509Certificate();
@@ -121,7 +121,7 @@ function nameFault(peer: X509Certificate, host: string): string | undefined {
 }
 
 function faultOf(error: string): CertificateFault {
-  if (error.startsWith('ERR_TLS_CERT_ALTNAME')) return 'certificate-foreign';
+  if (error.startsWith('ERR_TLS_CERT_ALTNAME')) return 'certificate-name-mismatch';
   return error === 'CERT_HAS_EXPIRED' || error === 'CERT_NOT_YET_VALID' ? 'certificate-expired' : 'certificate-untrusted';
 }
 

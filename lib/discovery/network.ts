@@ -59,7 +59,7 @@ export interface ConnectError extends NodeJS.ErrnoException {
  */
 export const DROPPED_MS = 21_000;
 
-/** This machine gives no more sockets, which its user can mend, and which says nothing of the network. */
+/** This machine gives no more sockets, which its user can fix, and which says nothing of the network. */
 export class SocketLimitError extends UserError {
   public override readonly name = 'SocketLimitError';
 
@@ -75,7 +75,7 @@ export class SocketLimitError extends UserError {
 /** What is wrong here, and says nothing of the network. */
 const LOCAL_FAULTS = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'];
 
-/** The error as its user can mend it, where it is one of this machine's limits. */
+/** The error as its user can fix it, where it is one of this machine's limits. */
 export function socketLimit(error: NodeJS.ErrnoException): SocketLimitError | undefined {
   return LOCAL_FAULTS.includes(error.code ?? '') ? new SocketLimitError(error.code, { cause: error }) : undefined;
 }

@@ -72,7 +72,7 @@ function decidedBy(first: Measured, second: Measured): Measured {
   return { facts: first.facts, verdict: 'no-answer', detail, simulatedMs, addressed: true };
 }
 
-const CERTIFICATE_FAULTS: readonly Verdict[] = ['certificate-foreign', 'certificate-expired', 'certificate-untrusted'];
+const CERTIFICATE_FAULTS: readonly Verdict[] = ['certificate-name-mismatch', 'certificate-expired', 'certificate-untrusted'];
 
 /** Of a POST. */
 interface Body {

@@ -1,7 +1,7 @@
 import { withoutTrailingDot } from '../names/domain-name';
 import { plainText } from '../text/untrusted';
 import type { Probed } from './probe';
-import { adviceOf, type Finding, saysOf } from './verdicts';
+import { type Finding, fixOf, messageOf } from './verdicts';
 import type { Step, StepId } from './walk';
 
 /** Where in a walk a URL is asked. */
@@ -25,6 +25,6 @@ export function stepOf(url: URL, place: Place, { facts, verdict, detail, ms }: P
 
 export function withTexts(finding: Finding, asked: string, facts: Probed['facts']): Step {
   const { id, host, port, ms, verdict } = finding;
-  const advice = adviceOf(finding);
-  return { id, asked, host, port, ...facts, ms, verdict, says: saysOf(finding), ...(advice ? { advice } : {}) };
+  const fix = fixOf(finding);
+  return { id, asked, host, port, ...facts, ms, verdict, message: messageOf(finding), ...(fix ? { fix } : {}) };
 }

@@ -3,7 +3,7 @@ import { mendOfFailure } from './look-up';
 import type { CertificateSeen, StepId, Verdict } from './walk';
 
 /*
- * What the verdicts mean to an Exchange administrator: how grave they are, what was seen, and what mends it.
+ * What the verdicts mean to an Exchange administrator: how severe they are, what was seen, and what fixes it.
  */
 
 /** A step as its verdict's texts want it. */
@@ -29,7 +29,7 @@ export type Severity = 'good' | 'normal' | 'bad';
 
 const GOOD: readonly Verdict[] = ['reached', 'redirected', 'located'];
 
-/** Where the client goes on by design, and nobody has to mend anything. */
+/** Where the client goes on by design, and nobody has to fix anything. */
 const NORMAL: Readonly<Record<StepId, readonly Verdict[]>> = {
   'https-domain': [
     'no-name',
@@ -64,19 +64,19 @@ export function severityOf(verdict: Verdict, stepId: StepId, origin: StepId = st
 type Text = (finding: Finding) => string | undefined;
 
 /** What was seen, in a sentence without a full stop. */
-export function saysOf(finding: Finding): string {
-  return SAYS[finding.verdict](finding);
+export function messageOf(finding: Finding): string {
+  return MESSAGES[finding.verdict](finding);
 }
 
-/** What mends it, where something is wrong. */
-export function adviceOf(finding: Finding): string | undefined {
-  return ADVICE[finding.origin === 'https-domain' ? finding.origin : finding.id][finding.verdict]?.(finding);
+/** What fixes it, where something is wrong. */
+export function fixOf(finding: Finding): string | undefined {
+  return FIXES[finding.origin === 'https-domain' ? finding.origin : finding.id][finding.verdict]?.(finding);
 }
 
 /** What is no matter of the path, but of the method. */
 const OF_A_METHOD = ['405', '501'];
 
-const SAYS: Readonly<Record<Verdict, (finding: Finding) => string>> = {
+const MESSAGES: Readonly<Record<Verdict, (finding: Finding) => string>> = {
   reached: ({ host, detail, authentication, document }) => {
     if (detail === '401') return `${host} asks who is there (${authentication?.join(', ')}), as an Autodiscover service does`;
     if (document === 'settings') return `${host} answers with settings, even for an address that nobody has`;
@@ -95,7 +95,7 @@ const SAYS: Readonly<Record<Verdict, (finding: Finding) => string>> = {
   refused: ({ host, port, id }) => `${host} refuses port ${port}${id.startsWith('https') ? ', so the client goes on at once' : ''}`,
   dropped: ({ host, port, ms }) => `${host} gives no answer to the connection to port ${port}: a client waits about ${seconds(ms)} here`,
   unreachable: ({ host, port, detail }) => `${host} cannot be reached on port ${port} (${detail})`,
-  'certificate-foreign': ({ host, port, certificate }) =>
+  'certificate-name-mismatch': ({ host, port, certificate }) =>
     `${host} presents a certificate for ${namesIn(certificate)} on port ${port}, so Outlook asks the user`,
   'certificate-expired': ({ host, detail, certificate }) =>
     detail === 'CERT_NOT_YET_VALID'
@@ -157,8 +157,8 @@ const notAtEndpoint: Text = ({ host, detail, server }) => {
   return `let ${host} ask for credentials at /autodiscover/ (401 with WWW-Authenticate), or correct what leads to it`;
 };
 
-/** What mends a verdict, by the step that it was met at; what a client goes on from by design and at once has none. */
-const ADVICE: Readonly<Record<StepId, Partial<Record<Verdict, Text>>>> = {
+/** What fixes a verdict, by the step that it was met at; what a client goes on from by design and at once has none. */
+const FIXES: Readonly<Record<StepId, Partial<Record<Verdict, Text>>>> = {
   'https-domain': {
     'not-asked': askThere,
     'dangling-cname': ({ host, detail }) => `remove the CNAME of ${host}: who obtains ${detail} gets the clients' credentials`,
@@ -166,7 +166,7 @@ const ADVICE: Readonly<Record<StepId, Partial<Record<Verdict, Text>>>> = {
     'dns-failed': mendDns,
     dropped: refuse,
     'no-answer': refuse,
-    'certificate-foreign': closeOrName,
+    'certificate-name-mismatch': closeOrName,
     'certificate-expired': closeOrRenew,
     'certificate-untrusted': closeOrTrust,
     'not-autodiscover': answerNotFound,
@@ -183,7 +183,7 @@ const ADVICE: Readonly<Record<StepId, Partial<Record<Verdict, Text>>>> = {
     'no-answer': refuse,
     'tls-failed': refuseOther,
     'client-certificate': refuseOther,
-    'certificate-foreign': closeOrName,
+    'certificate-name-mismatch': closeOrName,
     'certificate-expired': closeOrRenew,
     'certificate-untrusted': closeOrTrust,
     'not-autodiscover': refuseOther,
@@ -220,13 +220,13 @@ const ADVICE: Readonly<Record<StepId, Partial<Record<Verdict, Text>>>> = {
     'not-asked': askThere,
     'no-name': correctEndpoint,
     'no-address': correctEndpoint,
-    'dangling-cname': ({ host, detail }) => `mend the CNAME of ${host}, or remove it: who obtains ${detail} gets the clients' credentials`,
+    'dangling-cname': ({ host, detail }) => `fix the CNAME of ${host}, or remove it: who obtains ${detail} gets the clients' credentials`,
     'cname-loop': ({ host }) => `straighten the CNAMEs of ${host}`,
     'dns-failed': mendDns,
     refused: ({ host, port }) => `start the Autodiscover service of ${host} on port ${port}, or correct what leads to it`,
     dropped: ({ host, port }) => `open port ${port} of ${host} to clients, or correct what leads to it`,
     unreachable: fromElsewhere(({ host, port }) => `open port ${port} of ${host} to clients, or correct what leads to it`),
-    'certificate-foreign': ({ host }) => `put ${host} on the endpoint's certificate, or correct what leads to it`,
+    'certificate-name-mismatch': ({ host }) => `put ${host} on the endpoint's certificate, or correct what leads to it`,
     'certificate-expired': ({ host, detail }) =>
       detail === 'CERT_NOT_YET_VALID' ? `give ${host} a certificate that is valid today` : `renew the certificate of ${host}`,
     'certificate-untrusted': ({ host }) => `give ${host} a certificate of an authority that clients trust, with its whole chain`,

@@ -11,7 +11,7 @@ export interface Walk {
   readonly outcome: 'found' | 'prompt' | 'not-found';
   /** The Autodiscover service that answered in the end. */
   readonly endpoint?: { readonly host: string; readonly url: string };
-  /** The step that decided the outcome: the one that found it, or the one that has to be mended first. */
+  /** The step that decided the outcome: the one that found it, or the one that has to be fixed first. */
   readonly decidedBy: Step;
   readonly ms: number;
 }
@@ -46,7 +46,7 @@ export type Verdict =
   | 'refused'
   | 'dropped'
   | 'unreachable'
-  | 'certificate-foreign'
+  | 'certificate-name-mismatch'
   | 'certificate-expired'
   | 'certificate-untrusted'
   | 'tls-failed'
@@ -93,9 +93,9 @@ export interface Step {
   /** Of a step that was taken again because it failed the first time: what was seen then. */
   readonly firstTry?: string;
   /** What was seen, in a sentence without a full stop. */
-  readonly says: string;
-  /** What mends it, where something is wrong. */
-  readonly advice?: string;
+  readonly message: string;
+  /** What fixes it, where something is wrong. */
+  readonly fix?: string;
 }
 
 export interface CertificateSeen {

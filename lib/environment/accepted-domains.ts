@@ -13,7 +13,7 @@ export interface AcceptedDomain {
 
 export interface AcceptedDomains {
   readonly domains: AcceptedDomain[];
-  readonly problems: { readonly line: number; readonly says: string }[];
+  readonly problems: { readonly line: number; readonly message: string }[];
 }
 
 /** A line as it was written, by the lower-cased names of its columns. */
@@ -66,10 +66,10 @@ function linesOf(bytes: Uint8Array): string[] {
 
 function acceptedDomains({ header, rows }: Rows): AcceptedDomains {
   if (!header.includes('domainname')) {
-    const says = `has no column DomainName; write it with ${EXPORT}, without Select-Object or with DomainName and DomainType`;
-    return { domains: [], problems: [{ line: 1, says }] };
+    const message = `has no column DomainName; write it with ${EXPORT}, without Select-Object or with DomainName and DomainType`;
+    return { domains: [], problems: [{ line: 1, message }] };
   }
-  if (rows.length === 0) return { domains: [], problems: [{ line: 1, says: `lists no accepted domain; write it with ${EXPORT}` }] };
+  if (rows.length === 0) return { domains: [], problems: [{ line: 1, message: `lists no accepted domain; write it with ${EXPORT}` }] };
 
   const domains: AcceptedDomain[] = [];
   const problems: AcceptedDomains['problems'] = [];
@@ -77,7 +77,7 @@ function acceptedDomains({ header, rows }: Rows): AcceptedDomains {
   for (const { line, cells } of rows) {
     // Within quotes too: the CSV library trims what stands around them.
     const [domain, domaintype] = [cells.domainname?.trim(), cells.domaintype?.trim()];
-    const report = (says: string) => problems.push({ line, says });
+    const report = (message: string) => problems.push({ line, message });
     const cut = [domain, domaintype].find((cell) => cell !== undefined && /(?:…|\.\.\.)$|\s/.test(cell));
     if (!domain || (typed && !domaintype)) report(`is a line without its ${domain ? 'DomainType' : 'DomainName'}: export the file again, or fix the line`);
     else if (cut !== undefined) report(`has '${cut}', cut to fit the width of a window: write the file with ${EXPORT}`);
@@ -94,7 +94,7 @@ function rowsOfCsv(lines: readonly string[]): Rows | { readonly problem: Accepte
   const separator = SEPARATOR_LINE.exec(lines[0])?.[1];
   const headAt = lines.findIndex((line, index) => line.trim() !== '' && !line.startsWith(TYPE_LINE) && (index > 0 || separator === undefined));
   const head = lines[headAt] ?? '';
-  if (/^\w+\s+: /.test(head)) return { problem: { line: headAt + 1, says: `is a list as Format-List writes it; write it with ${EXPORT}` } };
+  if (/^\w+\s+: /.test(head)) return { problem: { line: headAt + 1, message: `is a list as Format-List writes it; write it with ${EXPORT}` } };
   let header: string[] = [];
   try {
     // The lines before the header stay, empty, so that every line keeps its number.
@@ -114,7 +114,7 @@ function rowsOfCsv(lines: readonly string[]): Rows | { readonly problem: Accepte
     return { header, rows: rows.map(({ record, info }) => ({ line: info.lines, cells: record })) };
   } catch (error) {
     const line = (error as { lines?: number }).lines ?? 1;
-    return { problem: { line, says: `is not readable CSV: ${(error as Error).message}: write it with ${EXPORT}` } };
+    return { problem: { line, message: `is not readable CSV: ${(error as Error).message}: write it with ${EXPORT}` } };
   }
 }
 

@@ -5,7 +5,7 @@ import type { Source } from './environment';
 export interface EnvironmentProblem extends Partial<Source> {
   readonly file: string;
   /** What is wrong, and what would be right. */
-  readonly says: string;
+  readonly message: string;
 }
 
 /** All the mistakes of one or several environment files: the user's, so its message is all that is ever shown. */
@@ -18,7 +18,7 @@ export class EnvironmentError extends UserError {
 }
 
 /** `environments/contoso.yaml:12:5: namespaces[3]: 'co.uk' is a public suffix …`, as compilers write it. */
-function renderEnvironmentProblem({ file, line, column, path, says }: EnvironmentProblem): string {
+function renderEnvironmentProblem({ file, line, column, path, message }: EnvironmentProblem): string {
   const place = [file, line, column].filter((part) => part !== undefined).join(':');
-  return path ? `${place}: ${path}: ${says}` : `${place}: ${says}`;
+  return path ? `${place}: ${path}: ${message}` : `${place}: ${message}`;
 }

@@ -35,8 +35,8 @@ export function loadEnvironmentAmongOthers(file: string): Environment {
   if (problems.length > 0) throw new EnvironmentError(problems);
   const unread = results.flatMap(({ other, environment: read }) => (read ? [] : [other]));
   if (unread.length === 0) return environment;
-  const says = `whether ${unread.join(', ')} makes the same records is not known, as it cannot be read without mistakes`;
-  return { ...environment, notices: [...environment.notices, `${file}: ${says}`] };
+  const message = `whether ${unread.join(', ')} makes the same records is not known, as it cannot be read without mistakes`;
+  return { ...environment, notices: [...environment.notices, `${file}: ${message}`] };
 }
 
 /**
@@ -59,11 +59,11 @@ export function loadEnvironments(folder: string): Environment[] {
  */
 export function environmentFiles(folder: string): string[] {
   const files = list(folder).filter((name) => EXTENSIONS.includes(extname(name)));
-  if (files.length === 0) throw new EnvironmentError([{ file: folder, says: 'has no environment file; add one such as contoso.yaml' }]);
+  if (files.length === 0) throw new EnvironmentError([{ file: folder, message: 'has no environment file; add one such as contoso.yaml' }]);
   const byName = new Map<string, string>();
   for (const file of files) {
     const twin = byName.get(environmentName(file));
-    if (twin) throw new EnvironmentError([{ file: join(folder, file), says: `names the same environment as ${twin}: rename one of the two` }]);
+    if (twin) throw new EnvironmentError([{ file: join(folder, file), message: `names the same environment as ${twin}: rename one of the two` }]);
     byName.set(environmentName(file), file);
   }
   return files.sort().map((name) => join(folder, name));
@@ -86,13 +86,15 @@ export function environmentName(file: string): string {
 function readEnvironment(file: string): { readonly environment?: Environment; readonly problems: EnvironmentProblem[] } {
   const name = environmentName(file);
   if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(name)) {
-    return { problems: [{ file, says: `names the environment '${name}', which begins its stacks' names: use letters, digits and hyphens, a letter first` }] };
+    return {
+      problems: [{ file, message: `names the environment '${name}', which begins its stacks' names: use letters, digits and hyphens, a letter first` }],
+    };
   }
   let text: string;
   try {
     text = decodeText(readFileSync(file));
   } catch (error) {
-    return { problems: [{ file, says: `is not readable (${(error as NodeJS.ErrnoException).code})` }] };
+    return { problems: [{ file, message: `is not readable (${(error as NodeJS.ErrnoException).code})` }] };
   }
   const source = new YamlSource(file, text);
   if (source.problems.length > 0) return { problems: source.problems };
@@ -105,6 +107,6 @@ function list(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    throw new EnvironmentError([{ file: folder, says: `is not readable (${(error as NodeJS.ErrnoException).code}): name a folder of environment files` }]);
+    throw new EnvironmentError([{ file: folder, message: `is not readable (${(error as NodeJS.ErrnoException).code}): name a folder of environment files` }]);
   }
 }

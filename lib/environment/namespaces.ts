@@ -73,15 +73,15 @@ export function readNamespaces(data: EnvironmentFile, zones: Zones, endpoint: st
   });
   const { list } = reading;
   if (list.drafts.length === 0 && list.problems.length === 0) {
-    const says = `come to none, as every line of the CSV files is left out: ${takingMore(list.notices)}`;
-    list.problems.push({ ...source.at(['namespaces']), says: [says, ...list.notices.slice(0, 5)].join('; ') });
+    const message = `come to none, as every line of the CSV files is left out: ${takingMore(list.notices)}`;
+    list.problems.push({ ...source.at(['namespaces']), message: [message, ...list.notices.slice(0, 5)].join('; ') });
   }
   return list;
 }
 
 function add(reading: Reading, entry: NamespaceObject, { checked, at, path, externally }: Written): void {
   const { data, zones, source, list } = reading;
-  const problem = (where: Source, given: string, says: string) => list.problems.push({ ...where, says: `${quote(given)} ${says}` });
+  const problem = (where: Source, given: string, message: string) => list.problems.push({ ...where, message: `${quote(given)} ${message}` });
   if (checked.problem !== undefined) problem(at, entry.domain, `${checked.problem}${isFileName(entry.domain) ? fileFix(entry.domain) : ''}`);
 
   const endpoint = entry.endpoint === undefined ? undefined : checkEndpointHost(entry.endpoint);
@@ -125,12 +125,12 @@ function addCsv(reading: Reading, entry: NamespaceCsvEntry, path: Path): void {
   } catch (error) {
     list.problems.push({
       ...source.at([...path, 'csv']),
-      says: `${quote(entry.csv)} is not readable (${(error as NodeJS.ErrnoException).code}): write its path as it is from the folder of this file; ${csv} is looked for`,
+      message: `${quote(entry.csv)} is not readable (${(error as NodeJS.ErrnoException).code}): write its path as it is from the folder of this file; ${csv} is looked for`,
     });
     return;
   }
   const { domains, problems } = parseAcceptedDomains(bytes);
-  list.problems.push(...problems.map(({ line, says }) => ({ file: csv, line, says })));
+  list.problems.push(...problems.map(({ line, message }) => ({ file: csv, line, message })));
 
   const { leaveOut = [], domainTypes = ['Authoritative'], withoutZone } = entry;
   const isHeld = (domain: string) => zonesHolding(zones, autodiscoverHost(domain)).length > 0;
@@ -143,7 +143,7 @@ function addCsv(reading: Reading, entry: NamespaceCsvEntry, path: Path): void {
     if (name !== undefined && listed.has(name)) continue;
     if (why !== undefined) list.notices.push(`${csv}:${line}: ${domain} is left out: ${why}`);
     else if (name === undefined)
-      list.problems.push({ ...at, says: `${quote(domain)} ${problem}; or leave the line out with leaveOut: [${JSON.stringify(domain)}]` });
+      list.problems.push({ ...at, message: `${quote(domain)} ${problem}; or leave the line out with leaveOut: [${JSON.stringify(domain)}]` });
     else {
       const external = withoutZone === 'external' && zonesHolding(zones, autodiscoverHost(name)).every((zone) => zone.private);
       const externally = `\`withoutZone: external\` next to \`csv\`, or {domain: ${name}, external: true} in the list,`;

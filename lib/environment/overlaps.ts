@@ -25,13 +25,13 @@ export function overlaps(environments: readonly Environment[]): EnvironmentProbl
       });
       return (['redirectHost', 'namespaces'] as const).flatMap((of) => {
         const those = twins.filter(({ record }) => record.of === of);
-        return those.length === 0 ? [] : [{ ...those[0].record.source, says: says(of, those) }];
+        return those.length === 0 ? [] : [{ ...those[0].record.source, message: message(of, those) }];
       });
     }),
   );
 }
 
-function says(of: Made['of'], twins: readonly { readonly record: Made; readonly twin: Made }[]): string {
+function message(of: Made['of'], twins: readonly { readonly record: Made; readonly twin: Made }[]): string {
   const shown = twins.map(({ record: { name, zone }, twin: { source } }) => `${name} in ${zone.name} (${source.file}:${source.line})`);
   const what = `makes the same records in the same zones as another environment: ${some(shown)}`;
   if (of === 'redirectHost') return `${what}: give each environment a redirect host of its own`;

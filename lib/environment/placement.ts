@@ -88,10 +88,10 @@ export function siteRoomProblem(
     0,
   );
   if (records + rules <= MAX_RESOURCES_PER_STACK) return [];
-  const mend = redirectHost
+  const fix = redirectHost
     ? "list the zones of the domains in place of zones named exactly 'autodiscover.<domain>', which take aliases there"
     : 'give redirectHost, so that records get stacks of their own';
-  return [`come to ${rules} rules and ${records} records in the site's own stack, which has room for ${MAX_RESOURCES_PER_STACK}: ${mend}`];
+  return [`come to ${rules} rules and ${records} records in the site's own stack, which has room for ${MAX_RESOURCES_PER_STACK}: ${fix}`];
 }
 
 /** Why the records of an account do not fit their stacks, and how many stacks they would fit. */

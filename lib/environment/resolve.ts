@@ -21,7 +21,7 @@ export interface Resolved {
 /** Makes an environment of what its file says, or says all that is wrong with it. */
 export function resolveEnvironment(name: string, data: EnvironmentFile, source: YamlSource, file: string): Resolved {
   const problems: EnvironmentProblem[] = [];
-  const report = (path: Path, says: string) => problems.push({ ...source.at(path), says });
+  const report = (path: Path, message: string) => problems.push({ ...source.at(path), message });
   const host = (value: string, path: Path, check = checkHostName): string | undefined => {
     const checked = check(value);
     if (checked.problem !== undefined) report(path, `${quote(value)} ${checked.problem}`);
@@ -44,15 +44,15 @@ export function resolveEnvironment(name: string, data: EnvironmentFile, source: 
   const layout = layoutOf(data);
   const maxRules = data.rules?.max ?? DEFAULT_RULE_QUOTA;
   const ruleSet = rulesOf(drafts.map(factsOf), { listed: data.hosts !== 'any', endpoint, layout, maxRules });
-  problems.push(...ruleSet.problems.map(({ index, says }) => located(drafts[index], says)));
+  problems.push(...ruleSet.problems.map(({ index, message }) => located(drafts[index], message)));
   if (ruleSet.setProblem && layout.last >= layout.first) report(['namespaces'], ruleSet.setProblem);
 
   const namespaces = drafts.filter((draft): draft is NamespaceDraft & { domain: string } => draft.domain !== undefined);
   checkTargets(namespaces, data, redirectHost, problems);
   const stacks = data.records?.stacks ?? 1;
   const dualStack = isDualStack(data.loadBalancer);
-  for (const says of siteRoomProblem(namespaces, redirectHost, ruleSet.rules.length, dualStack)) report(['namespaces'], says);
-  problems.push(...shardProblem(namespaces, redirectHost, stacks).map((says) => ({ ...source.at(['records', 'stacks']), says })));
+  for (const message of siteRoomProblem(namespaces, redirectHost, ruleSet.rules.length, dualStack)) report(['namespaces'], message);
+  problems.push(...shardProblem(namespaces, redirectHost, stacks).map((message) => ({ ...source.at(['records', 'stacks']), message })));
 
   if (problems.length > 0 || endpoint === undefined) return { problems };
   const environment: Environment = {
@@ -87,8 +87,8 @@ function unknownRegions({ region, zones = [] }: EnvironmentFile, source: YamlSou
     if (value === undefined || AWS_REGIONS.includes(value)) return [];
     const near = nearest(value, AWS_REGIONS);
     const { file, line, column, path } = source.at(where);
-    const says = `${quote(value)} is a region that this version does not know${near === undefined ? ': check its name' : `; did you mean '${near}'?`}`;
-    return [`${file}:${line}:${column}: ${path}: ${says}`];
+    const message = `${quote(value)} is a region that this version does not know${near === undefined ? ': check its name' : `; did you mean '${near}'?`}`;
+    return [`${file}:${line}:${column}: ${path}: ${message}`];
   });
 }
 
@@ -97,9 +97,9 @@ function checkMembers(
   set: { readonly endpoint?: string; readonly redirectHost?: string },
   problems: EnvironmentProblem[],
 ): void {
-  for (const { index, first, says } of checkNamespaceSet(drafts.map(factsOf), set)) {
+  for (const { index, first, message } of checkNamespaceSet(drafts.map(factsOf), set)) {
     const { file, line } = drafts[first ?? index].source;
-    problems.push(located(drafts[index], first === undefined ? says : `${says} (first at ${file}:${line})`));
+    problems.push(located(drafts[index], first === undefined ? message : `${message} (first at ${file}:${line})`));
   }
 }
 
@@ -149,6 +149,6 @@ function keyed(zone: Zone): Zone & { readonly key: string } {
   return { ...zone, key: zone.name };
 }
 
-function located({ source, given }: { readonly source: Source; readonly given: string }, says: string): EnvironmentProblem {
-  return { ...source, says: `${quote(given)} ${says}` };
+function located({ source, given }: { readonly source: Source; readonly given: string }, message: string): EnvironmentProblem {
+  return { ...source, message: `${quote(given)} ${message}` };
 }

@@ -8,7 +8,7 @@ import type { Path, YamlSource } from './yaml-source';
 
 type Issue = z.core.$ZodIssue;
 
-/** What a YAML file's form has wrong, each with its line and the mend. */
+/** What a YAML file's form has wrong, each with its line and the fix. */
 export function schemaProblems(source: YamlSource, issues: readonly Issue[]): EnvironmentProblem[] {
   return issues.flatMap((issue) => issueProblems(source, issue, issue.path as Path));
 }
@@ -19,9 +19,9 @@ function issueProblems(source: YamlSource, issue: Issue, path: Path): Environmen
   }
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(path);
-    return issue.keys.map((key) => ({ ...source.atKey(path, key), says: `is not a key that is known here${suggestion(key, known)}` }));
+    return issue.keys.map((key) => ({ ...source.atKey(path, key), message: `is not a key that is known here${suggestion(key, known)}` }));
   }
-  return [{ ...source.at(path), says: says(issue, path, valueAt(source.value, path)) }];
+  return [{ ...source.at(path), message: message(issue, path, valueAt(source.value, path)) }];
 }
 
 /** Of a union's alternatives, the one that the value was most likely meant as: the one it comes closest to. */
@@ -30,7 +30,7 @@ function likeliest(alternatives: readonly (readonly Issue[])[]): readonly Issue[
   return alternatives.reduce((best, issues) => (cost(issues) < cost(best) ? issues : best));
 }
 
-function says(issue: Issue, path: Path, value: unknown): string {
+function message(issue: Issue, path: Path, value: unknown): string {
   const got = value === undefined ? '' : `${quote(value)} `;
   switch (issue.code) {
     case 'invalid_type':

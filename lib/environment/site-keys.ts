@@ -3,7 +3,7 @@ import { checkHostName, quote } from '../names/domain-name';
 import type { EnvironmentFile } from './schema';
 import type { Path } from './yaml-source';
 
-type Report = (path: Path, says: string) => void;
+type Report = (path: Path, message: string) => void;
 
 type LoadBalancer = NonNullable<EnvironmentFile['loadBalancer']>;
 
@@ -92,8 +92,8 @@ function checkNetwork({ region, loadBalancer = {} }: EnvironmentFile, network: N
   const subnets = (['publicSubnetIds', 'privateSubnetIds'] as const).filter((key) => network[key] !== undefined);
   if (!network.vpcId) {
     for (const key of subnets) report(['network', key], 'has no effect without vpcId: give the VPC and its availabilityZones too, or leave it out');
-    const says = network.cidr === undefined ? undefined : vpcRangeProblem(network.cidr);
-    if (says !== undefined) report(['network', 'cidr'], `${quote(network.cidr)} ${says}`);
+    const message = network.cidr === undefined ? undefined : vpcRangeProblem(network.cidr);
+    if (message !== undefined) report(['network', 'cidr'], `${quote(network.cidr)} ${message}`);
     return;
   }
   if (network.cidr) report(['network', 'cidr'], 'has no effect on a VPC that exists already');
@@ -121,7 +121,7 @@ function checkNetwork({ region, loadBalancer = {} }: EnvironmentFile, network: N
 }
 
 /** Keys of the certificate that contradict each other. */
-export function checkCertificate({ certificate }: EnvironmentFile, report: (path: Path, says: string) => void): void {
+export function checkCertificate({ certificate }: EnvironmentFile, report: (path: Path, message: string) => void): void {
   if (!certificate) return;
   const { arn, source, port } = certificate;
   const isAcm = arn !== undefined || source === 'acm';

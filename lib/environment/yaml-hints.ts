@@ -2,7 +2,7 @@ import { type Document, isScalar, type Scalar, visit, type YAMLError } from 'yam
 
 /** What is wrong with a YAML file's form, and what would be right; `at` where that stands elsewhere than the error says. */
 export interface YamlHint {
-  readonly says: string;
+  readonly message: string;
   readonly at?: number;
 }
 
@@ -10,7 +10,7 @@ export interface YamlHint {
 export function yamlHint({ code, message, pos }: YAMLError, document: Document.Parsed, text: string): YamlHint {
   const hint = hintOf(code, message, lineAt(text, pos[0]));
   const at = code === 'MISSING_CHAR' && message.startsWith('Missing closing') ? openQuote(document, pos[0]) : undefined;
-  return { says: `is not readable YAML: ${hint}`, at };
+  return { message: `is not readable YAML: ${hint}`, at };
 }
 
 function hintOf(code: YAMLError['code'], message: string, line: string): string {

@@ -24,13 +24,13 @@ export class YamlSource {
     try {
       const document = parseDocument(text, options);
       this.document = document;
-      const faults = [...document.errors, ...document.warnings].map((error) => ({ at: error.pos[0], says: yamlHint(error, document, text) }));
-      this.problems = this.located(faults.length > 0 ? faults.map(({ at, says }) => ({ ...says, at: says.at ?? at })) : faultsOfValues(document));
+      const faults = [...document.errors, ...document.warnings].map((error) => ({ at: error.pos[0], message: yamlHint(error, document, text) }));
+      this.problems = this.located(faults.length > 0 ? faults.map(({ at, message }) => ({ ...message, at: message.at ?? at })) : faultsOfValues(document));
       // The aliases are counted above, each by what it stands for.
       this.value = this.problems.length === 0 ? document.toJS({ maxAliasCount: -1 }) : undefined;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      this.problems = [{ file, line: 1, column: 1, path: '', says: 'is not readable YAML: lists and maps stand in each other too deeply' }];
+      this.problems = [{ file, line: 1, column: 1, path: '', message: 'is not readable YAML: lists and maps stand in each other too deeply' }];
     }
   }
 
@@ -61,9 +61,9 @@ export class YamlSource {
   /** One of a line: what a mistake makes of the rest of its line is none of its own. */
   private located(faults: readonly Fault[]): EnvironmentProblem[] {
     const byLine = new Map<number, EnvironmentProblem>();
-    for (const { at, path = '', says } of faults) {
+    for (const { at, path = '', message } of faults) {
       const { line, col } = this.lines.linePos(at);
-      if (!byLine.has(line)) byLine.set(line, { file: this.file, line, column: col, path, says });
+      if (!byLine.has(line)) byLine.set(line, { file: this.file, line, column: col, path, message });
     }
     return [...byLine.values()];
   }
@@ -72,7 +72,7 @@ export class YamlSource {
 interface Fault {
   readonly at: number;
   readonly path?: string;
-  readonly says: string;
+  readonly message: string;
 }
 
 /** What is wrong with the values of a document that can be read as one. */
@@ -82,11 +82,11 @@ function faultsOfValues(document: Document.Parsed): Fault[] {
   const targets = new Map<Alias, Node>();
   visit(document, {
     Node: (_, node, ancestors) => {
-      const report = (says: string) => faults.push({ at: node.range?.[0] ?? 0, path: renderPath(pathOf(node, ancestors)), says });
+      const report = (message: string) => faults.push({ at: node.range?.[0] ?? 0, path: renderPath(pathOf(node, ancestors)), message });
       if (!isAlias(node)) {
         if (node.anchor !== undefined) anchors.set(node.anchor, node);
-        const says = isScalar(node) && node.type === 'PLAIN' ? curlyQuotes(node.value) : undefined;
-        if (says !== undefined) report(says);
+        const message = isScalar(node) && node.type === 'PLAIN' ? curlyQuotes(node.value) : undefined;
+        if (message !== undefined) report(message);
         return;
       }
       const target = anchors.get(node.source);
@@ -99,7 +99,7 @@ function faultsOfValues(document: Document.Parsed): Fault[] {
   if (faults.length > 0 || targets.size === 0) return faults;
   const [first] = targets.keys();
   return addedBy(targets) > MAX_ALIASED_VALUES
-    ? [{ at: first.range?.[0] ?? 0, says: `is not readable YAML: its aliases repeat more than ${MAX_ALIASED_VALUES} values: write the values out` }]
+    ? [{ at: first.range?.[0] ?? 0, message: `is not readable YAML: its aliases repeat more than ${MAX_ALIASED_VALUES} values: write the values out` }]
     : [];
 }
 

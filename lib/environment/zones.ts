@@ -7,7 +7,7 @@ import type { Path } from './yaml-source';
 export type Zones = ReadonlyMap<string, readonly Zone[]>;
 
 /** The zones of an environment file. */
-export function readZones(data: EnvironmentFile, report: (path: Path, says: string) => void): Zones {
+export function readZones(data: EnvironmentFile, report: (path: Path, message: string) => void): Zones {
   const zones = new Map<string, Zone[]>();
   const seen = new Map<string, number>();
   const ids = new Map<string, number>();
@@ -54,7 +54,7 @@ export interface RedirectHostReading {
   readonly data: EnvironmentFile;
   readonly zones: Zones;
   readonly host: (value: string, path: Path) => string | undefined;
-  readonly report: (path: Path, says: string) => void;
+  readonly report: (path: Path, message: string) => void;
   readonly notices: string[];
   readonly source: Source;
 }

@@ -5,7 +5,7 @@ export type CheckId =
   /** Where `autodiscover.<domain>` leads in the DNS. */
   | 'dns'
   /** Port 443 of `https://<domain>`, which Outlook asks first. */
-  | 'apex'
+  | 'domain'
   /** Port 443 of `autodiscover.<domain>`. */
   | 'https'
   /** Port 80 of `autodiscover.<domain>`: the redirect of scenario 4. */
@@ -24,7 +24,7 @@ export type Severity =
   | 'error'
   /** They do, but slowly, or not with every client, or not for much longer. */
   | 'warning'
-  /** Worth knowing; nothing to mend. */
+  /** Worth knowing; nothing to fix. */
   | 'notice';
 
 /** Something that is not as it should be. */
@@ -34,11 +34,11 @@ export interface Finding {
   readonly check: CheckId;
   readonly severity: Severity;
   /** What was seen, in a sentence without a full stop. */
-  readonly saw: string;
+  readonly observed: string;
   /** Why that matters to a user of Outlook, in a sentence without a full stop. */
   readonly why: string;
-  /** What mends it. */
-  readonly mend: string;
+  /** What fixes it. */
+  readonly fix: string;
   /** Where it was seen, if not at every address of the host: those addresses. */
   readonly addresses: readonly string[];
 }
@@ -46,10 +46,10 @@ export interface Finding {
 /** What a check came to. */
 export interface CheckResult {
   readonly id: CheckId;
-  /** By the gravest of its findings; `skipped` where another finding made the check pointless, or there is nothing to check. */
+  /** By the most severe of its findings; `skipped` where another finding made the check pointless, or there is nothing to check. */
   readonly state: 'passed' | 'noticed' | 'warned' | 'failed' | 'skipped';
   /** What was seen, in a sentence without a full stop; of one that was skipped, why. */
-  readonly says: string;
+  readonly message: string;
   /** How long its questions took together, in milliseconds. */
   readonly ms: number;
 }
@@ -61,4 +61,16 @@ export interface AddressResult {
   /** Of port 443 and of port 80: the verdict of the first request, and its time. Left out where it was not asked. */
   readonly https?: { readonly verdict: string; readonly ms: number };
   readonly http?: { readonly verdict: string; readonly ms: number };
+}
+
+/** What is known of a finding before it is met. */
+export interface CatalogueEntry {
+  readonly check: CheckId;
+  readonly severity: Severity;
+  /** In a few words, for a table. */
+  readonly title: string;
+  /** Of which namespaces it is reported: "a namespace …". */
+  readonly about: string;
+  /** What it means for people with Outlook, in a sentence without a full stop. */
+  readonly why: string;
 }

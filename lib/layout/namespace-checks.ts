@@ -23,7 +23,7 @@ export interface NamespaceProblem {
   readonly index: number;
   /** Where a namespace that is there twice stands first. */
   readonly first?: number;
-  readonly says: string;
+  readonly message: string;
 }
 
 /** What is wrong with the members of a set as members: doubles, loops, zones that do not hold them. */
@@ -35,11 +35,11 @@ export function checkNamespaceSet(namespaces: readonly NamespaceFacts[], set: Se
   namespaces.forEach(({ domain, ownEndpoint, zones, srvRecord }, index) => {
     if (domain === undefined) return;
     const host = autodiscoverHost(domain);
-    const report = (says: string) => problems.push({ index, says });
+    const report = (message: string) => problems.push({ index, message });
 
     const first = firstAt.get(domain);
     if (first === undefined) firstAt.set(domain, index);
-    else problems.push({ index, first, says: 'is in the list twice: remove one of the two' });
+    else problems.push({ index, first, message: 'is in the list twice: remove one of the two' });
 
     if (endpoints.has(host)) {
       report(`is the endpoint's own namespace: a record for '${host}' would send the endpoint's own clients round in a loop; remove it from the list`);
@@ -92,13 +92,13 @@ export function rulesOf(
   const { listed, endpoint, layout, maxRules } = options;
   const hosts = slottedHosts(namespaces, listed, endpoint);
   const problems = hosts.flatMap(({ index, host }) => {
-    const says = albHostProblem(host);
-    if (says === undefined) return [];
-    const mend =
+    const message = albHostProblem(host);
+    if (message === undefined) return [];
+    const fix =
       listed && namespaces[index].ownEndpoint === undefined
         ? "; redirect any host (hosts: 'any'), or leave the namespace out"
         : '; leave the namespace out, or give it no endpoint of its own';
-    return [{ index, says: `has an autodiscover host that ${says}${mend}` }];
+    return [{ index, message: `has an autodiscover host that ${message}${fix}` }];
   });
 
   const unique = [...new Map(hosts.map((host) => [host.host, host])).values()].map(({ host, ownEndpoint }) => ({ host, ownEndpoint }));
@@ -117,10 +117,10 @@ function roomProblem(room: Room): string | undefined {
   }
   if (rules > maxRules) {
     const quota = 'have the quota "Rules per Application Load Balancer" raised and give the new maximum';
-    const mend = listed
+    const fix = listed
       ? `redirect any host (hosts: 'any'), ${quota}, or give fewer slots, which packs hosts closer`
       : `${quota}, or give fewer namespaces an endpoint of their own`;
-    return `need ${rules} rules, and a load balancer holds ${maxRules}: ${mend}`;
+    return `need ${rules} rules, and a load balancer holds ${maxRules}: ${fix}`;
   }
   return undefined;
 }

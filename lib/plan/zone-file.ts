@@ -26,7 +26,7 @@ export function zoneFileRecords(plan: Plan, ttl: number, all: boolean): ZoneFile
   return namespaces.flatMap((namespace) => handedOver(namespace, plan.redirectHost).map((record) => ({ domain: namespace.domain, ttl, ...record })));
 }
 
-/** A zone file cannot be written for a reason that the environment's file can mend. */
+/** A zone file cannot be written for a reason that the environment's file can fix. */
 export class ZoneFileError extends UserError {}
 
 /** The records as a zone file of RFC 1035, section 5, which BIND and most DNS providers read. */

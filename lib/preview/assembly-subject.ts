@@ -36,7 +36,7 @@ export function assemblySubject(folder: string, external: boolean): Subject {
     notes.push(`a wildcard record of these stacks answers in place of CNAMEs that are not made: ${byWildcard.map((domain) => PREFIX + domain).join(', ')}`);
   // A record that may be anybody's may be theirs.
   const anybodys = topology.gaps.find(({ record }) => record === '');
-  const doubt = anybodys ? { unread: `a record that could not be read may be its own: ${anybodys.at}: ${anybodys.says}` } : {};
+  const doubt = anybodys ? { unread: `a record that could not be read may be its own: ${anybodys.at}: ${anybodys.message}` } : {};
   const walked = external
     ? unrecorded.map((domain): SubjectNamespace => ({ domain, view: 'public', external: true, ...doubtOfSite(domain, topology), ...doubt }))
     : [];
@@ -107,10 +107,10 @@ function recordedNamespaces({ zones }: Topology): SubjectNamespace[] {
 /** What could not be read is made here, and by nobody elsewhere. */
 function unreadNamespaces({ gaps }: Topology, known: ReadonlySet<string>): SubjectNamespace[] {
   const found = new Map<string, SubjectNamespace>();
-  for (const { record = '', at, says } of gaps) {
+  for (const { record = '', at, message } of gaps) {
     const domain = record.startsWith(PREFIX) ? record.slice(PREFIX.length) : '';
     if (domain !== '' && !known.has(domain))
-      found.set(domain, { domain, view: 'public', external: false, unread: `its record could not be read: ${at}: ${says}` });
+      found.set(domain, { domain, view: 'public', external: false, unread: `its record could not be read: ${at}: ${message}` });
   }
   return [...found.values()];
 }

@@ -39,5 +39,5 @@ export function synthesizedTopology(given: Environment): Topology {
 function refuseErrors({ file }: Environment, assembly: CloudAssembly): void {
   const messages = assembly.stacksRecursively.flatMap((stack) => stack.messages);
   const errors = messages.filter(({ level }) => level === SynthesisMessageLevel.ERROR);
-  if (errors.length > 0) throw new EnvironmentError(errors.map(({ id, entry }) => ({ file, says: `${id}: ${String(entry.data)}` })));
+  if (errors.length > 0) throw new EnvironmentError(errors.map(({ id, entry }) => ({ file, message: `${id}: ${String(entry.data)}` })));
 }

@@ -28,30 +28,30 @@ export async function* walkAll(preview: Preview, namespaces: readonly SubjectNam
 }
 
 function rowOf({ domain, view, external, expected, unread }: SubjectNamespace, walk: Walk, preview: Preview): ReportRow {
-  const judged = unread === undefined ? judge(walk, expected, view, preview) : { ok: false, problem: unread, advice: UNREAD };
+  const judged = unread === undefined ? judge(walk, expected, view, preview) : { ok: false, problem: unread, fix: UNREAD };
   return { domain, view, external, expected, walk, ...judged };
 }
 
 const UNREAD = 'let one record say where it leads, in a form that stands in the template; or preview what is deployed, with --from-account';
 
-function judge(walk: Walk, expected: string | undefined, view: SubjectNamespace['view'], preview: Preview): Pick<ReportRow, 'ok' | 'problem' | 'advice'> {
+function judge(walk: Walk, expected: string | undefined, view: SubjectNamespace['view'], preview: Preview): Pick<ReportRow, 'ok' | 'problem' | 'fix'> {
   const contradiction = walk.steps.flatMap((step) => contradictionOf(step, preview)).at(0);
-  if (contradiction) return { ok: false, problem: contradiction, advice: 'report it: what is played and what is read are to be the same' };
+  if (contradiction) return { ok: false, problem: contradiction, fix: 'report it: what is played and what is read are to be the same' };
   const { verdict, host, cnames } = walk.decidedBy;
   if (walk.outcome === 'not-found' && verdict === 'dns-failed') {
     const target = preview.leadsTo(cnames.at(-1) ?? host);
-    const advice = `preview it together with whatever holds ${target}, or what is deployed, with --from-account`;
-    return { ok: false, problem: `${host} leads to ${target}, which is no part of this preview: what answers there is not known`, advice };
+    const fix = `preview it together with whatever holds ${target}, or what is deployed, with --from-account`;
+    return { ok: false, problem: `${host} leads to ${target}, which is no part of this preview: what answers there is not known`, fix };
   }
-  if (walk.outcome !== 'found') return { ok: false, problem: walk.decidedBy.says, advice: walk.decidedBy.advice };
+  if (walk.outcome !== 'found') return { ok: false, problem: walk.decidedBy.message, fix: walk.decidedBy.fix };
   const { host: endpoint = '' } = walk.endpoint ?? {};
   const site = preview.siteInPlaceOf(endpoint, view);
   if (site !== undefined) {
-    const advice = `let the record of ${endpoint} lead to its Autodiscover service`;
-    return { ok: false, problem: `the record of ${endpoint} leads to ${site}, where no client comes to a service on port 443`, advice };
+    const fix = `let the record of ${endpoint} lead to its Autodiscover service`;
+    return { ok: false, problem: `the record of ${endpoint} leads to ${site}, where no client comes to a service on port 443`, fix };
   }
   if (expected === undefined || walk.endpoint?.host === expected) return { ok: true };
-  return { ok: false, problem: `comes to ${walk.endpoint?.host} and not to ${expected}`, advice: `see ${placeOf(walk.steps)}` };
+  return { ok: false, problem: `comes to ${walk.endpoint?.host} and not to ${expected}`, fix: `see ${placeOf(walk.steps)}` };
 }
 
 /** The rules are read once more, without a server between: what the client got has to be what they say. */

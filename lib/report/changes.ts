@@ -26,8 +26,8 @@ interface Change {
   /** Findings whose ids are new. */
   readonly found: readonly Finding[];
   /** Ids that are no longer among its findings. */
-  readonly mended: readonly FindingId[];
-  /** Of one that stopped without an error whose id is new: the gravest that it has now. */
+  readonly fixed: readonly FindingId[];
+  /** Of one that stopped without an error whose id is new: the most severe that it has now. */
   readonly because?: Finding;
 }
 
@@ -44,10 +44,10 @@ export function changesOf(before: Report | undefined, after: Report): Changes {
   const here = [...later].flatMap(([key, row]): Changes => {
     const was = earlier.get(key);
     if (was) return compared(was, row);
-    return [{ kind: skipped.before.has(row.domain) ? 'verified' : 'came', of: identity(row), found: row.findings ?? [], mended: [] }];
+    return [{ kind: skipped.before.has(row.domain) ? 'verified' : 'came', of: identity(row), found: row.findings ?? [], fixed: [] }];
   });
   const gone = [...earlier].flatMap(
-    ([key, row]): Changes => (later.has(key) || skipped.after.has(row.domain) ? [] : [{ kind: 'went', of: identity(row), found: [], mended: [] }]),
+    ([key, row]): Changes => (later.has(key) || skipped.after.has(row.domain) ? [] : [{ kind: 'went', of: identity(row), found: [], fixed: [] }]),
   );
   return [...here, ...gone, ...siteChanges(before, after)];
 }
@@ -71,15 +71,15 @@ function identity({ domain, view, resolver, ok }: ReportRow): Change['of'] {
   return { domain, view, resolver, ok };
 }
 
-type Difference = Pick<Change, 'found' | 'mended'>;
+type Difference = Pick<Change, 'found' | 'fixed'>;
 
 function differenceOf(before: readonly Finding[] = [], after: readonly Finding[] = []): Difference {
   const without = (some: readonly Finding[], others: readonly Finding[]) => some.filter(({ id }) => !others.some((other) => other.id === id));
-  return { found: without(after, before), mended: without(before, after).map(({ id }) => id) };
+  return { found: without(after, before), fixed: without(before, after).map(({ id }) => id) };
 }
 
-function isEmpty({ found, mended }: Difference): boolean {
-  return found.length === 0 && mended.length === 0;
+function isEmpty({ found, fixed }: Difference): boolean {
+  return found.length === 0 && fixed.length === 0;
 }
 
 function rowsByKey({ rows }: Report): ReadonlyMap<string, ReportRow> {
@@ -101,12 +101,12 @@ export function renderChanges(changes: Changes, colors: Colors): string {
   return [...alike.values()].map((group) => line(group, colors)).join('\n');
 }
 
-function keyOf({ kind, of, found, mended, because }: Change): string {
-  return JSON.stringify([kind, of === undefined, of?.ok, found.map(({ id }) => id), mended, because?.id]);
+function keyOf({ kind, of, found, fixed, because }: Change): string {
+  return JSON.stringify([kind, of === undefined, of?.ok, found.map(({ id }) => id), fixed, because?.id]);
 }
 
 function line(group: readonly [Change, ...Change[]], colors: Colors): string {
-  const [{ kind, of, found, mended, because }] = group;
+  const [{ kind, of, found, fixed, because }] = group;
   const many = group.length > 1;
   const names = colors.bold(
     of === undefined
@@ -119,15 +119,15 @@ function line(group: readonly [Change, ...Change[]], colors: Colors): string {
   const is = many ? 'are' : 'is';
   const reach = many ? 'reach their endpoint' : 'reaches its endpoint';
   const notReach = many ? 'do not reach their endpoint' : 'does not reach its endpoint';
-  const news = found.map(told).join('; ');
-  const mendedIds = mended.join(', ');
-  const andMended = mendedIds === '' ? '' : ` (mended: ${mendedIds})`;
+  const news = found.map(stepText).join('; ');
+  const mendedIds = fixed.join(', ');
+  const andMended = mendedIds === '' ? '' : ` (fixed: ${mendedIds})`;
   const state = of?.ok === false ? notReach : reach;
   switch (kind) {
     case 'began':
       return `${colors.green('✓')} ${names} ${reach} now${andMended}${news === '' ? '' : `; new: ${news}`}`;
     case 'stopped':
-      return `${colors.red('✕')} ${names} no longer ${reach}${after([...(because ? [told(because)] : []), ...(news === '' ? [] : [news])].join('; '))}${andMended}`;
+      return `${colors.red('✕')} ${names} no longer ${reach}${after([...(because ? [stepText(because)] : []), ...(news === '' ? [] : [news])].join('; '))}${andMended}`;
     case 'came':
       return `${mark(group[0], colors)} ${names} ${is} new, and ${state}${after(news)}`;
     case 'verified':
@@ -137,14 +137,14 @@ function line(group: readonly [Change, ...Change[]], colors: Colors): string {
     case 'findings': {
       const still = of?.ok === false ? ` still ${notReach}` : '';
       return news === ''
-        ? `${mark(group[0], colors)} ${names}${still}; mended: ${mendedIds}`
+        ? `${mark(group[0], colors)} ${names}${still}; fixed: ${mendedIds}`
         : `${mark(group[0], colors)} ${names}${still}; new: ${news}${andMended}`;
     }
   }
 }
 
-function told({ id, severity, saw, mend }: Finding): string {
-  return `${severity === 'error' ? '' : `${severity} `}${id}: ${visible(saw)}; ${visible(mend)}`;
+function stepText({ id, severity, observed, fix }: Finding): string {
+  return `${severity === 'error' ? '' : `${severity} `}${id}: ${visible(observed)}; ${visible(fix)}`;
 }
 
 function after(text: string): string {

@@ -3,7 +3,7 @@ import type { Severity } from '../findings/finding';
 import { SEVERITY_MARKS } from '../findings/severity';
 import { clipped, few, fewOf, grouped } from '../text/format';
 import { visible } from '../text/untrusted';
-import { countsOf, type FindingGroup, groupedFindings, isMendedAlike, named, rowName, siteFindings, titleOf, type Variant } from './findings';
+import { countsOf, type FindingGroup, groupedFindings, isFixedAlike, named, rowName, siteFindings, titleOf, type Variant } from './findings';
 import type { Report } from './report';
 
 /** How many ways in which a finding was seen are told; of the others, how many there are. */
@@ -11,7 +11,7 @@ const MOST_VARIANTS = 4;
 /** Servers' texts are part of what was seen. */
 const LONGEST_LINE = 400;
 
-/** What a verification found, the gravest first: each finding once, whatever the number of its namespaces; then those of the redirect site. */
+/** What a verification found, the most severe first: each finding once, whatever the number of its namespaces; then those of the redirect site. */
 export function findingLines(report: Report, colors: Colors): string[] {
   const counts = countsOf(report.rows);
   const namesOf = ({ rows }: Pick<Variant, 'rows'>) => named(rows, counts).map(({ as }) => rowName(as));
@@ -28,28 +28,28 @@ interface BlockOptions {
 }
 
 function block({ id, severity, variants: [first, ...others] }: FindingGroup, names: string, { namesOf, colors }: BlockOptions): string[] {
-  const line = (term: string, text: string) => `  ${colors.dim(term.padEnd(4))}  ${clipped(visible(text), LONGEST_LINE)}`;
+  const line = (term: string, text: string) => `  ${colors.dim(term.padEnd(8))}  ${clipped(visible(text), LONGEST_LINE)}`;
   const { shown } = fewOf(others, MOST_VARIANTS);
   const untold = others.slice(shown.length);
   const more = untold.reduce((sum, variant) => sum + Math.max(1, namesOf(variant).length), 0);
   const head = `${SEVERITY_MARKS[severity]} ${id}, ${titleOf(id)}`;
   return [
     `${painted(severity, head, colors)}: ${colors.bold(names)}`,
-    line('saw', sawWhere(first)),
+    line('observed', sawWhere(first)),
     line('why', first.finding.why),
-    line('mend', first.finding.mend),
+    line('fix', first.finding.fix),
     ...shown.flatMap((variant) => {
       const whose = few(namesOf(variant));
       const also = line('also', `${whose === '' ? '' : `${whose}: `}${sawWhere(variant)}`);
-      return isMendedAlike(variant, first) ? [also] : [also, line('mend', variant.finding.mend)];
+      return isFixedAlike(variant, first) ? [also] : [also, line('fix', variant.finding.fix)];
     }),
     ...(more > 0 ? [line('also', `${grouped(more)} more, each seen in another way: --json has them all`)] : []),
   ];
 }
 
 /** One variant may hold many rows, whose addresses are their own. */
-function sawWhere({ finding: { saw, addresses }, rows }: Variant): string {
-  return addresses.length > 0 && rows.length <= 1 ? `${saw} (at ${few(addresses)})` : saw;
+function sawWhere({ finding: { observed, addresses }, rows }: Variant): string {
+  return addresses.length > 0 && rows.length <= 1 ? `${observed} (at ${few(addresses)})` : observed;
 }
 
 function painted(severity: Severity, text: string, colors: Colors): string {

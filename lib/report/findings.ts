@@ -24,7 +24,7 @@ export interface Variant {
 /** What each check looks at, in a few words. */
 export const CHECK_WORDS: Readonly<Record<CheckId, string>> = {
   dns: 'where the autodiscover host leads',
-  apex: 'port 443 of the domain itself',
+  domain: 'port 443 of the domain itself',
   https: 'port 443 of the autodiscover host',
   redirect: 'the redirect of port 80',
   endpoint: 'the endpoint',
@@ -56,10 +56,10 @@ export function titleOf(id: FindingId): string {
   return CATALOGUE[id]?.title ?? id;
 }
 
-/** Whether both are mended alike, the names of the namespaces aside. */
-export function isMendedAlike(one: Variant, other: Variant): boolean {
-  const mend = ({ finding, rows: [row] }: Variant) => unnamed(finding.mend, row);
-  return mend(one) === mend(other);
+/** Whether both are fixed alike, the names of the namespaces aside. */
+export function isFixedAlike(one: Variant, other: Variant): boolean {
+  const fix = ({ finding, rows: [row] }: Variant) => unnamed(finding.fix, row);
+  return fix(one) === fix(other);
 }
 
 interface Sighting {
@@ -73,7 +73,7 @@ function grouped(sightings: readonly Sighting[]): FindingGroup[] {
 }
 
 function variantsOf(sightings: readonly Sighting[]): Variant[] {
-  return gathered(sightings, ({ finding, row }) => JSON.stringify([finding.saw, finding.mend].map((text) => unnamed(text, row))))
+  return gathered(sightings, ({ finding, row }) => JSON.stringify([finding.observed, finding.fix].map((text) => unnamed(text, row))))
     .map((alike) => ({ finding: alike[0].finding, rows: alike.flatMap(({ row }) => row ?? []) }))
     .sort((a, b) => b.rows.length - a.rows.length);
 }
@@ -115,12 +115,12 @@ export interface Named {
  */
 export function named(rows: readonly ReportRow[], counts: ReadonlyMap<string, number>): Named[] {
   const here = countsOf(rows);
-  const told = new Set<string>();
+  const stepText = new Set<string>();
   return rows.flatMap((row) => {
     const key = keyOf(row);
     if (row.resolver === undefined || here.get(key) !== counts.get(key)) return [{ row, as: row }];
-    if (told.has(key)) return [];
-    told.add(key);
+    if (stepText.has(key)) return [];
+    stepText.add(key);
     return [{ row, as: { ...row, resolver: undefined } }];
   });
 }

@@ -12,7 +12,7 @@ export interface JunitOptions {
 
 /**
  * The report for a pipeline: a suite per row, a test per check. It is valid by the schemas of Ant's JUnit task and of Jenkins
- * (xUnit plugin, junit-10.xsd), which differ: so a test has one failure at most, that of its gravest finding, and what is
+ * (xUnit plugin, junit-10.xsd), which differ: so a test has one failure at most, that of its most severe finding, and what is
  * no failure is told by the output of its suite.
  */
 export function renderJunit(report: Report, { strict }: JunitOptions): string {
@@ -98,27 +98,29 @@ function checkTest({ id, result, findings, className, strict }: Checked): Test {
   const about = { className, name: `${id}: ${CHECK_WORDS[id] ?? id}`, ms: result?.ms ?? 0 };
   const failed = failing(findings, strict);
   if (failed) return { ...about, ...failed };
-  if (result?.state === 'failed') return { ...about, state: 'failed', type: id, message: result.says };
-  return result?.state === 'skipped' ? { ...about, state: 'skipped', message: result.says } : { ...about, state: 'passed' };
+  if (result?.state === 'failed') return { ...about, state: 'failed', type: id, message: result.message };
+  return result?.state === 'skipped' ? { ...about, state: 'skipped', message: result.message } : { ...about, state: 'passed' };
 }
 
 function failing(findings: readonly Finding[], strict: boolean): Pick<Test, 'state' | 'type' | 'message' | 'text'> | undefined {
-  const [gravest, ...others] = findings.filter((finding) => isFailure(finding, strict));
-  if (gravest === undefined) return undefined;
-  const further = others.map((finding) => `${finding.id}: ${visible(finding.saw)}\n${details(finding)}`);
-  return { state: 'failed', type: gravest.id, message: gravest.saw, text: [details(gravest), ...further].join('\n\n') };
+  const [worst, ...others] = findings.filter((finding) => isFailure(finding, strict));
+  if (worst === undefined) return undefined;
+  const further = others.map((finding) => `${finding.id}: ${visible(finding.observed)}\n${details(finding)}`);
+  return { state: 'failed', type: worst.id, message: worst.observed, text: [details(worst), ...further].join('\n\n') };
 }
 
 function isFailure({ severity }: Finding, strict: boolean): boolean {
   return severity === 'error' || (strict && severity === 'warning');
 }
 
-function details({ why, mend, addresses }: Finding): string {
-  return [`why: ${visible(why)}`, `mend: ${visible(mend)}`, ...(addresses.length > 0 ? [`at: ${few(addresses.map(visible), 20)}`] : [])].join('\n');
+function details({ why, fix, addresses }: Finding): string {
+  return [`why: ${visible(why)}`, `fix: ${visible(fix)}`, ...(addresses.length > 0 ? [`at: ${few(addresses.map(visible), 20)}`] : [])].join('\n');
 }
 
 function outputOf(findings: readonly Finding[], strict: boolean): string[] {
-  return findings.flatMap((finding) => (isFailure(finding, strict) ? [] : [`${finding.severity} ${finding.id}: ${visible(finding.saw)}\n${details(finding)}`]));
+  return findings.flatMap((finding) =>
+    isFailure(finding, strict) ? [] : [`${finding.severity} ${finding.id}: ${visible(finding.observed)}\n${details(finding)}`],
+  );
 }
 
 function classOf(name: string): string {

@@ -31,12 +31,12 @@ export interface ReportRow {
   readonly walk: Walk;
   /** Whether the client comes to the endpoint that it should. */
   readonly ok: boolean;
-  /** Why not, in a sentence; and what mends it. */
+  /** Why not, in a sentence; and what fixes it. */
   readonly problem?: string;
-  readonly advice?: string;
+  readonly fix?: string;
   /** Of a verification that asked several resolvers: the one that was asked. */
   readonly resolver?: string;
-  /** Of a verification: what was found, the gravest first. */
+  /** Of a verification: what was found, the most severe first. */
   readonly findings?: readonly Finding[];
   /** Of a verification: what each check came to. */
   readonly checks?: readonly CheckResult[];

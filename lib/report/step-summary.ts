@@ -14,7 +14,7 @@ export type Tone =
   | 'passed'
   /** Nothing here either, but the client lost time or trust over it. */
   | 'costly'
-  /** It has to be mended. */
+  /** It has to be fixed. */
   | 'bad';
 
 /** A step's outcome in a few words, and the host that it led to. */
@@ -49,7 +49,7 @@ const WORDS: Readonly<Record<Verdict, string>> = {
   refused: 'refused',
   dropped: 'dropped',
   unreachable: 'unreachable',
-  'certificate-foreign': 'foreign certificate',
+  'certificate-name-mismatch': 'name mismatch',
   'certificate-expired': 'expired certificate',
   'certificate-untrusted': 'untrusted certificate',
   'tls-failed': 'TLS failed',
@@ -72,7 +72,7 @@ const COSTLY: ReadonlySet<Verdict> = new Set<Verdict>([
   'cname-loop',
   'dns-failed',
   'not-asked',
-  'certificate-foreign',
+  'certificate-name-mismatch',
   'certificate-expired',
   'certificate-untrusted',
   'redirect-loop',
@@ -82,7 +82,7 @@ const COSTLY: ReadonlySet<Verdict> = new Set<Verdict>([
 
 /** The check that a step's answers are held to. */
 const CHECK_OF_STEP: Readonly<Record<StepId, CheckId>> = {
-  'https-domain': 'apex',
+  'https-domain': 'domain',
   'https-autodiscover': 'https',
   'http-redirect': 'redirect',
   follow: 'endpoint',
@@ -183,8 +183,8 @@ export function outcomeOf(step: Step, walk: Walk): Outcome {
 export function resultOf(row: ReportRow): string {
   const { ok, walk } = row;
   if (ok) return originOf(walk)?.id === 'srv' ? 'reached by SRV' : 'reached';
-  const [gravest] = findingsOf(row, 'error');
-  if (gravest !== undefined) return titleOf(gravest.id);
+  const [worst] = findingsOf(row, 'error');
+  if (worst !== undefined) return titleOf(worst.id);
   if (walk.outcome === 'found') return 'another endpoint';
   return WORDS[walk.decidedBy.verdict];
 }
@@ -194,10 +194,10 @@ export function verdictWords(verdict: string): string {
   return Object.hasOwn(WORDS, verdict) ? WORDS[verdict as Verdict] : verdict;
 }
 
-/** Why the row is no success, and what mends it; undefined where all is well. */
-export function problemOf({ ok, problem, advice, walk }: ReportRow): { readonly problem: string; readonly advice?: string } | undefined {
+/** Why the row is no success, and what fixes it; undefined where all is well. */
+export function problemOf({ ok, problem, fix, walk }: ReportRow): { readonly problem: string; readonly fix?: string } | undefined {
   if (ok && problem === undefined) return undefined;
-  return { problem: problem ?? walk.decidedBy.says, advice: advice ?? (problem === undefined ? walk.decidedBy.advice : undefined) };
+  return { problem: problem ?? walk.decidedBy.message, fix: fix ?? (problem === undefined ? walk.decidedBy.fix : undefined) };
 }
 
 /** The step of its own that led, by redirects, to the one that decided the walk. */

@@ -8,7 +8,7 @@ import { findingsOf, isVerification, rowName } from './findings';
 import type { Report, ReportRow } from './report';
 import { columnsOf, headline, type Outcome, outcomeOf, problemOf, resultOf, type Tone, toneOf } from './step-summary';
 
-/** The report as people read it in a terminal: a line per walk, what is wrong and what mends it, how many are well. */
+/** The report as people read it in a terminal: a line per walk, what is wrong and what fixes it, how many are well. */
 export function renderTable(report: Report, colors: Colors): string {
   const verified = isVerification(report);
   const table = inColumns([(verified ? VERIFIED_HEAD : HEAD).map((text) => colors.bold(text)), ...report.rows.map((row) => cells(row, colors))]);
@@ -28,7 +28,7 @@ export function renderTable(report: Report, colors: Colors): string {
 
 const HEAD = ['namespace', 'https://<domain>', 'https://autodiscover.', 'http redirect', 'endpoint', 'result'];
 /** Shorter, so that a row with its findings fits a terminal of 120 columns; by the ids of the checks. */
-const VERIFIED_HEAD = ['namespace', 'apex :443', 'https :443', 'redirect :80', 'endpoint', 'result'];
+const VERIFIED_HEAD = ['namespace', 'domain :443', 'https :443', 'redirect :80', 'endpoint', 'result'];
 
 function verdictColor({ rows, findings = [] }: Report): 'red' | 'yellow' | 'green' {
   if (rows.some(({ ok }) => !ok) || findings.some(({ severity }) => severity === 'error')) return 'red';
@@ -77,10 +77,10 @@ function problemLines(rows: readonly ReportRow[], colors: Colors): string[] {
   for (const row of rows) {
     const wrong = problemOf(row);
     if (wrong === undefined) continue;
-    const says = visible([wrong.problem, ...(wrong.advice === undefined ? [] : [wrong.advice])].join('; '));
-    const names = bySaying.get(says) ?? [];
+    const message = visible([wrong.problem, ...(wrong.fix === undefined ? [] : [wrong.fix])].join('; '));
+    const names = bySaying.get(message) ?? [];
     names.push(rowName(row));
-    bySaying.set(says, names);
+    bySaying.set(message, names);
   }
-  return [...bySaying].map(([says, names]) => `${colors.red(`${few(names)}:`)} ${says}`);
+  return [...bySaying].map(([message, names]) => `${colors.red(`${few(names)}:`)} ${message}`);
 }

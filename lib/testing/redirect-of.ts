@@ -25,7 +25,7 @@ export function redirectOf(topology: Topology, url: string, method = 'GET'): Red
   if (protocol !== 'http:') throw new Error(`'${url}' begins with ${protocol}//; a redirect site is asked by http://`);
   const listener = listenerFor(topology, hostname, port === '' ? 80 : Number(port));
   const answer = answerOf(listener, { method, host, path: pathname, query: search.slice(1) });
-  if (answer.kind === 'unknown') throw new Error(`what '${url}' gets is not known: ${answer.says}`);
+  if (answer.kind === 'unknown') throw new Error(`what '${url}' gets is not known: ${answer.message}`);
   return answer.kind === 'redirect' ? { status: answer.status, location: answer.location } : { status: answer.status };
 }
 

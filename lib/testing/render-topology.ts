@@ -13,7 +13,7 @@ const PATH = '/autodiscover/autodiscover.xml';
 export function renderTopology(topology: Topology): string {
   const sites = topology.loadBalancers.map((loadBalancer) => `${siteName(loadBalancer, topology)}: ${describe(loadBalancer)}`);
   const hosts = hostsOf(topology).map((host) => `${host}: ${[...recordsOf(topology, host), answer(topology, host)].join('; ')}`);
-  const gaps = topology.gaps.map(({ at, says }) => `not read: ${at}: ${says}`);
+  const gaps = topology.gaps.map(({ at, message }) => `not read: ${at}: ${message}`);
   return [...sites, ...hosts, ...gaps].join('\n');
 }
 

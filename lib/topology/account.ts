@@ -19,7 +19,7 @@ export interface AccountOptions {
   readonly roles?: readonly string[];
   /** A named profile of the shared configuration; the SDK's default chain otherwise. */
   readonly profile?: string;
-  readonly onProgress?: (says: string) => void;
+  readonly onProgress?: (message: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -29,7 +29,7 @@ const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/;
  * What answers in a live account: the zones of it and of the roles' accounts, and the application load balancers of its
  * region that a record of those leads to. Only reads.
  *
- * @throws AccountError where its user can mend what keeps the account from being read; the signal's reason if it is aborted
+ * @throws AccountError where its user can fix what keeps the account from being read; the signal's reason if it is aborted
  */
 export async function topologyOfAccount({ region, roles = [], profile, signal, ...reading }: AccountOptions): Promise<Topology> {
   if (!REGION_FORM.test(region)) throw new AccountError(`'${region}' is not a region: write one such as eu-central-1`);
@@ -47,13 +47,13 @@ export async function topologyOfAccount({ region, roles = [], profile, signal, .
 
 export interface Reading {
   readonly names?: readonly string[];
-  readonly onProgress?: (says: string) => void;
+  readonly onProgress?: (message: string) => void;
 }
 
 /**
  * Reads the zones of all sessions, and the load balancers of the first.
  *
- * @throws AccountError where its user can mend what keeps the accounts from being read
+ * @throws AccountError where its user can fix what keeps the accounts from being read
  */
 export async function readTopology(home: Session, further: readonly Session[], { names, onProgress = () => {} }: Reading): Promise<Topology> {
   const gaps: Gap[] = [];
@@ -67,11 +67,11 @@ export async function readTopology(home: Session, further: readonly Session[], {
   const loadBalancers = await readLoadBalancers(session, { names: leads, hosts: names?.map(normalizeZoneName), onProgress, report });
 
   gaps.push(...unreadLoadBalancers(leads, new Set(loadBalancers.map(({ dnsName }) => dnsName)), { account, region: session.region }));
-  return { loadBalancers, zones, gaps: gaps.sort((a, b) => compare(a.at, b.at) || compare(a.says, b.says)) };
+  return { loadBalancers, zones, gaps: gaps.sort((a, b) => compare(a.at, b.at) || compare(a.message, b.message)) };
 }
 
 /** Who each session is; an account that two of them are in is read once, as its zones are the same. */
-async function accountsOf(sessions: readonly Session[], onProgress: (says: string) => void): Promise<AccountSession[]> {
+async function accountsOf(sessions: readonly Session[], onProgress: (message: string) => void): Promise<AccountSession[]> {
   const accounts = new Map<string, AccountSession>();
   for (const session of sessions) {
     onProgress(`asking who ${session.who} is`);

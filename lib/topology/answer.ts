@@ -9,9 +9,9 @@ export type Answer =
   | { readonly kind: 'redirect'; readonly status: 301 | 302; readonly location: string; readonly priority?: number }
   | { readonly kind: 'fixed-response'; readonly status: number; readonly contentType?: string; readonly body: string; readonly priority?: number }
   /** What the load balancer answers by itself ("Troubleshoot your Application Load Balancers"). */
-  | { readonly kind: 'error'; readonly status: number; readonly says: string }
+  | { readonly kind: 'error'; readonly status: number; readonly message: string }
   /** What neither the topology nor AWS's documentation tells. */
-  | { readonly kind: 'unknown'; readonly says: string };
+  | { readonly kind: 'unknown'; readonly message: string };
 
 /** What a URL is made of (RFC 3986, section 2), and a header may hold. */
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
@@ -36,11 +36,11 @@ export function answererOf(listener: Listener): (request: HttpRequest) => Answer
 }
 
 function refusal(request: HttpRequest): Answer | undefined {
-  if (request.method === 'TRACE') return { kind: 'error', status: 405, says: 'a load balancer does not support TRACE' };
+  if (request.method === 'TRACE') return { kind: 'error', status: 405, message: 'a load balancer does not support TRACE' };
   const malformed = malformation(request);
-  if (malformed !== undefined) return { kind: 'error', status: 400, says: malformed };
+  if (malformed !== undefined) return { kind: 'error', status: 400, message: malformed };
   const open = beyondDocumentation(request);
-  return open === undefined ? undefined : { kind: 'unknown', says: open };
+  return open === undefined ? undefined : { kind: 'unknown', message: open };
 }
 
 /** By the first rule that holds. One that might hold ends the search, as all behind it then hangs on the same question. */
@@ -48,14 +48,14 @@ function ruled(rules: readonly CompiledRule[], request: HttpRequest, listener: L
   for (const { priority, conditions, action } of rules) {
     const held = all(conditions, request);
     if (held === 'yes') return perform(action, request, listener, priority);
-    if (held !== 'no') return { kind: 'unknown', says: `the rule of priority ${priority} hangs on ${held.hangsOn}` };
+    if (held !== 'no') return { kind: 'unknown', message: `the rule of priority ${priority} hangs on ${held.hangsOn}` };
   }
   return undefined;
 }
 
 function byDefault(request: HttpRequest, listener: Listener): Answer {
   if (listener.defaultAction !== undefined) return perform(listener.defaultAction, request, listener);
-  return { kind: 'unknown', says: `no rule holds, and the default action of the listener on port ${listener.port} is not known` };
+  return { kind: 'unknown', message: `no rule holds, and the default action of the listener on port ${listener.port} is not known` };
 }
 
 /** A condition that fails decides, whatever the others hang on. */
@@ -74,18 +74,18 @@ function perform(action: Action, request: HttpRequest, listener: Listener, prior
   switch (action.type) {
     case 'redirect': {
       const location = locationOf(action, request, listener);
-      if (!VISIBLE_ASCII.test(location)) return { kind: 'unknown', says: `the redirect leads to '${location}', which is no URL` };
+      if (!VISIBLE_ASCII.test(location)) return { kind: 'unknown', message: `the redirect leads to '${location}', which is no URL` };
       if (location.length <= MAX_LOCATION) return { kind: 'redirect', status: action.statusCode, location, ...by };
-      return { kind: 'unknown', says: `the redirect leads to a URL of ${location.length} bytes; over ${MAX_LOCATION}, AWS documents only that it fails` };
+      return { kind: 'unknown', message: `the redirect leads to a URL of ${location.length} bytes; over ${MAX_LOCATION}, AWS documents only that it fails` };
     }
     case 'fixed-response': {
       const type = action.contentType === undefined ? {} : { contentType: action.contentType };
       return { kind: 'fixed-response', status: action.statusCode, ...type, body: action.messageBody ?? '', ...by };
     }
     case 'forward':
-      return { kind: 'error', status: 503, says: 'the request is forwarded, and no target is registered' };
+      return { kind: 'error', status: 503, message: 'the request is forwarded, and no target is registered' };
     case 'unknown':
-      return { kind: 'unknown', says: `${priority === undefined ? 'the listener' : `the rule of priority ${priority}`} ${action.says}` };
+      return { kind: 'unknown', message: `${priority === undefined ? 'the listener' : `the rule of priority ${priority}`} ${action.message}` };
   }
 }
 

@@ -171,7 +171,7 @@ function tokensOf(pattern: string, escapes: boolean): Token[] {
   return tokens;
 }
 
-/** A mismatch is mended by giving the last run one character more; earlier runs never have to change. */
+/** A mismatch is fixed by giving the last run one character more; earlier runs never have to change. */
 function matches(tokens: readonly Token[], text: string): boolean {
   let token = 0;
   let run = -1;

@@ -10,11 +10,11 @@ const HOLD_RECORDS = ['AWS::Route53::RecordSet', 'AWS::Route53::RecordSetGroup',
 export class Gaps {
   public readonly all: Gap[] = [];
 
-  public report(resource: StackResource, says: string): void {
+  public report(resource: StackResource, message: string): void {
     const { stack, logicalId, type, properties } = resource;
     const { Name: name } = properties;
     const record = HOLD_RECORDS.includes(type) ? { record: typeof name === 'string' ? nameOf(name) : '' } : {};
-    this.all.push({ at: `${stack.name}/${logicalId}`, says, ...record });
+    this.all.push({ at: `${stack.name}/${logicalId}`, message, ...record });
   }
 
   /**
@@ -29,14 +29,14 @@ export class Gaps {
     const wanted = Object.fromEntries(names.filter((name) => name in resource.properties).map((name) => [name, resource.properties[name]]));
     const unknown = firstUnresolved(wanted, []);
     if (!unknown) return wanted as Partial<Properties>;
-    this.report(resource, `${unknown.path} is not known before the deployment: ${unknown.says}`);
+    this.report(resource, `${unknown.path} is not known before the deployment: ${unknown.message}`);
     return undefined;
   }
 }
 
 /** The first value within that only a deployment knows, and the path to it. */
-function firstUnresolved(value: unknown, path: readonly string[]): { readonly path: string; readonly says: string } | undefined {
-  if (value instanceof Unresolved) return { path: path.join('.'), says: value.says };
+function firstUnresolved(value: unknown, path: readonly string[]): { readonly path: string; readonly message: string } | undefined {
+  if (value instanceof Unresolved) return { path: path.join('.'), message: value.message };
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, member] of Object.entries(value)) {
     const found = firstUnresolved(member, [...path, key]);

@@ -5,7 +5,7 @@
 
 /** A value that only a deployment knows. */
 export class Unresolved {
-  public constructor(public readonly says: string) {}
+  public constructor(public readonly message: string) {}
 }
 
 /** What intrinsic functions refer to. */
@@ -111,8 +111,8 @@ function comparable(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-function notResolved(value: unknown, says: string): Unresolved {
-  return value instanceof Unresolved ? value : new Unresolved(says);
+function notResolved(value: unknown, message: string): Unresolved {
+  return value instanceof Unresolved ? value : new Unresolved(message);
 }
 
 /** `${Name}`, `${Resource.Attribute}`, `${!Literal}`, and the names of a map given beside. */

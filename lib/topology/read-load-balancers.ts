@@ -99,7 +99,7 @@ function listenerOf(resource: StackResource, gaps: Gaps): { readonly loadBalance
     return undefined;
   }
   const defaultAction = readAction(DefaultActions);
-  if (defaultAction.type === 'unknown') gaps.report(resource, `${defaultAction.says}: what it answers where no rule matches is not known`);
+  if (defaultAction.type === 'unknown') gaps.report(resource, `${defaultAction.message}: what it answers where no rule matches is not known`);
   return { loadBalancerArn, listener: { arn: String(resource.id), port: Number(Port), protocol: Protocol, defaultAction, rules: [] } };
 }
 
@@ -115,7 +115,7 @@ function ruleOf(resource: StackResource, gaps: Gaps): { readonly listenerArn: st
   const { conditions, action, problems } = readRule(properties);
   if (undecided !== undefined) {
     // In its place all the same: whether it is there decides about the rules after it.
-    conditions.push({ field: 'unknown', says: undecided });
+    conditions.push({ field: 'unknown', message: undecided });
     problems.push(`may not be made: ${undecided}`);
   }
   for (const problem of problems) gaps.report(resource, `the rule of priority ${properties.Priority} ${problem}`);

@@ -53,7 +53,7 @@ function ownRules(resource: StackResource, gaps: Gaps): Ingress[] | undefined {
   }
   const rules = listed.map((properties) => {
     if (!(properties instanceof Unresolved)) return ingressOf({ ...resource, properties }, gaps);
-    gaps.report(resource, `a rule of SecurityGroupIngress is not known before the deployment: ${properties.says}`);
+    gaps.report(resource, `a rule of SecurityGroupIngress is not known before the deployment: ${properties.message}`);
     return undefined;
   });
   return rules.every((rule) => rule !== undefined) ? rules : undefined;

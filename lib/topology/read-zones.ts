@@ -72,18 +72,18 @@ class Zones {
       for (const name of names)
         gaps.all.push({
           at: name,
-          says: `${name} has a CNAME and addresses in ${zone.id}, which no zone can hold: which of them is there in the end is not known, so none is read`,
+          message: `${name} has a CNAME and addresses in ${zone.id}, which no zone can hold: which of them is there in the end is not known, so none is read`,
           record: name,
         });
     }
     for (const [name, zones] of contradicted) {
       const [record] = name.split(' ');
       const unique = [...new Set(zones)];
-      const says =
+      const message =
         unique.length < zones.length
           ? `${name} is made more than once in ${unique.join(' and in ')}, with other values: which of them is there in the end is not known, so none is read`
           : `${name} has other values in ${zones.join(' and in ')}: one of them may be private, and which is not known here, so neither is read`;
-      gaps.all.push({ at: name, says, record });
+      gaps.all.push({ at: name, message, record });
     }
     return [...this.byId.values()]
       .map((open) => {
@@ -106,16 +106,16 @@ function besideCnames({ records }: OpenZone): ReadonlySet<string> {
 
 /** Records of one name and type that say different things in zones of which only the IDs are known. */
 function contradictions(zones: readonly OpenZone[]): Map<string, string[]> {
-  const found = new Map<string, { readonly says: Set<string>; readonly zones: string[] }>();
+  const found = new Map<string, { readonly message: Set<string>; readonly zones: string[] }>();
   for (const { id, records } of zones) {
     for (const record of records) {
-      const entry = found.get(nameAndType(record)) ?? { says: new Set(), zones: [] };
-      entry.says.add(JSON.stringify([record.values, record.aliasOf]));
+      const entry = found.get(nameAndType(record)) ?? { message: new Set(), zones: [] };
+      entry.message.add(JSON.stringify([record.values, record.aliasOf]));
       entry.zones.push(id);
       found.set(nameAndType(record), entry);
     }
   }
-  return new Map([...found].filter(([, { says }]) => says.size > 1).map(([name, entry]) => [name, entry.zones]));
+  return new Map([...found].filter(([, { message }]) => message.size > 1).map(([name, entry]) => [name, entry.zones]));
 }
 
 function nameAndType({ name, type }: DnsRecord): string {

@@ -54,7 +54,7 @@ export function readRule({ Conditions = [], Actions = [], Transforms = [] }: Rul
   const conditions = Conditions.map(readCondition);
   const action = behind(Transforms, readAction(Actions));
   const unknown = [...conditions.filter((condition) => condition.field === 'unknown'), ...(action.type === 'unknown' ? [action] : [])];
-  return { conditions, action, problems: unknown.map(({ says }) => says) };
+  return { conditions, action, problems: unknown.map(({ message }) => message) };
 }
 
 /**
@@ -106,7 +106,7 @@ function fixedResponseOf({ FixedResponseConfig: config }: ActionShape): Action {
 /** Host and path conditions may stand in their own shape or in the older `Values`; AWS answers both. */
 function readCondition(shape: ConditionShape): Condition {
   const { Field: field, Values: older, RegexValues: olderRegex } = shape;
-  const empty = { field: 'unknown' as const, says: `has a condition of ${field} without values` };
+  const empty = { field: 'unknown' as const, message: `has a condition of ${field} without values` };
   switch (field) {
     case 'host-header':
     case 'path-pattern': {
@@ -132,7 +132,7 @@ function readCondition(shape: ConditionShape): Condition {
       return values.length > 0 ? { field, values } : empty;
     }
     default:
-      return { field: 'unknown', says: `has a condition of ${field}, which is not played` };
+      return { field: 'unknown', message: `has a condition of ${field}, which is not played` };
   }
 }
 
@@ -140,6 +140,6 @@ function first(...lists: readonly (readonly string[] | undefined)[]): readonly s
   return lists.find((list) => list?.length) ?? [];
 }
 
-function unknown(says: string): Action & { readonly type: 'unknown' } {
-  return { type: 'unknown', says };
+function unknown(message: string): Action & { readonly type: 'unknown' } {
+  return { type: 'unknown', message };
 }

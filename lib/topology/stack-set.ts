@@ -73,7 +73,7 @@ class StackScope implements Scope {
         const { Type: type, Properties = {} } = resource;
         const properties = evaluate(Properties, this) as Record<string, unknown>;
         const read = { stack: this.stack, logicalId, type, id: this.ref(logicalId), properties };
-        return [made instanceof Unresolved ? { ...read, undecided: made.says } : read];
+        return [made instanceof Unresolved ? { ...read, undecided: made.message } : read];
       });
   }
 

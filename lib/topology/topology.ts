@@ -14,7 +14,7 @@ export interface Topology {
 export interface Gap {
   /** The resource: its stack and logical ID, or its ARN or hosted zone's ID. */
   readonly at: string;
-  readonly says: string;
+  readonly message: string;
   /** Of a record: the name that it answers for; empty where that could not be read either. */
   readonly record?: string;
 }
@@ -65,7 +65,7 @@ export type Condition =
   | { readonly field: 'http-request-method' | 'source-ip'; readonly values: readonly string[] }
   | { readonly field: 'query-string'; readonly values: readonly { readonly key?: string; readonly value: string }[] }
   /** Not understood, so that nobody can tell whether it holds. */
-  | { readonly field: 'unknown'; readonly says: string };
+  | { readonly field: 'unknown'; readonly message: string };
 
 /** What a rule does with everybody's requests. */
 export type Action =
@@ -83,7 +83,7 @@ export type Action =
   /** To targets, which the redirect site has none of. */
   | { readonly type: 'forward' }
   /** Not understood, such as an authentication: it keeps its requests from the rules after it all the same. */
-  | { readonly type: 'unknown'; readonly says: string };
+  | { readonly type: 'unknown'; readonly message: string };
 
 export interface HostedZone {
   readonly id: string;

@@ -6,18 +6,18 @@ import type { Chain, Evidence } from './evidence';
 const UNCONNECTED: readonly Verdict[] = ['dropped', 'refused', 'unreachable', 'not-asked'];
 
 /** The walk of a client that takes the addresses of a host one after another, put together of what was seen of each. */
-export function clientWalk({ namespace: { domain }, apex, https, http, srv }: Evidence): Walk {
+export function clientWalk({ namespace: { domain }, atDomain, https, http, srv }: Evidence): Walk {
   const chains: readonly WalkChain[] = [
-    { id: 'https-domain', steps: asMet(apex) },
-    { id: 'https-autodiscover', steps: asMet(https) },
-    { id: 'http-redirect', steps: asMet(http) },
+    { id: 'https-domain', steps: stepsMet(atDomain) },
+    { id: 'https-autodiscover', steps: stepsMet(https) },
+    { id: 'http-redirect', steps: stepsMet(http) },
     { id: 'srv', steps: srv[0].steps },
   ];
   return walkOf(domain, chains);
 }
 
 /** The first address that takes the connection, after the time that those before it cost. */
-function asMet(chains: readonly Chain[]): readonly Step[] {
+function stepsMet(chains: readonly Chain[]): readonly Step[] {
   const lost: Step[] = [];
   for (const { steps } of chains) {
     const [first, ...rest] = steps;

@@ -29,17 +29,21 @@ export function seenInside(rows: readonly VerifiedRow[]): readonly VerifiedRow[]
   return rows.map((row) => (row.findings.some(({ id }) => id === 'cname-missing') ? asMeant(row) : row));
 }
 
-function asMeant({ problem: _problem, advice: _advice, ...row }: VerifiedRow): VerifiedRow {
+function asMeant({ problem: _problem, fix: _advice, ...row }: VerifiedRow): VerifiedRow {
   const findings = row.findings.map((one) => (one.id === 'cname-missing' ? { ...one, severity: 'notice' as const } : one));
   const checks = row.checks.map((check) => (check.id === 'dns' ? { ...check, state: 'noticed' as const } : check));
   return { ...row, ok: findings.every(({ severity }) => severity !== 'error'), findings: sorted(findings), checks };
 }
 
 function withNotice(row: VerifiedRow, first: VerifiedRow): VerifiedRow {
-  const led = ({ checks }: VerifiedRow) => checks[0].says;
+  const led = ({ checks }: VerifiedRow) => checks[0].message;
   const notice = finding('resolvers-differ', {
-    saw: `${row.resolver} answers ${led(row)}; ${first.resolver} answers ${led(first)}`,
-    mend: 'nothing, where inside and outside are meant to differ; else make the records of both the same',
+    observed: `${row.resolver} answers ${led(row)}; ${first.resolver} answers ${led(first)}`,
+    fix: 'nothing, where inside and outside are meant to differ; else make the records of both the same',
   });
-  return { ...row, findings: sorted([...row.findings, notice]), checks: [...row.checks, { id: 'resolvers', state: 'noticed', says: notice.saw, ms: 0 }] };
+  return {
+    ...row,
+    findings: sorted([...row.findings, notice]),
+    checks: [...row.checks, { id: 'resolvers', state: 'noticed', message: notice.observed, ms: 0 }],
+  };
 }

@@ -16,7 +16,7 @@ export interface Evidence {
   /** `autodiscover.<domain>`. */
   readonly host: string;
   readonly dns: DnsEvidence;
-  readonly apex: readonly Chain[];
+  readonly atDomain: readonly Chain[];
   readonly https: readonly Chain[];
   readonly http: readonly Chain[];
   /** One for each SRV record of the best rank; where there is none, one that says so. */

@@ -51,7 +51,7 @@ export function gathering(subject: VerifySubject, asking: Asking): Gather {
     const names = [host, domain, endpoint.host, record, ...(dns.target ? [dns.target.host] : [])];
     const dnsFirstTries = [...new Set(names)].flatMap((name) => firstTry(name, asking));
     const unasked = [...unaskedOf(host, dns.found), ...unaskedOf(domain, own.found), ...unaskedOf(endpoint.host, endpoint), ...unaskedRecords(record, located)];
-    return { namespace, ...moved, subject, owner, host, dns, https, http, variants, apex: own.chains, srv, endpoint, dnsFirstTries, unasked };
+    return { namespace, ...moved, subject, owner, host, dns, https, http, variants, atDomain: own.chains, srv, endpoint, dnsFirstTries, unasked };
   };
 }
 

@@ -103,7 +103,7 @@ export function rememberingProbe(probe: Probe): RememberingProbe {
 const PASSING_STATUSES: readonly Resolution['status'][] = ['TIMEOUT', 'SERVFAIL', 'REFUSED'];
 
 /**
- * Asks each question once, and gives all who ask it the same answer, for as long as it lives: one run, as it heeds no
+ * Asks each question once, and gives all who ask it the same answer, for as long as it lives: one run, as it obeys no
  * time to live. Faults are not remembered, and shared by those alone who ask at the same time.
  *
  * @param signal ends the questions themselves; the signal of one who asks ends only the waiting of that one

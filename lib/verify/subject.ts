@@ -87,7 +87,7 @@ export function domainsSubject({
   const ownDomain = unique.find((domain) => autodiscoverHost(domain) === endpoint);
   const redirected = unique.filter((domain) => domain !== ownDomain);
   const facts = redirected.map((domain) => ({ domain, zones: [], srvRecord: false }));
-  for (const { index, says } of checkNamespaceSet(facts, { endpoint, redirectHost })) problems.push(`${source}: ${quote(redirected[index])} ${says}`);
+  for (const { index, message } of checkNamespaceSet(facts, { endpoint, redirectHost })) problems.push(`${source}: ${quote(redirected[index])} ${message}`);
   if (domains.length === 0) problems.push(`${source} has no domain: write at least one, such as 'fabrikam.com'`);
 
   if (problems.length > 0 || endpoint === undefined) return { problems };

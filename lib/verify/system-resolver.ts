@@ -52,7 +52,7 @@ export function serversResolver(servers: readonly NameServer[], options: Servers
   if (servers.length === 0) throw new Error('a resolver needs a name server: give at least one');
   let order: readonly Asked[] = servers.map((server) => ({ name: nameServerText(server), resolver: wireResolver(server, options), timeouts: 0 }));
 
-  const heed = (asked: Asked, status: Resolution['status']) => {
+  const obey = (asked: Asked, status: Resolution['status']) => {
     asked.timeouts = status === 'TIMEOUT' ? asked.timeouts + 1 : 0;
     if (asked.timeouts < TIMEOUTS_OF_THE_DEAD) return;
     asked.timeouts = 0;
@@ -61,17 +61,17 @@ export function serversResolver(servers: readonly NameServer[], options: Servers
 
   return {
     resolve: async (name, type, signal) => {
-      let told: Resolution | undefined;
+      let stepText: Resolution | undefined;
       let failed: string | undefined;
       for (const asked of order) {
         const resolution = await asked.resolver.resolve(name, type, signal);
-        heed(asked, resolution.status);
+        obey(asked, resolution.status);
         if (!ASKED_ELSEWHERE.includes(resolution.status)) return failed === undefined ? resolution : { ...resolution, failedBefore: failed };
         // Of one that is silent, or that refuses what is not of its network, a client hears nothing worse than the next one's answer.
         if (resolution.status === 'SERVFAIL') failed ??= `${failureOf(resolution)} at ${asked.name}`;
-        if (!told || resolution.status !== 'TIMEOUT') told = resolution;
+        if (!stepText || resolution.status !== 'TIMEOUT') stepText = resolution;
       }
-      return told as Resolution;
+      return stepText as Resolution;
     },
   };
 }

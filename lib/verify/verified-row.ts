@@ -5,8 +5,8 @@ import type { AddressResult, CheckId, CheckResult, Finding } from '../findings/f
 import type { ReportRow } from '../report/report';
 import { clientWalk } from './client-walk';
 import type { Chain, Evidence, Variant } from './evidence';
-import { judgeApex } from './judge/apex';
 import { judgeDns } from './judge/dns';
+import { judgeDomain } from './judge/domain';
 import { judgeEndpoint } from './judge/endpoint';
 import { judgeHttps } from './judge/https';
 import { finding, isEndpointItself, type Judgement, msOf, reaches, resultOf, skipped, sorted } from './judge/judgement';
@@ -37,7 +37,7 @@ export function verifiedRow(evidence: Evidence, now: Date): VerifiedRow {
     expected,
     walk,
     ok: worst === undefined,
-    ...(worst ? { problem: worst.saw, advice: worst.mend } : {}),
+    ...(worst ? { problem: worst.observed, fix: worst.fix } : {}),
     findings,
     checks: judged.map(([id, judgement, ms]) => checkOf(id, judgement, ms, findings)),
     addresses: addressesOf(evidence),
@@ -48,7 +48,7 @@ type JudgedCheck = readonly [id: CheckId, judgement: Judgement, ms: number];
 
 /** What a host that leads elsewhere answers is a matter of that place, and not told beside. */
 function judgedChecks(evidence: Evidence, walk: Walk, now: Date): JudgedCheck[] {
-  const { dns, apex, https, http, endpoint, srv, variants, namespace } = evidence;
+  const { dns, atDomain, https, http, endpoint, srv, variants, namespace } = evidence;
   const dnsJudgement = judgeDns(evidence, walk);
   // A failure of one family's question leaves the other family to be asked.
   const astray = dns.found.half === undefined && dnsJudgement.findings.some(({ severity }) => severity === 'error');
@@ -58,7 +58,7 @@ function judgedChecks(evidence: Evidence, walk: Walk, now: Date): JudgedCheck[] 
   const ofHost = (judgement: Judgement): Judgement => (astray ? pointless : { ...judgement, findings: withCause(judgement.findings, cause) });
   return [
     ['dns', dnsJudgement, dns.ms],
-    ['apex', judgeApex(evidence), msOf(apex)],
+    ['domain', judgeDomain(evidence), msOf(atDomain)],
     ['https', ofHost(judgeHttps(evidence)), msOf(https)],
     ['redirect', ofHost(judgeRedirect(evidence)), msOf(http) + msOfVariants(variants)],
     ['endpoint', astray && namespace.direct !== undefined ? pointless : judgeEndpoint(evidence, now), msOf(answers)],
@@ -74,8 +74,8 @@ function restOf(evidence: Evidence, walk: Walk, found: readonly Finding[]): Find
     const { host, said, check, failure = '' } = tried;
     rest.push(
       finding('second-try', {
-        saw: `${host} answered when it was asked again, and at first did not (${said})`,
-        mend: isByDnssec(failure) ? mendOfFailure(host, failure) : `look why ${host} fails now and then`,
+        observed: `${host} answered when it was asked again, and at first did not (${said})`,
+        fix: isByDnssec(failure) ? mendOfFailure(host, failure) : `look why ${host} fails now and then`,
         check,
       }),
     );
@@ -84,11 +84,11 @@ function restOf(evidence: Evidence, walk: Walk, found: readonly Finding[]): Find
     const check = checkOfName(name, evidence.namespace.domain, evidence.endpoint.host);
     // Of a host that leads elsewhere, it is told where it leads.
     if (found.some((one) => one.check === check && one.severity === 'error')) continue;
-    const saw = `${name} has ${asked + more} ${what}, of which the first ${asked} were asked`;
-    rest.push(finding('not-all-asked', { saw, mend: `see what the others answer, or remove from ${name} those that need not be there`, check }));
+    const observed = `${name} has ${asked + more} ${what}, of which the first ${asked} were asked`;
+    rest.push(finding('not-all-asked', { observed, fix: `see what the others answer, or remove from ${name} those that need not be there`, check }));
   }
   if (!reaches(walk, evidence) && found.every(({ severity }) => severity !== 'error')) {
-    rest.push(finding('not-reached', { saw: walk.decidedBy.says, mend: walk.decidedBy.advice ?? `see what ${walk.decidedBy.asked} answers` }));
+    rest.push(finding('not-reached', { observed: walk.decidedBy.message, fix: walk.decidedBy.fix ?? `see what ${walk.decidedBy.asked} answers` }));
   }
   return rest;
 }
@@ -97,7 +97,7 @@ function restOf(evidence: Evidence, walk: Walk, found: readonly Finding[]): Find
 function firstTryOf({
   namespace,
   dnsFirstTries,
-  apex,
+  atDomain,
   https,
   http,
   endpoint,
@@ -106,7 +106,7 @@ function firstTryOf({
   const [dnsTry] = dnsFirstTries;
   if (dnsTry) return { host: dnsTry.name, said: `DNS: ${dnsTry.said}`, failure: dnsTry.said, check: checkOfName(dnsTry.name, namespace.domain, endpoint.host) };
   const ways: readonly (readonly [CheckId, readonly Chain[]])[] = [
-    ['apex', apex],
+    ['domain', atDomain],
     ['https', https],
     ['redirect', http],
     ['endpoint', endpoint.chains],
@@ -121,7 +121,7 @@ function firstTryOf({
 
 function checkOfName(name: string, domain: string, endpoint: string): CheckId {
   if (name === endpoint) return 'endpoint';
-  if (name === domain) return 'apex';
+  if (name === domain) return 'domain';
   return name.startsWith('_') ? 'srv' : 'dns';
 }
 

@@ -155,7 +155,7 @@ async function unlistedFindings(redirectHost: string, asking: Asking): Promise<F
 function answered({ host, status, location }: Step, redirectHost: string): Finding {
   const answer = location === undefined ? String(status) : `${status} to ${location}`;
   return finding('unlisted-answered', {
-    saw: `${redirectHost} answers ${answer} to ${host}, which nobody listed`,
-    mend: `let the listener's default action answer 404, as it does with 'hosts: listed'`,
+    observed: `${redirectHost} answers ${answer} to ${host}, which nobody listed`,
+    fix: `let the listener's default action answer 404, as it does with 'hosts: listed'`,
   });
 }

@@ -92,7 +92,7 @@ function verifying(domains: readonly string[], network: Network, concurrency: nu
 async function consume(run: Verifier, onRow: (row: ReportRow) => void): Promise<void> {
   for await (const row of run.rows()) {
     const [finding] = row.findings ?? [];
-    if (finding) throw new Error(`${row.domain} is not found healthy: ${finding.saw}`);
+    if (finding) throw new Error(`${row.domain} is not found healthy: ${finding.observed}`);
     onRow(row);
   }
 }
@@ -100,7 +100,7 @@ async function consume(run: Verifier, onRow: (row: ReportRow) => void): Promise<
 async function walkAlone(domains: readonly string[], network: Network): Promise<void> {
   for (const domain of domains) {
     const { outcome, decidedBy } = await discover(domain, network);
-    if (outcome !== 'found') throw new Error(`${domain} does not reach its endpoint: ${decidedBy.says}`);
+    if (outcome !== 'found') throw new Error(`${domain} does not reach its endpoint: ${decidedBy.message}`);
   }
 }
 

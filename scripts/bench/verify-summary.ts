@@ -45,9 +45,9 @@ export function timesAsFast({ namespaces, wall }: VerifyRow, { alone }: VerifySu
 export function verifyTargets(summary: VerifySummary): Target[] {
   const usual = (keep: boolean) => summary.concurrent.filter((row) => row.by === USUAL && row.keep === keep);
   const promised = usual(false).find(({ namespaces }) => namespaces === PROMISED.namespaces) as VerifyRow;
-  const says = `times as fast as one after another, ${promised.namespaces.toLocaleString('en')} namespaces, ${USUAL} at a time`;
+  const message = `times as fast as one after another, ${promised.namespaces.toLocaleString('en')} namespaces, ${USUAL} at a time`;
   return [
-    targetAtLeast(says, PROMISED.timesAsFast, timesAsFast(promised, summary)),
+    targetAtLeast(message, PROMISED.timesAsFast, timesAsFast(promised, summary)),
     ...growthTargets(usual(false), { rows: 'dropped', peakRss: 20, heap: 4 }),
     ...growthTargets(usual(true), { rows: 'kept', peakRss: 40, heap: 10 }),
   ];

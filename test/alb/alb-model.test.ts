@@ -84,7 +84,7 @@ describe('a host condition', () => {
 });
 
 describe('a path condition', () => {
-  test('heeds letter case [conditions]', () => {
+  test('obeys letter case [conditions]', () => {
     const template = site([rule(1, [paths('/autodiscover/*')])]);
     expect(ask(template, { path: '/autodiscover/autodiscover.xml' }).status).toBe(200);
     expect(ask(template, { path: '/Autodiscover/Autodiscover.xml' }).status).toBe(404);

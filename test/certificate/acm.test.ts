@@ -187,8 +187,8 @@ describe('by ARN', () => {
     ['arn:aws:acm:eu-central-1:111122223333:certificate/1 ', /is not the ARN/],
     ['arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/x/1', /is not the ARN/],
     ['arn:aws:iam::111122223333:server-certificate/exchange', /is a server certificate of IAM: look at the endpoint itself/],
-  ])('%s is told before anything is asked', async (arn, says) => {
-    await expect(certificateFromAcm({ arn })).rejects.toThrow(says);
+  ])('%s is told before anything is asked', async (arn, message) => {
+    await expect(certificateFromAcm({ arn })).rejects.toThrow(message);
     await expect(certificateFromAcm({ arn })).rejects.toBeInstanceOf(CertificateError);
   });
 
@@ -277,7 +277,7 @@ describe('by host', () => {
     expect(source).toEqual({ kind: 'acm', arn: arnOf('2') });
   });
 
-  test('nothing that covers the host is an error with its mend', async () => {
+  test('nothing that covers the host is an error with its fix', async () => {
     const certificates = certificatesOf({ 1: { SubjectAlternativeNames: ['contoso.com', '*.mail.contoso.com'] } });
     await expect(find({ certificates })).rejects.toMatchObject({
       name: 'CertificateError',
@@ -319,11 +319,11 @@ describe('errors', () => {
     ['Error', { code: 'ENOTFOUND', hostname: 'acm.eu-west-9.amazonaws.com' }, /check the region 'eu-central-1'/],
     ['InvalidArnException', {}, /for no ARN of a certificate/],
     ['InternalFailure', { $metadata: { httpStatusCode: 503 } }, /failed inside AWS/],
-  ])('%s is what its user can mend', (name, more, says) => {
+  ])('%s is what its user can fix', (name, more, message) => {
     const cause = thrown(name, more);
     const error = certificateErrorOf(cause, CALL) as CertificateError;
     expect(error).toBeInstanceOf(CertificateError);
-    expect(error.message).toMatch(says);
+    expect(error.message).toMatch(message);
     expect(error.cause).toBe(cause);
   });
 
@@ -424,12 +424,12 @@ describe('over the wire', () => {
     ['DescribeCertificate', 'ResourceNotFoundException', `there is no certificate ${arnOf('1')} for`],
     ['DescribeCertificate', 'ValidationException', '(ValidationException): not authorized'],
     ['ListCertificates', 'AccessDeniedException', 'acm:ListCertificates is refused to the default credentials'],
-  ])('%s that is answered with %s is an error that its user can mend', async (command, type, says) => {
+  ])('%s that is answered with %s is an error that its user can fix', async (command, type, message) => {
     answers = { [command]: () => refusal(type) };
     const subject = command === 'ListCertificates' ? { host: HOST, region: REGION } : { arn: arnOf('1') };
     const error = await certificateFromAcm(subject).catch((failure: unknown) => failure);
     expect(error).toBeInstanceOf(CertificateError);
-    expect((error as CertificateError).message).toContain(says);
+    expect((error as CertificateError).message).toContain(message);
   });
 
   test('an aborted signal ends the reading with its reason', async () => {

@@ -75,11 +75,11 @@ test.each([
   ['', /cdk\.context\.json: is broken JSON/],
   ['[]', /cdk\.context\.json: is no JSON object/],
   ['null', /cdk\.context\.json: is no JSON object/],
-])('a file of %j is told with its name, and left as it is', (text, says) => {
+])('a file of %j is told with its name, and left as it is', (text, message) => {
   const file = join(folderWith({ 'cdk.context.json': text }), 'cdk.context.json');
   for (const act of [() => contextValue(file, KEY), () => setContextValue(file, KEY, 1)]) {
     expect(act).toThrow(ContextFileError);
-    expect(act).toThrow(says);
+    expect(act).toThrow(message);
   }
   expect(readFileSync(file, 'utf8')).toBe(text);
 });

@@ -94,10 +94,10 @@ test.each([
   [5, 'a certificate of 7 names would make the redirect needless, and ACM issues it. Names to request:\n  autodiscover.contoso.com\n'],
   [20, 'and ACM issues it once the quota of 10 names is raised. Names to request:\n'],
   [5_000, 'a certificate of 5,002 names would make the redirect needless, and ACM issues none of more than 100: the redirect serves them all'],
-])('of %i namespaces, says whether ACM would issue a certificate for all', (count, says) => {
+])('of %i namespaces, says whether ACM would issue a certificate for all', (count, message) => {
   const namespaces = Array.from({ length: count }, (_, i) => ({ domain: `n${i}.example`, host: `autodiscover.n${i}.example` }));
   const text = table(ACM, namespaces);
-  expect(text).toContain(says);
+  expect(text).toContain(message);
   expect(text).toContain('names: 2 of 10 used; Service Quotas raises 10 to as many as 100');
 });
 

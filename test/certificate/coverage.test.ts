@@ -55,14 +55,14 @@ describe('the endpoint', () => {
       host: ENDPOINT,
       coveredBy: ENDPOINT,
       severity: 'ok',
-      verdicts: [{ id: 'endpoint-covered', severity: 'ok', says: 'the certificate names autodiscover.contoso.com' }],
+      verdicts: [{ id: 'endpoint-covered', severity: 'ok', message: 'the certificate names autodiscover.contoso.com' }],
     });
   });
 
   test('a wildcard is named where it covers', () => {
     expect(coverage({ ...TLS, names: ['*.contoso.com'] }).endpoint).toMatchObject({
       coveredBy: '*.contoso.com',
-      verdicts: [{ says: 'the certificate names autodiscover.contoso.com by *.contoso.com' }],
+      verdicts: [{ message: 'the certificate names autodiscover.contoso.com by *.contoso.com' }],
     });
   });
 
@@ -75,14 +75,14 @@ describe('the endpoint', () => {
         {
           id: 'endpoint-not-covered',
           severity: 'error',
-          says: 'the certificate names a.example, b.example, c.example and 2 more and not autodiscover.contoso.com, so Outlook asks the user',
-          mend: `put autodiscover.contoso.com on the certificate, or look whether ${ARN} is the one that autodiscover.contoso.com presents`,
+          message: 'the certificate names a.example, b.example, c.example and 2 more and not autodiscover.contoso.com, so Outlook asks the user',
+          fix: `put autodiscover.contoso.com on the certificate, or look whether ${ARN} is the one that autodiscover.contoso.com presents`,
         },
       ],
     });
     expect(verdict({ ...TLS, names: [] }, 'endpoint-not-covered')).toMatchObject({
-      says: 'the certificate names no host at all and not autodiscover.contoso.com, so Outlook asks the user',
-      mend: 'put autodiscover.contoso.com on the certificate, or let the endpoint be a host that it names',
+      message: 'the certificate names no host at all and not autodiscover.contoso.com, so Outlook asks the user',
+      fix: 'put autodiscover.contoso.com on the certificate, or let the endpoint be a host that it names',
     });
   });
 
@@ -94,8 +94,8 @@ describe('the endpoint', () => {
         {
           id: 'no-facts',
           severity: 'hint',
-          says: 'nobody has looked at the certificate of autodiscover.contoso.com yet',
-          mend: "run 'autodiscover-redirect certificate', which writes down what it covers",
+          message: 'nobody has looked at the certificate of autodiscover.contoso.com yet',
+          fix: "run 'autodiscover-redirect certificate', which writes down what it covers",
         },
       ],
     });
@@ -124,11 +124,11 @@ describe('the endpoint', () => {
     ['UNTRUSTED', { statusReason: 'SELF_SIGNED_CERT_IN_CHAIN' }, 'certificate-untrusted', /not trusted \(SELF_SIGNED_CERT_IN_CHAIN\)/, /with its whole chain$/],
     ['NOT_YET_VALID', { notBefore: daysFromNow(2) }, 'certificate-not-yet-valid', /is not valid before 2026-06-17/, /valid today$/],
   ];
-  test.each(STATUSES)('a certificate that is %s is an error that says why, and its mend', (status, more, id, says, mend) => {
+  test.each(STATUSES)('a certificate that is %s is an error that says why, and its fix', (status, more, id, message, fix) => {
     const { endpoint } = coverage({ ...ACM, ...more, status });
     expect(endpoint.severity).toBe('error');
     expect(endpoint.verdicts.map((one) => one.id)).toEqual([id, 'endpoint-covered']);
-    expect(endpoint.verdicts[0]).toMatchObject({ severity: 'error', says: expect.stringMatching(says), mend: expect.stringMatching(mend) });
+    expect(endpoint.verdicts[0]).toMatchObject({ severity: 'error', message: expect.stringMatching(message), fix: expect.stringMatching(fix) });
   });
 
   test.each([
@@ -141,15 +141,15 @@ describe('the endpoint', () => {
     ['PCA_LIMIT_EXCEEDED', /private certificate authority/],
     ['OTHER', /in the console of ACM/],
     [undefined, /in the console of ACM/],
-  ])('a request that failed for %s has a mend of its own', (statusReason, mend) => {
-    expect(verdict({ ...ACM, ...NEVER, status: 'FAILED', statusReason }, 'certificate-failed').mend).toMatch(mend);
+  ])('a request that failed for %s has a fix of its own', (statusReason, fix) => {
+    expect(verdict({ ...ACM, ...NEVER, status: 'FAILED', statusReason }, 'certificate-failed').fix).toMatch(fix);
   });
 
   test('a status that ACM has got since is a warning', () => {
     expect(coverage({ ...ACM, status: 'UNKNOWN', statusReason: 'SUSPENDED' }).endpoint.verdicts[0]).toMatchObject({
       id: 'certificate-status-unknown',
       severity: 'warning',
-      says: expect.stringMatching(/\(SUSPENDED\)$/),
+      message: expect.stringMatching(/\(SUSPENDED\)$/),
     });
   });
 
@@ -159,7 +159,7 @@ describe('the endpoint', () => {
     expect(idsOf({ ...TLS, status: 'NOT_YET_VALID', notBefore: undefined })).toEqual(['certificate-not-yet-valid', 'endpoint-covered']);
   });
 
-  test('more than one thing may be wrong, and the gravest comes first', () => {
+  test('more than one thing may be wrong, and the most severe comes first', () => {
     expect(idsOf({ ...TLS, names: ['x.example'], status: 'UNTRUSTED', notAfter: daysFromNow(-1), seenAt: daysFromNow(-90) })).toEqual([
       'endpoint-not-covered',
       'certificate-untrusted',
@@ -179,20 +179,20 @@ describe('renewal and end', () => {
     expect(verdict(facts, 'ends-soon')).toEqual({
       id: 'ends-soon',
       severity: 'warning',
-      says: 'the certificate of autodiscover.contoso.com ends on 2026-07-14, in 29 days, and ACM should have renewed it by now',
-      mend: 'see in ACM why it has not renewed it: most often a CNAME that proves a name was removed from the DNS',
+      message: 'the certificate of autodiscover.contoso.com ends on 2026-07-14, in 29 days, and ACM should have renewed it by now',
+      fix: 'see in ACM why it has not renewed it: most often a CNAME that proves a name was removed from the DNS',
     });
-    expect(verdict({ ...facts, renewal: { eligible: false } }, 'ends-soon').mend).toMatch(/^put it to use on a load balancer/);
+    expect(verdict({ ...facts, renewal: { eligible: false } }, 'ends-soon').fix).toMatch(/^put it to use on a load balancer/);
   });
 
   test.each([
     ['imported', IMPORTED, /import it again under the same ARN/],
     ['seen in a handshake', TLS, /^renew the certificate of/],
-  ])('one that was %s is a warning under 30 days', (_, facts, mend) => {
+  ])('one that was %s is a warning under 30 days', (_, facts, fix) => {
     const long = { ...facts, notBefore: daysFromNow(-300) };
     expect(idsOf({ ...long, notAfter: daysFromNow(30) })).toEqual(['endpoint-covered']);
     const soon = { ...long, notAfter: daysFromNow(1.5) };
-    expect(verdict(soon, 'ends-soon')).toMatchObject({ severity: 'warning', says: expect.stringMatching(/in 1 day$/), mend: expect.stringMatching(mend) });
+    expect(verdict(soon, 'ends-soon')).toMatchObject({ severity: 'warning', message: expect.stringMatching(/in 1 day$/), fix: expect.stringMatching(fix) });
     expect(coverage(soon).daysLeft).toBe(1);
   });
 
@@ -217,8 +217,8 @@ describe('renewal and end', () => {
       /failed to renew .* \(CAA_ERROR\)$/,
       /before this one ends.*amazon\.com/,
     ],
-  ])('a renewal that %s is a warning, however long the certificate lives', (_, more, id, says, mend) => {
-    expect(verdict({ ...ACM, ...more }, id)).toMatchObject({ severity: 'warning', says: expect.stringMatching(says), mend: expect.stringMatching(mend) });
+  ])('a renewal that %s is a warning, however long the certificate lives', (_, more, id, message, fix) => {
+    expect(verdict({ ...ACM, ...more }, id)).toMatchObject({ severity: 'warning', message: expect.stringMatching(message), fix: expect.stringMatching(fix) });
     expect(coverage({ ...ACM, ...more }).endpoint.severity).toBe('warning');
   });
 
@@ -240,14 +240,14 @@ describe('the age of the facts', () => {
     expect(verdict({ ...ACM, seenAt: daysFromNow(-31) }, 'facts-stale')).toEqual({
       id: 'facts-stale',
       severity: 'warning',
-      says: 'the certificate of autodiscover.contoso.com was last looked at 31 days ago',
-      mend: "run 'autodiscover-redirect certificate' again",
+      message: 'the certificate of autodiscover.contoso.com was last looked at 31 days ago',
+      fix: "run 'autodiscover-redirect certificate' again",
     });
     expect(idsOf({ ...ACM, seenAt: daysFromNow(-8) }, { maxAgeDays: 7 })).toEqual(['facts-stale', 'endpoint-covered']);
   });
 
   test('a date that nobody can read is stale', () => {
-    expect(verdict({ ...ACM, seenAt: 'last summer' }, 'facts-stale').says).toBe(
+    expect(verdict({ ...ACM, seenAt: 'last summer' }, 'facts-stale').message).toBe(
       'nobody knows when the certificate of autodiscover.contoso.com was last looked at',
     );
   });

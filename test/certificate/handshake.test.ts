@@ -134,7 +134,7 @@ describe('certificates', () => {
     expect(verdictIds(facts)).toEqual(['endpoint-not-covered', 'certificate-untrusted']);
   });
 
-  test('an authority that has ended is not mended by a renewal of the certificate', async () => {
+  test('an authority that has ended is not fixed by a renewal of the certificate', async () => {
     const ended = await createAuthority({ notBefore: daysFromNow(-90), notAfter: daysFromNow(-1) });
     const facts = await look(await ended.issue({ names: [HOST] }), { ca: [ended.pem] });
     expect(facts).toMatchObject({ status: 'UNTRUSTED', statusReason: 'CERT_HAS_EXPIRED' });
@@ -195,10 +195,10 @@ describe('no certificate', () => {
     ['ETIMEDOUT', 'gives no answer to the connection to port 443: open it to this machine, or ask from one that it is open to'],
     ['ENOTFOUND', 'is not in the DNS, as this machine sees it (ENOTFOUND): add it, or ask from a machine that knows it'],
     ['ENETUNREACH', 'cannot be reached on port 443 (ENETUNREACH): check the network, or ask from a machine that reaches it'],
-  ])('%s is told with its mend', async (code, says) => {
+  ])('%s is told with its fix', async (code, message) => {
     await expect(certificateFromEndpoint({ host: HOST }, { connect: failing(code), env: {} })).rejects.toMatchObject({
       name: 'CertificateError',
-      message: `${HOST} ${says}`,
+      message: `${HOST} ${message}`,
     });
   });
 

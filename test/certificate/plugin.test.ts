@@ -61,7 +61,7 @@ test.each([
   ['an ARN of something else', { endpoint: ENDPOINT, arn: 'arn:aws:s3:::bucket' }, /'arn:aws:s3:::bucket' is not the ARN of a certificate of ACM/],
   ['a source that is none', { endpoint: ENDPOINT, source: 'dns' }, /wrong source: 'dns' is no source of certificates; write 'acm' or 'tls'/],
   ['a port that is none', { endpoint: ENDPOINT, source: 'tls', port: '443' }, /wrong port: '443' is not a port/],
-])('a query with %s is told with its mend, and nothing is asked', async (_, query, says) => {
-  await expect(provider().getValue(query)).rejects.toThrow(says);
+])('a query with %s is told with its fix, and nothing is asked', async (_, query, message) => {
+  await expect(provider().getValue(query)).rejects.toThrow(message);
   await expect(provider().getValue(query)).rejects.toHaveProperty('name', 'CertificateError');
 });

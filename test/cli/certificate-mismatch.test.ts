@@ -29,7 +29,7 @@ const here = process.cwd();
 beforeAll(() => process.chdir(folder));
 afterAll(() => process.chdir(here));
 
-const SAYS = [
+const MESSAGES = [
   'the certificate names mail.contoso.com and not autodiscover.contoso.com',
   "If it has changed since 2026-01-02, when it was last looked at, run 'autodiscover-redirect certificate'",
   'To deploy all the same, set certificate.failOnMismatch: false',
@@ -37,7 +37,7 @@ const SAYS = [
 
 test.each(['preview', 'plan', 'plan --json'])('%s says what fails the deployment: status 2, no stack trace', async (command) => {
   const { status, stderr } = await ran([...command.split(' '), 'wrong.yaml']);
-  for (const text of SAYS) expect(stderr).toContain(text);
+  for (const text of MESSAGES) expect(stderr).toContain(text);
   expect(stderr).toMatch(/^error: wrong\.yaml: /);
   expect(stderr).not.toMatch(/^ {4}at |report can be found|A copy of/m);
   expect(status).toBe(2);
@@ -47,12 +47,12 @@ test('the plan is shown all the same, and its JSON holds what is wrong', async (
   const { stdout } = await ran(['plan', 'wrong.yaml']);
   expect(stdout).toContain('autodiscover.fabrikam.com');
   const plan = JSON.parse((await ran(['plan', '--json', 'wrong.yaml'])).stdout);
-  expect(plan.certificateMismatch).toContain(SAYS[0]);
+  expect(plan.certificateMismatch).toContain(MESSAGES[0]);
 });
 
 test('passed over, it is a note of the plan, and a preview shows what clients then get', async () => {
   const plan = await ran(['plan', passedOver]);
-  expect(plan).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining(`note: ${SAYS[0]}`) });
+  expect(plan).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining(`note: ${MESSAGES[0]}`) });
   expect(JSON.parse((await ran(['plan', '--json', passedOver])).stdout)).not.toHaveProperty('certificateMismatch');
   const preview = await ran(['preview', passedOver]);
   expect(preview.stdout).toMatch(/^fabrikam\.com .*302 → autodiscover\.contoso\.com .*✕/m);

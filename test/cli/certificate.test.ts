@@ -96,7 +96,7 @@ describe('of an endpoint', () => {
           host: ENDPOINT,
           coveredBy: ENDPOINT,
           severity: 'ok',
-          verdicts: [{ id: 'endpoint-covered', severity: 'ok', says: `the certificate names ${ENDPOINT}` }],
+          verdicts: [{ id: 'endpoint-covered', severity: 'ok', message: `the certificate names ${ENDPOINT}` }],
         },
         namespaces: [
           { domain: 'fabrikam.com', host: 'autodiscover.fabrikam.com', coverage: 'covered', coveredBy: 'autodiscover.fabrikam.com', direct: false },
@@ -112,12 +112,12 @@ describe('of an endpoint', () => {
   test.each<[string, Wanted, string]>([
     ['does not name it', { names: ['mail.contoso.com'] }, `✕ the certificate names mail.contoso.com and not ${ENDPOINT}, so Outlook asks the user; put`],
     ['has ended', { names: [ENDPOINT], notBefore: daysFromNow(-9), notAfter: daysFromNow(-2) }, `✕ the certificate of ${ENDPOINT} ended on `],
-  ])('a certificate that %s is status 1, and is written down all the same', async (_, wanted, says) => {
+  ])('a certificate that %s is status 1, and is written down all the same', async (_, wanted, message) => {
     const { folder, context, args } = place();
     const { port } = await presenting(wanted);
     const { status, stdout } = await ran([...args, ...handshake(folder, port)]);
     expect(status).toBe(1);
-    expect(stdout).toContain(`\n${says}`);
+    expect(stdout).toContain(`\n${message}`);
     expect(existsSync(context)).toBe(true);
   });
 
@@ -258,10 +258,10 @@ describe('--offline', () => {
       JSON.stringify({ [KEY]: { status: 'fine' } }),
       `has something at '${KEY}' that is no facts of a certificate: remove the key, or run 'autodiscover-redirect certificate`,
     ],
-  ])('is refused where %s is cached: status 2', async (_, text, says) => {
+  ])('is refused where %s is cached: status 2', async (_, text, message) => {
     const { status, stdout, stderr } = await ran([...place({ 'cdk.context.json': text }).args, '--offline']);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(message);
   });
 });
 
@@ -290,12 +290,12 @@ describe('wrong use is status 2, a line on stderr alone', () => {
     ['an ARN of something else', ['--arn', 'arn:aws:s3:::bucket'], "'arn:aws:s3:::bucket' is not the ARN of a certificate of ACM"],
     ['authorities that are not there', ['--cacert', 'nowhere.pem'], '--cacert: nowhere.pem is not readable (ENOENT)'],
     ['authorities that are none', ['--cacert', 'package.json'], '--cacert: package.json holds no certificate'],
-  ])('%s', async (_, options, says) => {
+  ])('%s', async (_, options, message) => {
     const { context, args } = place();
     const { status, stdout, stderr } = await ran([...args, ...options]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(`error: `);
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/^ {4}at /m);
     expect(existsSync(context)).toBe(false);
   });

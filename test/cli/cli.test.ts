@@ -38,11 +38,11 @@ test.each([
   ['an assembly without a name', ['preview', '--assembly', ''], 'error: --assembly <folder> has an empty value'],
   ['a context without a name', ['certificate', '--offline', '--context', ''], 'error: --context <file> has an empty value'],
   ['a folder that is not there', ['plan', '-e', 'nowhere'], 'error: nowhere: is not readable (ENOENT)'],
-])('%s is wrong use: status 2, on stderr alone', async (_, args, says) => {
+])('%s is wrong use: status 2, on stderr alone', async (_, args, message) => {
   const { status, stdout, stderr } = await ran(args);
   expect(status).toBe(2);
   expect(stdout).toBe('');
-  expect(stderr).toContain(says);
+  expect(stderr).toContain(message);
   expect(stderr).not.toMatch(/^ {4}at /m);
 });
 

@@ -21,7 +21,7 @@ const REPORT = /^error: the tool itself failed \(.*\): please report it at https
 
 test.each<[string, Error, number]>([
   ['wrong use', new UsageError('x'), 2],
-  ['an environment', new EnvironmentError([{ file: 'x', says: 'y' }]), 2],
+  ['an environment', new EnvironmentError([{ file: 'x', message: 'y' }]), 2],
   ['a certificate that is not readable', new CertificateError('x'), 2],
   ['an account that is not readable', new AccountError('x'), 2],
   ['a limit of this machine', new SocketLimitError('EMFILE'), 2],
@@ -58,10 +58,10 @@ test.each([
   ['EROFS', 'open', 'x/y cannot be written (EROFS): its disk is read-only: name a file in another folder'],
   ['EACCES', 'mkdir', 'x/y cannot be written (EACCES): you have no permission to write there: get it, or name a file in another folder'],
   ['ENOENT', 'mkdtemp', 'no folder for temporary files can be made at x/y (ENOENT): set TMPDIR to a folder that exists'],
-])('%s of %s is this machine, and no failure of the tool', (code, syscall, says) => {
+])('%s of %s is this machine, and no failure of the tool', (code, syscall, message) => {
   const { status, text } = failed(Object.assign(new Error(code), { code, syscall, ...(syscall === 'write' ? {} : { path: 'x/y' }) }));
   expect(status).toBe(2);
-  expect(text).toContain(`error: ${says}`);
+  expect(text).toContain(`error: ${message}`);
   expect(text.trimEnd()).not.toContain('\n');
 });
 

@@ -84,13 +84,13 @@ describe('--assembly', () => {
       '{"Resources": {"Record": {"Type": "AWS::Route53::RecordSet", "Properties": {"Name": 5, "Type": "A", "HostedZoneId": "Z1"}}}}',
       'has a template with a property in a form that CloudFormation does not take (',
     ],
-  ])('a template %s is wrong use, told in one line', async (_, template, says) => {
+  ])('a template %s is wrong use, told in one line', async (_, template, message) => {
     const broken = folderWith({});
     cpSync(outdir, broken, { recursive: true });
     writeFileSync(join(broken, 'Mail.template.json'), template);
     const { status, stdout, stderr } = await ran(['preview', '--assembly', broken]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(message);
     expect(stderr.trimEnd()).not.toContain('\n');
   });
 
@@ -121,7 +121,7 @@ note: mail-autodiscoversiteloadbalancer902346ce-2ba5340a9b.eu-central-1.elb.amaz
 `);
   });
 
-  test('ends with status 1 where a namespace does not come to an endpoint, and says why and what mends it', async () => {
+  test('ends with status 1 where a namespace does not come to an endpoint, and says why and what fixes it', async () => {
     const elsewhere = folderWith({});
     const app = new App({ outdir: elsewhere });
     const stack = new Stack(app, 'Dns');
@@ -160,7 +160,7 @@ test('--html writes one page', async () => {
 describe('--serve', () => {
   test('keeps everything up until it is stopped, and says how to point a client at it', async () => {
     const served = running(['preview', 'contoso', '--only', 'fabrikam.com', '--serve']);
-    await served.says('answers on this machine until Ctrl-C');
+    await served.message('answers on this machine until Ctrl-C');
     const shown = served.stdout().slice(served.stdout().indexOf('contoso answers'));
     const caFile = /--cacert (\S+)/.exec(shown)?.[1] as string;
     const [, httpPort] = /--resolve autodiscover\.fabrikam\.com:(\d+)/.exec(shown) as RegExpExecArray;
@@ -245,10 +245,10 @@ test.each<[string, string[], string]>([
   ['a manifest that is no JSON', ['--assembly', folderWith({ 'manifest.json': '{' })], 'is no cloud assembly that the aws-cdk-lib here can read'],
   ['a page that cannot be written', ['contoso', '--html', 'nowhere/preview.html'], 'nowhere/preview.html cannot be written (ENOENT)'],
   ['one port for two servers', ['contoso', '--http-port', '18080', '--https-port', '18080'], 'error: --https-port: 18080 is the port of --http-port too'],
-])('%s is wrong use', async (_, args, says) => {
+])('%s is wrong use', async (_, args, message) => {
   const { status, stdout, stderr } = await ran(['preview', ...args]);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-  expect(stderr).toContain(says);
+  expect(stderr).toContain(message);
   expect(stderr).not.toMatch(/^ +at /m);
 });
 

@@ -129,11 +129,11 @@ note: the same values make Outlook accept a certificate of these hosts that does
       "error: --endpoint: 'https://a.example/x' is a URL; write only its host, 'a.example'\nerror: --endpoint: 'a_b.com' has the label 'a_b'",
     ],
     ['an environment that is not there', ['prompt', 'fabrikam'], "error: environments: has no environment 'fabrikam'; it has contoso"],
-  ])('%s is wrong use, and nothing is written', async (_, args, says) => {
+  ])('%s is wrong use, and nothing is written', async (_, args, message) => {
     const out = join(emptyFolder(), 'out');
     const { status, stdout, stderr } = await ran([...args, '--out', out]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(message);
     expect(existsSync(out)).toBe(false);
   });
 

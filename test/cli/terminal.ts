@@ -21,7 +21,7 @@ export async function ran(args: readonly string[], setting: Setting = {}): Promi
 export interface Running {
   stdout(): string;
   /** Waits until the command has written a text to its standard output. */
-  says(text: string): Promise<void>;
+  message(text: string): Promise<void>;
   /** As Ctrl-C does. */
   stop(): Promise<Ran>;
 }
@@ -32,7 +32,7 @@ export function running(args: readonly string[]): Running {
   const { ended, written, onWrite } = begin(args, { stop: stop.signal });
   return {
     stdout: () => written.stdout,
-    says: (text) =>
+    message: (text) =>
       Promise.race([
         new Promise<void>((resolve) => {
           onWrite(() => written.stdout.includes(text) && resolve());

@@ -13,7 +13,7 @@ import type { ReportRow } from '../../lib/report/report';
 import type { VerifySubject } from '../../lib/verify/subject';
 import { type VerifyOptions, verifier } from '../../lib/verify/verifier';
 import { folderWith, HEAD } from '../environment/fixture';
-import { healthy, lost, noApex, step } from '../report/sample-report';
+import { healthy, lost, nothingAtDomain, step } from '../report/sample-report';
 import { makeCertificates } from '../verify/laboratory/certificates';
 import { startDns } from '../verify/laboratory/dns';
 import { at, ENDPOINT_RECORDS, FABRIKAM, fabrikamOf, REDIRECT_HOST, SITE } from '../verify/laboratory/fabrikam';
@@ -27,16 +27,16 @@ const ENDPOINT = ['--endpoint', 'autodiscover.contoso.com'];
 const TWO = ['--domains', 'fabrikam.com,adatum.com', ...ENDPOINT];
 
 const missing = (domain: string) => {
-  const steps = [noApex(domain), step('https-autodiscover', `autodiscover.${domain}`), step('http-redirect', `autodiscover.${domain}`)];
+  const steps = [nothingAtDomain(domain), step('https-autodiscover', `autodiscover.${domain}`), step('http-redirect', `autodiscover.${domain}`)];
   const found = finding('cname-missing', `autodiscover.${domain} is not in the DNS`);
-  return lost(domain, steps, 2, found.saw, found.mend, { findings: [found] });
+  return lost(domain, steps, 2, found.observed, found.fix, { findings: [found] });
 };
 
 const slow = (domain: string) => healthy(domain, { findings: [finding('https-dropped', `autodiscover.${domain} drops port 443`)] });
 
-function finding(id: FindingId, saw: string): Finding {
+function finding(id: FindingId, observed: string): Finding {
   const { check, severity, why } = CATALOGUE[id];
-  return { id, check, severity, saw, why, mend: 'mend it', addresses: [] };
+  return { id, check, severity, observed, why, fix: 'fix it', addresses: [] };
 }
 
 /** What the verifier of one round gives, and what happens after its rows. */
@@ -236,11 +236,11 @@ describe('what it prints', () => {
     expect(order).toEqual(['adatum.com 10.0.0.2', 'adatum.com 1.1.1.1', 'fabrikam.com 10.0.0.2', 'fabrikam.com 1.1.1.1']);
   });
 
-  test('what was found, what mends it, and status 1', async () => {
+  test('what was found, what fixes it, and status 1', async () => {
     const { status, stdout } = await verified(TWO, { rounds: [{ rows: [healthy('adatum.com'), missing('fabrikam.com')] }] });
     expect(status).toBe(1);
     expect(stdout).toContain('autodiscover.fabrikam.com is not in the DNS');
-    expect(stdout).toContain('mend it');
+    expect(stdout).toContain('fix it');
   });
 
   test('--json: a line for each namespace as it comes, and one for the whole', async () => {
@@ -513,7 +513,7 @@ describe('--watch', () => {
     for (const { changes } of [second, third]) expect(JSON.stringify(changes)).not.toContain('.com');
   });
 
-  test('the files are written anew each round; one that cannot be written does not end it', async () => {
+  test('the files are written again each round; one that cannot be written does not end it', async () => {
     const stop = new AbortController();
     const html = join(folderWith({}), 'report.html');
     const { clock } = clockOf(stop, 2);
@@ -535,7 +535,7 @@ describe('--watch', () => {
   test.each<[string, unknown, string, number]>([
     ['an interface that is gone', new UsageError('the interface is gone'), 'error: the interface is gone\n', 1],
     ['a failure of the tool itself', new TypeError('odd'), 'error: the tool itself failed (TypeError: odd): please report it at ', 70],
-  ])('%s is told, and the next round is made all the same', async (_, error, says, last) => {
+  ])('%s is told, and the next round is made all the same', async (_, error, message, last) => {
     const watched = (rounds: number) => {
       const stop = new AbortController();
       const onRound = (round: number) => {
@@ -545,12 +545,12 @@ describe('--watch', () => {
     };
     const whole = await watched(3);
     expect(whole.status).toBe(0);
-    expect(whole.stderr).toContain(says);
+    expect(whole.stderr).toContain(message);
     expect(whole.lines.flatMap(({ type, round }) => (type === 'summary' ? [round] : []))).toEqual([1, 3]);
     expect((await watched(2)).status).toBe(last);
   });
 
-  test('the environment is read anew each round; what has a mistake then is verified as it was before', async () => {
+  test('the environment is read again each round; what has a mistake then is verified as it was before', async () => {
     const stop = new AbortController();
     const good = `${HEAD}namespaces: [{ domain: fabrikam.com, external: true }]\n`;
     const folder = folderWith({ 'test.yaml': good });
@@ -576,7 +576,7 @@ describe('--watch', () => {
   test.each([
     ['a star without quotes', 'namespaces: [*.fabrikam.com]', "put it in quotes, '*.fabrikam.com'"],
     ['an alias within itself', 'namespaces: &all [*all]', 'the alias *all stands within the value that it repeats'],
-  ])('goes on with what it knows where the file has %s', async (_, lines, says) => {
+  ])('goes on with what it knows where the file has %s', async (_, lines, message) => {
     const stop = new AbortController();
     const { clock } = clockOf(stop, 2);
     const good = 'namespaces: [{ domain: fabrikam.com, external: true }]';
@@ -589,7 +589,7 @@ describe('--watch', () => {
     });
     expect(asked.map(({ subject }) => subject.namespaces.map(({ domain }) => domain))).toEqual([['fabrikam.com'], ['fabrikam.com']]);
     expect(stderr).toContain('test.yaml:4:');
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(message);
     expect(status).toBe(0);
   });
 });
@@ -657,10 +657,10 @@ test.each<[string, string[], string]>([
     "there is no finding 'cname-lost': 'autodiscover-redirect verify --explain' lists those that there are",
   ],
   ['a finding that every object has', ['--explain', 'constructor'], "there is no finding 'constructor'"],
-])('%s is wrong use', async (_, args, says) => {
+])('%s is wrong use', async (_, args, message) => {
   const { status, stdout, stderr } = await ran(['verify', ...args]);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-  expect(stderr).toContain(says);
+  expect(stderr).toContain(message);
   expect(stderr).not.toMatch(/^ +at /m);
 });
 
@@ -706,17 +706,17 @@ describe('--explain', () => {
     const { status, stdout } = await ran(['verify', '--explain']);
     expect(status).toBe(0);
     const lines = stdout.trimEnd().split('\n');
-    expect(lines[0]).toMatch(/^finding +check +severity +said of a namespace$/);
+    expect(lines[0]).toMatch(/^finding +check +severity +reported of a namespace$/);
     expect(lines.slice(1).map((line) => line.split(' ')[0])).toEqual(Object.keys(CATALOGUE));
   });
 
   test('explains one', async () => {
     expect((await ran(['verify', '--explain', 'https-no-tls'])).stdout).toMatchInlineSnapshot(`
 "https-no-tls: no TLS
-  severity             warning
-  check                https
-  said of a namespace  whose autodiscover host answers port 443 with something that is no TLS
-  why it matters       Outlook goes on to port 80; other clients give up
+  severity                 warning
+  check                    https
+  reported of a namespace  whose autodiscover host answers port 443 with something that is no TLS
+  why it matters           Outlook goes on to port 80; other clients give up
 "
 `);
   });
@@ -759,37 +759,37 @@ describe('against a network that answers', () => {
   });
   afterAll(() => laboratory.close());
 
-  test('shows what every namespace gets, and what mends it', async () => {
+  test('shows what every namespace gets, and what fixes it', async () => {
     const { status, stdout } = await verified(ARGS, { ground: over(outside) });
     expect(status).toBe(1);
     expect(stdout).toMatchInlineSnapshot(`
 "autodiscover.contoso.com: --domains
 
-namespace        apex :443   https :443      redirect :80    endpoint  result
-adatum.com       no address  no name         no name         –         ✕ no record
-fabrikam.com     no address  dropped ~63 s   302 → endpoint  401       ✓ reached, 1 warning
-proseware.com    no address  dangling CNAME  dangling CNAME  –         ✕ dangling CNAME
-wingtiptoys.com  no address  dropped ~63 s   404             –         ✕ 404
+namespace        domain :443  https :443      redirect :80    endpoint  result
+adatum.com       no address   no name         no name         –         ✕ no record
+fabrikam.com     no address   dropped ~63 s   302 → endpoint  401       ✓ reached, 1 warning
+proseware.com    no address   dangling CNAME  dangling CNAME  –         ✕ dangling CNAME
+wingtiptoys.com  no address   dropped ~63 s   404             –         ✕ 404
 
 ✕ cname-missing, no record: adatum.com
-  saw   autodiscover.adatum.com is not in the DNS
-  why   Outlook finds no settings: a new profile cannot be made, and free/busy times, out-of-office and the address book fail in those that exist
-  mend  add the CNAME autodiscover.adatum.com → autodiscoverredirect.contoso.com
+  observed  autodiscover.adatum.com is not in the DNS
+  why       Outlook finds no settings: a new profile cannot be made, and free/busy times, out-of-office and the address book fail in those that exist
+  fix       add the CNAME autodiscover.adatum.com → autodiscoverredirect.contoso.com
 
 ✕ cname-dangling, dangling CNAME: proseware.com
-  saw   autodiscover.proseware.com → mail.old-hoster.example, and mail.old-hoster.example has no address
-  why   whoever obtains that name is asked for settings: clients give their credentials to whoever answers there
-  mend  make autodiscover.proseware.com a CNAME of autodiscoverredirect.contoso.com, or remove it
+  observed  autodiscover.proseware.com → mail.old-hoster.example, and mail.old-hoster.example has no address
+  why       whoever obtains that name is asked for settings: clients give their credentials to whoever answers there
+  fix       make autodiscover.proseware.com a CNAME of autodiscoverredirect.contoso.com, or remove it
 
 ✕ redirect-not-listed, 404: wingtiptoys.com
-  saw   autodiscover.wingtiptoys.com answers 404
-  why   Outlook finds no settings: a new profile cannot be made, and free/busy times, out-of-office and the address book fail in those that exist
-  mend  add wingtiptoys.com to the namespaces of the redirect site: it answers hosts that it does not list with 404
+  observed  autodiscover.wingtiptoys.com answers 404
+  why       Outlook finds no settings: a new profile cannot be made, and free/busy times, out-of-office and the address book fail in those that exist
+  fix       add wingtiptoys.com to the namespaces of the redirect site: it answers hosts that it does not list with 404
 
 ! https-dropped, drops 443: fabrikam.com, wingtiptoys.com
-  saw   autodiscover.fabrikam.com gives no answer to the connection to port 443: a client waits about 21 s here, and again at each of 3 addresses
-  why   Outlook waits about 21 seconds for each address that drops, whenever it looks for its settings, before it goes on
-  mend  let autodiscover.fabrikam.com refuse port 443, so that clients need not wait: refuseHttps of the redirect site does that
+  observed  autodiscover.fabrikam.com gives no answer to the connection to port 443: a client waits about 21 s here, and again at each of 3 addresses
+  why       Outlook waits about 21 seconds for each address that drops, whenever it looks for its settings, before it goes on
+  fix       let autodiscover.fabrikam.com refuse port 443, so that clients need not wait: refuseHttps of the redirect site does that
 
 1 of 4 namespaces reach their endpoint; 2 warnings
 "

@@ -34,7 +34,7 @@ function importedLoadBalancer(stack: Stack) {
   });
 }
 
-type Case = [mistake: string, props: (stack: Stack) => Partial<AutodiscoverRedirectProps>, ...says: string[]];
+type Case = [mistake: string, props: (stack: Stack) => Partial<AutodiscoverRedirectProps>, ...texts: string[]];
 
 test.each<Case>([
   ['a namespace of one label', () => ({ namespaces: [SmtpNamespace.external('fabrikam')] }), "namespaces[0]: 'fabrikam' has a single label"],
@@ -197,7 +197,7 @@ test.each<Case>([
     (stack) => ({ srvRecords: true, namespaces: [SmtpNamespace.inZone('fabrikam.com', zone(stack, 'autodiscover.fabrikam.com'))] }),
     'wants an SRV record',
   ],
-])('%s', (_, props, ...says) => {
+])('%s', (_, props, ...texts) => {
   const stack = stackOf();
   const given = props(stack);
   zone(stack, 'contoso.com');
@@ -205,7 +205,7 @@ test.each<Case>([
 
   const message = refusal(() => redirect(stack, given));
 
-  for (const text of says) expect(message).toContain(text);
+  for (const text of texts) expect(message).toContain(text);
   expect(message).toMatch(/^Stack\/Autodiscover \(AutodiscoverRedirect\): (a value is|\d+ values are) not usable:\n {2}- /);
   const left = stack.node.findAll().map(({ node }) => node.path);
   expect(left.filter((path) => !before.includes(path))).toEqual(['Stack/Autodiscover']);
@@ -244,8 +244,8 @@ test.each([
   ['https://autodiscover.contoso.com/autodiscover/autodiscover.xml', 'is a URL'],
   ['autodiscover.contoso.com/autodiscover', 'contains a path'],
   ['exchange', 'has a single label'],
-])('an endpoint %s is refused: it %s', (host, says) => {
-  expect(() => AutodiscoverEndpoint.of(host)).toThrow(`endpoint '${host}' ${says}`);
+])('an endpoint %s is refused: it %s', (host, message) => {
+  expect(() => AutodiscoverEndpoint.of(host)).toThrow(`endpoint '${host}' ${message}`);
 });
 
 test.each([
@@ -319,7 +319,7 @@ test('each construct checks itself where it stands alone', () => {
 
 test.each([
   [
-    'an apex without a load balancer',
+    'a domain without a load balancer',
     (stack: Stack) => ({ namespaces: [SmtpNamespace.inZone('fabrikam.com', zone(stack, 'autodiscover.fabrikam.com'))] }),
     'at whose apex a CNAME cannot stand',
   ],
@@ -338,7 +338,7 @@ test.each([
   ],
   ['a number of shards without a shard', () => ({ namespaces: [], shards: 2 }), 'shard is missing'],
   ['no shard at all', () => ({ namespaces: [], shards: 0, shard: 0 }), 'shards: 0 is not a whole number from 1 to 1024'],
-])('records refuse %s', (_, props, says) => {
+])('records refuse %s', (_, props, message) => {
   const stack = stackOf();
-  expect(() => new NamespaceRecords(stack, 'Records', { redirectHost: RedirectHost.external('redirect.contoso.com'), ...props(stack) })).toThrow(says);
+  expect(() => new NamespaceRecords(stack, 'Records', { redirectHost: RedirectHost.external('redirect.contoso.com'), ...props(stack) })).toThrow(message);
 });

@@ -96,7 +96,7 @@ describe("a record's logical ID", () => {
     const set: Namespace[] = [
       { domain: 'fabrikam.com', dns: 'attributes' },
       { domain: 'a-b.com', dns: 'split-horizon', srv: false },
-      { domain: 'wingtiptoys.com', dns: 'apex' },
+      { domain: 'wingtiptoys.com', dns: 'domain' },
       { domain: 'mail.shared.example', dns: 'shared, inside too', srv: false },
     ];
     expect([...recordIds(templateOf(set, given)).values()].sort()).toEqual([

@@ -247,8 +247,8 @@ describe('fromLookup', () => {
     ['a stack without account and region', {}, {}, 'give the stack an env'],
     ['an ARN and a handshake', ENV, { certificateArn: 'arn:aws:acm:eu-central-1:111111111111:certificate/1', handshake: true }, 'leave one of the two out'],
     ['a port without a handshake', ENV, { port: 8443 }, 'add handshake: true'],
-  ])('refuses %s', (_, env, options, says) => {
-    expect(() => EndpointCertificate.fromLookup(stackWith(undefined, env), ENDPOINT, options)).toThrow(says);
+  ])('refuses %s', (_, env, options, message) => {
+    expect(() => EndpointCertificate.fromLookup(stackWith(undefined, env), ENDPOINT, options)).toThrow(message);
   });
 });
 

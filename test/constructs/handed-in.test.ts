@@ -67,11 +67,11 @@ describe('port 443', () => {
     const stack = stackOf();
     const loadBalancer = shared(stack);
     addHttps(loadBalancer).connections.allowFrom(Peer.ipv4('203.0.113.0/24'), Port.tcp(443));
-    const says = 'refuseHttps would open port 443 of a load balancer that is handed in, to whoever may reach port 80, whatever listens there';
-    expect(refusal(() => new RedirectSite(stack, 'Site', { loadBalancer, refuseHttps: true }))).toContain(says);
+    const clause = 'refuseHttps would open port 443 of a load balancer that is handed in, to whoever may reach port 80, whatever listens there';
+    expect(refusal(() => new RedirectSite(stack, 'Site', { loadBalancer, refuseHttps: true }))).toContain(clause);
     expect(opened(stack)).toEqual(['203.0.113.0/24:443']);
     for (const handedIn of [shared(stack, 'Plain'), imported(stack)]) {
-      expect(refusal(() => redirect(stack, { loadBalancer: handedIn, refuseHttps: true }))).toContain(says);
+      expect(refusal(() => redirect(stack, { loadBalancer: handedIn, refuseHttps: true }))).toContain(clause);
       stack.node.tryRemoveChild('Autodiscover');
     }
   });
@@ -79,7 +79,7 @@ describe('port 443', () => {
   test.each([
     ['is made in this app', (stack: Stack) => shared(stack)],
     ['is imported', (stack: Stack) => imported(stack)],
-  ])('is opened on one that %s where its owner says that nothing listens there', (_, loadBalancer) => {
+  ])('is opened on one that %s where its owner clause that nothing listens there', (_, loadBalancer) => {
     const stack = stagedStack();
     new RedirectSite(stack, 'Site', { loadBalancer: loadBalancer(stack), openUnusedPort443: true, ingress: [Peer.ipv4('192.0.2.0/24')] });
     expect(opened(stack)).toEqual(['192.0.2.0/24:443', '192.0.2.0/24:80']);
@@ -222,7 +222,7 @@ describe('port 80', () => {
     expect(refusal(() => new RedirectSite(stack, 'Other', { loadBalancer }))).toContain('on port 80 already');
   });
 
-  const says = (listener: string) => `has the listener ${listener} on port 80 already, and a port takes one: hand in that listener`;
+  const clause = (listener: string) => `has the listener ${listener} on port 80 already, and a port takes one: hand in that listener`;
 
   test.each<[string, string, (stack: Stack) => IApplicationLoadBalancer]>([
     [
@@ -264,7 +264,7 @@ describe('port 80', () => {
     const stack = stackOf();
     const handedIn = loadBalancer(stack);
     const message = refusal(() => new RedirectSite(stack, 'Site', { loadBalancer: handedIn }));
-    expect(message).toContain(`loadBalancer: '${handedIn.node.path}' ${says(listener)}`);
+    expect(message).toContain(`loadBalancer: '${handedIn.node.path}' ${clause(listener)}`);
     expect(message).not.toContain('Site/Listener');
   });
 
@@ -273,14 +273,14 @@ describe('port 80', () => {
     const loadBalancer = shared(stack);
     new RedirectSite(stack, 'Site', { loadBalancer });
     loadBalancer.addRedirect();
-    expect(synthFailure(stack)).toContain(`[prod/Mail/Site] loadBalancer: 'prod/Mail/Shared' ${says('prod/Mail/Shared/Redirect80To443')}`);
+    expect(synthFailure(stack)).toContain(`[prod/Mail/Site] loadBalancer: 'prod/Mail/Shared' ${clause('prod/Mail/Shared/Redirect80To443')}`);
   });
 
   test('is taken by another environment of the app', () => {
     const app = new App();
     const [one, two] = ['one', 'two'].map((stage) => stagedStack(app, stage));
     new RedirectSite(one, 'Site', { loadBalancer: imported(one) });
-    expect(refusal(() => new RedirectSite(two, 'Site', { loadBalancer: imported(two) }))).toContain(says('one/Mail/Site/Listener'));
+    expect(refusal(() => new RedirectSite(two, 'Site', { loadBalancer: imported(two) }))).toContain(clause('one/Mail/Site/Listener'));
   });
 
   test('is free where other ports, and other load balancers, have listeners', () => {
@@ -308,13 +308,13 @@ describe('a listener that is handed in', () => {
       },
       'speaks HTTPS',
     ],
-  ])('%s is refused, by the rules alone too', (_, props, says) => {
+  ])('%s is refused, by the rules alone too', (_, props, clause) => {
     const stack = stackOf();
     const given = { ...props(stack), priorities: { first: 1000, last: 1999 }, redirectHost: RedirectHost.external('redirect.contoso.com') };
     expect(refusal(() => redirect(stack, given))).toMatch(/^Stack\/Autodiscover \(/);
-    expect(refusal(() => new RedirectSite(stack, 'Site', { listener: given.listener }))).toContain(says);
+    expect(refusal(() => new RedirectSite(stack, 'Site', { listener: given.listener }))).toContain(clause);
     expect(refusal(() => new RedirectRules(stack, 'Rules', { listener: given.listener as ApplicationListener, endpoint: ENDPOINT, namespaces: [] }))).toContain(
-      says,
+      clause,
     );
   });
 
@@ -323,8 +323,8 @@ describe('a listener that is handed in', () => {
     const [one, two] = [shared(stack, 'One'), shared(stack, 'Two')];
     const listener = addHttp(one);
     const site = (id: string, props: RedirectSiteProps) => new RedirectSite(stack, id, props);
-    const says = "listener: 'Stack/One/Http80' is a listener of another load balancer than Stack/Two";
-    expect(refusal(() => site('Wrong', { listener, loadBalancer: two }))).toContain(says);
+    const clause = "listener: 'Stack/One/Http80' is a listener of another load balancer than Stack/Two";
+    expect(refusal(() => site('Wrong', { listener, loadBalancer: two }))).toContain(clause);
     const other = imported(stack, 'Other', 'other');
     expect(refusal(() => site('WrongImport', { listener: importedListener(stack), loadBalancer: other }))).toContain(
       'of another load balancer than Stack/Other',
@@ -389,17 +389,17 @@ describe('priorities', () => {
       },
     ],
   ])('that %s has already are refused, and those that it gets later fail a plain synthesis', (_, path, addRule) => {
-    const says = (stage: string) => `priorities: '7 to 7' takes the priority 7, which the rule ${stage}/${path} on the same listener has: give a range`;
+    const clause = (stage: string) => `priorities: '7 to 7' takes the priority 7, which the rule ${stage}/${path} on the same listener has: give a range`;
     const stack = stagedStack(undefined, 'before');
     const listener = addHttp(shared(stack));
     addRule(stack, listener);
-    expect(refusal(() => rules(stack, 'Rules', listener, range(7)))).toContain(says('before'));
+    expect(refusal(() => rules(stack, 'Rules', listener, range(7)))).toContain(clause('before'));
 
     const later = stagedStack(undefined, 'later');
     const itsListener = addHttp(shared(later));
     rules(later, 'Rules', itsListener, range(7));
     addRule(later, itsListener);
-    expect(synthFailure(later)).toContain(`[later/Mail/Rules] ${says('later')}`);
+    expect(synthFailure(later)).toContain(`[later/Mail/Rules] ${clause('later')}`);
   });
 
   test('that a rule has within the range, and none of these yet, are warned of', () => {

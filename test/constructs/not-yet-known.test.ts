@@ -142,11 +142,11 @@ describe('what each environment answers for itself', () => {
   });
 
   test('an export may be of the load balancer that the listener is of, or of another', () => {
-    const says = oneOf((stack) => {
+    const message = oneOf((stack) => {
       const loadBalancer = new ApplicationLoadBalancer(stack, 'Own', { vpc: new Vpc(stack, 'Vpc', { natGateways: 0 }) });
       const listener = loadBalancer.addListener('Http', { port: 80, defaultAction: ListenerAction.fixedResponse(404) });
       onListener(stack, listener, loadBalancerAt(stack, Fn.importValue('mail-load-balancer')));
     });
-    expect(says).toBeUndefined();
+    expect(message).toBeUndefined();
   });
 });

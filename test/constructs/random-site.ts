@@ -14,7 +14,7 @@ export const ENDPOINT = 'autodiscover.contoso.com';
 /** A zone that is made in the same stack, so that its ID is a token, and that several namespaces share. */
 const SHARED_ZONE = 'shared.example';
 
-export type Dns = 'attributes' | 'imported' | 'apex' | 'external' | 'external, inside too' | 'split-horizon' | 'inside' | 'shared' | 'shared, inside too';
+export type Dns = 'attributes' | 'imported' | 'domain' | 'external' | 'external, inside too' | 'split-horizon' | 'inside' | 'shared' | 'shared, inside too';
 
 export interface Namespace {
   /** In its normal form. */
@@ -35,7 +35,7 @@ export interface Site {
 }
 
 const INSIDE: ReadonlySet<Dns> = new Set<Dns>(['external, inside too', 'split-horizon', 'inside', 'shared, inside too']);
-const OUTSIDE: ReadonlySet<Dns> = new Set<Dns>(['attributes', 'imported', 'apex', 'split-horizon', 'shared', 'shared, inside too']);
+const OUTSIDE: ReadonlySet<Dns> = new Set<Dns>(['attributes', 'imported', 'domain', 'split-horizon', 'shared', 'shared, inside too']);
 
 export const autodiscover = (domain: string) => `autodiscover.${domain}`;
 
@@ -54,7 +54,7 @@ export function isExternal({ dns }: Namespace): boolean {
 
 /** The records that a namespace is to have, by name. */
 export function recordNames({ domain, dns, srv }: Namespace, site: Site): string[] {
-  if (dns === 'apex') return Array(site.dualStack ? 2 : 1).fill(`${autodiscover(domain)}.`);
+  if (dns === 'domain') return Array(site.dualStack ? 2 : 1).fill(`${autodiscover(domain)}.`);
   const names = (srv ?? site.srvRecords) ? [`${autodiscover(domain)}.`, `_autodiscover._tcp.${domain}.`] : [`${autodiscover(domain)}.`];
   return [...(OUTSIDE.has(dns) ? names : []), ...(INSIDE.has(dns) ? names : [])];
 }
@@ -82,7 +82,7 @@ export const namespace: fc.Arbitrary<Namespace> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({
       domain,
-      dns: fc.constantFrom<Dns>('attributes', 'imported', 'apex', 'external', 'external, inside too', 'split-horizon', 'inside'),
+      dns: fc.constantFrom<Dns>('attributes', 'imported', 'domain', 'external', 'external, inside too', 'split-horizon', 'inside'),
       ...common,
     }),
   },
@@ -188,13 +188,13 @@ function smtpNamespace(stack: Stack, one: Namespace, written: string, shared: { 
   const inside = () => (apart ? shared.inside : importedZone(stack, name, 'P'));
   const options: SmtpNamespaceOptions = {
     endpoint: ownEndpoint === undefined ? undefined : AutodiscoverEndpoint.of(ownEndpoint),
-    srvRecord: dns === 'apex' ? false : srv,
+    srvRecord: dns === 'domain' ? false : srv,
     privateZones: INSIDE.has(dns) && dns !== 'inside' ? [inside()] : undefined,
   };
   if (isExternal(one)) return SmtpNamespace.external(written, options);
   if (dns === 'inside') return SmtpNamespace.inPrivateZones(written, [inside()], options);
   if (dns === 'attributes') return SmtpNamespace.inZoneWithAttributes(written, { zoneName: name, hostedZoneId: zoneId(name, 'Z') }, options);
-  return SmtpNamespace.inZone(written, apart ? shared.outside : importedZone(stack, dns === 'apex' ? autodiscover(name) : name, 'Z'), options);
+  return SmtpNamespace.inZone(written, apart ? shared.outside : importedZone(stack, dns === 'domain' ? autodiscover(name) : name, 'Z'), options);
 }
 
 function importedZone(stack: Stack, zoneName: string, kind: 'Z' | 'P'): IHostedZone {

@@ -129,11 +129,11 @@ describe('what CDK knows to fail', () => {
       (stack) => ({ vpc: made(stack, PUBLIC), securityGroup: new SecurityGroup(stack, 'Group', { vpc: new Vpc(stack, 'Other', { natGateways: 0 }) }) }),
       "securityGroup: 'Stack/Group' is in another VPC than the load balancer",
     ],
-  ])('%s is refused', (_, stack, props, says) => {
+  ])('%s is refused', (_, stack, props, text) => {
     const given = props(stack);
     const message = refusal(() => new RedirectSite(stack, 'Site', given));
     expect(message).toMatch(/^Stack\/Site \(RedirectSite\): a value is not usable:\n {2}- /);
-    expect(message).toContain(says);
+    expect(message).toContain(text);
     expect(stack.node.findChild('Site').node.children).toEqual([]);
   });
 
@@ -297,8 +297,8 @@ describe('access logs', () => {
     ['site/', "write 'site'"],
     ['/', 'leave it out'],
     ['a/AWSLogs', "has 'AWSLogs' in it"],
-  ])('do not have the prefix %s', (prefix, says) => {
-    expect(refusal(() => logsInto('logs', undefined, prefix))).toContain(says);
+  ])('do not have the prefix %s', (prefix, text) => {
+    expect(refusal(() => logsInto('logs', undefined, prefix))).toContain(text);
   });
 
   test.each(['site', 'aws/alb', ''])("may have the prefix '%s'", (prefix) => {

@@ -39,10 +39,10 @@ describe('a zone in another account than the record', () => {
     ['private, with a key', (zone) => SmtpNamespace.external('proseware.com', { keyedPrivateZones: [{ zone, key: 'inside' }] })],
   ])('is refused: %s', (_, namespace) => {
     const app = new App();
-    const says =
+    const message =
       "namespaces[0]: 'proseware.com' has a hosted zone in account 222222222222, and its record would be made in 111111111111: give SmtpNamespace.external here, and put NamespaceRecords with the zone into a stack of account 222222222222";
-    expect(() => records(stackIn(HERE, app), namespace(there(app)))).toThrow(says);
-    expect(() => redirect(stackIn(HERE, app, 'Site'), { redirectHost: undefined, namespaces: [namespace(there(new App()))] })).toThrow(says);
+    expect(() => records(stackIn(HERE, app), namespace(there(app)))).toThrow(message);
+    expect(() => redirect(stackIn(HERE, app, 'Site'), { redirectHost: undefined, namespaces: [namespace(there(new App()))] })).toThrow(message);
   });
 
   test('is refused of a redirect host, whose alias is made next to the load balancer', () => {
@@ -67,17 +67,17 @@ describe('a zone in another account than the record', () => {
 test('a zone that is known by its ID alone is refused, wherever it stands', () => {
   const stack = stackOf();
   const byId = HostedZone.fromHostedZoneId(stack, 'ById', 'Z1');
-  const says =
+  const message =
     'has a hosted zone that is known by its ID alone, and what is made in it depends on its name: import it with HostedZone.fromHostedZoneAttributes';
   for (const namespace of [
     SmtpNamespace.inZone('fabrikam.com', byId),
     SmtpNamespace.inPrivateZones('fabrikam.com', [byId]),
     SmtpNamespace.inZone('fabrikam.com', zone(stack, 'fabrikam.com'), { privateZones: [byId, byId] }),
   ]) {
-    expect(() => redirect(stackOf(), { namespaces: [namespace] })).toThrow(`namespaces[0]: 'fabrikam.com' ${says}`);
+    expect(() => redirect(stackOf(), { namespaces: [namespace] })).toThrow(`namespaces[0]: 'fabrikam.com' ${message}`);
   }
-  expect(() => RedirectHost.inZone(byId, 'redirect')).toThrow(`redirect host 'redirect' ${says}`);
-  expect(() => RedirectHost.external('redirect.contoso.com', { privateZones: [byId] })).toThrow(says);
+  expect(() => RedirectHost.inZone(byId, 'redirect')).toThrow(`redirect host 'redirect' ${message}`);
+  expect(() => RedirectHost.external('redirect.contoso.com', { privateZones: [byId] })).toThrow(message);
 });
 
 describe('the logical ID of a record in a private zone', () => {
@@ -155,10 +155,10 @@ describe('the logical ID of a record in a private zone', () => {
       (stack) => ({ privateZones: [zone(stack, 'fabrikam.com', 'Z1')], keyedPrivateZones: [{ zone: zone(stack, 'fabrikam.com', 'Z2'), key: 'Z1' }] }),
       "has two private zones of one name with the key 'Z1'",
     ],
-  ])('is not to be had with %s', (_, options, says) => {
+  ])('is not to be had with %s', (_, options, message) => {
     const stack = stackOf();
-    expect(() => records(stack, namespace(options(stack)))).toThrow(says);
-    expect(() => RedirectHost.external('redirect.fabrikam.com', options(stack))).toThrow(says);
+    expect(() => records(stack, namespace(options(stack)))).toThrow(message);
+    expect(() => RedirectHost.external('redirect.fabrikam.com', options(stack))).toThrow(message);
   });
 
   test('may have the key of a zone of another name', () => {

@@ -47,7 +47,7 @@ describe('a healthy scenario 4', () => {
       authentication: ['Negotiate', 'Basic'],
       soapEnabled: true,
       verdict: 'reached',
-      says: 'autodiscover.contoso.com asks who is there (Negotiate, Basic), as an Autodiscover service does',
+      message: 'autodiscover.contoso.com asks who is there (Negotiate, Basic), as an Autodiscover service does',
     };
     expect(withoutMs(walk)).toEqual({
       domain: 'fabrikam.com',
@@ -59,7 +59,7 @@ describe('a healthy scenario 4', () => {
           port: 443,
           cnames: [],
           verdict: 'no-name',
-          says: 'fabrikam.com is not in the DNS',
+          message: 'fabrikam.com is not in the DNS',
         },
         {
           id: 'https-autodiscover',
@@ -69,7 +69,7 @@ describe('a healthy scenario 4', () => {
           cnames: ['autodiscoverredirect.contoso.com'],
           address: SITE,
           verdict: 'refused',
-          says: 'autodiscover.fabrikam.com refuses port 443, so the client goes on at once',
+          message: 'autodiscover.fabrikam.com refuses port 443, so the client goes on at once',
         },
         {
           id: 'http-redirect',
@@ -81,7 +81,7 @@ describe('a healthy scenario 4', () => {
           status: 302,
           location: 'https://autodiscover.contoso.com:443/autodiscover/autodiscover.xml',
           verdict: 'redirected',
-          says: '302 to https://autodiscover.contoso.com:443/autodiscover/autodiscover.xml',
+          message: '302 to https://autodiscover.contoso.com:443/autodiscover/autodiscover.xml',
         },
         reached,
       ],
@@ -136,7 +136,7 @@ describe('an Autodiscover service before the redirect', () => {
       id: 'follow',
       status: 200,
       verdict: 'reached',
-      says: 'autodiscover.contoso.com answers with an Autodiscover document that holds an error, and no settings',
+      message: 'autodiscover.contoso.com answers with an Autodiscover document that holds an error, and no settings',
     });
   });
 
@@ -187,7 +187,7 @@ describe('addresses', () => {
   it('may stand in a Location, which is then not looked up', async () => {
     const peers = { ...world.peers, [`${SITE}:80`]: http(redirects(`https://${ENDPOINT}/autodiscover/autodiscover.xml`)) };
     const walk = await discover('fabrikam.com', laboratory.network({ ...world, peers }), { steps: ['http-redirect'] });
-    expect(walk.decidedBy).toMatchObject({ id: 'follow', verdict: 'certificate-foreign', host: ENDPOINT });
+    expect(walk.decidedBy).toMatchObject({ id: 'follow', verdict: 'certificate-name-mismatch', host: ENDPOINT });
     expect(laboratory.asked).toEqual(['A autodiscover.fabrikam.com', 'AAAA autodiscover.fabrikam.com']);
   });
 });
@@ -199,7 +199,7 @@ describe('a connection that is dropped', () => {
     expect(walk.outcome).toBe('found');
     expect(walk.steps[1].ms).toBeGreaterThanOrEqual(21_000);
     expect(walk.ms).toBeGreaterThanOrEqual(21_000);
-    expect(walk.steps[1].says).toBe('autodiscover.fabrikam.com gives no answer to the connection to port 443: a client waits about 21 s here');
+    expect(walk.steps[1].message).toBe('autodiscover.fabrikam.com gives no answer to the connection to port 443: a client waits about 21 s here');
   });
 });
 

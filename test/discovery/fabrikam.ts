@@ -61,5 +61,5 @@ export function withoutMs(walk: Walk): unknown {
 
 /** A line for each step, its advice after the arrow. */
 export function linesOf({ steps }: Walk): string[] {
-  return steps.map(({ id, verdict, advice }) => `${id}: ${verdict}${advice ? ` => ${advice}` : ''}`);
+  return steps.map(({ id, verdict, fix }) => `${id}: ${verdict}${fix ? ` => ${fix}` : ''}`);
 }

@@ -21,7 +21,7 @@ interface Fault {
   /** All of them: a fault may not make another step speak. */
   readonly lines: readonly string[];
   /** What the step says that decided. */
-  readonly says: string;
+  readonly message: string;
   readonly decidedBy?: number;
 }
 
@@ -45,9 +45,9 @@ const atApex = (peer: Part): Change => ({ dns: { 'fabrikam.com': { v4: [WEB] } }
 const srv = (target: string, port = 443) => ({ '_autodiscover._tcp.fabrikam.com': { services: [{ priority: 0, weight: 0, port, target }] } });
 
 /** Of a fault in the name, which two steps meet. */
-const inName = (verdict: string, advice: string) => [apexGone, `https-autodiscover: ${verdict} => ${advice}`, `http-redirect: ${verdict} => ${advice}`, noSrv];
-const inSite = (verdict: string, advice: string) => [apexGone, refused, `http-redirect: ${verdict} => ${advice}`, noSrv];
-const inEndpoint = (verdict: string, advice: string) => [apexGone, refused, redirected, `follow: ${verdict} => ${advice}`, noSrv];
+const inName = (verdict: string, fix: string) => [apexGone, `https-autodiscover: ${verdict} => ${fix}`, `http-redirect: ${verdict} => ${fix}`, noSrv];
+const inSite = (verdict: string, fix: string) => [apexGone, refused, `http-redirect: ${verdict} => ${fix}`, noSrv];
+const inEndpoint = (verdict: string, fix: string) => [apexGone, refused, redirected, `follow: ${verdict} => ${fix}`, noSrv];
 const through = (...lines: string[]) => [...lines, redirected, reached];
 
 const dnsFaults: Fault[] = [
@@ -56,7 +56,7 @@ const dnsFaults: Fault[] = [
     change: () => named({ status: 'NXDOMAIN' }),
     outcome: 'not-found',
     lines: inName('no-name', 'add the CNAME autodiscover.fabrikam.com → the redirect site'),
-    says: 'autodiscover.fabrikam.com is not in the DNS',
+    message: 'autodiscover.fabrikam.com is not in the DNS',
     decidedBy: 2,
   },
   {
@@ -64,7 +64,7 @@ const dnsFaults: Fault[] = [
     change: () => named({}),
     outcome: 'not-found',
     lines: inName('no-address', 'add the CNAME autodiscover.fabrikam.com → the redirect site'),
-    says: 'autodiscover.fabrikam.com is in the DNS, without an address',
+    message: 'autodiscover.fabrikam.com is in the DNS, without an address',
     decidedBy: 2,
   },
   ...([{ status: 'NXDOMAIN' }, {}] as const).map(
@@ -76,7 +76,7 @@ const dnsFaults: Fault[] = [
         'dangling-cname',
         "make autodiscover.fabrikam.com a CNAME of the redirect site, or remove it: who obtains gone-1.elb.amazonaws.com gets the clients' credentials",
       ),
-      says: 'autodiscover.fabrikam.com is a CNAME that ends at gone-1.elb.amazonaws.com, which has no address',
+      message: 'autodiscover.fabrikam.com is a CNAME that ends at gone-1.elb.amazonaws.com, which has no address',
       decidedBy: 2,
     }),
   ),
@@ -85,7 +85,7 @@ const dnsFaults: Fault[] = [
     change: () => named({ status: 'LOOP', cnames: ['a.contoso.com', 'b.contoso.com'] }),
     outcome: 'not-found',
     lines: inName('cname-loop', 'make autodiscover.fabrikam.com a CNAME of the redirect site and of nothing else'),
-    says: 'the CNAMEs of autodiscover.fabrikam.com go round in a circle',
+    message: 'the CNAMEs of autodiscover.fabrikam.com go round in a circle',
     decidedBy: 2,
   },
   ...(['SERVFAIL', 'REFUSED', 'TIMEOUT'] as const).map(
@@ -94,7 +94,7 @@ const dnsFaults: Fault[] = [
       change: () => named({ status }),
       outcome: 'not-found',
       lines: inName('dns-failed', mendDns(status)),
-      says: `the DNS has no answer for autodiscover.fabrikam.com (${status})`,
+      message: `the DNS has no answer for autodiscover.fabrikam.com (${status})`,
       decidedBy: 2,
     }),
   ),
@@ -110,14 +110,14 @@ const httpsFaults: Fault[] = [
     change: () => at443(dropped),
     outcome: 'found',
     lines: through(apexGone, `https-autodiscover: dropped => ${wait}`),
-    says: reachedSays,
+    message: reachedSays,
   },
   {
     name: '443 cannot be reached',
     change: () => at443(unreachable),
     outcome: 'found',
     lines: through(apexGone, 'https-autodiscover: unreachable'),
-    says: reachedSays,
+    message: reachedSays,
   },
   {
     name: "443 presents another host's certificate",
@@ -125,16 +125,16 @@ const httpsFaults: Fault[] = [
     outcome: 'prompt',
     lines: [
       apexGone,
-      `https-autodiscover: certificate-foreign => close port 443 of autodiscover.fabrikam.com, or give it a certificate that names it: ${neverPast}`,
+      `https-autodiscover: certificate-name-mismatch => close port 443 of autodiscover.fabrikam.com, or give it a certificate that names it: ${neverPast}`,
     ],
-    says: 'autodiscover.fabrikam.com presents a certificate for www.webhost.example on port 443, so Outlook asks the user',
+    message: 'autodiscover.fabrikam.com presents a certificate for www.webhost.example on port 443, so Outlook asks the user',
   },
   {
     name: '443 presents an expired certificate',
     change: ({ expired }) => at443(https(expired, asksWhoIsThere)),
     outcome: 'prompt',
     lines: [apexGone, `https-autodiscover: certificate-expired => renew the certificate of autodiscover.fabrikam.com, or close its port 443: ${neverPast}`],
-    says: 'the certificate of autodiscover.fabrikam.com ended on 2024-02-29, so Outlook asks the user',
+    message: 'the certificate of autodiscover.fabrikam.com ended on 2024-02-29, so Outlook asks the user',
   },
   {
     name: '443 presents a certificate of its own making',
@@ -144,7 +144,7 @@ const httpsFaults: Fault[] = [
       apexGone,
       `https-autodiscover: certificate-untrusted => close port 443 of autodiscover.fabrikam.com, or give it a certificate that clients trust: ${neverPast}`,
     ],
-    says: 'the certificate of autodiscover.fabrikam.com is of an authority that is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT), so Outlook asks the user',
+    message: 'the certificate of autodiscover.fabrikam.com is of an authority that is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT), so Outlook asks the user',
   },
   {
     name: "443 presents another host's certificate of that one's own making, which is first of all another's",
@@ -152,9 +152,9 @@ const httpsFaults: Fault[] = [
     outcome: 'prompt',
     lines: [
       apexGone,
-      `https-autodiscover: certificate-foreign => close port 443 of autodiscover.fabrikam.com, or give it a certificate that names it: ${neverPast}`,
+      `https-autodiscover: certificate-name-mismatch => close port 443 of autodiscover.fabrikam.com, or give it a certificate that names it: ${neverPast}`,
     ],
-    says: 'autodiscover.fabrikam.com presents a certificate for localhost on port 443, so Outlook asks the user',
+    message: 'autodiscover.fabrikam.com presents a certificate for localhost on port 443, so Outlook asks the user',
   },
   {
     name: '443 answers everything with a page',
@@ -164,14 +164,14 @@ const httpsFaults: Fault[] = [
       apexGone,
       'https-autodiscover: not-autodiscover => let autodiscover.fabrikam.com refuse port 443, as something else than Autodiscover answers there',
     ),
-    says: reachedSays,
+    message: reachedSays,
   },
   {
     name: '443 answers 404',
     change: ({ fabrikam }) => at443(https(fabrikam, answers(404))),
     outcome: 'found',
     lines: through(apexGone, 'https-autodiscover: not-found'),
-    says: reachedSays,
+    message: reachedSays,
   },
   {
     name: '443 speaks http without TLS',
@@ -181,7 +181,7 @@ const httpsFaults: Fault[] = [
       apexGone,
       'https-autodiscover: tls-failed => let autodiscover.fabrikam.com refuse port 443, as something else than Autodiscover answers there',
     ),
-    says: reachedSays,
+    message: reachedSays,
   },
   {
     name: '443 resets the handshake',
@@ -191,14 +191,14 @@ const httpsFaults: Fault[] = [
       apexGone,
       'https-autodiscover: tls-failed => let autodiscover.fabrikam.com refuse port 443, as something else than Autodiscover answers there',
     ),
-    says: reachedSays,
+    message: reachedSays,
   },
   {
     name: '443 never answers the handshake',
     change: () => at443(tcp(() => {})),
     outcome: 'found',
     lines: through(apexGone, `https-autodiscover: no-answer => ${wait}`),
-    says: reachedSays,
+    message: reachedSays,
   },
   {
     name: '443 redirects to http',
@@ -208,7 +208,7 @@ const httpsFaults: Fault[] = [
       apexGone,
       'https-autodiscover: redirect-not-https => let autodiscover.fabrikam.com refuse port 443, as something else than Autodiscover answers there',
     ),
-    says: reachedSays,
+    message: reachedSays,
   },
 ];
 
@@ -221,35 +221,35 @@ const apexFaults: Fault[] = [
       "https-domain: not-autodiscover => let fabrikam.com answer 404 to /autodiscover/: a client may take another answer for the service's",
       refused,
     ),
-    says: reachedSays,
+    message: reachedSays,
   },
   {
     name: "the domain presents another host's certificate",
     change: ({ web }) => atApex(https(web, answers(404))),
     outcome: 'prompt',
-    lines: [`https-domain: certificate-foreign => close port 443 of fabrikam.com, or give it a certificate that names it: ${neverPast}`],
-    says: 'fabrikam.com presents a certificate for www.webhost.example on port 443, so Outlook asks the user',
+    lines: [`https-domain: certificate-name-mismatch => close port 443 of fabrikam.com, or give it a certificate that names it: ${neverPast}`],
+    message: 'fabrikam.com presents a certificate for www.webhost.example on port 443, so Outlook asks the user',
   },
   {
     name: 'the domain answers 404',
     change: ({ fabrikam }) => atApex(https(fabrikam, answers(404))),
     outcome: 'found',
     lines: through('https-domain: not-found', refused),
-    says: reachedSays,
+    message: reachedSays,
   },
   {
     name: 'the domain refuses 443',
     change: () => atApex(refusing),
     outcome: 'found',
     lines: through('https-domain: refused', refused),
-    says: reachedSays,
+    message: reachedSays,
   },
   {
     name: 'the domain drops 443',
     change: () => atApex(dropped),
     outcome: 'found',
     lines: through('https-domain: dropped => let fabrikam.com refuse port 443, so that clients need not wait', refused),
-    says: reachedSays,
+    message: reachedSays,
   },
   {
     name: 'the domain redirects to its web site, which knows nothing',
@@ -262,7 +262,7 @@ const apexFaults: Fault[] = [
     }),
     outcome: 'found',
     lines: through('https-domain: redirected', 'follow: not-found', refused),
-    says: reachedSays,
+    message: reachedSays,
   },
 ];
 
@@ -272,7 +272,7 @@ const siteFaults: Fault[] = [
     change: () => at80(refusing),
     outcome: 'not-found',
     lines: inSite('refused', 'let the redirect site listen on port 80, and point autodiscover.fabrikam.com at it'),
-    says: 'autodiscover.fabrikam.com refuses port 80',
+    message: 'autodiscover.fabrikam.com refuses port 80',
     decidedBy: 2,
   },
   {
@@ -280,7 +280,7 @@ const siteFaults: Fault[] = [
     change: () => at80(dropped),
     outcome: 'not-found',
     lines: inSite('dropped', "let the redirect site's security groups admit port 80, and point autodiscover.fabrikam.com at it"),
-    says: 'autodiscover.fabrikam.com gives no answer to the connection to port 80: a client waits about 21 s here',
+    message: 'autodiscover.fabrikam.com gives no answer to the connection to port 80: a client waits about 21 s here',
     decidedBy: 2,
   },
   {
@@ -288,7 +288,7 @@ const siteFaults: Fault[] = [
     change: () => at80(noRoute),
     outcome: 'not-found',
     lines: inSite('unreachable', 'ask autodiscover.fabrikam.com from a machine that has a route to its addresses, as this one has none'),
-    says: 'autodiscover.fabrikam.com cannot be reached on port 80 (ENETUNREACH)',
+    message: 'autodiscover.fabrikam.com cannot be reached on port 80 (ENETUNREACH)',
     decidedBy: 2,
   },
   {
@@ -296,7 +296,7 @@ const siteFaults: Fault[] = [
     change: () => at80(http(answers(404))),
     outcome: 'not-found',
     lines: inSite('not-found', 'add fabrikam.com to the namespaces of the redirect site: it answers hosts that it does not list with 404'),
-    says: 'autodiscover.fabrikam.com answers 404',
+    message: 'autodiscover.fabrikam.com answers 404',
     decidedBy: 2,
   },
   ...(
@@ -312,7 +312,7 @@ const siteFaults: Fault[] = [
       change: () => at80(http(listener)),
       outcome: 'not-found',
       lines: inSite('not-autodiscover', pointAtSite),
-      says: `autodiscover.fabrikam.com answers ${seen}`,
+      message: `autodiscover.fabrikam.com answers ${seen}`,
       decidedBy: 2,
     }),
   ),
@@ -327,7 +327,7 @@ const siteFaults: Fault[] = [
         `http-redirect: redirected => let autodiscover.fabrikam.com answer 302: some clients follow nothing else${status === 301 ? ', and a 301 may be kept for ever' : ''}`,
         reached,
       ],
-      says: reachedSays,
+      message: reachedSays,
     }),
   ),
   {
@@ -335,7 +335,7 @@ const siteFaults: Fault[] = [
     change: () => at80(http(redirects(ENDPOINT_URL, 308))),
     outcome: 'not-found',
     lines: inSite('redirect-unusable', leadToEndpoint),
-    says: 'autodiscover.fabrikam.com answers 308, a redirect that clients do not follow',
+    message: 'autodiscover.fabrikam.com answers 308, a redirect that clients do not follow',
     decidedBy: 2,
   },
   {
@@ -343,7 +343,7 @@ const siteFaults: Fault[] = [
     change: () => at80(http(redirects('http://autodiscover.contoso.com/autodiscover/autodiscover.xml'))),
     outcome: 'not-found',
     lines: inSite('redirect-not-https', leadToEndpoint),
-    says: '302 to http://autodiscover.contoso.com/autodiscover/autodiscover.xml, which is not https',
+    message: '302 to http://autodiscover.contoso.com/autodiscover/autodiscover.xml, which is not https',
     decidedBy: 2,
   },
   ...(
@@ -361,7 +361,7 @@ const siteFaults: Fault[] = [
       change: () => at80(http(redirects(location))),
       outcome: 'not-found',
       lines: inSite('redirect-unusable', leadToEndpoint),
-      says: `autodiscover.fabrikam.com answers ${seen}`,
+      message: `autodiscover.fabrikam.com answers ${seen}`,
       decidedBy: 2,
     }),
   ),
@@ -379,7 +379,7 @@ const endpointFaults: Fault[] = [
     }),
     outcome: 'not-found',
     lines: [apexGone, refused, redirected, 'follow: redirected', 'follow: redirect-loop => let mail.contoso.com answer itself rather than redirect', noSrv],
-    says: `round in a circle: 302 to ${ENDPOINT_URL}`,
+    message: `round in a circle: 302 to ${ENDPOINT_URL}`,
     decidedBy: 4,
   },
   {
@@ -400,7 +400,7 @@ const endpointFaults: Fault[] = [
       'follow: redirect-loop => let autodiscover.contoso.com answer itself rather than redirect',
       noSrv,
     ],
-    says: `one redirect more than the 10 that clients follow: 302 to ${ENDPOINT_URL}?hop=10`,
+    message: `one redirect more than the 10 that clients follow: 302 to ${ENDPOINT_URL}?hop=10`,
     decidedBy: 12,
   },
   {
@@ -408,7 +408,7 @@ const endpointFaults: Fault[] = [
     change: () => ({ dns: { 'autodiscover.contoso.com': { status: 'NXDOMAIN' } } }),
     outcome: 'not-found',
     lines: inEndpoint('no-name', 'add autodiscover.contoso.com to the DNS, or correct what leads to it'),
-    says: 'autodiscover.contoso.com is not in the DNS',
+    message: 'autodiscover.contoso.com is not in the DNS',
     decidedBy: 3,
   },
   {
@@ -416,7 +416,7 @@ const endpointFaults: Fault[] = [
     change: () => atEndpoint(refusing),
     outcome: 'not-found',
     lines: inEndpoint('refused', 'start the Autodiscover service of autodiscover.contoso.com on port 443, or correct what leads to it'),
-    says: 'autodiscover.contoso.com refuses port 443',
+    message: 'autodiscover.contoso.com refuses port 443',
     decidedBy: 3,
   },
   {
@@ -424,29 +424,29 @@ const endpointFaults: Fault[] = [
     change: () => atEndpoint(dropped),
     outcome: 'not-found',
     lines: inEndpoint('dropped', 'open port 443 of autodiscover.contoso.com to clients, or correct what leads to it'),
-    says: 'autodiscover.contoso.com gives no answer to the connection to port 443: a client waits about 21 s here',
+    message: 'autodiscover.contoso.com gives no answer to the connection to port 443: a client waits about 21 s here',
     decidedBy: 3,
   },
   {
     name: "the endpoint presents another host's certificate",
     change: ({ web }) => atEndpoint(https(web, asksWhoIsThere)),
     outcome: 'prompt',
-    lines: inEndpoint('certificate-foreign', "put autodiscover.contoso.com on the endpoint's certificate, or correct what leads to it").slice(0, -1),
-    says: 'autodiscover.contoso.com presents a certificate for www.webhost.example on port 443, so Outlook asks the user',
+    lines: inEndpoint('certificate-name-mismatch', "put autodiscover.contoso.com on the endpoint's certificate, or correct what leads to it").slice(0, -1),
+    message: 'autodiscover.contoso.com presents a certificate for www.webhost.example on port 443, so Outlook asks the user',
   },
   {
     name: 'the endpoint presents an expired certificate',
     change: ({ expired }) => atEndpoint(https(expired, asksWhoIsThere)),
     outcome: 'prompt',
     lines: inEndpoint('certificate-expired', 'renew the certificate of autodiscover.contoso.com').slice(0, -1),
-    says: 'the certificate of autodiscover.contoso.com ended on 2024-02-29, so Outlook asks the user',
+    message: 'the certificate of autodiscover.contoso.com ended on 2024-02-29, so Outlook asks the user',
   },
   {
     name: 'the endpoint presents a certificate of tomorrow',
     change: ({ future }) => atEndpoint(https(future, asksWhoIsThere)),
     outcome: 'prompt',
     lines: inEndpoint('certificate-expired', 'give autodiscover.contoso.com a certificate that is valid today').slice(0, -1),
-    says: 'the certificate of autodiscover.contoso.com is not valid yet, so Outlook asks the user',
+    message: 'the certificate of autodiscover.contoso.com is not valid yet, so Outlook asks the user',
   },
   {
     name: 'the endpoint presents a certificate that nobody trusts',
@@ -456,7 +456,7 @@ const endpointFaults: Fault[] = [
       0,
       -1,
     ),
-    says: 'the certificate of autodiscover.contoso.com is of an authority that is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT), so Outlook asks the user',
+    message: 'the certificate of autodiscover.contoso.com is of an authority that is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT), so Outlook asks the user',
   },
   ...(
     [
@@ -466,12 +466,12 @@ const endpointFaults: Fault[] = [
       [200, '200 with something that is no Autodiscover document', askForCredentials],
     ] as const
   ).map(
-    ([status, seen, advice]): Fault => ({
+    ([status, seen, fix]): Fault => ({
       name: `the endpoint answers ${seen}`,
       change: ({ endpoint }) => atEndpoint(https(endpoint, answers(status, '<html></html>'))),
       outcome: 'not-found',
-      lines: inEndpoint('not-autodiscover', advice),
-      says: `autodiscover.contoso.com answers ${seen}`,
+      lines: inEndpoint('not-autodiscover', fix),
+      message: `autodiscover.contoso.com answers ${seen}`,
       decidedBy: 3,
     }),
   ),
@@ -480,7 +480,7 @@ const endpointFaults: Fault[] = [
     change: ({ endpoint }) => atEndpoint(https(endpoint, answers(404))),
     outcome: 'not-found',
     lines: inEndpoint('not-found', 'publish /autodiscover/ on autodiscover.contoso.com, or correct what leads to it'),
-    says: 'autodiscover.contoso.com answers 404',
+    message: 'autodiscover.contoso.com answers 404',
     decidedBy: 3,
   },
   {
@@ -494,14 +494,14 @@ const endpointFaults: Fault[] = [
     }),
     outcome: 'found',
     lines: [apexGone, refused, redirected, 'follow: redirected', reached],
-    says: 'mail.contoso.com asks who is there (Negotiate, Basic), as an Autodiscover service does',
+    message: 'mail.contoso.com asks who is there (Negotiate, Basic), as an Autodiscover service does',
   },
   {
     name: 'the endpoint never answers',
     change: ({ endpoint }) => atEndpoint(https(endpoint, () => {})),
     outcome: 'not-found',
     lines: inEndpoint('no-answer', 'look why the Autodiscover service of autodiscover.contoso.com does not answer'),
-    says: 'autodiscover.contoso.com takes the connection to port 443 and gives no answer within 3 s',
+    message: 'autodiscover.contoso.com takes the connection to port 443 and gives no answer within 3 s',
     decidedBy: 3,
   },
   {
@@ -509,7 +509,7 @@ const endpointFaults: Fault[] = [
     change: ({ endpoint }) => atEndpoint(https(endpoint, ({ socket }) => socket.destroy())),
     outcome: 'not-found',
     lines: inEndpoint('no-answer', 'look why the Autodiscover service of autodiscover.contoso.com does not answer'),
-    says: 'autodiscover.contoso.com takes the connection to port 443 and closes it without an answer',
+    message: 'autodiscover.contoso.com takes the connection to port 443 and closes it without an answer',
     decidedBy: 3,
   },
 ];
@@ -522,7 +522,7 @@ const srvCases: Fault[] = [
     change: () => ({ dns: srv('autodiscover.contoso.com'), ...at80(refusing) }),
     outcome: 'found',
     lines: [apexGone, refused, noHttp, 'srv: located', reached],
-    says: reachedSays,
+    message: reachedSays,
   },
   {
     name: 'SRV leads to the endpoint on another port',
@@ -532,7 +532,7 @@ const srvCases: Fault[] = [
     }),
     outcome: 'found',
     lines: [apexGone, refused, noHttp, 'srv: located => publish autodiscover.contoso.com with port 443, which clients want', reached],
-    says: reachedSays,
+    message: reachedSays,
   },
   {
     name: "SRV leads to another host's certificate",
@@ -546,16 +546,16 @@ const srvCases: Fault[] = [
       refused,
       noHttp,
       'srv: located',
-      "follow: certificate-foreign => put autodiscover.contoso.com on the endpoint's certificate, or correct what leads to it",
+      "follow: certificate-name-mismatch => put autodiscover.contoso.com on the endpoint's certificate, or correct what leads to it",
     ],
-    says: 'autodiscover.contoso.com presents a certificate for www.webhost.example on port 443, so Outlook asks the user',
+    message: 'autodiscover.contoso.com presents a certificate for www.webhost.example on port 443, so Outlook asks the user',
   },
   {
     name: 'SRV says that there is no service',
     change: () => ({ dns: srv('.'), ...at80(refusing) }),
     outcome: 'not-found',
     lines: [apexGone, refused, noHttp, noSrv],
-    says: 'autodiscover.fabrikam.com refuses port 80',
+    message: 'autodiscover.fabrikam.com refuses port 80',
     decidedBy: 2,
   },
   ...['192.0.2.20', '0x7f.1', 'two words', 'a..b', 'https://autodiscover.contoso.com'].map(
@@ -564,7 +564,7 @@ const srvCases: Fault[] = [
       change: () => ({ dns: srv(target), ...at80(refusing) }),
       outcome: 'not-found',
       lines: [apexGone, refused, noHttp, 'srv: redirect-unusable => let the SRV record _autodiscover._tcp.fabrikam.com lead to the host name of the endpoint'],
-      says: 'autodiscover.fabrikam.com refuses port 80',
+      message: 'autodiscover.fabrikam.com refuses port 80',
       decidedBy: 2,
     }),
   ),
@@ -573,7 +573,7 @@ const srvCases: Fault[] = [
     change: () => ({ dns: { '_autodiscover._tcp.fabrikam.com': { status: 'SERVFAIL' } }, ...at80(refusing) }),
     outcome: 'not-found',
     lines: [apexGone, refused, noHttp, 'srv: dns-failed => ask whoever runs the name servers of _autodiscover._tcp.fabrikam.com why they answer SERVFAIL'],
-    says: 'autodiscover.fabrikam.com refuses port 80',
+    message: 'autodiscover.fabrikam.com refuses port 80',
     decidedBy: 2,
   },
 ];
@@ -610,10 +610,10 @@ describe.each([
   ['the endpoint', endpointFaults],
   ['the SRV record', srvCases],
 ])('%s', (_where, faults) => {
-  it.each(faults.map((fault) => [fault.name, fault] as const))('%s', async (_name, { change, outcome, lines, says, decidedBy = lines.length - 1 }) => {
+  it.each(faults.map((fault) => [fault.name, fault] as const))('%s', async (_name, { change, outcome, lines, message, decidedBy = lines.length - 1 }) => {
     const walk = await walkWith(await change(made));
     expect(linesOf(walk)).toEqual(lines);
-    expect({ outcome: walk.outcome, says: walk.decidedBy.says }).toEqual({ outcome, says });
+    expect({ outcome: walk.outcome, message: walk.decidedBy.message }).toEqual({ outcome, message });
     expect(walk.decidedBy).toBe(walk.steps[decidedBy]);
     expect(walk.endpoint === undefined).toBe(outcome !== 'found');
     if (outcome !== 'found') expect(severityOf(walk.decidedBy.verdict, walk.decidedBy.id)).toBe('bad');
@@ -651,7 +651,7 @@ describe('several SRV records', () => {
       { priority: 0, weight: 2, port: 443, target: 'AUTODISCOVER.contoso.com.' },
     ];
     const walk = await walkWith({ dns: { '_autodiscover._tcp.fabrikam.com': { services } }, ...at80(refusing) });
-    expect(walk.steps[3].says).toBe('the SRV record leads to autodiscover.contoso.com:443');
+    expect(walk.steps[3].message).toBe('the SRV record leads to autodiscover.contoso.com:443');
     expect(walk.endpoint).toEqual({ host: 'autodiscover.contoso.com', url: ENDPOINT_URL });
   });
 });

@@ -67,7 +67,7 @@ describe('a server that sends too much', () => {
     ['a header without end', 'x'.repeat(1024)],
   ])('is left at %s', async (_what, chunk) => {
     const walk = await walkAgainst(bytes('HTTP/1.1 302 Found\r\nX-Filler: ', (socket) => endlessly(socket, chunk)));
-    expect(walk.decidedBy).toMatchObject({ verdict: 'not-autodiscover', says: `${site} answers something that is no HTTP (HPE_HEADER_OVERFLOW)` });
+    expect(walk.decidedBy).toMatchObject({ verdict: 'not-autodiscover', message: `${site} answers something that is no HTTP (HPE_HEADER_OVERFLOW)` });
   });
 
   it.each([
@@ -78,13 +78,13 @@ describe('a server that sends too much', () => {
     expect(walk.decidedBy).toMatchObject({
       verdict: 'not-autodiscover',
       status: 200,
-      says: `${site} answers 200 with something that is no Autodiscover document`,
+      message: `${site} answers 200 with something that is no Autodiscover document`,
     });
   });
 
   it('is left at interim answers without end', async () => {
     const walk = await walkAgainst(bytes('', (socket) => endlessly(socket, 'HTTP/1.1 103 Early Hints\r\n\r\n')));
-    expect(walk.decidedBy).toMatchObject({ verdict: 'not-autodiscover', says: `${site} answers something that is no HTTP (more than 16 interim answers)` });
+    expect(walk.decidedBy).toMatchObject({ verdict: 'not-autodiscover', message: `${site} answers something that is no HTTP (more than 16 interim answers)` });
   });
 
   it('may send a few interim answers', async () => {
@@ -106,7 +106,7 @@ describe('a server that sends too little', () => {
       bytes('HTTP/1.1 302 Found\r\n', (socket) => drop(socket, 'X-A: b\r\n')),
       SILENCE_MS,
     );
-    expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer', says: `${site} takes the connection to port 80 and gives no answer within 3 s` });
+    expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer', message: `${site} takes the connection to port 80 and gives no answer within 3 s` });
     expect(walk.decidedBy.status).toBeUndefined();
   });
 
@@ -115,7 +115,7 @@ describe('a server that sends too little', () => {
       bytes('HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n', (socket) => drop(socket, ' ')),
       SILENCE_MS,
     );
-    expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer', status: 200, says: `${site} takes the connection to port 80 and does not end its 200` });
+    expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer', status: 200, message: `${site} takes the connection to port 80 and does not end its 200` });
   });
 
   it('is judged by what it sent of a body before it broke off', async () => {
@@ -125,7 +125,7 @@ describe('a server that sends too little', () => {
 
   it('is told to close where it closes before the answer', async () => {
     const walk = await walkAgainst(bytes(''));
-    expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer', says: `${site} takes the connection to port 80 and closes it without an answer` });
+    expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer', message: `${site} takes the connection to port 80 and closes it without an answer` });
   });
 
   it('is told to close where it closes within the headers', async () => {
@@ -146,13 +146,13 @@ describe('a server that sends something else', () => {
   ])('is no HTTP with %s', async (_what, answer) => {
     const walk = await walkAgainst(bytes(answer));
     expect(walk.decidedBy.verdict).toBe('not-autodiscover');
-    expect(walk.decidedBy.says).toMatch(/^autodiscover\.fabrikam\.com answers something that is no HTTP \(HPE_[A-Z_]+\)$/);
+    expect(walk.decidedBy.message).toMatch(/^autodiscover\.fabrikam\.com answers something that is no HTTP \(HPE_[A-Z_]+\)$/);
     expect(walk.steps).toHaveLength(1);
   });
 
   it('is no Autodiscover with another protocol that nobody wanted to change to', async () => {
     const walk = await walkAgainst(bytes('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: tls\r\n\r\n'));
-    expect(walk.decidedBy).toMatchObject({ verdict: 'not-autodiscover', status: 101, says: `${site} answers 101` });
+    expect(walk.decidedBy).toMatchObject({ verdict: 'not-autodiscover', status: 101, message: `${site} answers 101` });
   });
 
   it('has the first of two answers taken and no other, so that a split answer redirects nobody', async () => {
@@ -170,7 +170,7 @@ describe('a server that sends something else', () => {
 });
 
 describe('a text of a server', () => {
-  const unusable = (detail: string) => ({ verdict: 'redirect-unusable', says: `${site} answers 302 ${detail}` });
+  const unusable = (detail: string) => ({ verdict: 'redirect-unusable', message: `${site} answers 302 ${detail}` });
 
   it('is no Location in bytes that are not UTF-8', async () => {
     const answer = Buffer.from('HTTP/1.1 302 Found\r\nLocation: https://autodiscover.contoso.com/\xff\xfe\r\n\r\n', 'latin1');
@@ -196,10 +196,10 @@ describe('a text of a server', () => {
 
   it('is shown without control characters, and cut', async () => {
     const walk = await walkAgainst(bytes(`HTTP/1.1 302 Found\r\nLocation: http://evil.example/\x80\x9b31m\t${'x'.repeat(5000)}\r\n\r\n`));
-    const { location = '', says } = walk.decidedBy;
+    const { location = '', message } = walk.decidedBy;
     expect(location).toHaveLength(300);
     expect(location).toMatch(/^http:\/\/evil\.example\/\uFFFD\uFFFD31m\uFFFDx+…$/);
-    expect(`${location}${says}`).not.toMatch(/\p{C}/u);
+    expect(`${location}${message}`).not.toMatch(/\p{C}/u);
   });
 
   it('leaves the schemes of its challenges alone, and few of them', async () => {
@@ -222,7 +222,7 @@ describe('a text of a server', () => {
     expect(walk.steps[3]).toMatchObject({
       verdict: 'not-autodiscover',
       soapEnabled: false,
-      says: 'autodiscover.contoso.com answers 401 without WWW-Authenticate',
+      message: 'autodiscover.contoso.com answers 401 without WWW-Authenticate',
     });
   });
 
@@ -239,5 +239,5 @@ it('the names of CNAMEs are shown without control characters', async () => {
   const dns = { 'autodiscover.fabrikam.com': { status: 'NXDOMAIN', cnames: ['evil\u001b[31m.example'] } as const };
   const walk = await discover('fabrikam.com', laboratory.network({ dns, peers: {} }), { steps: ['http-redirect'] });
   expect(walk.decidedBy.cnames).toEqual(['evil\uFFFD[31m.example']);
-  expect(`${walk.decidedBy.says}${walk.decidedBy.advice}`).not.toMatch(/\p{C}/u);
+  expect(`${walk.decidedBy.message}${walk.decidedBy.fix}`).not.toMatch(/\p{C}/u);
 });

@@ -51,12 +51,12 @@ interface Case {
 /** Of what nobody is to ask: who does all the same gets no answer. */
 const never: RequestListener = ({ socket }) => socket.destroy();
 
-const found = { verdict: 'reached', document: 'settings', says: 'fabrikam.com answers with settings, even for an address that nobody has' } as const;
+const found = { verdict: 'reached', document: 'settings', message: 'fabrikam.com answers with settings, even for an address that nobody has' } as const;
 const open = (status: number) =>
   ({
     verdict: 'undecided',
     status,
-    says: `fabrikam.com answers ${status} to a POST without an address, and was not asked with one: whether a service is there is not known`,
+    message: `fabrikam.com answers ${status} to a POST without an address, and was not asked with one: whether a service is there is not known`,
   }) as const;
 
 const CASES: readonly Case[] = [
@@ -67,13 +67,13 @@ const CASES: readonly Case[] = [
       what: `${status} is none, whatever a GET is answered`,
       get: challenges,
       empty: answers(status),
-      is: { verdict: 'not-found', status, says: `fabrikam.com answers ${status} to a POST, which is how Outlook asks` },
+      is: { verdict: 'not-found', status, message: `fabrikam.com answers ${status} to a POST, which is how Outlook asks` },
     }),
   ),
   {
     what: '401 without a challenge is none',
     empty: answers(401),
-    is: { verdict: 'not-autodiscover', status: 401, says: 'fabrikam.com answers 401 without WWW-Authenticate' },
+    is: { verdict: 'not-autodiscover', status: 401, message: 'fabrikam.com answers 401 without WWW-Authenticate' },
   },
   ...[400, 403, 411, 415, 500].map(
     (status): Case => ({ what: `settings after ${status}`, empty: answers(status), addressed: answers(200, SETTINGS), is: found, leftOut: open(status) }),
@@ -113,7 +113,7 @@ const CASES: readonly Case[] = [
       verdict: 'reached',
       document: 'error',
       status: 200,
-      says: 'fabrikam.com answers with an Autodiscover document that holds an error, and no settings',
+      message: 'fabrikam.com answers with an Autodiscover document that holds an error, and no settings',
     },
     leftOut: open(400),
   },
@@ -123,7 +123,7 @@ const CASES: readonly Case[] = [
     what: 'a page for everything',
     empty: page,
     addressed: page,
-    is: { verdict: 'not-autodiscover', status: 200, says: 'fabrikam.com answers 200 with something that is no Autodiscover document' },
+    is: { verdict: 'not-autodiscover', status: 200, message: 'fabrikam.com answers 200 with something that is no Autodiscover document' },
     leftOut: open(200),
   },
   {
@@ -137,7 +137,7 @@ const CASES: readonly Case[] = [
     what: 'settings with a status that no client takes',
     empty: answers(400),
     addressed: answers(400, SETTINGS),
-    is: { verdict: 'not-autodiscover', status: 400, says: 'fabrikam.com answers 400' },
+    is: { verdict: 'not-autodiscover', status: 400, message: 'fabrikam.com answers 400' },
     leftOut: open(400),
   },
   { what: 'a wall for everything', empty: answers(403), addressed: answers(403), is: { verdict: 'not-autodiscover', status: 403 }, leftOut: open(403) },
@@ -222,7 +222,7 @@ describe('a request for credentials', () => {
     expect({ outcome, verdict: step?.verdict }).toEqual(
       service ? { outcome: 'found', verdict: 'reached' } : { outcome: 'not-found', verdict: 'not-autodiscover' },
     );
-    if (!service) expect(step?.says).toBe(`autodiscover.contoso.com answers 401 at ${path}, where no client's request belongs`);
+    if (!service) expect(step?.message).toBe(`autodiscover.contoso.com answers 401 at ${path}, where no client's request belongs`);
   });
 });
 
@@ -231,7 +231,7 @@ describe('the second request', () => {
 
   it('is one of a service that is silent where it gets no answer', async () => {
     const { first } = await atDomain(https(made.fabrikam, byWay({ get: page, empty: answers(400), addressed: ({ socket }) => socket.destroy() })));
-    expect(first).toMatchObject({ verdict: 'no-answer', says: `${empty} closes it without an answer` });
+    expect(first).toMatchObject({ verdict: 'no-answer', message: `${empty} closes it without an answer` });
     expect(first.status).toBe(400);
   });
 
@@ -253,7 +253,7 @@ describe('the second request', () => {
       },
     };
     const { steps } = await discover('fabrikam.com', { ...network, connector });
-    expect(steps[0]).toMatchObject({ verdict: 'no-answer', says: `${empty} then fails (refused)` });
+    expect(steps[0]).toMatchObject({ verdict: 'no-answer', message: `${empty} then fails (refused)` });
   });
 
   it('goes to the address that the first one was answered at', async () => {
@@ -281,14 +281,14 @@ describe('the second request', () => {
     const silent = https(made.fabrikam, byWay({ get: page, empty: answers(400), addressed: () => {} }));
     const world: ToldPlan = { ...well, dns: { 'fabrikam.com': { v4: [WEB] } }, peers: { [`${WEB}:443`]: silent } };
     const walk = await discover('fabrikam.com', laboratory.network(world), { steps: ['https-domain'], answerTimeoutMs: 2_000 });
-    expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer', says: `${empty} gives no answer within 2 s` });
+    expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer', message: `${empty} gives no answer within 2 s` });
   });
 });
 
 describe('a server that wants a certificate of the client', () => {
   const wanted = {
     verdict: 'client-certificate',
-    says: 'fabrikam.com wants a certificate of the client on port 443, and Outlook has none',
+    message: 'fabrikam.com wants a certificate of the client on port 443, and Outlook has none',
   };
 
   it.each(['TLSv1.2', 'TLSv1.3'] as const)('is told by its alert of %s', async (version) => {

@@ -1,4 +1,4 @@
-import { adviceOf, type Finding, saysOf, severityOf } from '../../lib/discovery/verdicts';
+import { type Finding, fixOf, messageOf, severityOf } from '../../lib/discovery/verdicts';
 import type { StepId, Verdict } from '../../lib/discovery/walk';
 
 /** Each verdict, with what tells its usual case apart. */
@@ -15,7 +15,7 @@ const DETAILS: Readonly<Record<Verdict, string>> = {
   refused: 'ECONNREFUSED',
   dropped: 'ETIMEDOUT',
   unreachable: 'EHOSTUNREACH',
-  'certificate-foreign': 'ERR_TLS_CERT_ALTNAME_INVALID',
+  'certificate-name-mismatch': 'ERR_TLS_CERT_ALTNAME_INVALID',
   'certificate-expired': 'CERT_HAS_EXPIRED',
   'certificate-untrusted': 'DEPTH_ZERO_SELF_SIGNED_CERT',
   'tls-failed': 'ERR_SSL_WRONG_VERSION_NUMBER',
@@ -71,16 +71,16 @@ function finding(id: StepId, verdict: Verdict, origin: StepId = id): Finding {
 it('each verdict is said in a sentence of its own at each step, and what is bad has advice', () => {
   const said = POSSIBLE.map(({ id, verdict }) => {
     const severity = severityOf(verdict, id);
-    const advice = adviceOf(finding(id, verdict));
-    if (severity === 'bad') expect({ id, verdict, advice }).toEqual({ id, verdict, advice: expect.any(String) });
-    return `${id} ${verdict} (${severity}): ${saysOf(finding(id, verdict))}${advice === undefined ? '' : `\n    => ${advice}`}`;
+    const fix = fixOf(finding(id, verdict));
+    if (severity === 'bad') expect({ id, verdict, fix }).toEqual({ id, verdict, fix: expect.any(String) });
+    return `${id} ${verdict} (${severity}): ${messageOf(finding(id, verdict))}${fix === undefined ? '' : `\n    => ${fix}`}`;
   });
   for (const text of said) expect(text).not.toMatch(/undefined|null|NaN|\[object|\.$/m);
   expect(`\n${said.join('\n')}\n`).toMatchSnapshot();
 });
 
 it('what is good or normal has no advice, but where the client has to wait', () => {
-  const advised = POSSIBLE.filter(({ id, verdict }) => severityOf(verdict, id) !== 'bad' && adviceOf(finding(id, verdict)));
+  const advised = POSSIBLE.filter(({ id, verdict }) => severityOf(verdict, id) !== 'bad' && fixOf(finding(id, verdict)));
   expect(advised).toEqual([
     { id: 'https-domain', verdict: 'dropped' },
     { id: 'https-domain', verdict: 'no-answer' },
@@ -98,7 +98,7 @@ it.each([
   ['no-name', 'https-domain', 'normal'],
   ['no-name', 'https-autodiscover', 'bad'],
   ['no-srv', 'srv', 'normal'],
-  ['certificate-foreign', 'https-domain', 'bad'],
+  ['certificate-name-mismatch', 'https-domain', 'bad'],
 ] as const)('%s at %s is %s', (verdict, id, severity) => {
   expect(severityOf(verdict, id)).toBe(severity);
 });
@@ -107,12 +107,12 @@ it("what the domain's own web site redirects to is judged as that web site is, a
   expect(severityOf('not-found', 'follow')).toBe('bad');
   expect(severityOf('not-found', 'follow', 'http-redirect')).toBe('bad');
   expect(severityOf('not-found', 'follow', 'https-domain')).toBe('normal');
-  expect(adviceOf(finding('follow', 'not-found', 'https-domain'))).toBeUndefined();
-  expect(adviceOf(finding('follow', 'not-found', 'http-redirect'))).toBe('publish /autodiscover/ on host.example, or correct what leads to it');
+  expect(fixOf(finding('follow', 'not-found', 'https-domain'))).toBeUndefined();
+  expect(fixOf(finding('follow', 'not-found', 'http-redirect'))).toBe('publish /autodiscover/ on host.example, or correct what leads to it');
 });
 
 it('a certificate of many names is told by three of them', () => {
-  expect(saysOf(finding('follow', 'certificate-foreign'))).toBe(
+  expect(messageOf(finding('follow', 'certificate-name-mismatch'))).toBe(
     'host.example presents a certificate for a.example, b.example, c.example and 2 more on port 443, so Outlook asks the user',
   );
 });

@@ -116,10 +116,10 @@ test(
       region: REGION,
       names: ['autodiscover.fabrikam.com'],
       roles: [`arn:aws:iam::${DNS}:role/dns-reader`],
-      onProgress: (says) => said.push(says),
+      onProgress: (message) => said.push(message),
     });
-    assert.ok(said.some((says) => says.startsWith('reading the records of fabrikam.com in account 222222222222')));
-    assert.ok(!said.some((says) => /other-|unrelated/.test(says)), 'zones that hold none of the names are not read');
+    assert.ok(said.some((message) => message.startsWith('reading the records of fabrikam.com in account 222222222222')));
+    assert.ok(!said.some((message) => /other-|unrelated/.test(message)), 'zones that hold none of the names are not read');
   }),
 );
 
@@ -163,7 +163,7 @@ test(
       topology.gaps,
       ['blue', 'green'].map((id) => ({
         at: zones.contoso,
-        says: `the record split.contoso.com CNAME '${id}' has weighted routing: which answer a client gets is not known`,
+        message: `the record split.contoso.com CNAME '${id}' has weighted routing: which answer a client gets is not known`,
       })),
     );
   }),
@@ -237,7 +237,7 @@ test(
 );
 
 test(
-  'an endpoint that nobody listens on is an error that its user can mend',
+  'an endpoint that nobody listens on is an error that its user can fix',
   check(async () => {
     const { AWS_ENDPOINT_URL: endpoint } = process.env;
     process.env.AWS_ENDPOINT_URL = 'http://localhost:1';
@@ -254,7 +254,7 @@ test(
 );
 
 test(
-  'a profile that does not exist is an error that its user can mend',
+  'a profile that does not exist is an error that its user can fix',
   check(async () => {
     await assert.rejects(topologyOfAccount({ region: REGION, profile: 'nobody-has-this' }), (error) => {
       assert.ok(error instanceof AccountError);
@@ -265,7 +265,7 @@ test(
 );
 
 test(
-  'no credentials at all are an error that its user can mend',
+  'no credentials at all are an error that its user can fix',
   check(async () => {
     const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
     for (const key of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) delete process.env[key];

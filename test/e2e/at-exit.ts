@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const cleanUps = new Set<() => void>();
-let heeds = false;
+let obeys = false;
 
 /**
  * Cleans up when this process ends, be it at its end, by an error or by a signal.
@@ -11,13 +11,13 @@ let heeds = false;
  */
 export function atExit(cleanUp: () => void): () => void {
   cleanUps.add(cleanUp);
-  heed();
+  obey();
   return () => cleanUps.delete(cleanUp);
 }
 
-function heed(): void {
-  if (heeds) return;
-  heeds = true;
+function obey(): void {
+  if (obeys) return;
+  obeys = true;
   process.once('exit', () => {
     for (const cleanUp of cleanUps) cleanUp();
   });

@@ -120,7 +120,7 @@ test(
 );
 
 test(
-  'a host that no certificate names, but for a common name, is an error that its user can mend',
+  'a host that no certificate names, but for a common name, is an error that its user can fix',
   check(async () => {
     await assert.rejects(certificateFromAcm({ host: 'autodiscover.proseware.com', region: REGION }), (error) => {
       assert.ok(error instanceof CertificateError);
@@ -142,7 +142,7 @@ test(
 );
 
 test(
-  'an endpoint that nobody listens on, and a profile that does not exist, are errors that their user can mend',
+  'an endpoint that nobody listens on, and a profile that does not exist, are errors that their user can fix',
   check(async () => {
     const { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
     try {

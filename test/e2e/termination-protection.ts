@@ -59,8 +59,8 @@ export class TerminationProtection {
       return xml(200, '<UpdateTerminationProtectionResponse><UpdateTerminationProtectionResult/></UpdateTerminationProtectionResponse>');
     }
     if (action === 'DeleteStack' && this.stacks.has(stack)) {
-      const says = `Stack [${stack}] cannot be deleted while TerminationProtection is enabled`;
-      return xml(400, `<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>${says}</Message></Error></ErrorResponse>`);
+      const message = `Stack [${stack}] cannot be deleted while TerminationProtection is enabled`;
+      return xml(400, `<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>${message}</Message></Error></ErrorResponse>`);
     }
     const answer = await this.handOn(incoming, body);
     if (action === 'CreateStack' && answer.status === 200) this.protect(stack, form?.get('EnableTerminationProtection') === 'true');

@@ -36,7 +36,7 @@ test.each(BAD_INPUTS)('$mistake', (input) => {
 
   const message = refusal('environment.yaml');
 
-  for (const text of input.says) expect(message).toContain(text);
+  for (const text of input.message) expect(message).toContain(text);
   if (input.at) expect(message).toContain(`environment.yaml:${input.at}:`);
   for (const line of message.split('\n')) expect(line).toMatch(/^[a-z]+\.(yaml|csv):\d+(:\d+)?: \S/);
   expect(readdirSync('.')).toEqual(files);

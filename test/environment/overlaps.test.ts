@@ -21,12 +21,12 @@ function refusal(a: string, b: string, load: (folder: string) => unknown = loadE
 }
 
 test('two environments that make the same record in the same zone are refused, and both are named', () => {
-  const says =
+  const message =
     'b.yaml:8:14: namespaces[0]: makes the same records in the same zones as another environment: autodiscover.fabrikam.com in fabrikam.com (a.yaml:8): leave each to one of the two files, or write external: true for it in the other';
-  expect(refusal(A, B)).toEqual([says]);
-  expect(refusal(A, B, (folder) => loadEnvironmentAmongOthers(join(folder, 'b.yaml')))).toEqual([says]);
+  expect(refusal(A, B)).toEqual([message]);
+  expect(refusal(A, B, (folder) => loadEnvironmentAmongOthers(join(folder, 'b.yaml')))).toEqual([message]);
   expect(refusal(A, B, (folder) => loadEnvironmentAmongOthers(join(folder, 'a.yaml')))).toEqual([
-    says.replace(/b\.yaml:8:14/, 'a.yaml:8:14').replace(/\(a\.yaml/, '(b.yaml'),
+    message.replace(/b\.yaml:8:14/, 'a.yaml:8:14').replace(/\(a\.yaml/, '(b.yaml'),
   ]);
 });
 

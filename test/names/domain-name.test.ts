@@ -33,8 +33,8 @@ test.each([
   ['fabrikam.com?x', 'path'],
   ['ftp://fabrikam.com:21/x', "only its host, 'fabrikam.com'"],
   ['autodiscover.fabrikam.com', "'fabrikam.com'"],
-])('%s is refused: %s', (given, says) => {
-  expect(checkMailDomain(given).problem).toContain(says);
+])('%s is refused: %s', (given, message) => {
+  expect(checkMailDomain(given).problem).toContain(message);
 });
 
 test.each([
@@ -42,8 +42,8 @@ test.each([
   [null, 'null'],
   [7, 'number'],
   [{}, 'object'],
-])('%p is refused as no text', (given, says) => {
-  expect(checkHostName(given).problem).toContain(says);
+])('%p is refused as no text', (given, message) => {
+  expect(checkHostName(given).problem).toContain(message);
 });
 
 test('a name in its normal form stays as it is', () => {

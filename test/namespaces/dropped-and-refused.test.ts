@@ -102,7 +102,7 @@ async function tests(): Promise<void> {
         assert.deepEqual(verdicts(slow), ['https-domain dropped', 'https-autodiscover refused', 'http-redirect redirected', 'follow reached']);
         assert.equal(slow.endpoint?.host, 'autodiscover.contoso.com');
         assert.ok(slow.steps[0].ms >= PATIENCE_MS - 1, `${slow.steps[0].ms} ms`);
-        assert.match(slow.steps[0].says, /drop|no answer|does not answer/);
+        assert.match(slow.steps[0].message, /drop|no answer|does not answer/);
 
         const [byLink] = await walk([LINK_LOCAL_ROUTER.asked]);
         assert.equal(byLink.outcome, 'found');

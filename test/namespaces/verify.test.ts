@@ -79,7 +79,7 @@ async function tests(): Promise<void> {
         drops.map(({ id }) => id),
         ['redirect-dropped', 'https-dropped'],
       );
-      for (const { saw } of drops) assert.match(saw, /a client waits about 21 s here, and again at each of 2 addresses/);
+      for (const { observed } of drops) assert.match(observed, /a client waits about 21 s here, and again at each of 2 addresses/);
       for (const { https, http } of dropped.addresses ?? []) {
         for (const asked of [https, http]) assert.ok(asked?.verdict === 'dropped' && asked.ms >= 21_000, JSON.stringify(asked));
       }

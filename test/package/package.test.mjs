@@ -1,5 +1,5 @@
 // The package as its users get it: built, packed, and installed in empty folders beside the oldest and the newest peers.
-// `UPDATE_SNAPSHOTS=1 npm run test:package` writes the consumer's snapshots anew; run it once more without to compare.
+// `UPDATE_SNAPSHOTS=1 npm run test:package` writes the consumer's snapshots again; run it once more without to compare.
 import { deepEqual, doesNotMatch, equal, match, ok } from 'node:assert/strict';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';

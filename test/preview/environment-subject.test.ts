@@ -50,7 +50,7 @@ describe('of an account', () => {
     const { topology, notes } = subjectOf(LISTED, (found) => ({
       zones: [...found.zones, namesake],
       loadBalancers: [...found.loadBalancers, other],
-      gaps: [...found.gaps, { at: 'ZOLD', says: 'has a weighted record' }],
+      gaps: [...found.gaps, { at: 'ZOLD', message: 'has a weighted record' }],
     }));
     expect(topology.zones.map(({ id }) => id)).toEqual(['Z1CONTOSO', 'Z1FABRIKAM']);
     expect(topology.loadBalancers.map(({ arn }) => arn)).not.toContain('other');

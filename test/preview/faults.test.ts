@@ -27,12 +27,12 @@ async function outcomeOf(subject: Subject, options: PreviewOptions & { readonly 
     const row = rows.find(({ domain }) => domain === name);
     if (!row) throw new Error(`${name} was not walked`);
     const { id, verdict } = row.walk.decidedBy;
-    return { ok: row.ok, outcome: row.walk.outcome, decidedBy: `${id} ${verdict}`, problem: row.problem, advice: row.advice };
+    return { ok: row.ok, outcome: row.walk.outcome, decidedBy: `${id} ${verdict}`, problem: row.problem, fix: row.fix };
   };
   return { about: found(ABOUT), neighbour: found(NEIGHBOUR) };
 }
 
-const WELL = { ok: true, outcome: 'found', decidedBy: 'follow reached', problem: undefined, advice: undefined };
+const WELL = { ok: true, outcome: 'found', decidedBy: 'follow reached', problem: undefined, fix: undefined };
 
 test('nothing is wrong', async () => {
   expect(await outcomeOf(SUBJECT)).toEqual({ about: WELL, neighbour: WELL });
@@ -44,8 +44,8 @@ test('the namespace is missing from DNS', async () => {
   expect(neighbour).toEqual(WELL);
   expect(about).toMatchInlineSnapshot(`
 {
-  "advice": "add the CNAME autodiscover.adatum.com → the redirect site",
   "decidedBy": "http-redirect no-name",
+  "fix": "add the CNAME autodiscover.adatum.com → the redirect site",
   "ok": false,
   "outcome": "not-found",
   "problem": "autodiscover.adatum.com is not in the DNS",
@@ -64,8 +64,8 @@ test('the CNAME leads to a name that is gone', async () => {
   expect(neighbour).toEqual(WELL);
   expect(about).toMatchInlineSnapshot(`
 {
-  "advice": "make autodiscover.adatum.com a CNAME of the redirect site, or remove it: who obtains gone.contoso.com gets the clients' credentials",
   "decidedBy": "http-redirect dangling-cname",
+  "fix": "make autodiscover.adatum.com a CNAME of the redirect site, or remove it: who obtains gone.contoso.com gets the clients' credentials",
   "ok": false,
   "outcome": "not-found",
   "problem": "autodiscover.adatum.com is a CNAME that ends at gone.contoso.com, which has no address",
@@ -79,8 +79,8 @@ test('the namespace has no rule', async () => {
   expect(neighbour).toEqual(WELL);
   expect(about).toMatchInlineSnapshot(`
 {
-  "advice": "add adatum.com to the namespaces of the redirect site: it answers hosts that it does not list with 404",
   "decidedBy": "http-redirect not-found",
+  "fix": "add adatum.com to the namespaces of the redirect site: it answers hosts that it does not list with 404",
   "ok": false,
   "outcome": "not-found",
   "problem": "autodiscover.adatum.com answers 404",
@@ -93,8 +93,8 @@ test('the rule leads to another endpoint', async () => {
   expect(neighbour).toEqual(WELL);
   expect(about).toMatchInlineSnapshot(`
 {
-  "advice": "see the rule that answers http://autodiscover.adatum.com/autodiscover/autodiscover.xml with https://autodiscover-s.outlook.com:443/autodiscover/autodiscover.xml",
   "decidedBy": "follow reached",
+  "fix": "see the rule that answers http://autodiscover.adatum.com/autodiscover/autodiscover.xml with https://autodiscover-s.outlook.com:443/autodiscover/autodiscover.xml",
   "ok": false,
   "outcome": "found",
   "problem": "comes to autodiscover-s.outlook.com and not to autodiscover.contoso.com",
@@ -110,8 +110,8 @@ test('the rule leads back to itself', async () => {
   expect(neighbour).toEqual(WELL);
   expect(about).toMatchInlineSnapshot(`
 {
-  "advice": "let autodiscover.adatum.com answer 302 with the absolute https URL of the endpoint",
   "decidedBy": "http-redirect redirect-loop",
+  "fix": "let autodiscover.adatum.com answer 302 with the absolute https URL of the endpoint",
   "ok": false,
   "outcome": "not-found",
   "problem": "round in a circle: 302 to http://autodiscover.adatum.com:80/autodiscover/autodiscover.xml",
@@ -124,8 +124,8 @@ test('the rule leads to http', async () => {
   expect(neighbour).toEqual(WELL);
   expect(about).toMatchInlineSnapshot(`
 {
-  "advice": "let autodiscover.adatum.com answer 302 with the absolute https URL of the endpoint",
   "decidedBy": "http-redirect redirect-not-https",
+  "fix": "let autodiscover.adatum.com answer 302 with the absolute https URL of the endpoint",
   "ok": false,
   "outcome": "not-found",
   "problem": "302 to http://autodiscover.contoso.com:80/autodiscover/autodiscover.xml, which is not https",
@@ -142,8 +142,8 @@ test('the endpoint is down', async () => {
   expect(neighbour).toEqual(WELL);
   expect(about).toMatchInlineSnapshot(`
 {
-  "advice": "start the Autodiscover service of autodiscover.contoso.com on port 443, or correct what leads to it",
   "decidedBy": "follow refused",
+  "fix": "start the Autodiscover service of autodiscover.contoso.com on port 443, or correct what leads to it",
   "ok": false,
   "outcome": "not-found",
   "problem": "autodiscover.contoso.com refuses port 443",
@@ -158,8 +158,8 @@ test("the endpoint's certificate names another host", async () => {
   expect(neighbour).toEqual(WELL);
   expect(about).toMatchInlineSnapshot(`
 {
-  "advice": "put autodiscover.contoso.com on the endpoint's certificate, or correct what leads to it",
-  "decidedBy": "follow certificate-foreign",
+  "decidedBy": "follow certificate-name-mismatch",
+  "fix": "put autodiscover.contoso.com on the endpoint's certificate, or correct what leads to it",
   "ok": false,
   "outcome": "prompt",
   "problem": "autodiscover.contoso.com presents a certificate for mail.contoso.com on port 443, so Outlook asks the user",
@@ -174,8 +174,8 @@ test("the endpoint's certificate has expired", async () => {
   expect(neighbour).toEqual(WELL);
   expect({ ...about, problem: about.problem?.replace(/\d{4}-\d\d-\d\d/, '<date>') }).toMatchInlineSnapshot(`
 {
-  "advice": "renew the certificate of autodiscover.contoso.com",
   "decidedBy": "follow certificate-expired",
+  "fix": "renew the certificate of autodiscover.contoso.com",
   "ok": false,
   "outcome": "prompt",
   "problem": "the certificate of autodiscover.contoso.com ended on <date>, so Outlook asks the user",
@@ -187,8 +187,8 @@ test('the endpoint is slow', async () => {
   const { about } = await outcomeOf(SUBJECT, { endpointDelayMs: 600_000, answerTimeoutMs: SILENCE_MS });
   expect(about).toMatchInlineSnapshot(`
 {
-  "advice": "look why the Autodiscover service of autodiscover.contoso.com does not answer",
   "decidedBy": "follow no-answer",
+  "fix": "look why the Autodiscover service of autodiscover.contoso.com does not answer",
   "ok": false,
   "outcome": "not-found",
   "problem": "autodiscover.contoso.com takes the connection to port 443 and gives no answer within 3 s",
@@ -196,14 +196,14 @@ test('the endpoint is slow', async () => {
 `);
 });
 
-test('443 answers with a foreign certificate', async () => {
+test('443 answers with a name mismatch', async () => {
   const https: Listener = { arn: 'https', port: 443, protocol: 'HTTPS', rules: [], defaultAction: { type: 'forward' } };
   const topology = withLoadBalancer((loadBalancer) => ({ ...loadBalancer, listeners: [...loadBalancer.listeners, https] }));
   const { about } = await outcomeOf({ ...SUBJECT, topology });
   expect({ ...about, problem: about.problem?.replace(/contoso-site-\S+/g, '<site>') }).toMatchInlineSnapshot(`
 {
-  "advice": "close port 443 of autodiscover.adatum.com, or give it a certificate that names it: Outlook never gets past this one",
-  "decidedBy": "https-autodiscover certificate-foreign",
+  "decidedBy": "https-autodiscover certificate-name-mismatch",
+  "fix": "close port 443 of autodiscover.adatum.com, or give it a certificate that names it: Outlook never gets past this one",
   "ok": false,
   "outcome": "prompt",
   "problem": "autodiscover.adatum.com presents a certificate for <site> on port 443, so Outlook asks the user",
@@ -215,9 +215,9 @@ test('443 is dropped: the walk goes on, and says what a client waits', async () 
   const topology = withLoadBalancer((loadBalancer) => ({ ...loadBalancer, ingress: loadBalancer.ingress?.filter(({ toPort }) => toPort !== 443) }));
   const rows = await walksOf({ ...SUBJECT, topology, namespaces: SUBJECT.namespaces.slice(0, 1) });
   expect(rows[0].ok).toBe(true);
-  const { verdict, ms, says, advice } = rows[0].walk.steps[1];
+  const { verdict, ms, message, fix } = rows[0].walk.steps[1];
   expect([verdict, ms >= 84_000]).toEqual(['dropped', true]);
-  expect([says, advice]).toMatchInlineSnapshot(`
+  expect([message, fix]).toMatchInlineSnapshot(`
 [
   "autodiscover.adatum.com gives no answer to the connection to port 443: a client waits about 84 s here",
   "let autodiscover.adatum.com refuse port 443, so that clients need not wait",
@@ -229,8 +229,8 @@ test('port 80 is closed to everybody', async () => {
   const { about } = await outcomeOf({ ...SUBJECT, topology: withLoadBalancer((loadBalancer) => ({ ...loadBalancer, ingress: [] })) });
   expect(about).toMatchInlineSnapshot(`
 {
-  "advice": "let the redirect site's security groups admit port 80, and point autodiscover.adatum.com at it",
   "decidedBy": "http-redirect dropped",
+  "fix": "let the redirect site's security groups admit port 80, and point autodiscover.adatum.com at it",
   "ok": false,
   "outcome": "not-found",
   "problem": "autodiscover.adatum.com gives no answer to the connection to port 80: a client waits about 84 s here",

@@ -5,8 +5,8 @@ import { INVISIBLE, reportOf } from './sample-report';
 import { finding, HOSTILE_VERIFICATIONS, missing, SEVERAL_RESOLVERS, slowRow, VERIFIED, verified } from './verified-report';
 
 const plain = createColors(false);
-const told = (before: Report, after: Report) => renderChanges(changesOf(before, after), plain);
-const from = (before: readonly ReportRow[], after: readonly ReportRow[]) => told(reportOf(before, { findings: [] }), reportOf(after, { findings: [] }));
+const stepText = (before: Report, after: Report) => renderChanges(changesOf(before, after), plain);
+const from = (before: readonly ReportRow[], after: readonly ReportRow[]) => stepText(reportOf(before, { findings: [] }), reportOf(after, { findings: [] }));
 
 const dropped = (domain: string) =>
   verified(domain, [finding('redirect-dropped', `port 80 of autodiscover.${domain} answers nothing`, 'open port 80 in the security group')]);
@@ -23,17 +23,17 @@ describe('the changes', () => {
     expect(from([ends(10)], [ends(9)])).toBe('');
   });
 
-  test('tell who begins to reach the endpoint, and what was mended', () => {
-    expect(from([missing('fabrikam.com')], [verified('fabrikam.com')])).toBe('✓ fabrikam.com reaches its endpoint now (mended: cname-missing)');
+  test('tell who begins to reach the endpoint, and what was fixed', () => {
+    expect(from([missing('fabrikam.com')], [verified('fabrikam.com')])).toBe('✓ fabrikam.com reaches its endpoint now (fixed: cname-missing)');
   });
 
   test('tell what is new of one that begins to', () => {
     expect(from([missing('fabrikam.com')], [slowRow('fabrikam.com')])).toBe(
-      '✓ fabrikam.com reaches its endpoint now (mended: cname-missing); new: warning https-dropped: port 443 of autodiscover.fabrikam.com answers nothing; let the security group refuse port 443: set refuseHttps to true',
+      '✓ fabrikam.com reaches its endpoint now (fixed: cname-missing); new: warning https-dropped: port 443 of autodiscover.fabrikam.com answers nothing; let the security group refuse port 443: set refuseHttps to true',
     );
   });
 
-  test('tell who stopped, why, and what mends it', () => {
+  test('tell who stopped, why, and what fixes it', () => {
     expect(from([verified('adatum.com')], [dropped('adatum.com')])).toBe(
       '✕ adatum.com no longer reaches its endpoint: redirect-dropped: port 80 of autodiscover.adatum.com answers nothing; open port 80 in the security group',
     );
@@ -48,10 +48,10 @@ describe('the changes', () => {
   });
 
   test('tell findings that come and go while the end is the same', () => {
-    expect(from([slowRow('fabrikam.com')], [verified('fabrikam.com')])).toBe('✓ fabrikam.com; mended: https-dropped');
+    expect(from([slowRow('fabrikam.com')], [verified('fabrikam.com')])).toBe('✓ fabrikam.com; fixed: https-dropped');
     expect(from([verified('fabrikam.com')], [slowRow('fabrikam.com')])).toMatch(/^! fabrikam\.com; new: warning https-dropped: port 443/);
     expect(from([missing('fabrikam.com')], [dropped('fabrikam.com')])).toMatch(
-      /^✕ fabrikam\.com still does not reach its endpoint; new: redirect-dropped: .* \(mended: cname-missing\)$/,
+      /^✕ fabrikam\.com still does not reach its endpoint; new: redirect-dropped: .* \(fixed: cname-missing\)$/,
     );
   });
 
@@ -68,8 +68,8 @@ describe('the changes', () => {
   test('do not take a verification that was stopped for namespaces that went or came', () => {
     const whole = reportOf([verified('adatum.com'), verified('fabrikam.com')]);
     const part = reportOf([verified('adatum.com')], { unverified: ['fabrikam.com'] });
-    expect(told(whole, part)).toBe('');
-    expect(told(part, whole)).toBe('✓ fabrikam.com, not verified before, reaches its endpoint');
+    expect(stepText(whole, part)).toBe('');
+    expect(stepText(part, whole)).toBe('✓ fabrikam.com, not verified before, reaches its endpoint');
   });
 
   test('are of a namespace and a resolver', () => {
@@ -77,27 +77,25 @@ describe('the changes', () => {
       ...SEVERAL_RESOLVERS,
       rows: SEVERAL_RESOLVERS.rows.map((row) => (row.domain === 'fabrikam.com' ? { ...row, ...verified('fabrikam.com') } : row)),
     };
-    expect(told(SEVERAL_RESOLVERS, after)).toBe('✓ fabrikam.com (10.0.0.2) reaches its endpoint now (mended: cname-missing)');
+    expect(stepText(SEVERAL_RESOLVERS, after)).toBe('✓ fabrikam.com (10.0.0.2) reaches its endpoint now (fixed: cname-missing)');
   });
 
   test('are of the redirect site too, where both verifications asked it', () => {
     const site = (findings: Report['findings']) => ({ ...VERIFIED, findings });
-    expect(told(site(VERIFIED.findings), site([]))).toBe('✓ the redirect site; mended: unlisted-answered');
-    expect(told(site([]), site(VERIFIED.findings))).toMatch(/^! the redirect site; new: warning unlisted-answered: /);
-    expect(told(site(VERIFIED.findings), site(undefined))).toBe('');
+    expect(stepText(site(VERIFIED.findings), site([]))).toBe('✓ the redirect site; fixed: unlisted-answered');
+    expect(stepText(site([]), site(VERIFIED.findings))).toMatch(/^! the redirect site; new: warning unlisted-answered: /);
+    expect(stepText(site(VERIFIED.findings), site(undefined))).toBe('');
   });
 
   test('tell once what became of many', () => {
     const domains = Array.from({ length: 300 }, (_, index) => `namespace-${index}.example`);
     const [before, after] = [domains.map((domain) => missing(domain)), domains.map((domain) => verified(domain))];
-    expect(from(before, after)).toMatch(
-      /^✓ (namespace-\d+\.example, ){8}namespace-8\.example and 291 more reach their endpoint now \(mended: cname-missing\)$/,
-    );
+    expect(from(before, after)).toMatch(/^✓ (namespace-\d+\.example, ){8}namespace-8\.example and 291 more reach their endpoint now \(fixed: cname-missing\)$/);
   });
 
   test('hold no walk, so that a line of JSON for them stays short', () => {
     const [change] = changesOf(reportOf([missing('a.example')]), reportOf([verified('a.example')]));
-    expect(change).toEqual({ kind: 'began', of: { domain: 'a.example', view: 'public', ok: true }, found: [], mended: ['cname-missing'] });
+    expect(change).toEqual({ kind: 'began', of: { domain: 'a.example', view: 'public', ok: true }, found: [], fixed: ['cname-missing'] });
   });
 
   test('have colours where they are supported', () => {
@@ -105,8 +103,8 @@ describe('the changes', () => {
   });
 
   test.each(Object.entries(HOSTILE_VERIFICATIONS))('let no server steer the terminal: %s', (_, report) => {
-    const lines = told(reportOf([], { findings: [] }), report);
+    const lines = stepText(reportOf([], { findings: [] }), report);
     expect(lines).not.toMatch(INVISIBLE);
-    expect(lines.split('\n')).toHaveLength(told(reportOf([], { findings: [] }), HOSTILE_VERIFICATIONS.plain).split('\n').length);
+    expect(lines.split('\n')).toHaveLength(stepText(reportOf([], { findings: [] }), HOSTILE_VERIFICATIONS.plain).split('\n').length);
   });
 });

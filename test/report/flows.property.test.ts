@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { type Flow, flowsOf } from '../../lib/report/page/flows';
 import { graphOf } from '../../lib/report/page/graph';
 import type { ReportRow } from '../../lib/report/report';
-import { healthy, lost, noApex, reached, redirected, refused, reportOf, rowOf, step, TROUBLED, WORKED_EXAMPLE, walkOf } from './sample-report';
+import { healthy, lost, nothingAtDomain, reached, redirected, refused, reportOf, rowOf, step, TROUBLED, WORKED_EXAMPLE, walkOf } from './sample-report';
 
 const host = fc.integer({ min: 0, max: 30 }).map((n) => `host-${n}.example`);
 
@@ -17,13 +17,13 @@ const row: fc.Arbitrary<ReportRow> = fc
     verdict: fc.constantFrom('no-name' as const, 'refused' as const, 'dropped' as const, 'dns-failed' as const),
   })
   .map(({ domain, kind, view, site, endpoint, ok, verdict }) => {
-    const start = [noApex(domain), refused(domain, { cnames: [site] })];
+    const start = [nothingAtDomain(domain), refused(domain, { cnames: [site] })];
     const via = { cnames: kind === 'alias' ? [] : [site], address: `192.0.2.${site.length}` };
     if (kind === 'direct') return rowOf(domain, walkOf(domain, [{ ...reached(endpoint), id: 'https-domain' as const }]), { view, ok });
     if (kind === 'srv') return rowOf(domain, walkOf(domain, [...start, step('srv', domain, { verdict: 'located' }), reached(endpoint)]), { view, ok });
     if (kind === 'lost') return lost(domain, [...start, step('http-redirect', domain, { verdict })], 2, 'it is lost', 'find it', { view });
     if (kind === 'broken')
-      return lost(domain, [...start, redirected(domain, endpoint, via), reached(endpoint, { verdict })], 3, 'it is broken', 'mend it', { view });
+      return lost(domain, [...start, redirected(domain, endpoint, via), reached(endpoint, { verdict })], 3, 'it is broken', 'fix it', { view });
     return rowOf(domain, walkOf(domain, [...start, redirected(domain, endpoint, via), reached(endpoint)]), { view, ok });
   });
 
@@ -62,7 +62,7 @@ describe('the picture', () => {
   test('stays small, however many redirect sites and endpoints there are', () => {
     const rows = Array.from({ length: 500 }, (_, n) => {
       const domain = `d${n}.example`;
-      const steps = [noApex(domain), refused(domain), redirected(domain, `e${n}.example`, { cnames: [`s${n}.example`] }), reached(`e${n}.example`)];
+      const steps = [nothingAtDomain(domain), refused(domain), redirected(domain, `e${n}.example`, { cnames: [`s${n}.example`] }), reached(`e${n}.example`)];
       return rowOf(domain, walkOf(domain, steps));
     });
     const { ways, ends } = graphOf(flowsOf(reportOf(rows)));
@@ -72,11 +72,11 @@ describe('the picture', () => {
     expect(ends).toHaveLength(7);
   });
 
-  const told = ({ view, lead, way, end, domains }: Flow) =>
+  const stepText = ({ view, lead, way, end, domains }: Flow) =>
     `${domains.length} ${view}, ${lead}, ${way.name}, ${end.ok ? 'reached' : `lost: ${end.result}`} ${end.host}`.trim();
 
   test('of the worked example: an alias leads to the site that CNAMEs call by its name', () => {
-    expect(flowsOf(WORKED_EXAMPLE).map(told)).toEqual([
+    expect(flowsOf(WORKED_EXAMPLE).map(stepText)).toEqual([
       '15 public, cname, autodiscoverredirect.contoso.com, reached autodiscover.contoso.com',
       '2 private, cname, autodiscoverredirect.contoso.com, reached autodiscover.contoso.com',
       '1 public, address, autodiscoverredirect.contoso.com, reached autodiscover.contoso.com',
@@ -85,13 +85,13 @@ describe('the picture', () => {
   });
 
   test('of trouble: what goes around the redirect site, and what is lost where', () => {
-    expect(flowsOf(TROUBLED).map(told).slice(-8)).toEqual(
+    expect(flowsOf(TROUBLED).map(stepText).slice(-8)).toEqual(
       [
         '1 public, none, by SRV record, reached autodiscover.contoso.com',
         '1 public, cname, autodiscoverredirect.contoso.com, reached autodiscover-s.outlook.com',
         '1 public, none, not redirected, lost: no name',
         '1 private, none, not redirected, lost: no name',
-        '1 public, cname, not redirected, lost: foreign certificate',
+        '1 public, cname, not redirected, lost: name mismatch',
         '1 public, cname, autodiscoverredirect.contoso.com, lost: not found',
         '1 public, cname, autodiscoverredirect.contoso.com, lost: expired certificate mail.old-tenant.example',
         '1 public, cname, autodiscoverredirect.contoso.com, lost: another endpoint mail.proseware.com',

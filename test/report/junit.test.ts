@@ -83,7 +83,7 @@ describe('the JUnit report', () => {
     const { testcase } = suite('fabrikam.com');
     expect(testcase.map(({ name }) => name)).toEqual([
       'dns: where the autodiscover host leads',
-      'apex: port 443 of the domain itself',
+      'domain: port 443 of the domain itself',
       'https: port 443 of the autodiscover host',
       'redirect: the redirect of port 80',
       'endpoint: the endpoint',
@@ -93,14 +93,14 @@ describe('the JUnit report', () => {
     expect(testcase.map(({ time }) => time)).toEqual(['0.024', '0.012', '21.055', '0.388', '0.172', '0.008']);
   });
 
-  test('fails a check by its error: the id, what was seen, why it matters and what mends it', () => {
+  test('fails a check by its error: the id, what was seen, why it matters and what fixes it', () => {
     const [{ name, failure }] = failed(suite('adventure-works.com'));
     expect(name).toMatch(/^dns: /);
     expect(failure).toEqual({
       type: 'cname-dangling',
       message: 'autodiscover.adventure-works.com is a CNAME of mail.old-hoster.example, which has no address',
       '#text':
-        'why: whoever obtains that name is asked for settings: clients give their credentials to whoever answers there\nmend: make autodiscover.adventure-works.com a CNAME of autodiscoverredirect.contoso.com, or remove the record',
+        'why: whoever obtains that name is asked for settings: clients give their credentials to whoever answers there\nfix: make autodiscover.adventure-works.com a CNAME of autodiscoverredirect.contoso.com, or remove the record',
     });
   });
 
@@ -111,7 +111,7 @@ describe('the JUnit report', () => {
 
   test('tells of warnings and notices beside, and fails for warnings alone where it is strict', () => {
     expect(failed(suite('fabrikam.com'))).toEqual([]);
-    expect(suite('fabrikam.com')['system-out']).toMatch(/^warning https-dropped: port 443 .*\nwhy: .*\nmend: .*\nat: 2001:db8::7$/);
+    expect(suite('fabrikam.com')['system-out']).toMatch(/^warning https-dropped: port 443 .*\nwhy: .*\nfix: .*\nat: 2001:db8::7$/);
     expect(failed(suite('fabrikam.com', strict)).map(({ failure }) => failure?.type)).toEqual(['https-dropped']);
     expect(suite('fabrikam.com', strict)['system-out']).toBe('');
     expect(failed(suite('graphicdesigninstitute.com', strict)).map(({ failure }) => failure?.type)).toEqual(['endpoint-certificate-ends']);
@@ -119,16 +119,16 @@ describe('the JUnit report', () => {
   });
 
   test('fails a check once, whatever the number of its errors', () => {
-    const two = verified('fabrikam.com', [finding('redirect-loop', 'first', 'mend it'), finding('redirect-elsewhere', 'second', 'mend that')]);
+    const two = verified('fabrikam.com', [finding('redirect-loop', 'first', 'fix it'), finding('redirect-elsewhere', 'second', 'fix that')]);
     const [failure, ...others] = failed(suitesOf(renderJunit(reportOf([two]), { strict: false }))[0]);
     expect(others).toEqual([]);
     expect(failure.failure).toMatchObject({ type: 'redirect-loop', message: 'first' });
-    expect(failure.failure?.['#text']).toMatch(/mend: mend it\n\nredirect-elsewhere: second\nwhy: .*\nmend: mend that$/);
+    expect(failure.failure?.['#text']).toMatch(/fix: fix it\n\nredirect-elsewhere: second\nwhy: .*\nfix: fix that$/);
   });
 
   test('loses no finding of a check that is not among the results, and no failure that has no finding', () => {
     const differ = finding('resolvers-differ', 'they differ', 'look why', { severity: 'error' });
-    const row = { ...verified('fabrikam.com', [differ]), checks: [{ id: 'dns', state: 'failed', says: 'it is odd', ms: 5 }] as const };
+    const row = { ...verified('fabrikam.com', [differ]), checks: [{ id: 'dns', state: 'failed', message: 'it is odd', ms: 5 }] as const };
     const types = failed(suitesOf(renderJunit(reportOf([row]), { strict: false }))[0]).map(({ failure }) => [failure?.type, failure?.message]);
     expect(types).toEqual([
       ['dns', 'it is odd'],
@@ -171,12 +171,12 @@ describe('the JUnit report', () => {
   test('any text of a finding makes well-formed XML that reads back as it is shown', () => {
     const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom(...'<>&"\'\r\n\t\0]\uFFFE\uD800é😀-!') }));
     fc.assert(
-      fc.property(text, text, text, (saw, why, mend) => {
-        const row = verified('fabrikam.com', [finding('redirect-loop', saw, mend, { why, addresses: [saw] })]);
+      fc.property(text, text, text, (observed, why, fix) => {
+        const row = verified('fabrikam.com', [finding('redirect-loop', observed, fix, { why, addresses: [observed] })]);
         const [{ failure }] = failed(suitesOf(renderJunit(reportOf([row]), { strict: false }))[0]);
         const shown = (one: string) => visible(one).replace(/[\uFFFE\uFFFF]/g, '\uFFFD');
-        expect(failure?.message).toBe(shown(saw));
-        expect(failure?.['#text']).toBe(`why: ${shown(why)}\nmend: ${shown(mend)}\nat: ${shown(saw)}`);
+        expect(failure?.message).toBe(shown(observed));
+        expect(failure?.['#text']).toBe(`why: ${shown(why)}\nfix: ${shown(fix)}\nat: ${shown(observed)}`);
       }),
     );
   });

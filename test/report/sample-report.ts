@@ -21,17 +21,17 @@ export function step(id: StepId, host: string, change: Partial<Step> = {}): Step
   const scheme = id === 'http-redirect' ? 'http' : 'https';
   const asked = id === 'srv' ? `SRV ${host}` : `${scheme}://${host}${PATH}`;
   const port = id === 'http-redirect' ? 80 : 443;
-  return { id, asked, host, port, cnames: [], ms: 3, verdict: 'no-name', says: `${host} is not in DNS`, ...change };
+  return { id, asked, host, port, cnames: [], ms: 3, verdict: 'no-name', message: `${host} is not in DNS`, ...change };
 }
 
-export const noApex = (domain: string) => step('https-domain', domain);
+export const nothingAtDomain = (domain: string) => step('https-domain', domain);
 
 export const refused = (domain: string, change: Partial<Step> = {}) =>
   step('https-autodiscover', `autodiscover.${domain}`, {
     cnames: [REDIRECT_HOST],
     address: '198.51.100.7',
     verdict: 'refused',
-    says: 'port 443 refuses, as it should',
+    message: 'port 443 refuses, as it should',
     ...change,
   });
 
@@ -42,7 +42,7 @@ export const redirected = (domain: string, endpoint = ENDPOINT, change: Partial<
     status: 302,
     location: `https://${endpoint}:443${PATH}`,
     verdict: 'redirected',
-    says: `answers 302 to https://${endpoint}:443${PATH}`,
+    message: `answers 302 to https://${endpoint}:443${PATH}`,
     ...change,
   });
 
@@ -54,7 +54,7 @@ export const reached = (endpoint = ENDPOINT, change: Partial<Step> = {}) =>
     authentication: ['Negotiate', 'NTLM', 'Basic'],
     soapEnabled: true,
     verdict: 'reached',
-    says: 'answers 401, as an Autodiscover service does',
+    message: 'answers 401, as an Autodiscover service does',
     ...change,
   });
 
@@ -70,11 +70,11 @@ export function rowOf(domain: string, walk: Walk, change: Partial<ReportRow> = {
 
 export function healthy(domain: string, change: Partial<ReportRow> = {}): ReportRow {
   const endpoint = change.expected ?? ENDPOINT;
-  return rowOf(domain, walkOf(domain, [noApex(domain), refused(domain), redirected(domain, endpoint), reached(endpoint)]), change);
+  return rowOf(domain, walkOf(domain, [nothingAtDomain(domain), refused(domain), redirected(domain, endpoint), reached(endpoint)]), change);
 }
 
-export function lost(domain: string, steps: readonly Step[], decider: number, problem: string, advice: string, change: Partial<ReportRow> = {}): ReportRow {
-  return rowOf(domain, walkOf(domain, steps, 'not-found', decider), { ok: false, problem, advice, ...change });
+export function lost(domain: string, steps: readonly Step[], decider: number, problem: string, fix: string, change: Partial<ReportRow> = {}): ReportRow {
+  return rowOf(domain, walkOf(domain, steps, 'not-found', decider), { ok: false, problem, fix, ...change });
 }
 
 export function reportOf(rows: readonly ReportRow[], change: Partial<Report> = {}): Report {
@@ -90,7 +90,7 @@ export function reportOf(rows: readonly ReportRow[], change: Partial<Report> = {
 
 /** By address, as the zone's apex has an alias in place of a CNAME. */
 function aliased(domain: string): ReportRow {
-  const steps = [noApex(domain), refused(domain, { cnames: [] }), redirected(domain, ENDPOINT, { cnames: [] }), reached()];
+  const steps = [nothingAtDomain(domain), refused(domain, { cnames: [] }), redirected(domain, ENDPOINT, { cnames: [] }), reached()];
   return rowOf(domain, walkOf(domain, steps));
 }
 
@@ -120,11 +120,11 @@ export const WORKED_EXAMPLE = reportOf(
   { notes: ['the records of 2 namespaces with their DNS elsewhere are played here: tailspintoys.com, woodgrovebank.com'] },
 );
 
-const noSrv = (domain: string) => step('srv', `_autodiscover._tcp.${domain}`, { verdict: 'no-srv', says: 'there is no SRV record', port: 443 });
+const noSrv = (domain: string) => step('srv', `_autodiscover._tcp.${domain}`, { verdict: 'no-srv', message: 'there is no SRV record', port: 443 });
 
 function foreign(domain: string): ReportRow {
   const steps = [
-    noApex(domain),
+    nothingAtDomain(domain),
     refused(domain, {
       cnames: ['web.hoster.example'],
       certificate: {
@@ -134,22 +134,22 @@ function foreign(domain: string): ReportRow {
         names: ['*.hoster.example', 'hoster.example'],
         issuer: "Let's Encrypt R11",
       },
-      verdict: 'certificate-foreign',
-      says: 'port 443 answers with a certificate of *.hoster.example',
-      advice: 'Outlook stops here and asks its user: let nothing answer port 443 of this host',
+      verdict: 'certificate-name-mismatch',
+      message: 'port 443 answers with a certificate of *.hoster.example',
+      fix: 'Outlook stops here and asks its user: let nothing answer port 443 of this host',
     }),
   ];
   return rowOf(domain, walkOf(domain, steps, 'prompt'), {
     ok: false,
     problem: `https://autodiscover.${domain} presents the certificate of another host, *.hoster.example`,
-    advice: `make autodiscover.${domain} a CNAME of ${REDIRECT_HOST}; a wildcard record may send it to a web host`,
+    fix: `make autodiscover.${domain} a CNAME of ${REDIRECT_HOST}; a wildcard record may send it to a web host`,
   });
 }
 
 const missing = (domain: string) =>
   lost(
     domain,
-    [noApex(domain), step('https-autodiscover', `autodiscover.${domain}`), step('http-redirect', `autodiscover.${domain}`), noSrv(domain)],
+    [nothingAtDomain(domain), step('https-autodiscover', `autodiscover.${domain}`), step('http-redirect', `autodiscover.${domain}`), noSrv(domain)],
     2,
     `autodiscover.${domain} is not in DNS`,
     `make it a CNAME of ${REDIRECT_HOST}`,
@@ -163,13 +163,13 @@ function expired(domain: string): ReportRow {
     status: undefined,
     authentication: undefined,
     verdict: 'certificate-expired',
-    says: 'its certificate ended on 2026-02-11',
+    message: 'its certificate ended on 2026-02-11',
   });
-  return rowOf(domain, walkOf(domain, [noApex(domain), refused(domain), redirected(domain, host), last], 'prompt'), {
+  return rowOf(domain, walkOf(domain, [nothingAtDomain(domain), refused(domain), redirected(domain, host), last], 'prompt'), {
     ok: false,
     expected: host,
     problem: `the certificate of ${host} ended on 11 February 2026`,
-    advice: 'renew it and install it on the endpoint',
+    fix: 'renew it and install it on the endpoint',
   });
 }
 
@@ -177,9 +177,9 @@ const denied = (domain: string) =>
   lost(
     domain,
     [
-      noApex(domain),
+      nothingAtDomain(domain),
       refused(domain),
-      redirected(domain, ENDPOINT, { status: 404, location: undefined, verdict: 'not-found', says: 'answers 404: no rule has this host' }),
+      redirected(domain, ENDPOINT, { status: 404, location: undefined, verdict: 'not-found', message: 'answers 404: no rule has this host' }),
       noSrv(domain),
     ],
     2,
@@ -190,8 +190,8 @@ const denied = (domain: string) =>
 const DROPPED: Partial<Step> = {
   verdict: 'dropped',
   ms: 21_030,
-  says: 'port 443 answers nothing',
-  advice: 'let the security group refuse port 443: set refuseHttps to true',
+  message: 'port 443 answers nothing',
+  fix: 'let the security group refuse port 443: set refuseHttps to true',
 };
 
 /** Beside well ones, each kind of trouble that a walk tells apart at another place. */
@@ -202,15 +202,15 @@ export const TROUBLED = reportOf(
     missing('alpineskihouse.com'),
     rowOf(
       'cohovineyard.com',
-      walkOf('cohovineyard.com', [noApex('cohovineyard.com'), refused('cohovineyard.com', DROPPED), redirected('cohovineyard.com'), reached()]),
+      walkOf('cohovineyard.com', [nothingAtDomain('cohovineyard.com'), refused('cohovineyard.com', DROPPED), redirected('cohovineyard.com'), reached()]),
     ),
-    rowOf('contoso.com', walkOf('contoso.com', [noApex('contoso.com'), { ...reached(), id: 'https-autodiscover' as const }])),
+    rowOf('contoso.com', walkOf('contoso.com', [nothingAtDomain('contoso.com'), { ...reached(), id: 'https-autodiscover' as const }])),
     healthy('fabrikam.com'),
     {
       ...missing('fabrikam.com'),
       view: 'private',
       problem: 'autodiscover.fabrikam.com is not in the private zone, and clients inside ask that one',
-      advice: `make it a CNAME of ${REDIRECT_HOST} there too`,
+      fix: `make it a CNAME of ${REDIRECT_HOST} there too`,
     },
     foreign('fourthcoffee.com'),
     aliased('graphicdesigninstitute.com'),
@@ -219,13 +219,13 @@ export const TROUBLED = reportOf(
     rowOf(
       'northwindtraders.com',
       walkOf('northwindtraders.com', [
-        noApex('northwindtraders.com'),
+        nothingAtDomain('northwindtraders.com'),
         step('https-autodiscover', 'autodiscover.northwindtraders.com'),
         step('http-redirect', 'autodiscover.northwindtraders.com'),
         step('srv', '_autodiscover._tcp.northwindtraders.com', {
           verdict: 'located',
           location: `https://${ENDPOINT}${PATH}`,
-          says: `leads to ${ENDPOINT}, port 443`,
+          message: `leads to ${ENDPOINT}, port 443`,
         }),
         reached(),
       ]),
@@ -233,7 +233,7 @@ export const TROUBLED = reportOf(
     rowOf(
       'proseware.com',
       walkOf('proseware.com', [
-        noApex('proseware.com'),
+        nothingAtDomain('proseware.com'),
         refused('proseware.com'),
         redirected('proseware.com', 'mail.proseware.com'),
         reached('mail.proseware.com'),
@@ -241,7 +241,7 @@ export const TROUBLED = reportOf(
       {
         ok: false,
         problem: 'the walk ends at mail.proseware.com, and should at autodiscover.contoso.com',
-        advice: 'give the namespace its endpoint in the environment',
+        fix: 'give the namespace its endpoint in the environment',
       },
     ),
     healthy('tailspintoys.com', { external: true }),
@@ -281,16 +281,16 @@ export function hostileReport(text: string): Report {
     certificate,
     location: text,
     authentication: [text],
-    says: text,
-    advice: text,
+    message: text,
+    fix: text,
   };
   const steps = [
     step('https-domain', text, { ...everywhere, verdict: 'not-autodiscover', status: 200 }),
-    step('https-autodiscover', text, { ...everywhere, verdict: 'certificate-foreign' }),
+    step('https-autodiscover', text, { ...everywhere, verdict: 'certificate-name-mismatch' }),
     step('http-redirect', text, { ...everywhere, verdict: 'redirected', status: 302 }),
     step('follow', text, { ...everywhere, asked: `${text}2`, verdict: 'reached', status: 401 }),
   ];
-  const bad = rowOf(text, walkOf(text, steps, 'found'), { ok: false, expected: text, problem: text, advice: text });
+  const bad = rowOf(text, walkOf(text, steps, 'found'), { ok: false, expected: text, problem: text, fix: text });
   const good = rowOf(text, walkOf(text, steps, 'found'), { expected: text, view: 'private', external: true });
   return reportOf([bad, good], { subject: text, source: text, madeAt: text, notes: [text] });
 }
@@ -303,7 +303,7 @@ export const LONG_NAME = [...'abc']
 
 export function longReport(): Report {
   const steps = [
-    noApex(LONG_NAME),
+    nothingAtDomain(LONG_NAME),
     refused(LONG_NAME, { cnames: [LONG_NAME, LONG_NAME] }),
     redirected(LONG_NAME, LONG_NAME, { cnames: [LONG_NAME] }),
     reached(LONG_NAME, {
@@ -311,7 +311,7 @@ export function longReport(): Report {
       certificate: { ...CERTIFICATE, names: Array.from({ length: 100 }, (_, index) => `${index}.${LONG_NAME}`) },
     }),
   ];
-  const bad = rowOf(LONG_NAME, walkOf(LONG_NAME, steps), { ok: false, problem: 'p'.repeat(400), advice: `see ${LONG_NAME}` });
+  const bad = rowOf(LONG_NAME, walkOf(LONG_NAME, steps), { ok: false, problem: 'p'.repeat(400), fix: `see ${LONG_NAME}` });
   return reportOf([...WORKED_EXAMPLE.rows, bad, rowOf(LONG_NAME, walkOf(LONG_NAME, steps))], {
     subject: 's'.repeat(200),
     source: `${'folder/'.repeat(40)}contoso.yaml`,

@@ -1,7 +1,7 @@
 import type { Step, Verdict } from '../../lib/discovery/walk';
 import type { ReportRow } from '../../lib/report/report';
 import { columnsOf, type Outcome, outcomeOf, problemOf, resultOf, tallyOf, toneOf, verdictWords } from '../../lib/report/step-summary';
-import { CERTIFICATE, lost, noApex, reached, redirected, refused, rowOf, step, TROUBLED, walkOf } from './sample-report';
+import { CERTIFICATE, lost, nothingAtDomain, reached, redirected, refused, rowOf, step, TROUBLED, walkOf } from './sample-report';
 import { finding, SEVERAL_RESOLVERS, VERIFIED, verified } from './verified-report';
 
 describe("a step's outcome in words", () => {
@@ -25,7 +25,7 @@ describe("a step's outcome in words", () => {
     ['refused', {}, { words: 'refused' }],
     ['dropped', { ms: 21_030 }, { words: 'dropped ~21 s' }],
     ['unreachable', {}, { words: 'unreachable' }],
-    ['certificate-foreign', {}, { words: 'foreign certificate' }],
+    ['certificate-name-mismatch', {}, { words: 'name mismatch' }],
     ['certificate-expired', {}, { words: 'expired certificate' }],
     ['certificate-untrusted', {}, { words: 'untrusted certificate' }],
     ['tls-failed', {}, { words: 'TLS failed' }],
@@ -55,7 +55,7 @@ describe("a step's outcome in words", () => {
 });
 
 describe("a step's tone", () => {
-  const steps = [noApex('a.example'), refused('a.example', { verdict: 'dropped' }), redirected('a.example'), reached()];
+  const steps = [nothingAtDomain('a.example'), refused('a.example', { verdict: 'dropped' }), redirected('a.example'), reached()];
 
   test('is what it did for the walk', () => {
     const row = rowOf('a.example', walkOf('a.example', steps));
@@ -106,7 +106,7 @@ describe('a row', () => {
       'reached',
       'reached',
       'no name',
-      'foreign certificate',
+      'name mismatch',
       'reached',
       'not found',
       'expired certificate',
@@ -118,9 +118,9 @@ describe('a row', () => {
     ]);
   });
 
-  test('of a verification tells the title of its gravest finding', () => {
-    const told = VERIFIED.rows.filter(({ ok }) => !ok).map(resultOf);
-    expect(told).toEqual(['dangling CNAME', 'dangling CNAME', 'foreign certificate', '404', 'dangling CNAME', 'no record']);
+  test('of a verification tells the title of its most severe finding', () => {
+    const stepText = VERIFIED.rows.filter(({ ok }) => !ok).map(resultOf);
+    expect(stepText).toEqual(['dangling CNAME', 'dangling CNAME', 'name mismatch', '404', 'dangling CNAME', 'no record']);
   });
 
   test('counts as its namespace, once for several resolvers', () => {
@@ -131,20 +131,26 @@ describe('a row', () => {
 
   test('shows, of several redirects, the one that decided the walk', () => {
     const first = reached('old.example', { verdict: 'redirected', status: 302, location: 'https://new.example/autodiscover/autodiscover.xml' });
-    const walk = walkOf('a.example', [noApex('a.example'), refused('a.example'), redirected('a.example', 'old.example'), first, reached('new.example')]);
+    const walk = walkOf('a.example', [
+      nothingAtDomain('a.example'),
+      refused('a.example'),
+      redirected('a.example', 'old.example'),
+      first,
+      reached('new.example'),
+    ]);
     expect(columnsOf(walk).endpoint?.host).toBe('new.example');
   });
 
   test('has the problem of the step that decided it where it gives none of its own', () => {
-    const decided = refused('a.example', { verdict: 'dropped', says: 'port 443 answers nothing', advice: 'let it refuse' });
-    const silent = { ...lost('a.example', [decided], 0, '', ''), problem: undefined, advice: undefined };
-    expect(problemOf(silent)).toEqual({ problem: 'port 443 answers nothing', advice: 'let it refuse' });
+    const decided = refused('a.example', { verdict: 'dropped', message: 'port 443 answers nothing', fix: 'let it refuse' });
+    const silent = { ...lost('a.example', [decided], 0, '', ''), problem: undefined, fix: undefined };
+    expect(problemOf(silent)).toEqual({ problem: 'port 443 answers nothing', fix: 'let it refuse' });
     expect(problemOf(row('adatum.com'))).toBeUndefined();
   });
 
   test('is the same after it went through JSON', () => {
     const again = JSON.parse(JSON.stringify(TROUBLED.rows)) as typeof TROUBLED.rows;
-    const told = (one: ReportRow) => [resultOf(one), columnsOf(one.walk), one.walk.steps.map((step) => toneOf(step, one))];
-    expect(again.map(told)).toEqual(JSON.parse(JSON.stringify(TROUBLED.rows.map(told))));
+    const stepText = (one: ReportRow) => [resultOf(one), columnsOf(one.walk), one.walk.steps.map((step) => toneOf(step, one))];
+    expect(again.map(stepText)).toEqual(JSON.parse(JSON.stringify(TROUBLED.rows.map(stepText))));
   });
 });

@@ -36,7 +36,7 @@ note: the records of 2 namespaces with their DNS elsewhere are played here: tail
 `);
   });
 
-  test('of each kind of trouble: what is wrong, and what mends it', () => {
+  test('of each kind of trouble: what is wrong, and what fixes it', () => {
     expect(renderTable(TROUBLED, plain)).toMatchInlineSnapshot(`
 "contoso: environments/contoso.yaml, synthesized
 
@@ -48,7 +48,7 @@ cohovineyard.com                        no name           dropped ~21 s         
 contoso.com                             no name           401, certificate valid  –                                 –                       ✓ reached
 fabrikam.com                            no name           refused                 302 → autodiscover.contoso.com    401, certificate valid  ✓ reached
 fabrikam.com (private)                  no name           no name                 no name                           –                       ✕ no name
-fourthcoffee.com                        no name           foreign certificate     –                                 –                       ✕ foreign certificate
+fourthcoffee.com                        no name           name mismatch           –                                 –                       ✕ name mismatch
 graphicdesigninstitute.com              no name           refused                 302 → autodiscover.contoso.com    401, certificate valid  ✓ reached
 litwareinc.com                          no name           refused                 404                               –                       ✕ not found
 margiestravel.com                       no name           refused                 302 → mail.old-tenant.example     expired certificate     ✕ expired certificate

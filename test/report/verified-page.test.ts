@@ -43,17 +43,17 @@ describe('the page of a verification', () => {
     expect(section('Not verified', renderPage(ALL_VERIFIED))).toBe('');
   });
 
-  test('has a section for each severity, with ids, what was seen, why it matters and what mends it', () => {
+  test('has a section for each severity, with ids, what was seen, why it matters and what fixes it', () => {
     const ids = (title: string) => [...section(title).matchAll(/<code>([a-z0-9-]+)<\/code>/g)].map(([, id]) => id);
-    expect(ids('What has to be mended')).toEqual(['cname-missing', 'cname-dangling', 'apex-certificate-foreign', 'redirect-not-listed']);
-    expect(ids('Worth mending')).toEqual(['https-dropped', 'endpoint-certificate-ends', 'unlisted-answered']);
+    expect(ids('What has to be fixed')).toEqual(['cname-missing', 'cname-dangling', 'domain-certificate-name-mismatch', 'redirect-not-listed']);
+    expect(ids('Worth fixing')).toEqual(['https-dropped', 'endpoint-certificate-ends', 'unlisted-answered']);
     expect(ids('Worth knowing')).toEqual(['srv-declined']);
-    const mend = textOf(section('What has to be mended'));
-    expect(mend).toContain('autodiscover.adventure-works.com is a CNAME of mail.old-hoster.example, which has no address');
-    expect(mend).toContain('whoever obtains that name is asked for settings: clients give their credentials to whoever answers there');
-    expect(mend).toContain('make autodiscover.adventure-works.com a CNAME of autodiscoverredirect.contoso.com, or remove the record');
-    expect(textOf(section('Worth mending'))).toContain('The redirect site');
-    expect(section('Worth mending', renderPage(SEVERAL_RESOLVERS))).toBe('');
+    const fix = textOf(section('What has to be fixed'));
+    expect(fix).toContain('autodiscover.adventure-works.com is a CNAME of mail.old-hoster.example, which has no address');
+    expect(fix).toContain('whoever obtains that name is asked for settings: clients give their credentials to whoever answers there');
+    expect(fix).toContain('make autodiscover.adventure-works.com a CNAME of autodiscoverredirect.contoso.com, or remove the record');
+    expect(textOf(section('Worth fixing'))).toContain('The redirect site');
+    expect(section('Worth fixing', renderPage(SEVERAL_RESOLVERS))).toBe('');
   });
 
   test('links each finding to its rows, which stand at the top of the table', () => {
@@ -79,14 +79,14 @@ describe('the page of a verification', () => {
 
   test('shows the resolver of a row, and a namespace once where all resolvers agree', () => {
     const made = renderPage(SEVERAL_RESOLVERS);
-    expect(textOf(section('What has to be mended', made))).toContain('fabrikam.com by 10.0.0.2, litwareinc.com');
+    expect(textOf(section('What has to be fixed', made))).toContain('fabrikam.com by 10.0.0.2, litwareinc.com');
     expect(textOf(section('The way that mail clients take', made))).toContain('2 namespaces CNAME\nadatum.com, fabrikam.com (192.0.2.53)');
     expect(made).toContain('<h1>1 of 3 namespaces reach their endpoint</h1>');
     expect(made).toContain('<span class="found" style="flex-grow:1"></span><span class="lost" style="flex-grow:2"></span>');
   });
 
   test('of many namespaces with one finding tells it once, with some links', () => {
-    const many = section('What has to be mended', renderPage(manyDangling(300)));
+    const many = section('What has to be fixed', renderPage(manyDangling(300)));
     expect(many.split('<li>')).toHaveLength(2);
     expect(many.split('href="#walk-')).toHaveLength(1 + 12);
     expect(textOf(many)).toContain('and 288 more');
@@ -94,7 +94,7 @@ describe('the page of a verification', () => {
 
   test('of findings that were seen in many ways tells some, and how many more there are', () => {
     const rows = Array.from({ length: 40 }, (_, index) => dangling(`namespace-${index}.example`, `target-${index}.example`));
-    const many = section('What has to be mended', renderPage(reportOf(rows)));
+    const many = section('What has to be fixed', renderPage(reportOf(rows)));
     expect(many.split('class="variant"')).toHaveLength(1 + 5);
     expect(textOf(many)).toContain('34 more ways in which it was seen');
   });

@@ -2,7 +2,7 @@ import type { Step } from '../../lib/discovery/walk';
 import { CATALOGUE, type FindingId } from '../../lib/findings/catalogue';
 import type { AddressResult, CheckId, CheckResult, Finding } from '../../lib/findings/finding';
 import type { Report, ReportRow } from '../../lib/report/report';
-import { HOSTILE_TEXTS, hostileReport, noApex, reached, redirected, refused, reportOf, rowOf, step, walkOf } from './sample-report';
+import { HOSTILE_TEXTS, hostileReport, nothingAtDomain, reached, redirected, refused, reportOf, rowOf, step, walkOf } from './sample-report';
 
 /*
  * Reports as a verification makes them: a healthy network, findings of each severity, several resolvers, many
@@ -14,18 +14,18 @@ const REDIRECT_HOST = 'autodiscoverredirect.contoso.com';
 const SITE = '198.51.100.7';
 const SITE_V6 = '2001:db8::7';
 
-const CHECKS: readonly CheckId[] = ['dns', 'apex', 'https', 'redirect', 'endpoint', 'srv'];
+const CHECKS: readonly CheckId[] = ['dns', 'domain', 'https', 'redirect', 'endpoint', 'srv'];
 const SEEN: Readonly<Partial<Record<CheckId, readonly [string, number]>>> = {
   dns: [`is a CNAME of ${REDIRECT_HOST}, which has 2 addresses`, 24],
-  apex: ['is not in the DNS', 12],
+  domain: ['is not in the DNS', 12],
   https: ['refuses, as it should', 61],
   redirect: [`answers 6 of 6 requests with 302 to ${ENDPOINT}`, 388],
   endpoint: ['answers 401; its certificate is valid for 120 days', 172],
 };
 
-export function finding(id: FindingId, saw: string, mend: string, change: Partial<Finding> = {}): Finding {
+export function finding(id: FindingId, observed: string, fix: string, change: Partial<Finding> = {}): Finding {
   const { check, severity, why } = CATALOGUE[id];
-  return { id, check, severity, saw, why, mend, addresses: [], ...change };
+  return { id, check, severity, observed, why, fix, addresses: [], ...change };
 }
 
 const STATES = { error: 'failed', warning: 'warned', notice: 'noticed' } as const;
@@ -33,14 +33,14 @@ const STATES = { error: 'failed', warning: 'warned', notice: 'noticed' } as cons
 function checksOf(findings: readonly Finding[], ms: Partial<Record<CheckId, number>>): CheckResult[] {
   const lost = findings.find(({ severity, check }) => severity === 'error' && ['dns', 'redirect'].includes(check));
   return CHECKS.map((id) => {
-    const [gravest] = findings.filter(({ check }) => check === id);
+    const [worst] = findings.filter(({ check }) => check === id);
     const seen = SEEN[id];
-    if (lost && id !== 'apex' && CHECKS.indexOf(id) > CHECKS.indexOf(lost.check) && !gravest) {
-      return { id, state: 'skipped', says: `not asked, as ${lost.check} failed`, ms: 0 };
+    if (lost && id !== 'domain' && CHECKS.indexOf(id) > CHECKS.indexOf(lost.check) && !worst) {
+      return { id, state: 'skipped', message: `not asked, as ${lost.check} failed`, ms: 0 };
     }
-    if (gravest) return { id, state: STATES[gravest.severity], says: gravest.saw, ms: ms[id] ?? seen?.[1] ?? 0 };
-    if (seen === undefined) return { id, state: 'skipped', says: 'there is no SRV record', ms: 8 };
-    return { id, state: 'passed', says: seen[0], ms: ms[id] ?? seen[1] };
+    if (worst) return { id, state: STATES[worst.severity], message: worst.observed, ms: ms[id] ?? seen?.[1] ?? 0 };
+    if (seen === undefined) return { id, state: 'skipped', message: 'there is no SRV record', ms: 8 };
+    return { id, state: 'passed', message: seen[0], ms: ms[id] ?? seen[1] };
   });
 }
 
@@ -65,8 +65,8 @@ function verifiedRow(domain: string, steps: readonly Step[], findings: readonly 
       );
   return rowOf(domain, walkOf(domain, steps, outcome, decider), {
     ok: error === undefined,
-    problem: error?.saw,
-    advice: error?.mend,
+    problem: error?.observed,
+    fix: error?.fix,
     findings,
     checks: checksOf(findings, ms),
     addresses: ADDRESSES,
@@ -75,7 +75,7 @@ function verifiedRow(domain: string, steps: readonly Step[], findings: readonly 
 }
 
 const way = (domain: string) => [
-  { ...noApex(domain), ms: 12 },
+  { ...nothingAtDomain(domain), ms: 12 },
   { ...refused(domain), ms: 55 },
   { ...redirected(domain), ms: 91 },
   { ...reached(), ms: 172 },
@@ -83,16 +83,16 @@ const way = (domain: string) => [
 
 export const verified = (domain: string, findings: readonly Finding[] = [], change: Change = {}) => verifiedRow(domain, way(domain), findings, change);
 
-const noSrv = (domain: string) => ({ ...step('srv', `_autodiscover._tcp.${domain}`, { verdict: 'no-srv', says: 'there is no SRV record' }), ms: 9 });
+const noSrv = (domain: string) => ({ ...step('srv', `_autodiscover._tcp.${domain}`, { verdict: 'no-srv', message: 'there is no SRV record' }), ms: 9 });
 
 export function dangling(domain: string, target = 'mail.old-hoster.example', change: Change = {}): ReportRow {
-  const gone: Partial<Step> = { cnames: [target], verdict: 'dangling-cname', says: `is a CNAME of ${target}, which is not in DNS`, ms: 20 };
+  const gone: Partial<Step> = { cnames: [target], verdict: 'dangling-cname', message: `is a CNAME of ${target}, which is not in DNS`, ms: 20 };
   const host = `autodiscover.${domain}`;
-  const mend = change.external ? `have ${host} removed by who runs its DNS` : `make ${host} a CNAME of ${REDIRECT_HOST}, or remove the record`;
+  const fix = change.external ? `have ${host} removed by who runs its DNS` : `make ${host} a CNAME of ${REDIRECT_HOST}, or remove the record`;
   return verifiedRow(
     domain,
-    [{ ...noApex(domain), ms: 12 }, step('https-autodiscover', host, gone), step('http-redirect', host, { ...gone, ms: 1 }), noSrv(domain)],
-    [finding('cname-dangling', `${host} is a CNAME of ${target}, which has no address`, mend)],
+    [{ ...nothingAtDomain(domain), ms: 12 }, step('https-autodiscover', host, gone), step('http-redirect', host, { ...gone, ms: 1 }), noSrv(domain)],
+    [finding('cname-dangling', `${host} is a CNAME of ${target}, which has no address`, fix)],
     { addresses: [], ...change },
   );
 }
@@ -101,7 +101,7 @@ export function missing(domain: string, change: Change = {}): ReportRow {
   const host = `autodiscover.${domain}`;
   return verifiedRow(
     domain,
-    [{ ...noApex(domain), ms: 12 }, { ...step('https-autodiscover', host), ms: 18 }, { ...step('http-redirect', host), ms: 1 }, noSrv(domain)],
+    [{ ...nothingAtDomain(domain), ms: 12 }, { ...step('https-autodiscover', host), ms: 18 }, { ...step('http-redirect', host), ms: 1 }, noSrv(domain)],
     [finding('cname-missing', `${host} is not in the DNS`, `make ${host} a CNAME of ${REDIRECT_HOST}`)],
     { addresses: [], ...change },
   );
@@ -115,8 +115,8 @@ const slow = (domain: string) =>
 
 export function slowRow(domain: string, change: Change = {}): ReportRow {
   const steps = [
-    { ...noApex(domain), ms: 12 },
-    { ...refused(domain, { verdict: 'dropped', says: 'port 443 answers nothing' }), ms: 21_030 },
+    { ...nothingAtDomain(domain), ms: 12 },
+    { ...refused(domain, { verdict: 'dropped', message: 'port 443 answers nothing' }), ms: 21_030 },
     { ...redirected(domain), ms: 91 },
     { ...reached(), ms: 172 },
   ];
@@ -133,14 +133,19 @@ const ends = finding(
   'renew it, and install it on the endpoint',
 );
 
-function foreignApex(domain: string): ReportRow {
-  const apex = { ...noApex(domain), verdict: 'certificate-foreign' as const, says: 'port 443 answers with a certificate of *.hoster.example', ms: 77 };
+function mismatchAtDomain(domain: string): ReportRow {
+  const atDomain = {
+    ...nothingAtDomain(domain),
+    verdict: 'certificate-name-mismatch' as const,
+    message: 'port 443 answers with a certificate of *.hoster.example',
+    ms: 77,
+  };
   return verifiedRow(
     domain,
-    [apex],
+    [atDomain],
     [
       finding(
-        'apex-certificate-foreign',
+        'domain-certificate-name-mismatch',
         `https://${domain} presents a certificate of *.hoster.example, hoster.example`,
         `let the web server of ${domain} refuse port 443, or give it a certificate of its name`,
       ),
@@ -150,10 +155,10 @@ function foreignApex(domain: string): ReportRow {
 }
 
 function notListed(domain: string): ReportRow {
-  const denied = redirected(domain, ENDPOINT, { status: 404, location: undefined, verdict: 'not-found', says: 'answers 404: no rule has this host' });
+  const denied = redirected(domain, ENDPOINT, { status: 404, location: undefined, verdict: 'not-found', message: 'answers 404: no rule has this host' });
   return verifiedRow(
     domain,
-    [{ ...noApex(domain), ms: 12 }, { ...refused(domain), ms: 51 }, { ...denied, ms: 62 }, noSrv(domain)],
+    [{ ...nothingAtDomain(domain), ms: 12 }, { ...refused(domain), ms: 51 }, { ...denied, ms: 62 }, noSrv(domain)],
     [finding('redirect-not-listed', `http://autodiscover.${domain} answers 404`, `add ${domain} to the environment and deploy it`)],
   );
 }
@@ -177,7 +182,7 @@ export const VERIFIED: Report = reportOf(
     dangling('alpineskihouse.com'),
     verified('cohovineyard.com', [ends]),
     slowRow('fabrikam.com'),
-    foreignApex('fourthcoffee.com'),
+    mismatchAtDomain('fourthcoffee.com'),
     verified('graphicdesigninstitute.com', [ends, declined('graphicdesigninstitute.com')]),
     notListed('litwareinc.com'),
     dangling('margiestravel.com', 'autodiscover.gone.example'),
@@ -225,7 +230,7 @@ export function manyDangling(size: number): Report {
 export function hostileVerification(text: string): Report {
   const plain = hostileReport(text);
   const findings = (['cname-dangling', 'https-dropped', 'srv-declined'] as const).map((id) => finding(id, text, text, { why: text, addresses: [text] }));
-  const checks: readonly CheckResult[] = [...checksOf(findings, {}), { id: 'resolvers', state: 'skipped', says: text, ms: 1 }];
+  const checks: readonly CheckResult[] = [...checksOf(findings, {}), { id: 'resolvers', state: 'skipped', message: text, ms: 1 }];
   const addresses: readonly AddressResult[] = [{ address: text, family: 'IPv4', https: { verdict: text, ms: 1 }, http: { verdict: text, ms: 2 } }];
   return {
     ...plain,

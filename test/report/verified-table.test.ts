@@ -13,62 +13,62 @@ describe('the table of a verification', () => {
     expect(renderTable(VERIFIED, plain)).toMatchInlineSnapshot(`
 "contoso: environments/contoso.yaml
 
-namespace                               apex :443            https :443      redirect :80    endpoint  result
-adatum.com                              no name              refused         302 → endpoint  401       ✓ reached
-adventure-works.com                     no name              dangling CNAME  dangling CNAME  –         ✕ dangling CNAME
-alpineskihouse.com                      no name              dangling CNAME  dangling CNAME  –         ✕ dangling CNAME
-cohovineyard.com                        no name              refused         302 → endpoint  401       ✓ reached, 1 warning
-fabrikam.com                            no name              dropped ~21 s   302 → endpoint  401       ✓ reached, 1 warning
-fourthcoffee.com                        foreign certificate  –               –               –         ✕ foreign certificate
-graphicdesigninstitute.com              no name              refused         302 → endpoint  401       ✓ reached, 1 warning
-litwareinc.com                          no name              refused         404             –         ✕ 404
-margiestravel.com                       no name              dangling CNAME  dangling CNAME  –         ✕ dangling CNAME
-northwindtraders.com                    no name              no name         no name         –         ✕ no record
-proseware.com                           no name              dropped ~21 s   302 → endpoint  401       ✓ reached, 1 warning
-relecloud.com                           no name              refused         302 → endpoint  401       ✓ reached
-tailspintoys.com                        no name              refused         302 → endpoint  401       ✓ reached
-xn--bcher-kva.example (bücher.example)  no name              refused         302 → endpoint  401       ✓ reached
+namespace                               domain :443    https :443      redirect :80    endpoint  result
+adatum.com                              no name        refused         302 → endpoint  401       ✓ reached
+adventure-works.com                     no name        dangling CNAME  dangling CNAME  –         ✕ dangling CNAME
+alpineskihouse.com                      no name        dangling CNAME  dangling CNAME  –         ✕ dangling CNAME
+cohovineyard.com                        no name        refused         302 → endpoint  401       ✓ reached, 1 warning
+fabrikam.com                            no name        dropped ~21 s   302 → endpoint  401       ✓ reached, 1 warning
+fourthcoffee.com                        name mismatch  –               –               –         ✕ name mismatch
+graphicdesigninstitute.com              no name        refused         302 → endpoint  401       ✓ reached, 1 warning
+litwareinc.com                          no name        refused         404             –         ✕ 404
+margiestravel.com                       no name        dangling CNAME  dangling CNAME  –         ✕ dangling CNAME
+northwindtraders.com                    no name        no name         no name         –         ✕ no record
+proseware.com                           no name        dropped ~21 s   302 → endpoint  401       ✓ reached, 1 warning
+relecloud.com                           no name        refused         302 → endpoint  401       ✓ reached
+tailspintoys.com                        no name        refused         302 → endpoint  401       ✓ reached
+xn--bcher-kva.example (bücher.example)  no name        refused         302 → endpoint  401       ✓ reached
 
 ✕ cname-missing, no record: northwindtraders.com
-  saw   autodiscover.northwindtraders.com is not in the DNS
-  why   Outlook finds no settings: a new profile cannot be made, and free/busy times, out-of-office and the address book fail in those that exist
-  mend  make autodiscover.northwindtraders.com a CNAME of autodiscoverredirect.contoso.com
+  observed  autodiscover.northwindtraders.com is not in the DNS
+  why       Outlook finds no settings: a new profile cannot be made, and free/busy times, out-of-office and the address book fail in those that exist
+  fix       make autodiscover.northwindtraders.com a CNAME of autodiscoverredirect.contoso.com
 
 ✕ cname-dangling, dangling CNAME: adventure-works.com, alpineskihouse.com, margiestravel.com
-  saw   autodiscover.adventure-works.com is a CNAME of mail.old-hoster.example, which has no address
-  why   whoever obtains that name is asked for settings: clients give their credentials to whoever answers there
-  mend  make autodiscover.adventure-works.com a CNAME of autodiscoverredirect.contoso.com, or remove the record
-  also  margiestravel.com: autodiscover.margiestravel.com is a CNAME of autodiscover.gone.example, which has no address
+  observed  autodiscover.adventure-works.com is a CNAME of mail.old-hoster.example, which has no address
+  why       whoever obtains that name is asked for settings: clients give their credentials to whoever answers there
+  fix       make autodiscover.adventure-works.com a CNAME of autodiscoverredirect.contoso.com, or remove the record
+  also      margiestravel.com: autodiscover.margiestravel.com is a CNAME of autodiscover.gone.example, which has no address
 
-✕ apex-certificate-foreign, foreign certificate: fourthcoffee.com
-  saw   https://fourthcoffee.com presents a certificate of *.hoster.example, hoster.example
-  why   Outlook asks whether to go on with this certificate, and comes no further along its way
-  mend  let the web server of fourthcoffee.com refuse port 443, or give it a certificate of its name
+✕ domain-certificate-name-mismatch, name mismatch: fourthcoffee.com
+  observed  https://fourthcoffee.com presents a certificate of *.hoster.example, hoster.example
+  why       Outlook asks whether to go on with this certificate, and comes no further along its way
+  fix       let the web server of fourthcoffee.com refuse port 443, or give it a certificate of its name
 
 ✕ redirect-not-listed, 404: litwareinc.com
-  saw   http://autodiscover.litwareinc.com answers 404
-  why   Outlook finds no settings: a new profile cannot be made, and free/busy times, out-of-office and the address book fail in those that exist
-  mend  add litwareinc.com to the environment and deploy it
+  observed  http://autodiscover.litwareinc.com answers 404
+  why       Outlook finds no settings: a new profile cannot be made, and free/busy times, out-of-office and the address book fail in those that exist
+  fix       add litwareinc.com to the environment and deploy it
 
 ! https-dropped, drops 443: fabrikam.com, proseware.com
-  saw   port 443 of autodiscover.fabrikam.com answers nothing
-  why   Outlook waits about 21 seconds for each address that drops, whenever it looks for its settings, before it goes on
-  mend  let the security group refuse port 443: set refuseHttps to true
+  observed  port 443 of autodiscover.fabrikam.com answers nothing
+  why       Outlook waits about 21 seconds for each address that drops, whenever it looks for its settings, before it goes on
+  fix       let the security group refuse port 443: set refuseHttps to true
 
 ! endpoint-certificate-ends, certificate ends soon: cohovineyard.com, fourthcoffee.com, graphicdesigninstitute.com
-  saw   the certificate of autodiscover.contoso.com ends on 12 March 2026, in 10 days
-  why   from that day on, Outlook asks every user about the certificate
-  mend  renew it, and install it on the endpoint
+  observed  the certificate of autodiscover.contoso.com ends on 12 March 2026, in 10 days
+  why       from that day on, Outlook asks every user about the certificate
+  fix       renew it, and install it on the endpoint
 
 i srv-declined, declines: graphicdesigninstitute.com, xn--bcher-kva.example (bücher.example)
-  saw   _autodiscover._tcp.graphicdesigninstitute.com has the target '.'
-  why   clients that ask for this record alone find nothing
-  mend  remove the record, or let it lead to autodiscover.contoso.com
+  observed  _autodiscover._tcp.graphicdesigninstitute.com has the target '.'
+  why       clients that ask for this record alone find nothing
+  fix       remove the record, or let it lead to autodiscover.contoso.com
 
 ! unlisted-answered, answers unlisted hosts: the redirect site
-  saw   http://autodiscover.unlisted.example was answered with 302
-  why   whoever points a name at the site has it redirect for them, under a name that looks like yours
-  mend  let the default action of the listener answer 404: hosts: listed
+  observed  http://autodiscover.unlisted.example was answered with 302
+  why       whoever points a name at the site has it redirect for them, under a name that looks like yours
+  fix       let the default action of the listener answer 404: hosts: listed
 
 8 of 14 namespaces reach their endpoint; 6 warnings
 not verified: 4 namespaces (trey-research.net, wideworldimporters.com and 2 more)
@@ -80,11 +80,11 @@ note: stopped after 14 of 18 namespaces"
     expect(renderTable(ALL_VERIFIED, plain)).toMatchInlineSnapshot(`
 "contoso: environments/contoso.yaml
 
-namespace                   apex :443  https :443  redirect :80    endpoint  result
-adatum.com                  no name    refused     302 → endpoint  401       ✓ reached
-cohovineyard.com            no name    refused     302 → endpoint  401       ✓ reached
-fabrikam.com                no name    refused     302 → endpoint  401       ✓ reached
-graphicdesigninstitute.com  no name    refused     302 → endpoint  401       ✓ reached
+namespace                   domain :443  https :443  redirect :80    endpoint  result
+adatum.com                  no name      refused     302 → endpoint  401       ✓ reached
+cohovineyard.com            no name      refused     302 → endpoint  401       ✓ reached
+fabrikam.com                no name      refused     302 → endpoint  401       ✓ reached
+graphicdesigninstitute.com  no name      refused     302 → endpoint  401       ✓ reached
 
 4 of 4 namespaces reach their endpoint"
 `);
@@ -94,18 +94,18 @@ graphicdesigninstitute.com  no name    refused     302 → endpoint  401       �
     expect(renderTable(SEVERAL_RESOLVERS, plain)).toMatchInlineSnapshot(`
 "contoso: --domains
 
-namespace                    apex :443  https :443  redirect :80    endpoint  result
-adatum.com (10.0.0.2)        no name    refused     302 → endpoint  401       ✓ reached
-adatum.com (192.0.2.53)      no name    refused     302 → endpoint  401       ✓ reached
-fabrikam.com (10.0.0.2)      no name    no name     no name         –         ✕ no record
-fabrikam.com (192.0.2.53)    no name    refused     302 → endpoint  401       ✓ reached
-litwareinc.com (10.0.0.2)    no name    no name     no name         –         ✕ no record
-litwareinc.com (192.0.2.53)  no name    no name     no name         –         ✕ no record
+namespace                    domain :443  https :443  redirect :80    endpoint  result
+adatum.com (10.0.0.2)        no name      refused     302 → endpoint  401       ✓ reached
+adatum.com (192.0.2.53)      no name      refused     302 → endpoint  401       ✓ reached
+fabrikam.com (10.0.0.2)      no name      no name     no name         –         ✕ no record
+fabrikam.com (192.0.2.53)    no name      refused     302 → endpoint  401       ✓ reached
+litwareinc.com (10.0.0.2)    no name      no name     no name         –         ✕ no record
+litwareinc.com (192.0.2.53)  no name      no name     no name         –         ✕ no record
 
 ✕ cname-missing, no record: fabrikam.com (10.0.0.2), litwareinc.com
-  saw   autodiscover.fabrikam.com is not in the DNS
-  why   Outlook finds no settings: a new profile cannot be made, and free/busy times, out-of-office and the address book fail in those that exist
-  mend  make autodiscover.fabrikam.com a CNAME of autodiscoverredirect.contoso.com
+  observed  autodiscover.fabrikam.com is not in the DNS
+  why       Outlook finds no settings: a new profile cannot be made, and free/busy times, out-of-office and the address book fail in those that exist
+  fix       make autodiscover.fabrikam.com a CNAME of autodiscoverredirect.contoso.com
 
 1 of 3 namespaces reach their endpoint"
 `);
@@ -121,9 +121,9 @@ litwareinc.com (192.0.2.53)  no name    no name     no name         –         
     const [, , findings, verdict] = renderTable(manyDangling(300), plain).split('\n\n');
     expect(findings).toMatchInlineSnapshot(`
 "✕ cname-dangling, dangling CNAME: namespace-00000.example, namespace-00001.example and 298 more
-  saw   autodiscover.namespace-00000.example is a CNAME of mail.old-hoster.example, which has no address
-  why   whoever obtains that name is asked for settings: clients give their credentials to whoever answers there
-  mend  make autodiscover.namespace-00000.example a CNAME of autodiscoverredirect.contoso.com, or remove the record"
+  observed  autodiscover.namespace-00000.example is a CNAME of mail.old-hoster.example, which has no address
+  why       whoever obtains that name is asked for settings: clients give their credentials to whoever answers there
+  fix       make autodiscover.namespace-00000.example a CNAME of autodiscoverredirect.contoso.com, or remove the record"
 `);
     expect(verdict).toBe('0 of 300 namespaces reach their endpoint');
   });
@@ -132,24 +132,24 @@ litwareinc.com (192.0.2.53)  no name    no name     no name         –         
     const rows = Array.from({ length: 300 }, (_, index) => dangling(`namespace-${index}.example`, `target-${index}.example`));
     const findings = renderTable(reportOf(rows), plain).split('\n\n')[2].split('\n');
     expect(findings).toHaveLength(4 + 3 + 1);
-    expect(findings.at(-1)).toBe('  also  296 more, each seen in another way: --json has them all');
+    expect(findings.at(-1)).toBe('  also      296 more, each seen in another way: --json has them all');
   });
 
-  test('of findings that are mended in another way says how', () => {
+  test('of findings that are fixed in another way says how', () => {
     const rows = [dangling('a.example'), dangling('b.example'), dangling('c.example', 'target.example', { external: true })];
     expect(renderTable(reportOf(rows), plain).split('\n\n')[2].split('\n').slice(-2)).toEqual([
-      '  also  c.example: autodiscover.c.example is a CNAME of target.example, which has no address',
-      '  mend  have autodiscover.c.example removed by who runs its DNS',
+      '  also      c.example: autodiscover.c.example is a CNAME of target.example, which has no address',
+      '  fix       have autodiscover.c.example removed by who runs its DNS',
     ]);
   });
 
   test('says at which addresses a finding was seen, where it is that of one namespace', () => {
     const row = verified('fabrikam.com', [finding('https-dropped', 'it drops', 'refuse it', { addresses: ['192.0.2.1', '2001:db8::1'] })]);
-    expect(renderTable(reportOf([row]), plain)).toContain('  saw   it drops (at 192.0.2.1, 2001:db8::1)\n');
+    expect(renderTable(reportOf([row]), plain)).toContain('  observed  it drops (at 192.0.2.1, 2001:db8::1)\n');
   });
 
   test('counts warnings in the verdict, and an error of the redirect site', () => {
-    const site = finding('unlisted-answered', 'it answers', 'mend it', { severity: 'error' });
+    const site = finding('unlisted-answered', 'it answers', 'fix it', { severity: 'error' });
     expect(renderTable({ ...ALL_VERIFIED, findings: [site] }, plain)).toContain('\n4 of 4 namespaces reach their endpoint; 1 error of the redirect site');
     expect(renderTable(reportOf([], { unverified: ['a.example'] }), plain)).toMatch(/\n\nno namespace was verified\nnot verified: 1 namespace \(a\.example\)$/);
   });

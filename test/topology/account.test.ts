@@ -214,10 +214,10 @@ describe('zones and records', () => {
     ['health-checked', { HealthCheckId: 'h' }, /has a health check/],
     ['of another type', { Type: 'HTTPS' }, /x\.contoso\.com HTTPS is of a type that is not read/],
     ['empty', { ResourceRecords: [] }, /has neither values nor an alias/],
-  ])('a record that is %s is a gap', async (_, more, says) => {
+  ])('a record that is %s is a gap', async (_, more, message) => {
     const { records, gaps } = await recordsOf({ ...cname('x.contoso.com', 'y.contoso.com'), ...more });
     expect(records).toEqual([]);
-    expect(gaps).toEqual([{ at: 'ZC', says: expect.stringMatching(says) }]);
+    expect(gaps).toEqual([{ at: 'ZC', message: expect.stringMatching(message) }]);
   });
 
   test('with names, only the zones are read that hold one, or a name that its records lead to, in whichever account', async () => {
@@ -304,11 +304,12 @@ describe('load balancers', () => {
     expect(gaps).toEqual([
       {
         at: 'account 111111111111, eu-central-1',
-        says: 'records lead to load balancers that are not application load balancers of this account and region: n-1.elb.eu-central-1.amazonaws.com',
+        message: 'records lead to load balancers that are not application load balancers of this account and region: n-1.elb.eu-central-1.amazonaws.com',
       },
       {
         at: 'account 111111111111, us-east-1',
-        says: 'records lead to load balancers of us-east-1, and only those of eu-central-1 were read: a-1.us-east-1.elb.amazonaws.com, b-1.us-east-1.elb.amazonaws.com',
+        message:
+          'records lead to load balancers of us-east-1, and only those of eu-central-1 were read: a-1.us-east-1.elb.amazonaws.com, b-1.us-east-1.elb.amazonaws.com',
       },
     ]);
   });
@@ -343,17 +344,17 @@ describe('load balancers', () => {
         ],
       ],
     });
-    const says = 'has authenticate-oidc before its fixed-response, which is not played';
-    expect(loadBalancers[0].listeners).toEqual([{ arn: 'listener-80', port: 80, protocol: 'HTTP', defaultAction: { type: 'unknown', says }, rules: [] }]);
+    const message = 'has authenticate-oidc before its fixed-response, which is not played';
+    expect(loadBalancers[0].listeners).toEqual([{ arn: 'listener-80', port: 80, protocol: 'HTTP', defaultAction: { type: 'unknown', message }, rules: [] }]);
     expect(gaps).toEqual([
-      { at: 'listener-80', says: `${says}: what it answers where no rule matches is not known` },
-      { at: 'tcp', says: 'is a listener of TCP, which is not played' },
+      { at: 'listener-80', message: `${message}: what it answers where no rule matches is not known` },
+      { at: 'tcp', message: 'is a listener of TCP, which is not played' },
     ]);
   });
 
   test('one without public IPv4 addresses is a gap', async () => {
     const { gaps } = await read({ ...SITE, loadBalancers: [[loadBalancer({ IpAddressType: 'dualstack-without-public-ipv4' })]] });
-    expect(gaps).toEqual([{ at: ARN, says: 'has no public IPv4 addresses, and is shown with both' }]);
+    expect(gaps).toEqual([{ at: ARN, message: 'has no public IPv4 addresses, and is shown with both' }]);
   });
 });
 
@@ -398,13 +399,13 @@ describe('security groups', () => {
   test('where one is not told of, what gets in is not known', async () => {
     const { loadBalancers, gaps } = await read({ ...SITE, groups: [[]] });
     expect(loadBalancers[0]).not.toHaveProperty('ingress');
-    expect(gaps).toEqual([{ at: ARN, says: 'what its security groups let in is not known: the account does not tell of sg-1' }]);
+    expect(gaps).toEqual([{ at: ARN, message: 'what its security groups let in is not known: the account does not tell of sg-1' }]);
   });
 
   test('a load balancer without any is a gap', async () => {
     const { loadBalancers, gaps } = await read({ ...SITE, loadBalancers: [[loadBalancer({ SecurityGroups: undefined })]] });
     expect(loadBalancers[0]).not.toHaveProperty('ingress');
-    expect(gaps).toEqual([{ at: ARN, says: 'has no security group: what reaches it is not known' }]);
+    expect(gaps).toEqual([{ at: ARN, message: 'has no security group: what reaches it is not known' }]);
   });
 });
 
@@ -456,10 +457,10 @@ describe('rules', () => {
     ['of a header without a name', { Field: 'http-header', HttpHeaderConfig: { Values: ['x'] } }, 'has a condition of http-header without values'],
     ['of a query without values', { Field: 'query-string' }, 'has a condition of query-string without values'],
     ['of a source by its kind', { Field: 'source-ip', SourceIpConfig: { IpAddressType: 'ipv6' } }, 'has a condition of source-ip without values'],
-  ])('a rule with a condition %s keeps its place, as nobody knows what it matches', async (_, condition, says) => {
+  ])('a rule with a condition %s keeps its place, as nobody knows what it matches', async (_, condition, message) => {
     const { rules, gaps } = await rulesOf({ RuleArn: 'r', Priority: '1', Conditions: [condition], Actions: [NOT_FOUND] });
-    expect(rules[0].conditions).toEqual([{ field: 'unknown', says }]);
-    expect(gaps).toEqual([{ at: 'r', says: `the rule of priority 1 ${says}` }]);
+    expect(rules[0].conditions).toEqual([{ field: 'unknown', message }]);
+    expect(gaps).toEqual([{ at: 'r', message: `the rule of priority 1 ${message}` }]);
   });
 
   test.each<[string, ActionDescription, unknown]>([
@@ -505,10 +506,10 @@ describe('rules', () => {
       'has a fixed response with the status 5XX',
     ],
     ['rewrites before it redirects', { Actions: [REDIRECT], Transforms: [{ Type: 'url-rewrite' }] }, 'has url-rewrite before a redirect, which is not played'],
-  ])('a rule that %s keeps its place, and is never shown as a redirect', async (_, more, says) => {
+  ])('a rule that %s keeps its place, and is never shown as a redirect', async (_, more, message) => {
     const { rules, gaps } = await rulesOf({ RuleArn: 'r', Priority: '1', ...more });
-    expect(rules).toEqual([{ priority: 1, conditions: [], action: { type: 'unknown', says } }]);
-    expect(gaps).toEqual([{ at: 'r', says: `the rule of priority 1 ${says}` }]);
+    expect(rules).toEqual([{ priority: 1, conditions: [], action: { type: 'unknown', message } }]);
+    expect(gaps).toEqual([{ at: 'r', message: `the rule of priority 1 ${message}` }]);
   });
 });
 
@@ -551,14 +552,14 @@ describe('errors', () => {
     [thrown('InternalFailure', { $metadata: { httpStatusCode: 503 } }), /failed inside AWS .* status 503\): try again later$/],
     [thrown('NoSuchHostedZone', { $metadata: { httpStatusCode: 404 } }), /was not answered .*\(NoSuchHostedZone\): NoSuchHostedZone it says$/],
   ];
-  test.each(MENDS.map(([error, says]) => ({ name: error.name, says, error })))('$name is what its user can mend: $says', ({ error, says }) => {
+  test.each(MENDS.map(([error, message]) => ({ name: error.name, message, error })))('$name is what its user can fix: $says', ({ error, message }) => {
     const made = accountErrorOf(error, CALL);
     expect(made).toBeInstanceOf(AccountError);
-    expect((made as AccountError).message).toMatch(says);
+    expect((made as AccountError).message).toMatch(message);
     expect((made as AccountError).cause).toBe(error);
   });
 
-  test('a role that may not be assumed is named, with both mends', () => {
+  test('a role that may not be assumed is named, with both fixes', () => {
     const error = accountErrorOf(thrown('AccessDenied'), { ...CALL, action: 'sts:AssumeRole', of: ROLE }) as AccountError;
     expect(error.message).toBe(
       `sts:AssumeRole of ${ROLE} is refused to arn:aws:iam::111111111111:user/reader: allow it to ask for sts:AssumeRole on that role, and let the role's trust policy name it`,
@@ -582,15 +583,17 @@ describe('errors', () => {
   test.each([
     ['a region', { region: 'Frankfurt' }, "'Frankfurt' is not a region: write one such as eu-central-1"],
     ['a role', { region: REGION, roles: ['dns-reader'] }, "'dns-reader' is not the ARN of a role: write one such as arn:aws:iam::111122223333:role/dns-reader"],
-  ])('what is not %s is told before anything is asked', async (_, options, says) => {
-    await expect(topologyOfAccount(options)).rejects.toThrow(new AccountError(says));
+  ])('what is not %s is told before anything is asked', async (_, options, message) => {
+    await expect(topologyOfAccount(options)).rejects.toThrow(new AccountError(message));
   });
 
   test('an aborted signal ends the reading with its reason', async () => {
     const controller = new AbortController();
     const session = { ...sessionOf(SITE), signal: controller.signal };
     const reason = new Error('stopped by its user');
-    await expect(readTopology(session, [], { onProgress: (says) => says.startsWith('reading the records') && controller.abort(reason) })).rejects.toBe(reason);
+    await expect(readTopology(session, [], { onProgress: (message) => message.startsWith('reading the records') && controller.abort(reason) })).rejects.toBe(
+      reason,
+    );
   });
 });
 
@@ -696,11 +699,11 @@ describe('over the wire', () => {
     ['ec2:DescribeSecurityGroups', 'UnauthorizedOperation', 'is refused to arn:aws:iam::111111111111:user/reader'],
     ['elasticloadbalancing:DescribeListeners', 'AccessDenied', 'is refused to arn:aws:iam::111111111111:user/reader'],
     ['elasticloadbalancing:DescribeRules', 'AccessDenied', 'is refused to arn:aws:iam::111111111111:user/reader'],
-  ])('%s that is answered with %s is an error that its user can mend', async (action, code, says) => {
+  ])('%s that is answered with %s is an error that its user can fix', async (action, code, message) => {
     refused = { action: action.slice(action.indexOf(':') + 1), code };
     const roles = action === 'sts:AssumeRole' ? [ROLE] : [];
     const error = await topologyOfAccount({ region: REGION, roles }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(AccountError);
-    expect((error as AccountError).message).toMatch(new RegExp(`^${action} ${says.replace(/[()]/g, '\\$&')}`));
+    expect((error as AccountError).message).toMatch(new RegExp(`^${action} ${message.replace(/[()]/g, '\\$&')}`));
   });
 });

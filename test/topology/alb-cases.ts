@@ -10,7 +10,7 @@ export interface AlbCase {
   readonly listener: Listener;
   readonly request: HttpRequest;
   /** Of an error and of what is unknown without their words. */
-  readonly answer: Exclude<Answer, { readonly says: string }> | { readonly kind: 'error'; readonly status: number } | { readonly kind: 'unknown' };
+  readonly answer: Exclude<Answer, { readonly message: string }> | { readonly kind: 'error'; readonly status: number } | { readonly kind: 'unknown' };
 }
 
 const CONDITIONS = 'Condition types for listener rules';

@@ -71,7 +71,7 @@ function requestFor(host: string, { method, capitals, port, path, query }: Askin
 
 /** In the model's form, which knows neither unknown answers nor bodies. */
 function inShort(answer: Answer): model.Answer {
-  if (answer.kind === 'unknown') throw new Error(`the answer is unknown: ${answer.says}`);
+  if (answer.kind === 'unknown') throw new Error(`the answer is unknown: ${answer.message}`);
   return answer.kind === 'redirect' ? { status: answer.status, location: answer.location } : { status: answer.status };
 }
 

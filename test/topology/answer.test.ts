@@ -5,7 +5,7 @@ import { ALB_CASES } from './alb-cases';
 
 test.each(ALB_CASES)('$source: $name', ({ listener, request, answer }) => {
   const given = answerOf(listener, request);
-  if ('says' in given) expect(given).toEqual({ ...answer, says: expect.stringMatching(/^\S.*[^.\s]$/) });
+  if ('message' in given) expect(given).toEqual({ ...answer, message: expect.stringMatching(/^\S.*[^.\s]$/) });
   else expect(given).toEqual(answer);
 });
 
@@ -25,11 +25,11 @@ test('what is unknown says what it hangs on', () => {
   const request = { method: 'GET', host: 'a.example', path: '/', query: '' };
   expect(answerOf(listener, request)).toEqual({
     kind: 'unknown',
-    says: "the rule of priority 7 hangs on the regular expression '^a' of a host-header condition",
+    message: "the rule of priority 7 hangs on the regular expression '^a' of a host-header condition",
   });
   expect(answerOf({ ...listener, rules: [] }, request)).toEqual({
     kind: 'unknown',
-    says: 'no rule holds, and the default action of the listener on port 80 is not known',
+    message: 'no rule holds, and the default action of the listener on port 80 is not known',
   });
 });
 
@@ -41,7 +41,7 @@ test('an address range that is none is no answer', () => {
     rules: [{ priority: 1, conditions: [{ field: 'source-ip', values: ['192.0.2.0/33', '198.51.100.0/24'] }], action: { type: 'forward' } }],
   });
   const from = (sourceAddress: string) => answer({ method: 'GET', host: 'a.example', path: '/', query: '', sourceAddress });
-  expect(from('203.0.113.7')).toMatchObject({ kind: 'unknown', says: expect.stringContaining("'192.0.2.0/33'") });
+  expect(from('203.0.113.7')).toMatchObject({ kind: 'unknown', message: expect.stringContaining("'192.0.2.0/33'") });
   expect(from('198.51.100.7')).toMatchObject({ kind: 'error', status: 503 });
 });
 
@@ -56,7 +56,7 @@ test('a redirect that a template cannot mean is no answer', () => {
     },
     { method: 'GET', host: 'a.example', path: '/', query: '' },
   );
-  expect(answer).toMatchObject({ kind: 'unknown', says: expect.stringContaining('no URL') });
+  expect(answer).toMatchObject({ kind: 'unknown', message: expect.stringContaining('no URL') });
 });
 
 test('many stars over a long text take no time to speak of', () => {
@@ -66,26 +66,26 @@ test('many stars over a long text take no time to speak of', () => {
 });
 
 test('what could not be read keeps its place, and is no answer', () => {
-  const says = 'has the action jwt-validation, which is not played';
+  const message = 'has the action jwt-validation, which is not played';
   const answer = answererOf({
     arn: 'listener',
     port: 80,
     protocol: 'HTTP',
-    defaultAction: { type: 'unknown', says },
+    defaultAction: { type: 'unknown', message },
     rules: [
-      { priority: 1, conditions: [{ field: 'path-pattern', values: ['/a'], regexValues: [] }], action: { type: 'unknown', says } },
+      { priority: 1, conditions: [{ field: 'path-pattern', values: ['/a'], regexValues: [] }], action: { type: 'unknown', message } },
       {
         priority: 2,
         conditions: [
           { field: 'path-pattern', values: ['/b'], regexValues: [] },
-          { field: 'unknown', says: 'has a condition of tls-version, which is not played' },
+          { field: 'unknown', message: 'has a condition of tls-version, which is not played' },
         ],
         action: { type: 'forward' },
       },
     ],
   });
   const to = (path: string) => answer({ method: 'GET', host: 'a.example', path, query: '' });
-  expect(to('/a')).toEqual({ kind: 'unknown', says: `the rule of priority 1 ${says}` });
-  expect(to('/b')).toEqual({ kind: 'unknown', says: 'the rule of priority 2 hangs on a condition that is not understood' });
-  expect(to('/c')).toEqual({ kind: 'unknown', says: `the listener ${says}` });
+  expect(to('/a')).toEqual({ kind: 'unknown', message: `the rule of priority 1 ${message}` });
+  expect(to('/b')).toEqual({ kind: 'unknown', message: 'the rule of priority 2 hangs on a condition that is not understood' });
+  expect(to('/c')).toEqual({ kind: 'unknown', message: `the listener ${message}` });
 });

@@ -175,7 +175,7 @@ test('a listener that was handed in: its own actions are not known, and that is 
   expect(loadBalancers[0].listeners[0]).toMatchObject({ arn, port: 80, rules: [{ priority: 7 }] });
   expect(loadBalancers[0].listeners[0].defaultAction).toBeUndefined();
   expect(gaps.map(({ at }) => at)).toEqual(['Rules/Rule', 'Rules/Rule']);
-  expect(gaps[0].says).toContain('its default action and its other rules are not known');
+  expect(gaps[0].message).toContain('its default action and its other rules are not known');
 });
 
 test('what is known of a load balancer that was handed in is used', () => {
@@ -262,11 +262,11 @@ test('what only the deployment knows is a gap, and never half a rule', () => {
   expect(loadBalancers[0].listeners[0].rules.map(({ priority, action }) => [priority, action.type])).toEqual([[2, 'unknown']]);
   expect(zones).toEqual([]);
   expect(gaps).toEqual([
-    { at: 'Mail/Rule', says: 'Conditions.0.HostHeaderConfig.Values.1 is not known before the deployment: the parameter Host has no default' },
-    { at: 'Mail/Login', says: 'the rule of priority 2 has authenticate-oidc before its forward, which is not played' },
+    { at: 'Mail/Rule', message: 'Conditions.0.HostHeaderConfig.Values.1 is not known before the deployment: the parameter Host has no default' },
+    { at: 'Mail/Login', message: 'the rule of priority 2 has authenticate-oidc before its forward, which is not played' },
     {
       at: 'Mail/Weighted',
-      says: 'autodiscover.a.com is one of several records of its name (blue), between which Route 53 chooses: not understood',
+      message: 'autodiscover.a.com is one of several records of its name (blue), between which Route 53 chooses: not understood',
       record: 'autodiscover.a.com',
     },
   ]);
@@ -305,14 +305,16 @@ describe('what is not known is not guessed', () => {
   ])('of the ingress: %s', (_, ingress) => {
     const { loadBalancers, gaps } = read(site(ingress));
     expect(loadBalancers[0].ingress).toBeUndefined();
-    expect(gaps).toEqual([{ at: 'Mail/Group', says: expect.stringContaining(OF_STAGE) }]);
+    expect(gaps).toEqual([{ at: 'Mail/Group', message: expect.stringContaining(OF_STAGE) }]);
   });
 
   test('which security groups a load balancer has: it keeps its listeners', () => {
     const { loadBalancers, gaps } = read(site([EVERYBODY], [{ 'Fn::ImportValue': 'shared' }]));
     expect(loadBalancers).toHaveLength(1);
     expect([loadBalancers[0].ingress, loadBalancers[0].listeners.map(({ port }) => port)]).toEqual([undefined, [80]]);
-    expect(gaps).toEqual([{ at: 'Mail/Site', says: 'SecurityGroups.0 is not known before the deployment: the export shared is of a stack that is not here' }]);
+    expect(gaps).toEqual([
+      { at: 'Mail/Site', message: 'SecurityGroups.0 is not known before the deployment: the export shared is of a stack that is not here' },
+    ]);
   });
 
   test('whether a rule is made: it keeps its place, and what comes after hangs on it', () => {
@@ -324,7 +326,7 @@ describe('what is not known is not guessed', () => {
     const { loadBalancers, gaps } = read({ ...site([EVERYBODY]), Rule });
     const { rules } = loadBalancers[0].listeners[0];
     expect(rules.map(({ conditions }) => conditions.map(({ field }) => field))).toEqual([['path-pattern', 'unknown']]);
-    expect(gaps).toEqual([{ at: 'Mail/Rule', says: `the rule of priority 1 may not be made: ${OF_STAGE}` }]);
+    expect(gaps).toEqual([{ at: 'Mail/Rule', message: `the rule of priority 1 may not be made: ${OF_STAGE}` }]);
   });
 
   test('whether a record is made, or what is in a group of them', () => {
@@ -335,7 +337,7 @@ describe('what is not known is not guessed', () => {
       Some: { Type: 'AWS::Route53::RecordSetGroup', Properties: { HostedZoneId: 'Z1', RecordSets: [{ 'Fn::If': ['Live', record, record] }] } },
     });
     expect(zones).toEqual([]);
-    expect(gaps.map(({ at, says }) => [at, says.includes(OF_STAGE)])).toEqual([
+    expect(gaps.map(({ at, message }) => [at, message.includes(OF_STAGE)])).toEqual([
       ['Mail/Record', true],
       ['Mail/Group', true],
       ['Mail/Some', true],
@@ -351,7 +353,7 @@ describe('what is not known is not guessed', () => {
     expect([same.zones.map(({ records }) => records.length), same.gaps]).toEqual([[1, 1], []]);
     const other = read({ One: record('Z1', 'redirect.contoso.com'), Two: record('Z2', 'exchange.fabrikam.com') });
     expect(other.zones.map(({ records }) => records.length)).toEqual([0, 0]);
-    expect(other.gaps[0].says).toContain('autodiscover.fabrikam.com CNAME has other values in Z1 and in Z2');
+    expect(other.gaps[0].message).toContain('autodiscover.fabrikam.com CNAME has other values in Z1 and in Z2');
   });
 
   test('stacks of one name in two accounts are two', () => {

@@ -52,8 +52,8 @@ test.each<[string, unknown, string]>([
   ['a mapping that is not there', { 'Fn::FindInMap': ['Hosts', 'test', 'redirect'] }, 'the mapping Hosts.test.redirect is not there'],
   ['Fn::GetAZs', { 'Fn::GetAZs': '' }, 'the availability zones of eu-central-1 are not known before the deployment'],
   ['a function that is not understood', { 'Fn::Cidr': ['10.0.0.0/16', 4, 8] }, 'Fn::Cidr is not understood'],
-])('what only a deployment knows stays so: %s', (_, value, says) => {
+])('what only a deployment knows stays so: %s', (_, value, message) => {
   const result = evaluate(value, scope);
   expect(result).toBeInstanceOf(Unresolved);
-  expect((result as Unresolved).says).toBe(says);
+  expect((result as Unresolved).message).toBe(message);
 });

@@ -299,7 +299,7 @@ describe('private view: Route 53 Developer Guide, "Considerations when working w
     ['private', 'only.eu.contoso.com', 'NXDOMAIN'],
     ['public', 'www.eu.contoso.com', 'NXDOMAIN'],
     ['public', 'only.contoso.com', 'NXDOMAIN'],
-    // The next hop is looked up anew: a public name leads back into the private zone.
+    // The next hop is looked up again: a public name leads back into the private zone.
     ['private', 'autodiscover.fabrikam.com', 'NXDOMAIN autodiscover.fabrikam.com CNAME public.contoso.com'],
     ['public', 'autodiscover.fabrikam.com', 'NOERROR autodiscover.fabrikam.com CNAME public.contoso.com; public.contoso.com A 192.0.2.2'],
     ['private', 'only.contoso.com', 'NOERROR only.contoso.com CNAME ok.fabrikam.com; ok.fabrikam.com CNAME www.contoso.com; www.contoso.com A 10.0.0.1'],

@@ -42,7 +42,7 @@ test.each([
   expect(gaps).toEqual([
     {
       at: expect.stringMatching(/^account 111111111111, (eusc-de-east-1|cn-north-1|us-iso-east-1)$/),
-      says: expect.stringContaining('only those of eu-central-1 were read'),
+      message: expect.stringContaining('only those of eu-central-1 were read'),
     },
   ]);
 });

@@ -257,36 +257,36 @@ const DNS: readonly BrokenNetwork[] = [
 ];
 
 const APEX_FAULTS: readonly BrokenNetwork[] = [
-  { name: 'a foreign certificate', change: ({ webHost }) => atApex(https(webHost, webPage)), finds: 'apex-certificate-foreign', host: APEX, ews: GOES_ON },
+  { name: 'a name mismatch', change: ({ webHost }) => atApex(https(webHost, webPage)), finds: 'domain-certificate-name-mismatch', host: APEX, ews: GOES_ON },
   {
-    name: 'a foreign certificate at www, where the apex redirects to',
+    name: 'a name mismatch at www, where the domain redirects to',
     change: (made) => atWww(made, https(made.webHost, webPage)),
-    finds: 'apex-certificate-foreign',
+    finds: 'domain-certificate-name-mismatch',
     host: 'www.fabrikam.com',
     ews: GOES_ON,
   },
   {
     name: 'an expired certificate',
     change: ({ fabrikamExpired }) => atApex(https(fabrikamExpired, webPage)),
-    finds: 'apex-certificate-expired',
+    finds: 'domain-certificate-expired',
     host: APEX,
     ews: GOES_ON,
   },
   {
     name: 'a certificate that has not begun',
     change: ({ fabrikamNotYetValid }) => atApex(https(fabrikamNotYetValid, webPage)),
-    finds: 'apex-certificate-expired',
+    finds: 'domain-certificate-expired',
     host: APEX,
     ews: GOES_ON,
   },
   {
     name: 'a certificate that is self-signed',
     change: ({ fabrikamSelfSigned }) => atApex(https(fabrikamSelfSigned, webPage)),
-    finds: 'apex-certificate-untrusted',
+    finds: 'domain-certificate-untrusted',
     host: APEX,
     ews: GOES_ON,
   },
-  { name: 'another service', change: ({ fabrikam }) => atApex(exchange(fabrikam, APEX)), finds: 'apex-other-service', host: APEX },
+  { name: 'another service', change: ({ fabrikam }) => atApex(exchange(fabrikam, APEX)), finds: 'domain-other-service', host: APEX },
   {
     name: 'a redirect to another service',
     change: ({ fabrikam }) =>
@@ -296,31 +296,31 @@ const APEX_FAULTS: readonly BrokenNetwork[] = [
           redirects((asked) => `https://${OTHER_HOST}${asked}`),
         ),
       ),
-    finds: 'apex-other-service',
+    finds: 'domain-other-service',
     host: APEX,
   },
-  { name: 'a page for everything', change: ({ fabrikam }) => atApex(https(fabrikam, webPage)), finds: 'apex-other-answer', host: APEX },
-  { name: 'a page at www', change: (made) => atWww(made, https(made.fabrikam, webPage)), finds: 'apex-other-answer', host: 'www.fabrikam.com' },
-  { name: 'silence', change: () => atApex(silent), finds: 'apex-silent', host: APEX, silent: true },
-  { name: 'no address, as its name servers fail', change: () => ({ faults: { [APEX]: servfail } }), finds: 'apex-dns-broken', host: APEX },
-  { name: 'a CNAME of nothing', change: () => beside('@ CNAME gone.webhost.example'), finds: 'apex-dns-broken', host: APEX },
-  { name: 'a CNAME of itself', change: () => beside('@ CNAME fabrikam.com'), finds: 'apex-dns-broken', host: APEX },
-  { name: 'a dropped 443', change: () => atApex(dropped), finds: 'apex-dropped', host: APEX },
+  { name: 'a page for everything', change: ({ fabrikam }) => atApex(https(fabrikam, webPage)), finds: 'domain-other-answer', host: APEX },
+  { name: 'a page at www', change: (made) => atWww(made, https(made.fabrikam, webPage)), finds: 'domain-other-answer', host: 'www.fabrikam.com' },
+  { name: 'silence', change: () => atApex(silent), finds: 'domain-silent', host: APEX, silent: true },
+  { name: 'no address, as its name servers fail', change: () => ({ faults: { [APEX]: servfail } }), finds: 'domain-dns-broken', host: APEX },
+  { name: 'a CNAME of nothing', change: () => beside('@ CNAME gone.webhost.example'), finds: 'domain-dns-broken', host: APEX },
+  { name: 'a CNAME of itself', change: () => beside('@ CNAME fabrikam.com'), finds: 'domain-dns-broken', host: APEX },
+  { name: 'a dropped 443', change: () => atApex(dropped), finds: 'domain-dropped', host: APEX },
   {
     name: 'a dropped 443 at one address',
     change: () => ({ ...beside(`@ A ${WEB} ${OTHER}`), peers: { ...at([WEB], 443, dropped), ...at([OTHER], 443, refused) } }),
-    finds: 'apex-dropped',
+    finds: 'domain-dropped',
     addresses: [WEB],
     host: APEX,
   },
   {
     name: 'twenty addresses that drop 443',
     change: () => ({ ...beside(`@ A ${many(20).join(' ')}`), peers: at(many(20), 443, dropped) }),
-    finds: 'apex-dropped',
+    finds: 'domain-dropped',
     host: APEX,
   },
   { name: 'HSTS for all sub-domains', change: ({ fabrikam }) => atApex(https(fabrikam, answers(404, '', HSTS))), finds: 'domain-hsts', host: APEX },
-  { name: 'more addresses than are asked', change: () => beside(`@ A ${many(40).join(' ')}`), finds: 'not-all-asked', check: 'apex', host: APEX },
+  { name: 'more addresses than are asked', change: () => beside(`@ A ${many(40).join(' ')}`), finds: 'not-all-asked', check: 'domain', host: APEX },
 ];
 
 const HTTPS: readonly BrokenNetwork[] = [
@@ -330,12 +330,12 @@ const HTTPS: readonly BrokenNetwork[] = [
     finds: 'domain-hsts',
     check: 'https',
   },
-  { name: 'a foreign certificate', change: ({ webHost }) => at443(https(webHost, webPage)), finds: 'https-certificate-foreign', ews: GOES_ON },
+  { name: 'a name mismatch', change: ({ webHost }) => at443(https(webHost, webPage)), finds: 'https-certificate-name-mismatch', ews: GOES_ON },
   {
     // Port 443 of the others is refused, so that a client comes to this one at last.
-    name: 'a foreign certificate at one address',
+    name: 'a name mismatch at one address',
     change: ({ webHost }) => at443(https(webHost, webPage), [SITE[1]]),
-    finds: 'https-certificate-foreign',
+    finds: 'https-certificate-name-mismatch',
     addresses: [SITE[1]],
     ews: GOES_ON,
   },
@@ -365,7 +365,7 @@ const HTTPS: readonly BrokenNetwork[] = [
     finds: 'https-elsewhere',
   },
   {
-    name: 'a redirect to a foreign certificate',
+    name: 'a redirect to a name mismatch',
     change: ({ fabrikam, webHost }) => ({
       ...beside(`www A ${WEB}`),
       peers: {
@@ -380,7 +380,7 @@ const HTTPS: readonly BrokenNetwork[] = [
         ...at([WEB], 443, https(webHost, webPage)),
       },
     }),
-    finds: 'https-certificate-foreign',
+    finds: 'https-certificate-name-mismatch',
     host: 'www.fabrikam.com',
     ews: GOES_ON,
   },
@@ -400,7 +400,7 @@ const HTTPS: readonly BrokenNetwork[] = [
   {
     name: 'a direct namespace that is not on the certificate',
     change: ({ endpoint }) => direct(exchange(endpoint, ENDPOINT_HOST)),
-    finds: 'https-certificate-foreign',
+    finds: 'https-certificate-name-mismatch',
   },
   { name: 'dropped', change: () => at443(dropped), finds: 'https-dropped' },
   { name: 'dropped at one address', change: () => at443(dropped, [SITE[1]]), finds: 'https-dropped', addresses: [SITE[1]] },
@@ -536,20 +536,20 @@ const ENDPOINT_FAULTS: readonly BrokenNetwork[] = [
   {
     name: 'a certificate that has the endpoint for its common name alone',
     change: ({ endpointByCommonName }) => atEndpoint(exchange(endpointByCommonName, ENDPOINT_HOST)),
-    finds: 'endpoint-certificate-foreign',
+    finds: 'endpoint-certificate-name-mismatch',
     ...atEndpointHost,
     ews: GOES_ON,
   },
   {
-    name: 'a foreign certificate',
+    name: 'a name mismatch',
     change: ({ webHost }) => atEndpoint(exchange(webHost, ENDPOINT_HOST)),
-    finds: 'endpoint-certificate-foreign',
+    finds: 'endpoint-certificate-name-mismatch',
     ...atEndpointHost,
   },
   {
-    name: 'a foreign certificate at one address',
+    name: 'a name mismatch at one address',
     change: ({ webHost }) => atEndpoint(exchange(webHost, ENDPOINT_HOST), [ENDPOINT[0]]),
-    finds: 'endpoint-certificate-foreign',
+    finds: 'endpoint-certificate-name-mismatch',
     addresses: [ENDPOINT[0]],
     ...atEndpointHost,
   },
@@ -730,13 +730,13 @@ const OWN_DOMAIN: readonly BrokenNetwork[] = [
   {
     name: 'a certificate of another name',
     change: ({ webHost }) => own(atEndpoint(exchange(webHost, ENDPOINT_HOST))),
-    finds: 'endpoint-certificate-foreign',
+    finds: 'endpoint-certificate-name-mismatch',
     host: ENDPOINT_HOST,
   },
   {
     name: 'a web site with a certificate of another name',
     change: ({ webHost }) => own(endpointIs(...ENDPOINT_RECORDS, `@ A ${WEB}`), { peers: at([WEB], 443, https(webHost, webPage)) }),
-    finds: 'apex-certificate-foreign',
+    finds: 'domain-certificate-name-mismatch',
     host: 'contoso.com',
     ews: GOES_ON,
   },
@@ -761,7 +761,7 @@ const named = (what: string, networks: readonly BrokenNetwork[]) => networks.map
 
 export const BROKEN: readonly BrokenNetwork[] = [
   ...named('DNS', DNS),
-  ...named('apex', APEX_FAULTS),
+  ...named('domain', APEX_FAULTS),
   ...named('443', HTTPS),
   ...named('80', REDIRECT),
   ...named('endpoint', ENDPOINT_FAULTS),

@@ -64,10 +64,10 @@ describe('a broken network', () => {
       { id: broken.finds, severity: severityOf(broken), addresses: broken.addresses ?? [] },
     ]);
     expect(one.rows.map(({ ok }) => ok)).toEqual([severityOf(broken) !== 'error']);
-    const [{ check, saw, why, mend }] = findings;
+    const [{ check, observed, why, fix }] = findings;
     expect(check).toBe(broken.check ?? CATALOGUE[broken.finds].check);
-    expect(`${saw} ${mend}`).toContain(broken.host ?? AUTODISCOVER_HOST);
-    for (const text of [saw, why, mend]) expect(text).toMatch(/^\S.*[^.\s]$/);
+    expect(`${observed} ${fix}`).toContain(broken.host ?? AUTODISCOVER_HOST);
+    for (const text of [observed, why, fix]) expect(text).toMatch(/^\S.*[^.\s]$/);
   });
 
   test.each(BROKEN.flatMap((broken) => (broken.alone ? [[broken.name, broken, broken.alone] as const] : [])))('%s: is left alone', (_name, broken, alone) => {
@@ -79,9 +79,9 @@ describe('a broken network', () => {
     for (const one of [...HEALTHY, ...BROKEN]) expect(outcomeOf(verified, one).leftOpen).toBe(0);
   });
 
-  it('has what it says, and what mends it, in sentences', () => {
+  it('has what it says, and what fixes it, in sentences', () => {
     const lines = BROKEN.map((broken) => {
-      const of = findingsOf(outcomeOf(verified, broken)).map(({ id, severity, saw, mend }) => `  ${severity} ${id}: ${saw}\n    => ${mend}`);
+      const of = findingsOf(outcomeOf(verified, broken)).map(({ id, severity, observed, fix }) => `  ${severity} ${id}: ${observed}\n    => ${fix}`);
       return [broken.name, ...of]
         .join('\n')
         .replaceAll(/\b\d{4}-\d\d-\d\d\b/g, '<date>')

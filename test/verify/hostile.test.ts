@@ -183,7 +183,7 @@ const ELSEWHERE: readonly Attack[] = [
   {
     name: '443: a certificate whose names are none',
     change: ({ misnamed }) => at443(https(misnamed, (_request, response) => response.end())),
-    finds: ['https-certificate-foreign'],
+    finds: ['https-certificate-name-mismatch'],
   },
   {
     name: 'redirects that never end, each to another host',
@@ -228,9 +228,9 @@ const ELSEWHERE: readonly Attack[] = [
   { name: '443: a handshake that drips', change: () => at443(dripping('\x16\x03\x03\x40\x00\x02')), finds: ['https-silent'], silent: true },
   { name: '443: random bytes', change: () => at443(tcp((socket) => socket.end(randomBytes(100_000)))), finds: ['https-no-tls'] },
   {
-    name: 'apex: a body without end',
+    name: 'domain: a body without end',
     change: ({ fabrikam }) => atApex(https(fabrikam, (_request, response) => pourBody(response.writeHead(200)))),
-    finds: ['apex-other-answer'],
+    finds: ['domain-other-answer'],
   },
   {
     name: 'endpoint: a body without end',

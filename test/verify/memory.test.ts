@@ -49,7 +49,7 @@ test('one that took a connection once is asked by each', async () => {
   expect(network.asked).toHaveLength(6);
 });
 
-test('a refusal is quick, and asked for anew', async () => {
+test('a refusal is quick, and asked for again', async () => {
   const network = counting(() => 'ECONNREFUSED');
   const connector = rememberingDrops(network);
   for (let i = 0; i < 4; i++) expect(await codeOf(connector.connect(TARGET, OPTIONS))).toEqual(['ECONNREFUSED', 16_000]);

@@ -38,8 +38,8 @@ test('an internal site that is verified from outside: its addresses are private,
   });
   expect(ok).toBe(false);
   expect(findings.map(({ id }) => id)).toEqual(['redirect-dropped', 'https-dropped', 'private-addresses']);
-  for (const { mend } of findings.slice(0, 2)) expect(mend).toContain('10.0.0.10, which is a private address');
-  for (const { mend } of findings) expect(mend).not.toMatch(/security group|refuseHttps/);
+  for (const { fix } of findings.slice(0, 2)) expect(fix).toContain('10.0.0.10, which is a private address');
+  for (const { fix } of findings) expect(fix).not.toMatch(/security group|refuseHttps/);
 });
 
 test('what private zones alone hold is meant for those inside', async () => {

@@ -52,7 +52,7 @@ test.each(['NOERROR', 'NXDOMAIN', 'LOOP'] as const)('%s is remembered', async (s
   expect(questions).toHaveLength(1);
 });
 
-test.each(['TIMEOUT', 'SERVFAIL', 'REFUSED'] as const)('%s is shared by who ask at the time, and asked anew later', async (status) => {
+test.each(['TIMEOUT', 'SERVFAIL', 'REFUSED'] as const)('%s is shared by who ask at the time, and asked again later', async (status) => {
   const { questions, resolver } = slow();
   const remembering = rememberingResolver(resolver);
   const together = [remembering.resolve('www.example.com', 'A'), remembering.resolve('www.example.com', 'A')];

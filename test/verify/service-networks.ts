@@ -29,7 +29,7 @@ const AT_DOMAIN: readonly BrokenNetwork[] = [
     (status): BrokenNetwork => ({
       name: `gives settings to a POST, and ${status} to a GET`,
       change: ({ fabrikam }) => atApex(https(fabrikam, panel(answers(status)))),
-      finds: 'apex-other-service',
+      finds: 'domain-other-service',
       host: APEX,
       ews: GOES_ON,
     }),
@@ -37,7 +37,7 @@ const AT_DOMAIN: readonly BrokenNetwork[] = [
   {
     name: 'gives settings to whoever is named, and a page to everybody else',
     change: ({ fabrikam }) => atApex(https(fabrikam, panel(webPage, webPage))),
-    finds: 'apex-other-service',
+    finds: 'domain-other-service',
     host: APEX,
     ews: GOES_ON,
   },
@@ -47,28 +47,28 @@ const AT_DOMAIN: readonly BrokenNetwork[] = [
       merged(atApex(https(fabrikam, redirects(`https://${OTHER_HOST}/autodiscover/autodiscover.xml`))), {
         peers: { '198.51.100.40:443': https(other, panel(answers(405))) },
       }),
-    finds: 'apex-other-service',
+    finds: 'domain-other-service',
     host: APEX,
     ews: GOES_ON,
   },
   {
     name: 'has a service that does not know the address',
     change: ({ fabrikam }) => atApex(https(fabrikam, knowsNobody)),
-    finds: 'apex-other-service',
+    finds: 'domain-other-service',
     severity: 'warning',
     host: APEX,
   },
   {
     name: 'redirects to a page that wants credentials',
     change: (made) => atWww(made, https(made.fabrikam, challenges), () => '/members/'),
-    finds: 'apex-other-service',
+    finds: 'domain-other-service',
     host: APEX,
     ews: ASKS_AT_HOST_FIRST,
   },
   {
     name: 'redirects to the endpoint, at a path of no service',
     change: (made) => merged(atApex(https(made.fabrikam, redirects(`https://${ENDPOINT_HOST}/owa`))), asksEverywhere(made)),
-    finds: 'apex-other-answer',
+    finds: 'domain-other-answer',
     host: ENDPOINT_HOST,
     ews: NOBODY_IS_LET_IN,
   },
@@ -234,7 +234,7 @@ const AT_SRV_TARGET: readonly BrokenNetwork[] = [
 const named = (what: string, networks: readonly BrokenNetwork[]) => networks.map((network) => ({ ...network, name: `${what}: ${network.name}` }));
 
 export const SERVICE_FAULTS: readonly BrokenNetwork[] = [
-  ...named('apex', AT_DOMAIN),
+  ...named('domain', AT_DOMAIN),
   ...named('443', AT_443),
   ...named('80', AT_80),
   ...named('endpoint', AT_ENDPOINT),

@@ -187,7 +187,7 @@ describe('two resolvers', () => {
       ['private-addresses', 'notice', 'dns'],
       ['resolvers-differ', 'notice', 'resolvers'],
     ]);
-    for (const named of ['10.0.0.2', '192.0.2.53', elsewhere[0], SITE[0]]) expect(findings[1].saw).toContain(named);
+    for (const named of ['10.0.0.2', '192.0.2.53', elsewhere[0], SITE[0]]) expect(findings[1].observed).toContain(named);
   });
 
   it('have no notice where a load balancer answers each with other addresses of its own', async () => {
@@ -227,12 +227,12 @@ describe('two resolvers', () => {
     const views = await viewsOf({ faults: { '.fabrikam.com': servfail } });
     const [inside] = await rowsOf(verifier(subject, views, PATIENCE).rows());
     expect(inside.findings?.map(({ id }) => id)).toEqual(['dns-failed']);
-    expect(inside.advice).toMatch(/^192\.0\.2\.53 answers: most often one of the two checks DNSSEC/);
+    expect(inside.fix).toMatch(/^192\.0\.2\.53 answers: most often one of the two checks DNSSEC/);
   });
 
   it('name no DNSSEC where both of them fail', async () => {
     const failing = { faults: { '.fabrikam.com': servfail } };
     const rows = await rowsOf(verifier(subject, await viewsOf(failing, failing), PATIENCE).rows());
-    expect(rows.map(({ advice }) => advice)).toEqual(Array(2).fill('ask whoever runs the name servers of autodiscover.fabrikam.com why they answer SERVFAIL'));
+    expect(rows.map(({ fix }) => fix)).toEqual(Array(2).fill('ask whoever runs the name servers of autodiscover.fabrikam.com why they answer SERVFAIL'));
   });
 });

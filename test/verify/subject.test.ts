@@ -52,8 +52,8 @@ test.each<[string, Partial<DomainsGiven>, string]>([
   ['a redirect host that is a namespace’s', { redirectHost: 'autodiscover.fabrikam.com' }, "would make 'autodiscover.fabrikam.com' a CNAME of itself"],
   ['an endpoint that no load balancer redirects to', { endpoint: `${'a'.repeat(60)}.${'b'.repeat(60)}.contoso.com` }, '--endpoint: '],
   ['no domain at all', { domains: [] }, '--domains has no domain'],
-])('%s is a mistake', (_, given, says) => {
+])('%s is a mistake', (_, given, message) => {
   const { subject, problems } = domainsSubject({ ...GIVEN, ...given });
   expect(subject).toBeUndefined();
-  expect(problems).toEqual([expect.stringContaining(says)]);
+  expect(problems).toEqual([expect.stringContaining(message)]);
 });

@@ -19,21 +19,21 @@ type Says = number | string | 'silence';
 
 interface Played extends NameServer {
   readonly asked: string[];
-  says: Says;
+  message: Says;
 }
 
-async function play(says: Says): Promise<Played> {
+async function play(message: Says): Promise<Played> {
   const udp = createSocket('udp4');
   udp.bind(0, '127.0.0.1');
   playing.push(udp);
   await once(udp, 'listening');
-  const played: Played = { address: '127.0.0.1', port: udp.address().port, asked: [], says };
+  const played: Played = { address: '127.0.0.1', port: udp.address().port, asked: [], message };
   udp.on('message', (query, from) => {
     const { id, questions = [] } = decode(query);
     played.asked.push(questions[0].name);
-    if (played.says === 'silence') return;
-    const answers: Answer[] = typeof played.says === 'string' ? [{ type: 'A', name: questions[0].name, ttl: 60, data: played.says }] : [];
-    const flags = typeof played.says === 'number' ? played.says : 0;
+    if (played.message === 'silence') return;
+    const answers: Answer[] = typeof played.message === 'string' ? [{ type: 'A', name: questions[0].name, ttl: 60, data: played.message }] : [];
+    const flags = typeof played.message === 'number' ? played.message : 0;
     udp.send(encode({ type: 'response', id, flags, questions, answers }), from.port, from.address);
   });
   return played;
@@ -103,8 +103,8 @@ test.each([
   ['a failure rather than the silence after it', [SERVFAIL, 'silence'], 'SERVFAIL'],
   ['a failure rather than the silence before it', ['silence', REFUSED], 'REFUSED'],
   ['silence where nobody answers', ['silence', 'silence'], 'TIMEOUT'],
-] as const)('where no server has an answer, %s is told', async (_, says, status) => {
-  expect(await resolve(await Promise.all(says.map(play)), HASTY)).toMatchObject({ status });
+] as const)('where no server has an answer, %s is told', async (_, message, status) => {
+  expect(await resolve(await Promise.all(message.map(play)), HASTY)).toMatchObject({ status });
 });
 
 test('a dead server costs a few names their time, and is asked again where the others fail', async () => {
@@ -114,8 +114,8 @@ test('a dead server costs a few names their time, and is asked again where the o
   expect(dead.asked).toEqual(['0.example.com', '1.example.com', '2.example.com']);
   expect(live.asked).toHaveLength(20);
 
-  Object.assign(dead, { says: '192.0.2.2' });
-  Object.assign(live, { says: SERVFAIL });
+  Object.assign(dead, { message: '192.0.2.2' });
+  Object.assign(live, { message: SERVFAIL });
   expect(await resolver.resolve('late.example.com', 'A')).toMatchObject({ addresses: ['192.0.2.2'] });
 });
 
@@ -131,11 +131,11 @@ test('names that are asked for at a time wait for a dead server side by side, on
 test('a server that answers between two time-outs stays first', async () => {
   const [first, second] = [await play('silence'), await play('192.0.2.2')];
   const resolver = serversResolver([first, second], HASTY);
-  const ask = async (says: Says) => {
-    first.says = says;
+  const ask = async (message: Says) => {
+    first.message = message;
     return (await resolver.resolve('www.example.com', 'A')).addresses;
   };
-  for (const says of ['silence', 'silence', '192.0.2.1', 'silence', 'silence']) await ask(says);
+  for (const message of ['silence', 'silence', '192.0.2.1', 'silence', 'silence']) await ask(message);
   expect(await ask('192.0.2.1')).toEqual(['192.0.2.1']);
 });
 
@@ -167,7 +167,7 @@ describe('the servers of the system', () => {
   test.each([
     ['none', []],
     ['one that is on a link, and none knows on which', ['fe80::1']],
-  ])('%s: an error that says what mends it', (_, servers) => {
+  ])('%s: an error that says what fixes it', (_, servers) => {
     dns.setServers(servers);
     expect(() => systemResolver()).toThrow("this system names no name server that can be asked: give one with --resolver, such as '--resolver 192.0.2.53'");
   });

@@ -53,7 +53,7 @@ const findingsOf = ({ findings = [] }: ReportRow) => findings.map(({ id, severit
 test('an endpoint that redirects by way of somebody else is to answer itself', async () => {
   const row = await verified({ peers: { ...at(ENDPOINT, 443, https(made.endpoint, to(STRANGER))), ...at([WEB], 443, https(made.webHost, to(OTHER_HOST))) } });
   expect([row.ok, findingsOf(row)]).toEqual([false, ['error redirect-third-party', 'warning endpoint-redirects']]);
-  expect(row.advice).toBe(`let ${ENDPOINT_HOST} answer itself, and not redirect to ${STRANGER}`);
+  expect(row.fix).toBe(`let ${ENDPOINT_HOST} answer itself, and not redirect to ${STRANGER}`);
 });
 
 test('a way through somebody else that ends nowhere is told as it was', async () => {
@@ -87,12 +87,12 @@ test('clients that ask port 80 otherwise are not led to somebody else either', a
 test('an endpoint that is a CNAME of the redirect site of Exchange Online: that one is to be named', async () => {
   const row = await verified(merged(exchangeOnline(made), endpointIs('autodiscover CNAME autodiscover.outlook.com')));
   expect(findingsOf(row)).toEqual(['error endpoint-refused']);
-  expect(row.advice).toMatch(/^name autodiscover-s\.outlook\.com as the endpoint in place of autodiscover\.contoso\.com, /);
+  expect(row.fix).toMatch(/^name autodiscover-s\.outlook\.com as the endpoint in place of autodiscover\.contoso\.com, /);
 });
 
 test('where this machine has no route, the endpoint is not told to open its port', async () => {
   const row = await verified({ peers: at(ENDPOINT, 443, noRoute) });
-  expect([row.ok, row.advice]).toEqual([false, `ask ${ENDPOINT_HOST} from a machine that has a route to its addresses, as this one has none`]);
+  expect([row.ok, row.fix]).toEqual([false, `ask ${ENDPOINT_HOST} from a machine that has a route to its addresses, as this one has none`]);
 });
 
 test("what a service of somebody else's knows of one domain says nothing of another", async () => {
@@ -126,14 +126,14 @@ test("the endpoint's own domain is not led on by somebody else either", async ()
     subject: { ...OWN, redirectHost: undefined, hosts: undefined },
   });
   expect([row.ok, findingsOf(row)]).toEqual([false, ['error https-third-party', 'warning endpoint-redirects']]);
-  expect(row.advice).toBe(`let ${ENDPOINT_HOST} answer itself, and not redirect to ${STRANGER}`);
+  expect(row.fix).toBe(`let ${ENDPOINT_HOST} answer itself, and not redirect to ${STRANGER}`);
 });
 
 test('of --domains: a redirect host in another domain is to be named', async () => {
   const change = { zones: { ...inPlace('autodiscover CNAME redirect.contoso.net').zones, 'contoso.net': [`redirect A ${SITE[0]}`] } };
   const unnamed = await verified({ ...change, subject: { redirectHost: undefined, hosts: undefined, oneEndpoint: true } });
   expect(findingsOf(unnamed)).toEqual(['warning cname-third-party']);
-  expect(unnamed.findings?.[0].mend).toMatch(/^where redirect\.contoso\.net is your redirect host, name it with --redirect-host; else /);
+  expect(unnamed.findings?.[0].fix).toMatch(/^where redirect\.contoso\.net is your redirect host, name it with --redirect-host; else /);
   const named = await verified({ ...change, subject: { redirectHost: 'redirect.contoso.net', hosts: undefined, oneEndpoint: true } });
   expect(findingsOf(named)).toEqual([]);
 });
@@ -162,7 +162,7 @@ test('of --domains: what answers 404 may be no redirect site at all', async () =
     subject: { redirectHost: undefined, hosts: undefined, oneEndpoint: true },
   });
   expect(findingsOf(row)).toEqual(['error redirect-not-listed']);
-  expect(row.advice).toMatch(/; or, where that is another server, make autodiscover\.fabrikam\.com a CNAME of the redirect site$/);
+  expect(row.fix).toMatch(/; or, where that is another server, make autodiscover\.fabrikam\.com a CNAME of the redirect site$/);
 });
 
 test('an error at an address that is left over keeps its place, and the address is to be removed', async () => {
@@ -171,8 +171,8 @@ test('an error at an address that is left over keeps its place, and the address 
     merged(inPlace(`autodiscover A ${SITE[0]} ${old}`), { peers: { ...at([old], 80, http(answers(404))), ...at([old], 443, dropped) } }),
   );
   expect(findingsOf(row)).toEqual(['error redirect-not-listed', 'warning address-left-over']);
-  for (const { mend } of row.findings ?? [])
-    expect(mend).toBe(`remove ${old} from the records of autodiscover.fabrikam.com; better, make it a CNAME of ${REDIRECT_HOST}`);
+  for (const { fix } of row.findings ?? [])
+    expect(fix).toBe(`remove ${old} from the records of autodiscover.fabrikam.com; better, make it a CNAME of ${REDIRECT_HOST}`);
 });
 
 test('of an alias, addresses of the load balancer that are not handed out at the moment are its own', async () => {

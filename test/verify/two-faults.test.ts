@@ -39,5 +39,5 @@ it('takes one way to the endpoint in vain for no way there, where another way le
     ),
   );
   expect(row.walk.endpoint?.host).toBe(OTHER_HOST);
-  expect(findings.find(({ id }) => id === 'cname-elsewhere')).toMatchObject({ severity: 'error', saw: expect.not.stringContaining('all the same') });
+  expect(findings.find(({ id }) => id === 'cname-elsewhere')).toMatchObject({ severity: 'error', observed: expect.not.stringContaining('all the same') });
 });

@@ -69,12 +69,12 @@ function failSynthesis(scope: Construct, verdict: CertificateVerdict, { _facts, 
 }
 
 /** Facts grow old by themselves: under `--strict`, a warning of that would stop every pipeline after a month. */
-function report(scope: Construct, { id, severity, says, mend }: CertificateVerdict): void {
+function report(scope: Construct, { id, severity, message, fix }: CertificateVerdict): void {
   // CDK prints it as it is, and its names are those of a certificate that others made.
-  const message = visible(mend === undefined ? `${says}.` : `${says}. To fix it, ${mend}.`);
+  const text = visible(fix === undefined ? `${message}.` : `${message}. To fix it, ${fix}.`);
   const annotations = Annotations.of(scope);
-  if (id === 'facts-stale' || severity === 'hint') annotations.addInfo(`${message} (${idOf(id)})`);
-  else if (severity !== 'ok') annotations.addWarningV2(idOf(id), message);
+  if (id === 'facts-stale' || severity === 'hint') annotations.addInfo(`${text} (${idOf(id)})`);
+  else if (severity !== 'ok') annotations.addWarningV2(idOf(id), text);
 }
 
 function idOf(id: string): string {

@@ -38,9 +38,9 @@ export function namespaceProblems(
   const facts = { endpoint: literal(set.endpoint?.host), redirectHost: literal(set.redirectHost?.hostName) };
   const host = redirectHostProblem(facts);
   return [
-    ...(host ? [{ at: 'redirectHost', value: facts.redirectHost, says: host }] : []),
+    ...(host ? [{ at: 'redirectHost', value: facts.redirectHost, message: host }] : []),
     ...namespaces.flatMap((namespace, index) =>
-      namespace._problems.length === 0 ? NONE : namespace._problems.map((says) => located(namespaces, { index, says })),
+      namespace._problems.length === 0 ? NONE : namespace._problems.map((message) => located(namespaces, { index, message })),
     ),
     ...checkNamespaceSet(
       namespaces.map((namespace) => (held(namespace) ? factsOf(namespace, set.srvRecords) : factsOfElsewhere(namespace))),
@@ -61,7 +61,7 @@ export function ruleSet(options: RuleOptions): { readonly rules: RuleSet['rules'
     { listed: options.hosts !== HostsMode.ANY, endpoint: literal(options.endpoint?.host), layout, maxRules },
   );
   problems.push(...set.problems.map((problem) => located(options.namespaces, problem)));
-  if (set.setProblem) problems.push({ at: 'namespaces', says: set.setProblem });
+  if (set.setProblem) problems.push({ at: 'namespaces', message: set.setProblem });
   return { rules: set.rules, range: layout, problems };
 }
 
@@ -82,9 +82,9 @@ export function recordCount(namespaces: readonly SmtpNamespace[], srvRecords = f
 
 /** A whole number within bounds, or what is wrong with it. */
 export function wholeNumberProblem(at: string, value: number, min: number, max: number): Problem[] {
-  if (Token.isUnresolved(value)) return [{ at, says: 'is known only at deployment, and logical IDs derive from it; write the number out' }];
+  if (Token.isUnresolved(value)) return [{ at, message: 'is known only at deployment, and logical IDs derive from it; write the number out' }];
   if (Number.isInteger(value) && value >= min && value <= max) return [];
-  return [{ at, value, says: `is not a whole number from ${min} to ${max}` }];
+  return [{ at, value, message: `is not a whole number from ${min} to ${max}` }];
 }
 
 function layoutOf({ priorities, slots, hostsPerRule = HOSTS_PER_RULE }: RuleOptions): RuleLayout {
@@ -99,7 +99,7 @@ function layoutProblems({ priorities, slots }: RuleOptions, layout: RuleLayout, 
   problems.push(...wholeNumberProblem('maxRules', maxRules, 1, MAX_PRIORITY), ...wholeNumberProblem('hostsPerRule', layout.hostsPerRule, 1, HOSTS_PER_RULE));
   if (problems.length > 0) return problems;
   const size = layout.last - layout.first + 1;
-  if (size < 1) return [{ at: 'priorities', value: `${layout.first} to ${layout.last}`, says: 'ends before it begins; swap the two' }];
+  if (size < 1) return [{ at: 'priorities', value: `${layout.first} to ${layout.last}`, message: 'ends before it begins; swap the two' }];
   return slots === undefined ? [] : wholeNumberProblem('slots', slots, 0, size);
 }
 
@@ -116,12 +116,12 @@ function factsOfElsewhere(namespace: SmtpNamespace): NamespaceFacts {
   return { ownEndpoint: literal(namespace.endpoint?.host), zones: NONE, srvRecord: false };
 }
 
-function located(namespaces: readonly SmtpNamespace[], { index, first, says }: NamespaceProblem): Problem {
+function located(namespaces: readonly SmtpNamespace[], { index, first, message }: NamespaceProblem): Problem {
   const given = namespaces[index]._given;
   return {
     at: `namespaces[${index}]`,
     value: Token.isUnresolved(given) ? undefined : given,
-    says: first === undefined ? says : `${says} (first at namespaces[${first}])`,
+    message: first === undefined ? message : `${message} (first at namespaces[${first}])`,
   };
 }
 
@@ -135,11 +135,11 @@ export interface Problem {
   readonly at: string;
   readonly value?: unknown;
   /** A clause that follows the value: `is empty; write …`. */
-  readonly says: string;
+  readonly message: string;
 }
 
-export function renderProblem({ at, value, says }: Problem): string {
-  return value === undefined ? `${at} ${says}` : `${at}: ${quote(value)} ${says}`;
+export function renderProblem({ at, value, message }: Problem): string {
+  return value === undefined ? `${at} ${message}` : `${at}: ${quote(value)} ${message}`;
 }
 
 /** A construct as our errors name it: an app may hold several of its class. */
@@ -156,7 +156,10 @@ export class PropsError extends UserError {
     construct: string,
     public readonly problems: readonly string[],
   ) {
-    super([`${construct}: ${problems.length === 1 ? 'a value is' : `${problems.length} values are`} not usable:`, ...problems.map((says) => `  - ${says}`)]);
+    super([
+      `${construct}: ${problems.length === 1 ? 'a value is' : `${problems.length} values are`} not usable:`,
+      ...problems.map((message) => `  - ${message}`),
+    ]);
   }
 }
 

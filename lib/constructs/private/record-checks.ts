@@ -15,11 +15,11 @@ const MAX_TTL = 2_147_483_647;
 /** A time that no record can have. One that is known only at deployment passes, in seconds. */
 export function ttlProblems(ttl: Duration | undefined): Problem[] {
   if (!ttl) return [];
-  if (ttl.isUnresolved()) return ttl.unitLabel() === 'seconds' ? [] : [{ at: 'ttl', says: 'is known only at deployment: give it as Duration.seconds()' }];
+  if (ttl.isUnresolved()) return ttl.unitLabel() === 'seconds' ? [] : [{ at: 'ttl', message: 'is known only at deployment: give it as Duration.seconds()' }];
   const seconds = ttl.toSeconds({ integral: false });
-  if (!Number.isInteger(seconds)) return [{ at: 'ttl', value: seconds, says: 'is not a whole number of seconds' }];
+  if (!Number.isInteger(seconds)) return [{ at: 'ttl', value: seconds, message: 'is not a whole number of seconds' }];
   if (seconds <= MAX_TTL) return [];
-  return [{ at: 'ttl', value: seconds, says: `is more seconds than a record may be kept (${MAX_TTL}): give a shorter time, such as Duration.hours(1)` }];
+  return [{ at: 'ttl', value: seconds, message: `is more seconds than a record may be kept (${MAX_TTL}): give a shorter time, such as Duration.hours(1)` }];
 }
 
 /** Zones in which the records of this stack cannot be made: a stack makes records in its own account alone. */
@@ -29,7 +29,7 @@ export function accountProblems(scope: Construct, namespaces: readonly SmtpNames
     return namespace._otherAccounts(scope).map((account) => ({
       at: `namespaces[${index}]`,
       value: namespace._given,
-      says: `has a hosted zone in account ${account}, and its record would be made in ${Stack.of(scope).account}: give SmtpNamespace.external here, and put NamespaceRecords with the zone into a stack of account ${account}`,
+      message: `has a hosted zone in account ${account}, and its record would be made in ${Stack.of(scope).account}: give SmtpNamespace.external here, and put NamespaceRecords with the zone into a stack of account ${account}`,
     }));
   });
 }
@@ -42,7 +42,7 @@ export function redirectHostAccountProblems(scope: Construct, redirectHost: Redi
     {
       at: 'redirectHost',
       value: redirectHost?.hostName,
-      says: `has a hosted zone in account ${account}, and its alias is made next to the load balancer, in ${Stack.of(scope).account}: give RedirectHost.external, and make its record in account ${account}`,
+      message: `has a hosted zone in account ${account}, and its alias is made next to the load balancer, in ${Stack.of(scope).account}: give RedirectHost.external, and make its record in account ${account}`,
     },
   ];
 }

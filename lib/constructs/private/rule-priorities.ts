@@ -35,14 +35,14 @@ export function priorityProblems(scope: Construct, claim: RuleClaim): Problem[] 
     ...sets.map(([other, { range }]) => ({
       at: 'priorities',
       value: `${first} to ${last}`,
-      says: `shares priorities with ${range.first} to ${range.last} of ${nameOf(other, 'RedirectRules')} on the same listener: give each a range of its own`,
+      message: `shares priorities with ${range.first} to ${range.last} of ${nameOf(other, 'RedirectRules')} on the same listener: give each a range of its own`,
     })),
     ...otherRules(scope, claim)
       .filter(({ priority }) => taken.has(priority))
       .map((rule) => ({
         at: 'priorities',
         value: `${first} to ${last}`,
-        says: `takes the priority ${rule.priority}, which the rule ${pathOf(rule)} on the same listener has: give a range that no other rule is in`,
+        message: `takes the priority ${rule.priority}, which the rule ${pathOf(rule)} on the same listener has: give a range that no other rule is in`,
       })),
   ];
 }

@@ -11,7 +11,7 @@ import { isPlaceholder } from './identity';
 import { listenerProblems, openingProblems, port80Problems } from './site-listeners';
 import { ipv6Problems, networkFindings } from './site-network';
 
-/** What only a load balancer that is made here heeds. */
+/** What only a load balancer that is made here obeys. */
 const OF_MADE_LOAD_BALANCER: readonly (keyof RedirectSiteProps)[] = [
   'vpc',
   'vpcSubnets',
@@ -23,7 +23,7 @@ const OF_MADE_LOAD_BALANCER: readonly (keyof RedirectSiteProps)[] = [
   'deletionProtection',
 ];
 
-/** What only a listener that is made here heeds. */
+/** What only a listener that is made here obeys. */
 const OF_MADE_LISTENER: readonly (keyof RedirectSiteProps)[] = ['ingress', 'refuseHttps', 'openUnusedPort443', 'defaultEndpoint'];
 
 /** The load balancer that a caller hands in, by itself or with a listener that knows it. */
@@ -37,8 +37,8 @@ export function loadBalancerHandedIn({ loadBalancer, listener }: RedirectSitePro
  */
 export function siteProblems(scope: Construct, props: RedirectSiteProps): Problem[] {
   const problems: Problem[] = [];
-  const passedOver = (keys: readonly (keyof RedirectSiteProps)[], says: string) =>
-    problems.push(...keys.filter((key) => props[key] !== undefined).map((at) => ({ at, says })));
+  const passedOver = (keys: readonly (keyof RedirectSiteProps)[], message: string) =>
+    problems.push(...keys.filter((key) => props[key] !== undefined).map((at) => ({ at, message })));
 
   if (props.loadBalancer || props.listener) passedOver(OF_MADE_LOAD_BALANCER, 'has no effect on a load balancer that is handed in: set it there');
   else problems.push(...madeLoadBalancerProblems(scope, props));
@@ -52,13 +52,13 @@ export function siteProblems(scope: Construct, props: RedirectSiteProps): Proble
   if (props.listener && !loadBalancerHandedIn(props) && (props.redirectHost?.zones.length ?? 0) > 0) {
     problems.push({
       at: 'loadBalancer',
-      says: "is missing: the redirect host's alias has to lead to it; give it beside the listener, or RedirectHost.external",
+      message: "is missing: the redirect host's alias has to lead to it; give it beside the listener, or RedirectHost.external",
     });
   }
   if (props.ingress?.length === 0)
-    problems.push({ at: 'ingress', says: 'is an empty list, so nobody would reach the site; name who may, or leave it out for anyone' });
+    problems.push({ at: 'ingress', message: 'is an empty list, so nobody would reach the site; name who may, or leave it out for anyone' });
   const host = redirectHostProblem({ endpoint: props.defaultEndpoint?.host, redirectHost: props.redirectHost?.hostName });
-  if (host) problems.push({ at: 'redirectHost', value: props.redirectHost?.hostName, says: host });
+  if (host) problems.push({ at: 'redirectHost', value: props.redirectHost?.hostName, message: host });
   return problems;
 }
 
@@ -81,19 +81,22 @@ export function watchSite(
 function madeLoadBalancerProblems(scope: Construct, props: RedirectSiteProps): Problem[] {
   const problems: Problem[] = [];
   if (!props.vpc) {
-    if (props.internetFacing === false) problems.push({ at: 'vpc', says: 'is missing: an internal site stands in the VPC that its clients reach' });
-    if (props.vpcSubnets) problems.push({ at: 'vpcSubnets', says: 'has no effect without vpc: give the VPC that has them' });
-    if (props.securityGroup) problems.push({ at: 'securityGroup', says: 'is in another VPC than the one that is made here: give vpc, the VPC that has it' });
+    if (props.internetFacing === false) problems.push({ at: 'vpc', message: 'is missing: an internal site stands in the VPC that its clients reach' });
+    if (props.vpcSubnets) problems.push({ at: 'vpcSubnets', message: 'has no effect without vpc: give the VPC that has them' });
+    if (props.securityGroup) problems.push({ at: 'securityGroup', message: 'is in another VPC than the one that is made here: give vpc, the VPC that has it' });
     if (props.vpcCidr !== undefined) problems.push(...valueProblem('vpcCidr', props.vpcCidr, vpcRangeProblem));
     const zones = Stack.of(scope).availabilityZones;
     if (zones.length < 2)
-      problems.push({ at: 'vpc', says: `would be made in one availability zone alone, as the stack knows of ${zones.length}: a load balancer stands in two` });
+      problems.push({
+        at: 'vpc',
+        message: `would be made in one availability zone alone, as the stack knows of ${zones.length}: a load balancer stands in two`,
+      });
   } else {
-    if (props.vpcCidr !== undefined) problems.push({ at: 'vpcCidr', value: props.vpcCidr, says: 'has no effect on a VPC that is handed in' });
+    if (props.vpcCidr !== undefined) problems.push({ at: 'vpcCidr', value: props.vpcCidr, message: 'has no effect on a VPC that is handed in' });
     problems.push(...networkFindings(props).problems);
   }
   if (props.ipAddressType === IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4 && props.internetFacing === false) {
-    problems.push({ at: 'ipAddressType', value: props.ipAddressType, says: 'is for internet-facing load balancers alone' });
+    problems.push({ at: 'ipAddressType', value: props.ipAddressType, message: 'is for internet-facing load balancers alone' });
   }
   return [...problems, ...accessLogProblems(scope, props)];
 }
@@ -102,20 +105,20 @@ function accessLogProblems(scope: Construct, { accessLogsBucket: bucket, accessL
   const problems: Problem[] = [];
   if (prefix !== undefined) {
     problems.push(...valueProblem('accessLogsPrefix', prefix, logPrefixProblem, true));
-    if (!bucket) problems.push({ at: 'accessLogsPrefix', says: 'has no effect without accessLogsBucket' });
+    if (!bucket) problems.push({ at: 'accessLogsPrefix', message: 'has no effect without accessLogsBucket' });
   }
   if (!bucket) return problems;
   const { region } = Stack.of(scope);
   if (Token.isUnresolved(region)) {
     problems.push({
       at: 'accessLogsBucket',
-      says: 'needs the region of the stack, on which it depends who writes the logs: give the stack an env with a region',
+      message: 'needs the region of the stack, on which it depends who writes the logs: give the stack an env with a region',
     });
   }
   if (isEncryptedByKms(bucket)) {
     problems.push({
       at: 'accessLogsBucket',
-      says: 'is encrypted with a key of KMS, and a load balancer writes into a bucket with SSE-S3 alone: give such a one',
+      message: 'is encrypted with a key of KMS, and a load balancer writes into a bucket with SSE-S3 alone: give such a one',
     });
   }
   const known = Token.isUnresolved(region) ? undefined : region;
@@ -130,10 +133,10 @@ function isEncryptedByKms(bucket: IBucket): boolean {
 }
 
 function valueProblem(at: string, value: string, check: (value: string) => string | undefined, maybeUnknown = false): Problem[] {
-  if (Token.isUnresolved(value)) return maybeUnknown ? [] : [{ at, says: 'is known only at deployment, and the subnets derive from it; write it out' }];
+  if (Token.isUnresolved(value)) return maybeUnknown ? [] : [{ at, message: 'is known only at deployment, and the subnets derive from it; write it out' }];
   if (isPlaceholder(value)) return [];
-  const says = check(value);
-  return says === undefined ? [] : [{ at, value, says }];
+  const message = check(value);
+  return message === undefined ? [] : [{ at, value, message }];
 }
 
 /**
@@ -146,11 +149,11 @@ function opening443Problems(scope: Construct, props: RedirectSiteProps): Problem
   if (handedIn && props.refuseHttps) {
     problems.push({
       at: 'refuseHttps',
-      says: `would open port 443 of a ${handedIn} that is handed in, to whoever may reach port 80, whatever listens there: leave it out, or, where nothing does, give openUnusedPort443: true instead`,
+      message: `would open port 443 of a ${handedIn} that is handed in, to whoever may reach port 80, whatever listens there: leave it out, or, where nothing does, give openUnusedPort443: true instead`,
     });
   }
   if (!handedIn && props.openUnusedPort443) {
-    problems.push({ at: 'openUnusedPort443', says: 'is for a load balancer or a security group that is handed in: give refuseHttps' });
+    problems.push({ at: 'openUnusedPort443', message: 'is for a load balancer or a security group that is handed in: give refuseHttps' });
   }
   return [...problems, ...opened443Problems(scope, props, props.loadBalancer)];
 }

@@ -15,13 +15,13 @@ import { factsOf, factsOfResource, isOfAnother, listenersIn, listenersOf, pathOf
 /** What is known to be wrong with a listener that is handed in: mail clients ask on port 80, without TLS. */
 export function listenerProblems(listener: IApplicationListener, loadBalancer?: IApplicationLoadBalancer): Problem[] {
   const { port, protocol } = factsOf(listener);
-  const mend = 'and mail clients ask for the redirect by http on port 80: hand in the HTTP listener of port 80';
+  const fix = 'and mail clients ask for the redirect by http on port 80: hand in the HTTP listener of port 80';
   if (loadBalancer && isOfAnother(listener, loadBalancer)) {
-    const says = `is a listener of another load balancer than ${loadBalancer.node.path}, to which the records would lead: hand in the one that has it`;
-    return [{ at: 'listener', value: listener.node.path, says }];
+    const message = `is a listener of another load balancer than ${loadBalancer.node.path}, to which the records would lead: hand in the one that has it`;
+    return [{ at: 'listener', value: listener.node.path, message }];
   }
-  if (protocol !== undefined && protocol !== 'HTTP') return [{ at: 'listener', value: listener.node.path, says: `speaks ${protocol}, ${mend}` }];
-  if (port !== undefined && port !== 80) return [{ at: 'listener', value: listener.node.path, says: `listens on port ${port}, ${mend}` }];
+  if (protocol !== undefined && protocol !== 'HTTP') return [{ at: 'listener', value: listener.node.path, message: `speaks ${protocol}, ${fix}` }];
+  if (port !== undefined && port !== 80) return [{ at: 'listener', value: listener.node.path, message: `listens on port ${port}, ${fix}` }];
   return [];
 }
 
@@ -31,7 +31,7 @@ export function port80Problems(loadBalancer: IApplicationLoadBalancer, own?: IAp
   return others.map((listener) => ({
     at: 'loadBalancer',
     value: loadBalancer.node.path,
-    says: `has the listener ${pathOf(listener)} on port 80 already, and a port takes one: hand in that listener (listener, with priorities that none of its rules uses)`,
+    message: `has the listener ${pathOf(listener)} on port 80 already, and a port takes one: hand in that listener (listener, with priorities that none of its rules uses)`,
   }));
 }
 
@@ -56,7 +56,7 @@ export function openingProblems(scope: Construct, { at, loadBalancer, securityGr
   };
   return listenersIn(scope)
     .filter((listener) => answersHttps(listener) && reached(listener))
-    .map((listener) => ({ at, says: `would open port 443 to whoever may reach port 80, and ${described(listener)} listens: leave it out` }));
+    .map((listener) => ({ at, message: `would open port 443 to whoever may reach port 80, and ${described(listener)} listens: leave it out` }));
 }
 
 /**

@@ -9,7 +9,7 @@ import { templateOf } from './known-listeners';
 /** What is wrong with the subnets that a load balancer is to stand in, and what may be, where CDK does not know enough. */
 export interface NetworkFindings {
   readonly problems: Problem[];
-  readonly warnings: { readonly id: string; readonly says: string }[];
+  readonly warnings: { readonly id: string; readonly message: string }[];
 }
 
 const NOTHING: NetworkFindings = { problems: [], warnings: [] };
@@ -20,7 +20,7 @@ export function networkFindings(props: RedirectSiteProps): NetworkFindings {
   if (!vpc) return NOTHING;
   const problems = securityGroup ? securityGroupProblems(vpc, securityGroup) : [];
   const selection = selectedSubnets(vpc, props);
-  if ('says' in selection) return { problems: [...problems, selection], warnings: [] };
+  if ('message' in selection) return { problems: [...problems, selection], warnings: [] };
   const subnets = selection.filter(({ subnetId }) => !isListOfTokens(subnetId));
   if (subnets.length === 0) return { problems, warnings: [] };
   const found = [zoneFindings(vpc, subnets), ...(props.internetFacing === false ? [] : [privateFindings(vpc, subnets)])];
@@ -31,7 +31,7 @@ export function networkFindings(props: RedirectSiteProps): NetworkFindings {
 export function ipv6Problems(props: RedirectSiteProps): string[] {
   if (!props.vpc) return [];
   const selection = selectedSubnets(props.vpc, props);
-  if ('says' in selection) return [];
+  if ('message' in selection) return [];
   return selection.flatMap((subnet) => {
     const made = madeSubnet(subnet);
     if (!made || hasIpv6(made)) return [];
@@ -40,7 +40,7 @@ export function ipv6Problems(props: RedirectSiteProps): string[] {
 }
 
 export function warnOfNetwork(scope: IConstruct, { warnings }: NetworkFindings): void {
-  for (const { id, says } of warnings) Annotations.of(scope).addWarningV2(`cdk-autodiscover-redirect:${id}`, says);
+  for (const { id, message } of warnings) Annotations.of(scope).addWarningV2(`cdk-autodiscover-redirect:${id}`, message);
 }
 
 /** The subnets as the load balancer selects them; none where CDK has yet to look the VPC up. */
@@ -49,10 +49,10 @@ function selectedSubnets(vpc: IVpc, { vpcSubnets, internetFacing }: RedirectSite
     const { subnets, isPendingLookup } = vpc.selectSubnets(vpcSubnets ?? (internetFacing === false ? {} : { subnetType: SubnetType.PUBLIC }));
     return isPendingLookup ? [] : subnets;
   } catch (error) {
-    const mend = vpcSubnets
+    const fix = vpcSubnets
       ? 'name others'
       : `${chosenIn(vpc, 'vpcSubnets')}${internetFacing === false ? '' : ', or internetFacing: false where all clients are inside'}`;
-    return { at: vpcSubnets ? 'vpcSubnets' : 'vpc', says: `has no subnets for the load balancer: ${mend} (CDK: ${(error as Error).message})` };
+    return { at: vpcSubnets ? 'vpcSubnets' : 'vpc', message: `has no subnets for the load balancer: ${fix} (CDK: ${(error as Error).message})` };
   }
 }
 
@@ -63,16 +63,16 @@ function zoneFindings(vpc: IVpc, subnets: readonly ISubnet[]): NetworkFindings {
     const first = zone === undefined ? undefined : zones.slice(0, index).find((other) => other.zone === zone);
     if (!first) continue;
     const named = Token.isUnresolved(subnet.availabilityZone) ? 'one availability zone' : `the availability zone ${subnet.availabilityZone}`;
-    const says = `leads to two subnets in ${named} (${first.subnet.node.path} and ${subnet.node.path}), and a load balancer takes one of each zone: ${chosenIn(vpc, 'vpcSubnets: { onePerAz: true }, or the group of subnets that is meant')}`;
-    return { problems: [{ at: 'vpc', says }], warnings: [] };
+    const message = `leads to two subnets in ${named} (${first.subnet.node.path} and ${subnet.node.path}), and a load balancer takes one of each zone: ${chosenIn(vpc, 'vpcSubnets: { onePerAz: true }, or the group of subnets that is meant')}`;
+    return { problems: [{ at: 'vpc', message }], warnings: [] };
   }
   const [{ subnet }] = zones;
   if (zones.length > 1 || isOfOneZone(subnet)) return NOTHING;
-  const says = `has a subnet in one availability zone alone (${subnet.node.path}), and a load balancer stands in two`;
-  if (madeSubnet(subnet)) return { problems: [{ at: 'vpc', says: `${says}: give the VPC maxAzs: 2 or more, or vpcSubnets in two zones` }], warnings: [] };
+  const message = `has a subnet in one availability zone alone (${subnet.node.path}), and a load balancer stands in two`;
+  if (madeSubnet(subnet)) return { problems: [{ at: 'vpc', message: `${message}: give the VPC maxAzs: 2 or more, or vpcSubnets in two zones` }], warnings: [] };
   return {
     problems: [],
-    warnings: [{ id: 'one-availability-zone', says: `the VPC ${says}, unless that is an Outpost. If not, ${chosenIn(vpc, 'vpcSubnets in two zones')}.` }],
+    warnings: [{ id: 'one-availability-zone', message: `the VPC ${message}, unless that is an Outpost. If not, ${chosenIn(vpc, 'vpcSubnets in two zones')}.` }],
   };
 }
 
@@ -90,11 +90,11 @@ function isOfOneZone(subnet: ISubnet): boolean {
 function privateFindings(vpc: IVpc, subnets: readonly ISubnet[]): NetworkFindings {
   const closed = subnets.filter((subnet) => vpc.privateSubnets.includes(subnet) || vpc.isolatedSubnets.includes(subnet));
   if (closed.length === 0) return NOTHING;
-  const says = `leads to private subnets (${closed.map(({ node }) => node.path).join(', ')}), where an internet-facing load balancer answers nobody`;
-  const mend = 'give public ones, or internetFacing: false where all clients are inside';
-  if (closed.some(leadsToNat)) return { problems: [{ at: 'vpcSubnets', says: `${says}: ${mend}` }], warnings: [] };
+  const message = `leads to private subnets (${closed.map(({ node }) => node.path).join(', ')}), where an internet-facing load balancer answers nobody`;
+  const fix = 'give public ones, or internetFacing: false where all clients are inside';
+  if (closed.some(leadsToNat)) return { problems: [{ at: 'vpcSubnets', message: `${message}: ${fix}` }], warnings: [] };
   // Their routes are the caller's own, or are not known: a firewall's subnets may lead to the internet gateway by a detour.
-  return { problems: [], warnings: [{ id: 'private-subnets', says: `vpcSubnets ${says}, unless their routes lead to the internet. If not, ${mend}.` }] };
+  return { problems: [], warnings: [{ id: 'private-subnets', message: `vpcSubnets ${message}, unless their routes lead to the internet. If not, ${fix}.` }] };
 }
 
 function leadsToNat(subnet: ISubnet): boolean {
@@ -105,7 +105,7 @@ function leadsToNat(subnet: ISubnet): boolean {
 function securityGroupProblems(vpc: IVpc, securityGroup: ISecurityGroup): Problem[] {
   const ofGroup = securityGroup.node.children.find((child): child is CfnSecurityGroup => child instanceof CfnSecurityGroup)?.vpcId;
   if (ofGroup === undefined || !isOther([securityGroup, ofGroup], [vpc, vpc.vpcId])) return [];
-  return [{ at: 'securityGroup', value: securityGroup.node.path, says: 'is in another VPC than the load balancer: give one of vpc' }];
+  return [{ at: 'securityGroup', value: securityGroup.node.path, message: 'is in another VPC than the load balancer: give one of vpc' }];
 }
 
 /** What tells a subnet's zone from another's; nothing where it is not known. */

@@ -15,7 +15,7 @@ export function siteVpc(scope: Construct, options: { readonly cidr?: string; rea
     // Closing the default security group takes a Lambda function of CDK's; nothing here is ever put into that group.
     restrictDefaultSecurityGroup: false,
   });
-  if (options.dualStack) mendIpv6(vpc);
+  if (options.dualStack) fixIpv6(vpc);
   return vpc;
 }
 
@@ -23,7 +23,7 @@ export function siteVpc(scope: Construct, options: { readonly cidr?: string; rea
  * Versions of aws-cdk-lib within the range of the peer let the IPv6 route go ahead of the gateway that it leads to, and
  * make a gateway for private subnets, of which there are none (aws-cdk#37853).
  */
-function mendIpv6(vpc: Vpc): void {
+function fixIpv6(vpc: Vpc): void {
   vpc.node.tryRemoveChild('EIGW6');
   const attachment = vpc.node.tryFindChild('VPCGW');
   for (const route of vpc.publicSubnets.flatMap(ipv6Route)) if (attachment) route.addDependency(attachment);

@@ -24,7 +24,7 @@ export function replyOf(answer: Answer): Reply {
     case 'error':
       return errorReply(answer.status);
     case 'unknown':
-      return unknownReply(answer.says);
+      return unknownReply(answer.message);
   }
 }
 
@@ -39,8 +39,8 @@ export function errorReply(status: number): Reply {
 }
 
 /** The preview's own answer, and so without the load balancer's name. */
-export function unknownReply(says: string): Reply {
-  return { status: 501, contentType: 'text/plain; charset=utf-8', body: `not known to the preview: ${says}\n` };
+export function unknownReply(message: string): Reply {
+  return { status: 501, contentType: 'text/plain; charset=utf-8', body: `not known to the preview: ${message}\n` };
 }
 
 /** Whole, and in a load balancer's order (seen). */

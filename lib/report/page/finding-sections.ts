@@ -1,7 +1,7 @@
 import type { Severity } from '../../findings/finding';
 import { andMore, clipped, counted, few, fewOf } from '../../text/format';
 import { type Html, html, joined } from '../../text/markup';
-import { CHECK_WORDS, countsOf, type FindingGroup, groupedFindings, isMendedAlike, type Named, named, siteFindings, titleOf, type Variant } from '../findings';
+import { CHECK_WORDS, countsOf, type FindingGroup, groupedFindings, isFixedAlike, type Named, named, siteFindings, titleOf, type Variant } from '../findings';
 import type { Report } from '../report';
 import { problemOf } from '../step-summary';
 import { anchorsOf, breakable, ranked, rowId, severityMark } from './marks';
@@ -13,8 +13,8 @@ const MOST_VARIANTS = 6;
 const LONGEST_TEXT = 500;
 
 const SECTIONS: readonly { readonly severity: Severity; readonly id: string; readonly title: string }[] = [
-  { severity: 'error', id: 'mend', title: 'What has to be mended' },
-  { severity: 'warning', id: 'worth-mending', title: 'Worth mending' },
+  { severity: 'error', id: 'fix', title: 'What has to be fixed' },
+  { severity: 'warning', id: 'worth-fixing', title: 'Worth fixing' },
   { severity: 'notice', id: 'worth-knowing', title: 'Worth knowing' },
 ];
 
@@ -56,9 +56,9 @@ function item(
 ): Html {
   const { shown, more } = fewOf(others, MOST_VARIANTS);
   return html`<li><div><h3>${severityMark(severity)} <span>${titleOf(id)}</span></h3><p class="id"><code>${id}</code></p><p class="quiet">${CHECK_WORDS[first.finding.check] ?? first.finding.check}</p></div>
-<div>${whose === undefined ? html`<p class="whose">The redirect site</p>` : whoseList(whose)}${seen(first)}<p class="why">${breakable(clipped(first.finding.why, LONGEST_TEXT))}</p>${mend(first)}${shown.map(
+<div>${whose === undefined ? html`<p class="whose">The redirect site</p>` : whoseList(whose)}${seen(first)}<p class="why">${breakable(clipped(first.finding.why, LONGEST_TEXT))}</p>${fix(first)}${shown.map(
     (variant) =>
-      html`<div class="variant">${variant.rows.length > 0 && whoseList(linksOf(variant))}${seen(variant)}${!isMendedAlike(variant, first) && mend(variant)}</div>`,
+      html`<div class="variant">${variant.rows.length > 0 && whoseList(linksOf(variant))}${seen(variant)}${!isFixedAlike(variant, first) && fix(variant)}</div>`,
   )}${more > 0 && html`<p class="quiet">${counted(more, 'more way', 'more ways')} in which it was seen: the rows of the table below have them.</p>`}</div></li>
 `;
 }
@@ -67,19 +67,19 @@ function whoseList({ links, more }: Links): Html {
   return html`<p class="whose">${joined(links, ', ')}${more > 0 && html` <span class="quiet">${andMore(more)}</span>`}</p>`;
 }
 
-function seen({ finding: { saw, addresses }, rows }: Variant): Html {
+function seen({ finding: { observed, addresses }, rows }: Variant): Html {
   const at = addresses.length > 0 && rows.length <= 1 && html` <span class="quiet">(at ${breakable(clipped(few(addresses), LONGEST_TEXT))})</span>`;
-  return html`<p>${breakable(clipped(saw, LONGEST_TEXT))}${at}</p>`;
+  return html`<p>${breakable(clipped(observed, LONGEST_TEXT))}${at}</p>`;
 }
 
-function mend({ finding }: Variant): Html {
-  return html`<p class="advice">${breakable(clipped(finding.mend, LONGEST_TEXT))}</p>`;
+function fix({ finding }: Variant): Html {
+  return html`<p class="advice">${breakable(clipped(finding.fix, LONGEST_TEXT))}</p>`;
 }
 
 /** Longer lists of the same trouble are nothing that anybody reads; the matrix has all of it. */
 const MOST = 50;
 
-/** What has to be mended, each with what mends it and a link to its steps. */
+/** What has to be fixed, each with what fixes it and a link to its steps. */
 export function problemList({ rows }: Report): Html {
   const wrong = rows.flatMap((row) => {
     const found = problemOf(row);
@@ -88,11 +88,11 @@ export function problemList({ rows }: Report): Html {
   if (wrong.length === 0) return html``;
   const items = wrong.slice(0, MOST).map(
     (
-      { row, problem, advice },
+      { row, problem, fix },
       index,
-    ) => html`<li><a href="#${rowId(index)}">${namespaceName(row)}</a><p>${breakable(problem)}</p>${advice !== undefined && html`<p class="advice">${breakable(advice)}</p>`}</li>
+    ) => html`<li><a href="#${rowId(index)}">${namespaceName(row)}</a><p>${breakable(problem)}</p>${fix !== undefined && html`<p class="advice">${breakable(fix)}</p>`}</li>
 `,
   );
-  return html`<section aria-labelledby="mend"><h2 id="mend">What has to be mended</h2>
+  return html`<section aria-labelledby="fix"><h2 id="fix">What has to be fixed</h2>
 <ol class="problems">${items}</ol>${wrong.length > MOST && html`<p class="quiet">${counted(wrong.length - MOST, 'more stands', 'more stand')} in the table of steps below, at its top.</p>`}</section>`;
 }

@@ -11,7 +11,7 @@ export const MARKS: Readonly<Record<Tone, { readonly character: string; readonly
   onward: { character: '→', means: 'leads on' },
   passed: { character: '–', means: 'passed over' },
   costly: { character: '!', means: 'passed over at a cost' },
-  bad: { character: '✕', means: 'to be mended' },
+  bad: { character: '✕', means: 'to be fixed' },
 };
 
 export function mark(tone: Tone): Html {
@@ -64,7 +64,7 @@ function element({ tone, character, means }: Mark): Html {
   return html`<i class="${tone}" role="img" aria-label="${means}">${character}</i>`;
 }
 
-/** Rows in the order of the matrix: those to be mended, those with other findings, those that are well. */
+/** Rows in the order of the matrix: those to be fixed, those with other findings, those that are well. */
 export interface Ranked {
   readonly wrong: readonly ReportRow[];
   readonly flagged: readonly ReportRow[];

@@ -13,14 +13,14 @@ export const MOST_HEALTHY_DETAILS = 500;
 /** The tag does not break; an IPv6 address with its port and its link is shorter. */
 const LONGEST_RESOLVER = 60;
 
-/** The matrix of steps: a row for a walk, those that have to be mended first, and a column for a step. */
+/** The matrix of steps: a row for a walk, those that have to be fixed first, and a column for a step. */
 export function matrix(report: Report): Html {
   const { rows, madeAt } = report;
   if (rows.length === 0) return html``;
   const order = ranked(rows);
   const { wrong, flagged, well } = order;
   const anchors = anchorsOf(order);
-  const told = wrong.length + flagged.length;
+  const stepText = wrong.length + flagged.length;
   const withSrv = rows.some(({ walk }) => walk.steps.some(({ id }) => id === 'srv'));
   const left = flagged.length + well.length - MOST_HEALTHY_DETAILS;
   const lines = [
@@ -30,7 +30,7 @@ export function matrix(report: Report): Html {
   return html`<section aria-labelledby="steps"><h2 id="steps">Every walk, step by step</h2>
 <p class="legend">${legend()}</p>
 ${left > 0 && html`<p class="quiet">The details of ${grouped(left)} more walks that are well are left out, so that the page stays quick; <code>--json</code> has them${!isVerification(report) && html`, and <code>--only</code> walks one namespace`}.</p>`}
-<table class="matrix${withSrv && ' with-srv'}"><caption>What each step of a client's walk came to${told > 0 && told < rows.length && (isVerification(report) ? '; those with findings stand first' : '; those to be mended stand first')}</caption><colgroup>${Array.from({ length: withSrv ? 7 : 6 }, () => html`<col>`)}</colgroup>
+<table class="matrix${withSrv && ' with-srv'}"><caption>What each step of a client's walk came to${stepText > 0 && stepText < rows.length && (isVerification(report) ? '; those with findings stand first' : '; those to be fixed stand first')}</caption><colgroup>${Array.from({ length: withSrv ? 7 : 6 }, () => html`<col>`)}</colgroup>
 <thead><tr><th scope="col">Namespace</th><th scope="col">https://&lt;domain&gt;</th><th scope="col">https://autodiscover.</th><th scope="col">http redirect</th><th scope="col">Endpoint</th>${withSrv && html`<th scope="col">SRV</th>`}<th scope="col">Result</th></tr></thead>
 <tbody>${lines}</tbody></table></section>`;
 }

@@ -25,7 +25,7 @@ export function stepDetails(row: ReportRow, madeAt: string): Html {
 function stepItem(step: Step, row: ReportRow, madeAt: string): Html {
   const facts = factsOf(step, madeAt).map(([term, fact]) => html`<div><dt>${term}</dt><dd>${breakable(clipped(fact, LONGEST_TEXT))}</dd></div>`);
   return html`<li><h4>${mark(toneOf(step, row))} ${STEP_TITLES[step.id]}${same(step, row.walk.decidedBy) && html` <span class="tag">decides</span>`}</h4>
-<code>${breakable(clipped(step.asked, LONGEST_TEXT))}</code><p>${breakable(clipped(step.says, LONGEST_TEXT))}</p>${step.advice !== undefined && html`<p class="advice">${breakable(clipped(step.advice, LONGEST_TEXT))}</p>`}<dl>${facts}</dl></li>`;
+<code>${breakable(clipped(step.asked, LONGEST_TEXT))}</code><p>${breakable(clipped(step.message, LONGEST_TEXT))}</p>${step.fix !== undefined && html`<p class="advice">${breakable(clipped(step.fix, LONGEST_TEXT))}</p>`}<dl>${facts}</dl></li>`;
 }
 
 function factsOf(step: Step, madeAt: string): (readonly [string, string])[] {
@@ -73,15 +73,15 @@ function checks({ checks = [], findings = [] }: ReportRow): Html {
   )}${beside.map((finding) => html`<li><span></span><div>${findingText(finding)}</div></li>`)}</ul></div>`;
 }
 
-function checkItem({ id, state, says, ms }: CheckResult, findings: readonly Finding[]): Html {
+function checkItem({ id, state, message, ms }: CheckResult, findings: readonly Finding[]): Html {
   const title = html`<p><b>${id}</b> <span class="quiet">${CHECK_WORDS[id] ?? id}</span></p>`;
-  const text = findings.length > 0 ? html`${findings.map(findingText)}` : html`<p>${breakable(clipped(says, LONGEST_TEXT))}</p>`;
+  const text = findings.length > 0 ? html`${findings.map(findingText)}` : html`<p>${breakable(clipped(message, LONGEST_TEXT))}</p>`;
   return html`<li>${stateMark(state)}<div>${title}${text}</div><span class="quiet">${state === 'skipped' ? 'skipped' : duration(ms)}</span></li>`;
 }
 
-function findingText({ id, saw, mend, addresses }: Finding): Html {
+function findingText({ id, observed, fix, addresses }: Finding): Html {
   const at = addresses.length > 0 && html` <span class="quiet">(at ${breakable(clipped(few(addresses), LONGEST_TEXT))})</span>`;
-  return html`<p>${breakable(clipped(saw, LONGEST_TEXT))}${at} <code>${id}</code></p><p class="advice">${breakable(clipped(mend, LONGEST_TEXT))}</p>`;
+  return html`<p>${breakable(clipped(observed, LONGEST_TEXT))}${at} <code>${id}</code></p><p class="advice">${breakable(clipped(fix, LONGEST_TEXT))}</p>`;
 }
 
 /** One bar after another, as the steps are taken one after another. */

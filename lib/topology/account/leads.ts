@@ -45,7 +45,7 @@ export function unreadLoadBalancers(
   }
   return [...unread].map(([of, names]) => ({
     at: `account ${account}, ${of}`,
-    says:
+    message:
       of === region
         ? `records lead to load balancers that are not application load balancers of this account and region: ${some(names.sort(compare), 5)}`
         : `records lead to load balancers of ${of}, and only those of ${region} were read: ${some(names.sort(compare), 5)}`,

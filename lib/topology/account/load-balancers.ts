@@ -28,7 +28,7 @@ interface ListenerFound {
 
 function loadBalancerOf({ described, listeners, groups }: LoadBalancerFound, report: Report): LoadBalancer {
   const arn = described.LoadBalancerArn ?? '';
-  if (described.IpAddressType === 'dualstack-without-public-ipv4') report({ at: arn, says: 'has no public IPv4 addresses, and is shown with both' });
+  if (described.IpAddressType === 'dualstack-without-public-ipv4') report({ at: arn, message: 'has no public IPv4 addresses, and is shown with both' });
   const ingress = ingressOfLoadBalancer(arn, described.SecurityGroups ?? [], groups, report);
   return {
     arn,
@@ -49,7 +49,7 @@ function ingressOfLoadBalancer(arn: string, ids: readonly string[], groups: read
   if (unknown.length === 0 && ids.length > 0) return ingressOf(own);
   report({
     at: arn,
-    says:
+    message:
       ids.length === 0
         ? 'has no security group: what reaches it is not known'
         : `what its security groups let in is not known: the account does not tell of ${unknown.join(', ')}`,
@@ -60,11 +60,11 @@ function ingressOfLoadBalancer(arn: string, ids: readonly string[], groups: read
 function listenerOf({ described, rules }: ListenerFound, report: Report): Listener | undefined {
   const { ListenerArn: arn = '', Port: port, Protocol: protocol } = described;
   if (port === undefined || (protocol !== 'HTTP' && protocol !== 'HTTPS')) {
-    report({ at: arn, says: `is a listener of ${protocol}, which is not played` });
+    report({ at: arn, message: `is a listener of ${protocol}, which is not played` });
     return undefined;
   }
   const defaultAction = readAction(described.DefaultActions ?? []);
-  if (defaultAction.type === 'unknown') report({ at: arn, says: `${defaultAction.says}: what it answers where no rule matches is not known` });
+  if (defaultAction.type === 'unknown') report({ at: arn, message: `${defaultAction.message}: what it answers where no rule matches is not known` });
   return {
     arn,
     port,
@@ -80,7 +80,7 @@ function listenerOf({ described, rules }: ListenerFound, report: Report): Listen
 
 function ruleOf(rule: RuleDescription, report: Report): ListenerRule {
   const { conditions, action, problems } = readRule(rule);
-  for (const problem of problems) report({ at: rule.RuleArn ?? '', says: `the rule of priority ${rule.Priority} ${problem}` });
+  for (const problem of problems) report({ at: rule.RuleArn ?? '', message: `the rule of priority ${rule.Priority} ${problem}` });
   return { priority: Number(rule.Priority), conditions, action };
 }
 
@@ -115,7 +115,7 @@ export interface LoadBalancerReading {
   readonly names: ReadonlySet<string>;
   /** Where there are none, those that have a rule for one of these hosts: the record that leads there may be in somebody else's DNS. */
   readonly hosts?: readonly string[];
-  readonly onProgress: (says: string) => void;
+  readonly onProgress: (message: string) => void;
   readonly report: (gap: Gap) => void;
 }
 
@@ -135,7 +135,7 @@ async function withRuleFor(
   hosts: readonly string[],
   session: Session,
   all: readonly LoadBalancerDescription[],
-  onProgress: (says: string) => void,
+  onProgress: (message: string) => void,
 ): Promise<Found[]> {
   if (hosts.length === 0) return [];
   const wanted = new Set(hosts);
@@ -145,7 +145,7 @@ async function withRuleFor(
   return read.filter(({ listeners }) => listeners.some(({ rules }) => rules.some(({ Conditions: conditions = [] }) => conditions.some(isFor))));
 }
 
-async function readEach(session: Session, all: readonly LoadBalancerDescription[], onProgress: (says: string) => void): Promise<Found[]> {
+async function readEach(session: Session, all: readonly LoadBalancerDescription[], onProgress: (message: string) => void): Promise<Found[]> {
   const found: Found[] = [];
   for (const described of all) {
     onProgress(`reading the listeners and rules of ${described.LoadBalancerName}`);

@@ -13,7 +13,7 @@ export interface AccountSession {
 
 export interface ZoneReading {
   readonly names?: readonly string[];
-  readonly onProgress: (says: string) => void;
+  readonly onProgress: (message: string) => void;
   readonly report: (gap: Gap) => void;
 }
 
@@ -80,7 +80,7 @@ function recordsOf(zoneId: string, sets: readonly ResourceRecordSet[], report: (
   for (const set of sets) {
     const problem = problemOf(set);
     if (problem === undefined) records.push(recordOf(set));
-    else report({ at: zoneId, says: `the record ${nameOf(set.Name)} ${set.Type}${set.SetIdentifier ? ` '${set.SetIdentifier}'` : ''} ${problem}` });
+    else report({ at: zoneId, message: `the record ${nameOf(set.Name)} ${set.Type}${set.SetIdentifier ? ` '${set.SetIdentifier}'` : ''} ${problem}` });
   }
   return records.sort((a, b) => compare(a.name, b.name) || compare(a.type, b.type));
 }

@@ -16,13 +16,13 @@ export function withDelegation(finding: Finding, { dns: { delegation }, host, na
   const servers = delegation.nameServers.join(', ');
   const target = namespace.direct ?? subject.redirectHost;
   if (delegation.name === zone.name && delegation.nameServers.every((server) => ROUTE_53.test(server))) {
-    const mend = `deploy the stack of its record; if that is done, see that ${hosted} has the name servers ${servers}, as another zone of that name may have them`;
-    return finding.id === 'cname-missing' ? { ...finding, mend } : finding;
+    const fix = `deploy the stack of its record; if that is done, see that ${hosted} has the name servers ${servers}, as another zone of that name may have them`;
+    return finding.id === 'cname-missing' ? { ...finding, fix } : finding;
   }
   return {
     ...finding,
-    saw: `${finding.saw}; name servers of ${delegation.name} answer for it (${servers}), and ${hosted} of the file is not asked`,
-    mend: `delegate ${zone.name} to the name servers of ${hosted}, or make ${host} a CNAME of ${target ?? 'the redirect host'} at those that answer, and mark the namespace 'external: true'${
+    observed: `${finding.observed}; name servers of ${delegation.name} answer for it (${servers}), and ${hosted} of the file is not asked`,
+    fix: `delegate ${zone.name} to the name servers of ${hosted}, or make ${host} a CNAME of ${target ?? 'the redirect host'} at those that answer, and mark the namespace 'external: true'${
       delegation.name === zone.name ? '; if they are Route 53’s under names of your own, see that the zone has the record' : ''
     }`,
   };

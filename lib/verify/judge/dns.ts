@@ -34,16 +34,16 @@ function judgeRecord(evidence: Evidence, walk: Walk): Judgement {
 
 function ipv6Only({ dns: { found: own }, host }: Evidence): Finding[] {
   if (own.addresses.some((address) => isIPv4(address))) return [];
-  const saw = `${host} has IPv6 addresses alone: ${own.addresses.join(', ')}`;
-  return [finding('ipv6-only', { saw, mend: `give ${own.cnames.at(-1) ?? host} an IPv4 address too` })];
+  const observed = `${host} has IPv6 addresses alone: ${own.addresses.join(', ')}`;
+  return [finding('ipv6-only', { observed, fix: `give ${own.cnames.at(-1) ?? host} an IPv4 address too` })];
 }
 
 /** A CNAME of Microsoft's own redirect site, in a list that has one endpoint for all of its domains. */
 function judgeMove({ dns: { found: own }, host, movedFrom, namespace: { expected } }: Evidence): Finding[] {
   if (movedFrom === undefined) return [];
-  const saw = `${host} is a CNAME of ${own.cnames[0]}, so that its clients come to Exchange Online and not to ${movedFrom}`;
-  const mend = `where its mailboxes have moved, verify it with --endpoint ${expected}; else make ${host} a CNAME of the site that redirects to ${movedFrom}`;
-  return [finding('cname-exchange-online', { saw, mend })];
+  const observed = `${host} is a CNAME of ${own.cnames[0]}, so that its clients come to Exchange Online and not to ${movedFrom}`;
+  const fix = `where its mailboxes have moved, verify it with --endpoint ${expected}; else make ${host} a CNAME of the site that redirects to ${movedFrom}`;
+  return [finding('cname-exchange-online', { observed, fix })];
 }
 
 function unanswered(evidence: Evidence, { verdict, detail }: NonNullable<Evidence['dns']['found']['fault']>): Judgement {
@@ -54,20 +54,20 @@ function unanswered(evidence: Evidence, { verdict, detail }: NonNullable<Evidenc
   const ofEndpoint = isEndpointItself(evidence) ? `give ${host} the address of the endpoint, which it is itself` : undefined;
   switch (verdict) {
     case 'no-name':
-      return found(finding('cname-missing', { saw: `${host} is not in the DNS`, mend: ofEndpoint ?? `add the CNAME ${host} → ${target}${inside}` }));
+      return found(finding('cname-missing', { observed: `${host} is not in the DNS`, fix: ofEndpoint ?? `add the CNAME ${host} → ${target}${inside}` }));
     case 'no-address': {
-      const mend = ofEndpoint ?? `make ${host} a CNAME of ${target}${inside}`;
-      return found(finding('cname-without-address', { saw: `${host} is in the DNS, without an address`, mend }));
+      const fix = ofEndpoint ?? `make ${host} a CNAME of ${target}${inside}`;
+      return found(finding('cname-without-address', { observed: `${host} is in the DNS, without an address`, fix }));
     }
     case 'cname-loop':
       return found(
-        finding('cname-loop', { saw: `the CNAMEs go round: ${chain}`, mend: ofEndpoint ?? `make ${host} a CNAME of ${target}, and of nothing else` }),
+        finding('cname-loop', { observed: `the CNAMEs go round: ${chain}`, fix: ofEndpoint ?? `make ${host} a CNAME of ${target}, and of nothing else` }),
       );
     case 'dangling-cname':
-      if (ofEndpoint !== undefined) return found(finding('cname-dangling', { saw: `${chain}, and ${detail} has no address`, mend: ofEndpoint }));
+      if (ofEndpoint !== undefined) return found(finding('cname-dangling', { observed: `${chain}, and ${detail} has no address`, fix: ofEndpoint }));
       return dangling(detail, chain, host, target, subject.redirectHost, dns.found.cnames);
     case 'dns-failed':
-      return found(finding('dns-failed', { saw: failed(host, detail), mend: mendOfFailed(dns.found.cnames.at(-1) ?? host, detail, answeredElsewhere) }));
+      return found(finding('dns-failed', { observed: failed(host, detail), fix: mendOfFailed(dns.found.cnames.at(-1) ?? host, detail, answeredElsewhere) }));
   }
 }
 
@@ -78,27 +78,29 @@ function failed(host: string, failure: string): string {
 
 /** A resolver that checks DNSSEC and one that does not differ like this. */
 function mendOfFailed(name: string, failure: string, answeredElsewhere: string | undefined): string {
-  const mend = mendOfFailure(name, failure);
-  if (answeredElsewhere === undefined || failure !== 'SERVFAIL') return mend;
-  return `${answeredElsewhere} answers: most often one of the two checks DNSSEC, and the DS record of the domain does not match the keys of its zone; else ${mend}`;
+  const fix = mendOfFailure(name, failure);
+  if (answeredElsewhere === undefined || failure !== 'SERVFAIL') return fix;
+  return `${answeredElsewhere} answers: most often one of the two checks DNSSEC, and the DS record of the domain does not match the keys of its zone; else ${fix}`;
 }
 
 function dangling(end: string, chain: string, host: string, target: string, redirectHost: string | undefined, cnames: readonly string[]): Judgement {
   if (redirectHost !== undefined && cnames.includes(redirectHost)) {
-    const mend = `give ${redirectHost} its record again: 'cdk deploy' makes its alias of the load balancer, or whoever runs its DNS`;
-    return found(finding('redirect-host-missing', { saw: `${chain}, and ${end} has no address`, mend }));
+    const fix = `give ${redirectHost} its record again: 'cdk deploy' makes its alias of the load balancer, or whoever runs its DNS`;
+    return found(finding('redirect-host-missing', { observed: `${chain}, and ${end} has no address`, fix }));
   }
   const dotless = cnames.some((name) => name.startsWith(`${target}.`)) ? `: the value wants a dot at its end, or the zone's name is added to it` : '';
-  return found(finding('cname-dangling', { saw: `${chain}, and ${end} has no address`, mend: `make ${host} a CNAME of ${target}, or remove it${dotless}` }));
+  return found(
+    finding('cname-dangling', { observed: `${chain}, and ${end} has no address`, fix: `make ${host} a CNAME of ${target}, or remove it${dotless}` }),
+  );
 }
 
 /** Clients ask for both; one that gets a failure for its IPv4 address has none to go to in most networks. */
 function halfAnswered(host: string, { type, failure }: NonNullable<Evidence['dns']['found']['half']>, answeredElsewhere: string | undefined): Finding[] {
-  const says = failure === 'TIMEOUT' ? 'no answer' : failure;
+  const message = failure === 'TIMEOUT' ? 'no answer' : failure;
   const other = type === 'A' ? 'AAAA' : 'A';
   const seen = {
-    saw: `the DNS gives ${says} for the ${type} record of ${host}, and an address for the ${other} record`,
-    mend: `for ${type}: ${mendOfFailed(host, failure, answeredElsewhere)}`,
+    observed: `the DNS gives ${message} for the ${type} record of ${host}, and an address for the ${other} record`,
+    fix: `for ${type}: ${mendOfFailed(host, failure, answeredElsewhere)}`,
   };
   return [finding('dns-failed', type === 'A' ? seen : { ...seen, severity: 'warning' })];
 }
@@ -120,38 +122,40 @@ function strayed(evidence: Evidence, walk: Walk): Judgement | undefined {
   if (target && (leadsTo(host, own, target) || target.found.fault?.verdict === 'dns-failed')) return undefined;
   if (own.cnames.some((name) => cloudOfRedirectSite(name)?.endpoint === namespace.expected)) return undefined;
   const end = own.cnames.at(-1) ?? own.addresses.join(', ');
-  const mend = `make ${host} a CNAME of ${target?.host ?? 'the redirect host'}`;
+  const fix = `make ${host} a CNAME of ${target?.host ?? 'the redirect host'}`;
   const proxy = own.cnames.length > 0 || (target && proxyOf(target.found.addresses)) ? undefined : proxyOf(own.addresses, serversOf(evidence));
   if (proxy !== undefined) {
-    const saw = `${host} leads to ${proxy}'s proxy, and not to ${target?.host ?? 'the redirect host'}: ${own.addresses.join(', ')}`;
+    const observed = `${host} leads to ${proxy}'s proxy, and not to ${target?.host ?? 'the redirect host'}: ${own.addresses.join(', ')}`;
     const off = `switch the proxy off for the record of ${host} at ${proxy} ("DNS only"); it is to be a CNAME of ${target?.host ?? 'the redirect host'}`;
-    return found(finding('cname-proxied', { saw, mend: off, severity: reaches(walk, evidence) ? 'warning' : 'error' }));
+    return found(finding('cname-proxied', { observed, fix: off, severity: reaches(walk, evidence) ? 'warning' : 'error' }));
   }
   if (reaches(walk, evidence)) {
     if (!target) return undefined;
     const between = strangersAmong(own, evidence.owner).filter((name) => name !== end);
     const by = between.length > 0 ? ` by ${between.join(', ')} of somebody else's` : '';
     if (walk.endpoint?.host === host && isAnother(evidence)) {
-      const saw = `${host} leads to ${end}${by}, and not to ${target.host}: the certificate that is presented there does not name ${target.host}`;
-      return found(finding('cname-elsewhere', { saw, mend }));
+      const observed = `${host} leads to ${end}${by}, and not to ${target.host}: the certificate that is presented there does not name ${target.host}`;
+      return found(finding('cname-elsewhere', { observed, fix }));
     }
-    const saw = `${host} leads to ${end}${by}, and not to ${target.host}; clients come to ${namespace.expected} all the same`;
-    return found(finding('cname-elsewhere', { saw, mend, severity: 'warning' }));
+    const observed = `${host} leads to ${end}${by}, and not to ${target.host}; clients come to ${namespace.expected} all the same`;
+    return found(finding('cname-elsewhere', { observed, fix, severity: 'warning' }));
   }
   const parking = parkedAt([...own.cnames, ...nameServers]);
   if (parking !== undefined)
     return found(
       finding('cname-parked', {
-        saw: `${host} leads to ${end}, where ${parking} parks domains`,
-        mend: `have the domain delegated to name servers of your own, then ${mend}`,
+        observed: `${host} leads to ${end}, where ${parking} parks domains`,
+        fix: `have the domain delegated to name servers of your own, then ${fix}`,
       }),
     );
   if (sibling && sameEnd(own, sibling)) {
-    const saw = `${host} leads to ${end}, as every name under ${namespace.domain} does: a wildcard record answers, or one that leads to the same place`;
-    return found(finding('cname-wildcard', { saw, mend: `${mend}, which the wildcard then leaves alone` }));
+    const observed = `${host} leads to ${end}, as every name under ${namespace.domain} does: a wildcard record answers, or one that leads to the same place`;
+    return found(finding('cname-wildcard', { observed, fix: `${fix}, which the wildcard then leaves alone` }));
   }
   const unasked = evidence.http.map(({ steps: [first] }) => first).find(({ verdict }) => verdict === 'not-asked');
-  return target && found(finding('cname-elsewhere', { saw: `${host} leads to ${end}, and not to ${target.host}${unasked ? `; ${unasked.says}` : ''}`, mend }));
+  return (
+    target && found(finding('cname-elsewhere', { observed: `${host} leads to ${end}, and not to ${target.host}${unasked ? `; ${unasked.message}` : ''}`, fix }))
+  );
 }
 
 /**

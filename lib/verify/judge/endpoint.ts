@@ -3,7 +3,7 @@ import type { CertificateSeen, Step, Verdict } from '../../discovery/walk';
 import type { FindingId } from '../../findings/catalogue';
 import { cloudOfRedirectSite } from '../../names/exchange-online';
 import type { Chain, EndpointChain, EndpointEvidence, Evidence } from '../evidence';
-import { byAddress, type Fault, found, isEndpointItself, type Judgement, mendOfUndecided, passed, told } from './judgement';
+import { byAddress, type Fault, found, isEndpointItself, type Judgement, mendOfUndecided, passed, stepText } from './judgement';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {
   'dns-failed': 'endpoint-dns-failed',
@@ -18,7 +18,7 @@ const FAULTS: Partial<Record<Verdict, FindingId>> = {
   'no-answer': 'endpoint-silent',
   'tls-failed': 'endpoint-no-tls',
   'client-certificate': 'endpoint-client-certificate',
-  'certificate-foreign': 'endpoint-certificate-foreign',
+  'certificate-name-mismatch': 'endpoint-certificate-name-mismatch',
   'certificate-expired': 'endpoint-certificate-expired',
   'certificate-untrusted': 'endpoint-certificate-untrusted',
   'not-found': 'endpoint-not-found',
@@ -42,47 +42,47 @@ function judgeChains({ chains }: EndpointEvidence, now: Date): Judgement {
   const faults = byAddress(chains, faultOf);
   const weaknesses = byAddress(chains, ({ steps }) => weaknessOf(steps, now));
   const findings = [...faults, ...weaknesses];
-  return findings.length > 0 ? found(...findings) : passed(saysOf(chains[0].steps[0], now));
+  return findings.length > 0 ? found(...findings) : passed(messageOf(chains[0].steps[0], now));
 }
 
 /** Whether it answers at all is told by the check of its port 443. */
 function judgeDirect(chains: readonly Chain[], now: Date): Judgement {
   const findings = byAddress(chains, ({ steps }) => weaknessOf(steps, now));
-  return findings.length > 0 ? found(...findings) : passed(saysOf(chains[0].steps[0], now));
+  return findings.length > 0 ? found(...findings) : passed(messageOf(chains[0].steps[0], now));
 }
 
-function saysOf({ says, certificate }: Step, now: Date): string {
-  if (!certificate) return says;
-  return `${says}; certificate valid for ${daysBetween(now, new Date(certificate.validTo))} more days, ${certificate.protocol}`;
+function messageOf({ message, certificate }: Step, now: Date): string {
+  if (!certificate) return message;
+  return `${message}; certificate valid for ${daysBetween(now, new Date(certificate.validTo))} more days, ${certificate.protocol}`;
 }
 
 function faultOf({ steps, oldProtocol }: EndpointChain): Fault | undefined {
   const [first] = steps;
   const { verdict, host } = first;
-  const says = told(first);
-  const mend = mendOfRedirectSite(first) ?? first.advice ?? `see why ${host} does not answer`;
+  const message = stepText(first);
+  const fix = mendOfRedirectSite(first) ?? first.fix ?? `see why ${host} does not answer`;
   if (verdict === 'reached') return undefined;
   if (verdict === 'redirected') return redirecting(steps);
   if (verdict === 'tls-failed' && oldProtocol !== undefined) {
-    return { id: 'endpoint-tls-old', saw: `${host} speaks ${oldProtocol} and nothing newer`, mend: `let ${host} speak TLS 1.2 or later` };
+    return { id: 'endpoint-tls-old', observed: `${host} speaks ${oldProtocol} and nothing newer`, fix: `let ${host} speak TLS 1.2 or later` };
   }
   if (verdict === 'certificate-expired' && first.certificate?.error === 'CERT_NOT_YET_VALID')
-    return { id: 'endpoint-certificate-not-yet-valid', saw: says, mend };
+    return { id: 'endpoint-certificate-not-yet-valid', observed: message, fix };
   if (verdict === 'certificate-untrusted' && INCOMPLETE.includes(first.certificate?.error ?? '')) {
-    const saw = `${host} presents a certificate of ${first.certificate?.issuer}, and none that leads from there to an authority that is trusted (${first.certificate?.error})`;
+    const observed = `${host} presents a certificate of ${first.certificate?.issuer}, and none that leads from there to an authority that is trusted (${first.certificate?.error})`;
     return {
       id: 'endpoint-chain-incomplete',
-      saw,
-      mend: `let ${host} send the intermediate certificates with its own, or, if clients know the authority, give it with --cacert`,
+      observed,
+      fix: `let ${host} send the intermediate certificates with its own, or, if clients know the authority, give it with --cacert`,
     };
   }
-  if (verdict === 'undecided') return { id: 'endpoint-undecided', saw: says, mend: mendOfUndecided(first) };
+  if (verdict === 'undecided') return { id: 'endpoint-undecided', observed: message, fix: mendOfUndecided(first) };
   const { status = 0 } = first;
-  if (verdict === 'not-autodiscover' && status === 401) return { id: 'endpoint-no-challenge', saw: says, mend };
-  if (verdict === 'not-autodiscover' && status === 403) return { id: 'endpoint-barred', saw: says, mend };
-  if (verdict === 'not-autodiscover' && status >= 500) return { id: 'endpoint-unavailable', saw: says, mend };
+  if (verdict === 'not-autodiscover' && status === 401) return { id: 'endpoint-no-challenge', observed: message, fix };
+  if (verdict === 'not-autodiscover' && status === 403) return { id: 'endpoint-barred', observed: message, fix };
+  if (verdict === 'not-autodiscover' && status >= 500) return { id: 'endpoint-unavailable', observed: message, fix };
   const id = FAULTS[verdict];
-  return id && { id, saw: says, mend };
+  return id && { id, observed: message, fix };
 }
 
 /** Exchange Online's redirect site is for CNAMEs of autodiscover hosts, and answers no https. */
@@ -94,9 +94,9 @@ function mendOfRedirectSite({ host, cnames }: Step): string | undefined {
 function redirecting(steps: readonly Step[]): Fault {
   const [first] = steps;
   const last = steps[steps.length - 1];
-  const saw = `${told(first)}; there ${told(last)}`;
-  if (last.verdict !== 'reached') return { id: 'endpoint-redirect-broken', saw, mend: `let ${first.host} answer itself rather than redirect` };
-  return { id: 'endpoint-redirects', saw, mend: `let ${first.host} answer itself, or let the redirect lead to ${last.host} at once` };
+  const observed = `${stepText(first)}; there ${stepText(last)}`;
+  if (last.verdict !== 'reached') return { id: 'endpoint-redirect-broken', observed, fix: `let ${first.host} answer itself rather than redirect` };
+  return { id: 'endpoint-redirects', observed, fix: `let ${first.host} answer itself, or let the redirect lead to ${last.host} at once` };
 }
 
 /** What a service that answers lacks. */
@@ -107,15 +107,15 @@ function weaknessOf([first]: readonly Step[], now: Date): Fault | undefined {
     const days = daysBetween(now, new Date(certificate.validTo));
     return {
       id: 'endpoint-certificate-ends',
-      saw: `the certificate of ${host} ends in ${days} days, on ${certificate.validTo.slice(0, 10)}`,
-      mend: `renew the certificate of ${host}`,
+      observed: `the certificate of ${host} ends in ${days} days, on ${certificate.validTo.slice(0, 10)}`,
+      fix: `renew the certificate of ${host}`,
     };
   }
   if (soapEnabled) return undefined;
   return {
     id: 'endpoint-no-soap',
-    saw: `${host} answers ${first.status} without X-SOAP-Enabled: True`,
-    mend: `see that Exchange itself answers at ${host}, with its SOAP service on, and that nothing before it takes its headers away`,
+    observed: `${host} answers ${first.status} without X-SOAP-Enabled: True`,
+    fix: `see that Exchange itself answers at ${host}, with its SOAP service on, and that nothing before it takes its headers away`,
   };
 }
 

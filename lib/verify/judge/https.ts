@@ -16,7 +16,7 @@ import {
   passed,
   severityOfService,
   skipped,
-  told,
+  stepText,
 } from './judgement';
 import { throughThirdParty } from './way';
 
@@ -24,7 +24,7 @@ const FAULTS: Partial<Record<Verdict, FindingId>> = {
   dropped: 'https-dropped',
   'no-answer': 'https-silent',
   'tls-failed': 'https-no-tls',
-  'certificate-foreign': 'https-certificate-foreign',
+  'certificate-name-mismatch': 'https-certificate-name-mismatch',
   'certificate-expired': 'https-certificate-expired',
   'certificate-untrusted': 'https-certificate-untrusted',
   'client-certificate': 'https-other-answer',
@@ -36,7 +36,7 @@ const FAULTS: Partial<Record<Verdict, FindingId>> = {
 };
 
 /** Of these, a direct namespace is as much at fault as one that is redirected; whatever else it meets is no answer. */
-const CERTIFICATE_FAULTS: readonly Verdict[] = ['certificate-foreign', 'certificate-expired', 'certificate-untrusted'];
+const CERTIFICATE_FAULTS: readonly Verdict[] = ['certificate-name-mismatch', 'certificate-expired', 'certificate-untrusted'];
 
 /** What the autodiscover host answers on port 443: nothing, at once, unless its namespace leads straight to the endpoint. */
 export function judgeHttps(evidence: Evidence): Judgement {
@@ -46,7 +46,7 @@ export function judgeHttps(evidence: Evidence): Judgement {
   }
   const faultOf = evidence.namespace.direct === undefined ? faultOfRedirected : faultOfDirect;
   const findings = byAddress(evidence.https, (chain) => faultOf(chain, evidence));
-  return findings.length > 0 ? found(...findings) : passed(told(evidence.https[0].steps[0]));
+  return findings.length > 0 ? found(...findings) : passed(stepText(evidence.https[0].steps[0]));
 }
 
 function faultOfRedirected({ steps }: Chain, evidence: Evidence): Fault | undefined {
@@ -54,28 +54,31 @@ function faultOfRedirected({ steps }: Chain, evidence: Evidence): Fault | undefi
   const { host } = evidence;
   if (first.verdict === 'reached') {
     if (isAtEndpoint(first, evidence)) return undefined;
-    const mend = `let ${host} refuse port 443, so that clients come to its redirect`;
-    return { id: 'https-other-service', saw: first.says, mend, severity: severityOfService(first) };
+    const fix = `let ${host} refuse port 443, so that clients come to its redirect`;
+    return { id: 'https-other-service', observed: first.message, fix, severity: severityOfService(first) };
   }
   if (first.verdict === 'redirected') return throughThirdParty('https-third-party', steps, evidence) ?? elsewhere({ steps }, evidence);
   const id = FAULTS[first.verdict];
   if (id === 'https-dropped') {
-    return { id, saw: told(first), mend: `let ${host} refuse port 443, so that clients need not wait: refuseHttps of the redirect site does that` };
+    return { id, observed: stepText(first), fix: `let ${host} refuse port 443, so that clients need not wait: refuseHttps of the redirect site does that` };
   }
-  if (id === 'https-undecided') return { id, saw: told(first), mend: mendOfUndecided(first) };
-  return id && { id, saw: told(first), mend: first.advice ?? `let ${host} refuse port 443, so that clients go on at once` };
+  if (id === 'https-undecided') return { id, observed: stepText(first), fix: mendOfUndecided(first) };
+  return id && { id, observed: stepText(first), fix: first.fix ?? `let ${host} refuse port 443, so that clients go on at once` };
 }
 
 /** A redirect of port 443 to the endpoint is as good as one of port 80. One that a client gives up leads it on to port 80. */
 function elsewhere({ steps }: Chain, evidence: Evidence): Fault | undefined {
   const last = steps[steps.length - 1];
   if (steps.slice(1).some((step) => isAtEndpoint(step, evidence) && isAtService(step)) && !isTurnedAway(steps, evidence)) return undefined;
-  const seen = { saw: `${told(steps[0])}; there ${told(last)}`, mend: `let ${evidence.host} refuse port 443, so that clients come to its redirect` };
-  if (last.verdict === 'not-asked') return { id: 'https-not-asked', ...seen, mend: last.advice ?? seen.mend };
+  const seen = {
+    observed: `${stepText(steps[0])}; there ${stepText(last)}`,
+    fix: `let ${evidence.host} refuse port 443, so that clients come to its redirect`,
+  };
+  if (last.verdict === 'not-asked') return { id: 'https-not-asked', ...seen, fix: last.fix ?? seen.fix };
   if (isAtEndpoint(last, evidence)) return { id: 'https-other-answer', ...seen };
   if (last.verdict === 'reached' || asksForCredentials(last)) return { id: 'https-elsewhere', ...seen, severity: severityOfService(last) };
   if (CERTIFICATE_FAULTS.includes(last.verdict)) return { id: FAULTS[last.verdict] as FindingId, ...seen };
-  if (last.verdict === 'undecided') return { id: 'https-undecided', ...seen, mend: mendOfUndecided(last) };
+  if (last.verdict === 'undecided') return { id: 'https-undecided', ...seen, fix: mendOfUndecided(last) };
   return { id: 'https-other-answer', ...seen };
 }
 
@@ -93,10 +96,10 @@ function faultOfDirect({ steps: [first] }: Chain, evidence: Evidence): Fault | u
   if (!CERTIFICATE_FAULTS.includes(first.verdict)) {
     return {
       id: 'direct-unanswered',
-      saw: first.verdict === 'refused' ? `${host} refuses port 443` : told(first),
-      mend: `see that ${namespace.direct} answers for ${host}, or make it a CNAME of the redirect host (whenCovered: redirect)`,
+      observed: first.verdict === 'refused' ? `${host} refuses port 443` : stepText(first),
+      fix: `see that ${namespace.direct} answers for ${host}, or make it a CNAME of the redirect host (whenCovered: redirect)`,
     };
   }
-  const mend = `put ${host} on the certificate of ${namespace.direct}, or make it a CNAME of the redirect host (whenCovered: redirect)`;
-  return { id: FAULTS[first.verdict] as FindingId, saw: first.says, mend: first.verdict === 'certificate-foreign' ? mend : (first.advice ?? mend) };
+  const fix = `put ${host} on the certificate of ${namespace.direct}, or make it a CNAME of the redirect host (whenCovered: redirect)`;
+  return { id: FAULTS[first.verdict] as FindingId, observed: first.message, fix: first.verdict === 'certificate-name-mismatch' ? fix : (first.fix ?? fix) };
 }

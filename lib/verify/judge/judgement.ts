@@ -12,42 +12,42 @@ import type { Chain, EndpointEvidence, Evidence } from '../evidence';
 export interface Judgement {
   readonly findings: readonly Finding[];
   /** What was seen where nothing was found; of a check that was skipped, why. */
-  readonly says: string;
+  readonly message: string;
   readonly skipped?: boolean;
 }
 
 export interface Seen {
-  readonly saw: string;
-  readonly mend: string;
+  readonly observed: string;
+  readonly fix: string;
   readonly addresses?: readonly string[];
-  /** Where the catalogue's is too grave. */
+  /** Where the catalogue's is too severe. */
   readonly severity?: Severity;
   /** Where it is not of the catalogue's check. */
   readonly check?: CheckId;
 }
 
-export function finding(id: FindingId, { saw, mend, addresses = [], severity, check }: Seen): Finding {
+export function finding(id: FindingId, { observed, fix, addresses = [], severity, check }: Seen): Finding {
   const known = CATALOGUE[id];
-  return { id, check: check ?? known.check, severity: severity ?? known.severity, saw, why: known.why, mend, addresses };
+  return { id, check: check ?? known.check, severity: severity ?? known.severity, observed, why: known.why, fix, addresses };
 }
 
-export function passed(says: string): Judgement {
-  return { findings: [], says };
+export function passed(message: string): Judgement {
+  return { findings: [], message };
 }
 
-export function skipped(says: string): Judgement {
-  return { findings: [], says, skipped: true };
+export function skipped(message: string): Judgement {
+  return { findings: [], message, skipped: true };
 }
 
 export function found(...findings: readonly Finding[]): Judgement {
-  return { findings, says: findings[0].saw };
+  return { findings, message: findings[0].observed };
 }
 
 const STATES: Readonly<Record<Severity, CheckResult['state']>> = { error: 'failed', warning: 'warned', notice: 'noticed' };
 
-export function resultOf(id: CheckId, { findings, says, skipped }: Judgement, ms: number): CheckResult {
-  const gravest = SEVERITIES.find((severity) => findings.some((one) => one.severity === severity));
-  return { id, state: gravest ? STATES[gravest] : skipped ? 'skipped' : 'passed', says: findings[0]?.saw ?? says, ms };
+export function resultOf(id: CheckId, { findings, message, skipped }: Judgement, ms: number): CheckResult {
+  const worst = SEVERITIES.find((severity) => findings.some((one) => one.severity === severity));
+  return { id, state: worst ? STATES[worst] : skipped ? 'skipped' : 'passed', message: findings[0]?.observed ?? message, ms };
 }
 
 export function sorted(findings: readonly Finding[]): Finding[] {
@@ -62,8 +62,8 @@ export function msOf(chains: readonly Chain[]): number {
 /** What one address has wrong. */
 export interface Fault {
   readonly id: FindingId;
-  readonly saw: string;
-  readonly mend: string;
+  readonly observed: string;
+  readonly fix: string;
   /** Where the catalogue's is not what it is here. */
   readonly severity?: Severity;
 }
@@ -86,7 +86,7 @@ export function byAddress<T extends Chain>(chains: readonly T[], faultOf: (chain
   );
 }
 
-/** What mends a connection that is lost, where the reason is most likely that it was tried from outside. */
+/** What fixes a connection that is lost, where the reason is most likely that it was tried from outside. */
 function mendAtPrivate({ address, steps: [{ host, verdict }] }: Chain): string | undefined {
   if (address === undefined || !LOST.includes(verdict) || addressClass(address) !== 'private') return undefined;
   return `verify from inside the network of ${address}, which is a private address; or, where clients outside are to come to ${host}, give it public addresses`;
@@ -94,8 +94,8 @@ function mendAtPrivate({ address, steps: [{ host, verdict }] }: Chain): string |
 
 const LOST: readonly Step['verdict'][] = ['dropped', 'unreachable'];
 
-function withMend(fault: Fault | undefined, mend: string | undefined): Fault | undefined {
-  return fault && mend !== undefined ? { ...fault, mend } : fault;
+function withMend(fault: Fault | undefined, fix: string | undefined): Fault | undefined {
+  return fault && fix !== undefined ? { ...fault, fix } : fault;
 }
 
 /**
@@ -111,12 +111,12 @@ export function findingsOf(examined: readonly Examined[]): Finding[] {
     same.faulty.push(one);
     faults.set(one.fault.id, same);
   }
-  return [...faults.values()].map(({ fault: { id, saw, mend, severity }, faulty }) => {
+  return [...faults.values()].map(({ fault: { id, observed, fix, severity }, faulty }) => {
     const addresses = [...new Set(faulty.flatMap(({ address }) => address ?? []))];
     if (addresses.length === 0 || addresses.length === all.size)
-      return finding(id, { saw: costsAtEach(faulty) ? `${saw}, and again at each of ${all.size} addresses` : saw, mend, severity });
-    const part = `${saw}, at ${addresses.length} of ${all.size} addresses: ${addresses.join(', ')}`;
-    return finding(id, { saw: part, mend, addresses, severity: isMild(id, faulty) ? 'warning' : severity });
+      return finding(id, { observed: costsAtEach(faulty) ? `${observed}, and again at each of ${all.size} addresses` : observed, fix, severity });
+    const part = `${observed}, at ${addresses.length} of ${all.size} addresses: ${addresses.join(', ')}`;
+    return finding(id, { observed: part, fix, addresses, severity: isMild(id, faulty) ? 'warning' : severity });
   });
 }
 
@@ -138,19 +138,19 @@ function costsAtEach(faulty: readonly Examined[]): boolean {
 const WITHOUT_HOST: readonly Verdict[] = ['redirected', 'redirect-not-https'];
 
 /** What was seen at a step, with the host that it was seen at. */
-export function told({ host, verdict, says }: Step): string {
-  if (verdict === 'redirect-loop') return `${host}: ${says}`;
-  return WITHOUT_HOST.includes(verdict) ? `${host} answers ${says}` : says;
+export function stepText({ host, verdict, message }: Step): string {
+  if (verdict === 'redirect-loop') return `${host}: ${message}`;
+  return WITHOUT_HOST.includes(verdict) ? `${host} answers ${message}` : message;
 }
 
-/** What shows whether a service is there, where a run left it open; otherwise it is mended as what answers the like. */
-export function mendOfUndecided({ host, advice }: Step): string {
-  return `verify it without --no-test-address, so that ${host} is asked as Outlook asks${advice === undefined ? '' : `; or ${advice}`}`;
+/** What shows whether a service is there, where a run left it open; otherwise it is fixed as what answers the like. */
+export function mendOfUndecided({ host, fix }: Step): string {
+  return `verify it without --no-test-address, so that ${host} is asked as Outlook asks${fix === undefined ? '' : `; or ${fix}`}`;
 }
 
 /** What a chain of redirects came to, from its first step to its last. */
-export function toldOfAll(steps: readonly Step[]): string {
-  return steps.map(told).join('; there ');
+export function chainText(steps: readonly Step[]): string {
+  return steps.map(stepText).join('; there ');
 }
 
 /** Whether the step is one at the endpoint: by its name, or by another name of its certificate at one of its addresses, which others may share. */

@@ -7,19 +7,19 @@ import { finding } from './judgement';
 
 /** That hosts of one's own have private addresses, which is as it should be for those inside alone. */
 export function judgePrivateAddresses(evidence: Evidence): Finding[] {
-  const { apex, https, http, srv, endpoint, owner, namespace } = evidence;
+  const { atDomain, https, http, srv, endpoint, owner, namespace } = evidence;
   if (namespace.privateOnly) return [];
   const hosts = new Map<string, Set<string>>();
-  for (const { host, address, verdict } of stepsOf([...https, ...http, ...endpoint.chains, ...apex, ...srv])) {
+  for (const { host, address, verdict } of stepsOf([...https, ...http, ...endpoint.chains, ...atDomain, ...srv])) {
     if (address === undefined || verdict === 'not-asked' || addressClass(address) !== 'private' || !isOwn(host, owner)) continue;
     hosts.set(host, (hosts.get(host) ?? new Set()).add(address));
   }
   if (hosts.size === 0) return [];
-  const saw = [...hosts].map(([host, addresses]) => `${host} has the private ${counted(addresses.size)} ${[...addresses].join(', ')}`).join('; ');
+  const observed = [...hosts].map(([host, addresses]) => `${host} has the private ${counted(addresses.size)} ${[...addresses].join(', ')}`).join('; ');
   return [
     finding('private-addresses', {
-      saw,
-      mend: `nothing, where clients inside alone ask for ${[...hosts.keys()].join(' and ')}; else use public addresses; a resolver outside shows what clients outside get (--resolver)`,
+      observed,
+      fix: `nothing, where clients inside alone ask for ${[...hosts.keys()].join(' and ')}; else use public addresses; a resolver outside shows what clients outside get (--resolver)`,
     }),
   ];
 }

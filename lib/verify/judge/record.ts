@@ -19,8 +19,8 @@ export function judgeThirdParties({ dns, host, http, owner, subject }: Evidence)
     subject.oneEndpoint && !dns.target && strangers.includes(first) ? `where ${first} is your redirect host, name it with --redirect-host; else ` : '';
   return [
     finding('cname-third-party', {
-      saw: `${[host, ...dns.found.cnames].join(' → ')}: ${strangers.join(', ')} ${strangers.length === 1 ? 'is' : 'are'} somebody else's`,
-      mend: `${ofList}make ${host} a CNAME of ${target}, without ${strangers.join(', ')} between`,
+      observed: `${[host, ...dns.found.cnames].join(' → ')}: ${strangers.join(', ')} ${strangers.length === 1 ? 'is' : 'are'} somebody else's`,
+      fix: `${ofList}make ${host} a CNAME of ${target}, without ${strangers.join(', ')} between`,
     }),
   ];
 }
@@ -36,19 +36,19 @@ export function judgeAddresses(evidence: Evidence): Finding[] {
   const left = leftOver(evidence);
   if (left.length > 0) {
     const are = left.length === 1 ? 'is no address' : 'are no addresses';
-    const saw = `next to addresses of ${target.host}, ${host} has ${left.join(', ')}, which ${are} of it`;
+    const observed = `next to addresses of ${target.host}, ${host} has ${left.join(', ')}, which ${are} of it`;
     return [
       finding('address-left-over', {
-        saw,
-        mend: `remove ${left.join(', ')} from the records of ${host}; better, make it a CNAME of ${target.host}`,
+        observed,
+        fix: `remove ${left.join(', ')} from the records of ${host}; better, make it a CNAME of ${target.host}`,
         addresses: left,
       }),
     ];
   }
   if (!namespace.external && !subject.oneEndpoint) return [];
-  const saw = `${host} is no CNAME, and has present addresses of ${target.host}: ${found.addresses.join(', ')}`;
-  const mend = `see whether a CNAME of ${target.host} is entered at the DNS provider of ${namespace.domain}: where it is, nothing; where addresses are, put the CNAME in their place`;
-  return [finding('cname-flattened', { saw, mend })];
+  const observed = `${host} is no CNAME, and has present addresses of ${target.host}: ${found.addresses.join(', ')}`;
+  const fix = `see whether a CNAME of ${target.host} is entered at the DNS provider of ${namespace.domain}: where it is, nothing; where addresses are, put the CNAME in their place`;
+  return [finding('cname-flattened', { observed, fix })];
 }
 
 /** A load balancer hands out some of its addresses at a time: of an alias, those that redirect as they should are its own. */
@@ -62,7 +62,7 @@ function leftOver(evidence: Evidence): string[] {
 
 /**
  * What other checks found of the host, without what comes of a fault of its record: an error keeps its place and gets the
- * mend of its cause; what does no more than cost a client time is said with the cause.
+ * fix of its cause; what does no more than cost a client time is said with the cause.
  *
  * @param cause of all that was found; or, with addresses, of what was found at these
  */
@@ -71,6 +71,6 @@ export function withCause(findings: readonly Finding[], cause: Finding | undefin
     cause && (cause.addresses.length === 0 || (addresses.length > 0 && addresses.every((address) => cause.addresses.includes(address))));
   return findings.flatMap((one) => {
     if (!cause || !comesOfIt(one)) return [one];
-    return one.severity === 'error' ? [{ ...one, mend: cause.mend }] : [];
+    return one.severity === 'error' ? [{ ...one, fix: cause.fix }] : [];
   });
 }

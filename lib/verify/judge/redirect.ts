@@ -5,6 +5,7 @@ import type { Chain, Evidence, Variant, VariantId } from '../evidence';
 import { isOwn } from '../owner';
 import {
   byAddress,
+  chainText,
   type Fault,
   findingsOf,
   found,
@@ -17,8 +18,7 @@ import {
   type Judgement,
   passed,
   skipped,
-  told,
-  toldOfAll,
+  stepText,
 } from './judgement';
 import { throughThirdParty } from './way';
 
@@ -58,7 +58,7 @@ export function judgeRedirect(evidence: Evidence): Judgement {
   const lost = plain.some(({ severity, addresses }) => severity === 'error' && addresses.length === 0);
   const others = lost ? [] : findingsOf(evidence.variants.map((variant) => ({ address: variant.address, fault: faultOfVariant(variant, evidence) })));
   const findings = [...plain, ...others.filter(({ id }) => plain.every((one) => one.id !== id))];
-  return findings.length > 0 ? found(...findings) : passed(told(evidence.http[0].steps[0]));
+  return findings.length > 0 ? found(...findings) : passed(stepText(evidence.http[0].steps[0]));
 }
 
 /** What sends no client elsewhere that had what it looks for at port 443 already. */
@@ -76,11 +76,11 @@ function faultOf(chain: Chain, evidence: Evidence): Fault | undefined {
   const { host } = evidence;
   if (first.verdict !== 'redirected') {
     const id = isBarred(first) ? 'redirect-barred' : FAULTS[first.verdict];
-    return id && { id, saw: told(first), mend: mendOf(first, evidence) };
+    return id && { id, observed: stepText(first), fix: mendOf(first, evidence) };
   }
   const lost = throughThirdParty('redirect-third-party', chain.steps, evidence) ?? lostOnTheWay(chain, evidence);
   if (lost) return lost;
-  return first.status === 302 ? undefined : { id: 'redirect-permanent', saw: told(first), mend: first.advice ?? `let ${host} answer 302` };
+  return first.status === 302 ? undefined : { id: 'redirect-permanent', observed: stepText(first), fix: first.fix ?? `let ${host} answer 302` };
 }
 
 function isBarred({ verdict, status }: Step): boolean {
@@ -89,7 +89,7 @@ function isBarred({ verdict, status }: Step): boolean {
 
 /** DNS has led to the right place by now; what listens there is at fault. */
 function mendOf(step: Step, { host, namespace, subject }: Evidence): string {
-  const { verdict, advice } = step;
+  const { verdict, fix } = step;
   const site = subject.redirectHost ?? host;
   const own = `let ${site} redirect port 80 to ${namespace.expected}`;
   if (isBarred(step)) {
@@ -99,8 +99,8 @@ function mendOf(step: Step, { host, namespace, subject }: Evidence): string {
   if (isBeforeServers(step.server)) return `${own}: its load balancer forwards the request, to no server that answers`;
   if (verdict === 'no-answer' || verdict === 'not-autodiscover') return `${own}: something else than the redirect site's listener answers there`;
   if (verdict === 'not-found' && subject.redirectHost === undefined)
-    return `${advice}; or, where that is another server, make ${host} a CNAME of the redirect site`;
-  return advice ?? own;
+    return `${fix}; or, where that is another server, make ${host} a CNAME of the redirect site`;
+  return fix ?? own;
 }
 
 /** What becomes of a client once it is at the endpoint is for another check to say. */
@@ -110,25 +110,25 @@ function lostOnTheWay({ steps }: Chain, evidence: Evidence): Fault | undefined {
   const arrived = follows.filter((step) => isAtEndpoint(step, evidence));
   if (arrived.length > 0) return pathLost(steps[0], arrived, evidence) ?? turnedAway(steps, evidence);
   const last = steps[steps.length - 1];
-  const mend = `let ${host} redirect to https://${namespace.expected}`;
-  if (last.verdict === 'redirect-loop') return { id: 'redirect-loop', saw: `${told(steps[0])}; there ${told(last)}`, mend };
-  if (last.verdict === 'redirect-not-https') return { id: 'redirect-plaintext', saw: `${told(steps[0])}; there ${told(last)}`, mend };
-  const unasked = last.verdict === 'not-asked' ? `; ${told(last)}` : '';
-  return { id: 'redirect-elsewhere', saw: `${told(steps[0])}, and not to ${namespace.expected}, port 443${unasked}`, mend };
+  const fix = `let ${host} redirect to https://${namespace.expected}`;
+  if (last.verdict === 'redirect-loop') return { id: 'redirect-loop', observed: `${stepText(steps[0])}; there ${stepText(last)}`, fix };
+  if (last.verdict === 'redirect-not-https') return { id: 'redirect-plaintext', observed: `${stepText(steps[0])}; there ${stepText(last)}`, fix };
+  const unasked = last.verdict === 'not-asked' ? `; ${stepText(last)}` : '';
+  return { id: 'redirect-elsewhere', observed: `${stepText(steps[0])}, and not to ${namespace.expected}, port 443${unasked}`, fix };
 }
 
 /** At the endpoint, and at none of its services: asked at the right path, the endpoint answers. */
 function pathLost(redirect: Step, arrived: readonly Step[], { endpoint, host, namespace }: Evidence): Fault | undefined {
   const answers = arrived.some(({ verdict }) => verdict === 'reached') || !endpoint.chains.some(({ steps }) => steps[0].verdict === 'reached');
   if (answers || arrived.some(isAtService)) return undefined;
-  return { id: 'redirect-path', saw: `${told(redirect)}; there ${told(arrived[0])}`, mend: keepPath(host, namespace.expected), severity: 'error' };
+  return { id: 'redirect-path', observed: `${stepText(redirect)}; there ${stepText(arrived[0])}`, fix: keepPath(host, namespace.expected), severity: 'error' };
 }
 
 /** To the endpoint under a name that it does not answer for as it should. */
 function turnedAway(steps: readonly Step[], evidence: Evidence): Fault | undefined {
   if (!isTurnedAway(steps, evidence)) return undefined;
   const { host, namespace } = evidence;
-  return { id: 'redirect-elsewhere', saw: toldOfAll(steps), mend: `let ${host} redirect to https://${namespace.expected}, and keep the path` };
+  return { id: 'redirect-elsewhere', observed: chainText(steps), fix: `let ${host} redirect to https://${namespace.expected}, and keep the path` };
 }
 
 function keepPath(host: string, endpoint: string): string {
@@ -140,12 +140,12 @@ function faultOfVariant(variant: Variant, evidence: Evidence): Fault | undefined
   const plain = http.find(({ address }) => address === variant.address)?.steps[0].location;
   if (variant.verdict !== 'redirected' || hostOf(variant.location) !== hostOf(plain)) {
     const barred = variant.status === 403 ? ', and let no web ACL bar it' : '';
-    const mend = `let ${host} redirect whatever the method and the path, and keep the path${barred}`;
+    const fix = `let ${host} redirect whatever the method and the path, and keep the path${barred}`;
     const severity = leadsToStranger(variant, evidence) ? 'error' : undefined;
-    return { id: VARIANT_FAULTS[variant.id], saw: `${host} answers ${answerOf(variant)} to ${variant.asked}`, mend, severity };
+    return { id: VARIANT_FAULTS[variant.id], observed: `${host} answers ${answerOf(variant)} to ${variant.asked}`, fix, severity };
   }
   if (keepsPath(variant)) return undefined;
-  return { id: 'redirect-path', saw: `${host} answers ${variant.asked} with a redirect to ${variant.location}`, mend: keepPath(host, namespace.expected) };
+  return { id: 'redirect-path', observed: `${host} answers ${variant.asked} with a redirect to ${variant.location}`, fix: keepPath(host, namespace.expected) };
 }
 
 /** The clients that ask so give their credentials there. */

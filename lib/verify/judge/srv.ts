@@ -3,7 +3,7 @@ import type { FindingId } from '../../findings/catalogue';
 import type { Finding } from '../../findings/finding';
 import type { Evidence } from '../evidence';
 import { strangersAmong } from '../owner';
-import { finding, found, isAtEndpoint, isOnCertificate, type Judgement, passed, told } from './judgement';
+import { finding, found, isAtEndpoint, isOnCertificate, type Judgement, passed, stepText } from './judgement';
 import { throughThirdParty } from './way';
 
 const MISSING: readonly Verdict[] = ['no-name', 'no-address', 'dangling-cname'];
@@ -26,8 +26,8 @@ function judgeThirdParties({ srv, owner }: Evidence): Finding[] {
   const are = strangers.length === 1 ? 'is' : 'are';
   return [
     finding('cname-third-party', {
-      saw: `${[host, ...cnames].join(' → ')}: ${strangers.join(', ')} ${are} somebody else's`,
-      mend: `give ${host} an SRV record of its own, or remove it`,
+      observed: `${[host, ...cnames].join(' → ')}: ${strangers.join(', ')} ${are} somebody else's`,
+      fix: `give ${host} an SRV record of its own, or remove it`,
       check: 'srv',
     }),
   ];
@@ -45,8 +45,8 @@ function judgeTargets(evidence: Evidence): Judgement {
 
 function ofSeveral(id: FindingId, same: readonly Finding[], count: number, record: string, endpoint: string): Finding {
   return finding(id, {
-    saw: `${record} has ${count} records of one rank, of which a client takes any: ${same.map(({ saw }) => saw).join('; ')}`,
-    mend: same.length < count ? `remove from ${record} what does not lead to ${endpoint}, port 443` : same[0].mend,
+    observed: `${record} has ${count} records of one rank, of which a client takes any: ${same.map(({ observed }) => observed).join('; ')}`,
+    fix: same.length < count ? `remove from ${record} what does not lead to ${endpoint}, port 443` : same[0].fix,
   });
 }
 
@@ -57,7 +57,7 @@ function judgeRecord(steps: readonly Step[], evidence: Evidence): Judgement {
   if (record.verdict === 'no-srv') return judgeAbsence(record, evidence);
   if (record.verdict === 'dns-failed' || record.verdict === 'cname-loop') {
     // Name servers that fail for the autodiscover host fail for this name too: told once.
-    return evidence.dns.found.fault?.verdict === 'dns-failed' ? passed(record.says) : fault('srv-dns-failed', record);
+    return evidence.dns.found.fault?.verdict === 'dns-failed' ? passed(record.message) : fault('srv-dns-failed', record);
   }
   if (!target) return fault('srv-unusable', record);
   return judgeTarget(steps, evidence);
@@ -65,11 +65,11 @@ function judgeRecord(steps: readonly Step[], evidence: Evidence): Judgement {
 
 /** The target `.` says that there is no such service (RFC 2782). */
 function judgeAbsence(record: Step, { namespace }: Evidence): Judgement {
-  if (record.location !== '.') return passed(record.says);
+  if (record.location !== '.') return passed(record.message);
   return found(
     finding('srv-declined', {
-      saw: `${record.host} says that there is no such service`,
-      mend: `remove the record, or let it lead to ${endpointOf(namespace)}, if clients need it`,
+      observed: `${record.host} says that there is no such service`,
+      fix: `remove the record, or let it lead to ${endpointOf(namespace)}, if clients need it`,
     }),
   );
 }
@@ -77,26 +77,26 @@ function judgeAbsence(record: Step, { namespace }: Evidence): Judgement {
 function judgeTarget(steps: readonly Step[], evidence: Evidence): Judgement {
   const [record, target] = steps;
   const { namespace, endpoint } = evidence;
-  const mend = `let ${record.host} lead to ${endpointOf(namespace)}, port 443`;
-  const unasked = target.verdict === 'not-asked' ? `; ${told(target)}` : '';
-  if (target.port !== 443) return found(finding('srv-port', { saw: `${record.says}${unasked}`, mend }));
-  if (target.host === endpointOf(namespace) || target.host === namespace.expected) return passed(record.says);
-  if (unasked !== '') return found(finding('srv-not-asked', { saw: `${record.says}${unasked}`, mend }));
-  const saw = `${record.says}; ${target.says}`;
-  if (target.verdict === 'certificate-foreign') return found(finding('srv-not-covered', { saw, mend }));
-  if (MISSING.includes(target.verdict)) return found(finding('srv-dangling', { saw, mend }));
+  const fix = `let ${record.host} lead to ${endpointOf(namespace)}, port 443`;
+  const unasked = target.verdict === 'not-asked' ? `; ${stepText(target)}` : '';
+  if (target.port !== 443) return found(finding('srv-port', { observed: `${record.message}${unasked}`, fix }));
+  if (target.host === endpointOf(namespace) || target.host === namespace.expected) return passed(record.message);
+  if (unasked !== '') return found(finding('srv-not-asked', { observed: `${record.message}${unasked}`, fix }));
+  const observed = `${record.message}; ${target.message}`;
+  if (target.verdict === 'certificate-name-mismatch') return found(finding('srv-not-covered', { observed, fix }));
+  if (MISSING.includes(target.verdict)) return found(finding('srv-dangling', { observed, fix }));
   const last = steps[steps.length - 1];
-  if (target.verdict === 'redirected' && last.verdict === 'reached' && isAtEndpoint(last, evidence)) return passed(record.says);
-  if (target.verdict !== 'reached') return found(finding('srv-unreachable', { saw, mend }));
+  if (target.verdict === 'redirected' && last.verdict === 'reached' && isAtEndpoint(last, evidence)) return passed(record.message);
+  if (target.verdict !== 'reached') return found(finding('srv-unreachable', { observed, fix }));
   // Another of the endpoint's own names is as good.
-  if (isAtEndpoint(target, evidence) || isOnCertificate(target.host, endpoint)) return passed(record.says);
-  return found(finding('srv-elsewhere', { saw: `${record.says}, and not to ${endpointOf(namespace)}`, mend }));
+  if (isAtEndpoint(target, evidence) || isOnCertificate(target.host, endpoint)) return passed(record.message);
+  return found(finding('srv-elsewhere', { observed: `${record.message}, and not to ${endpointOf(namespace)}`, fix }));
 }
 
 function endpointOf({ direct, expected }: Evidence['namespace']): string {
   return direct ?? expected;
 }
 
-function fault(id: FindingId, { says, advice, host }: Step): Judgement {
-  return found(finding(id, { saw: says, mend: advice ?? `correct the record ${host}` }));
+function fault(id: FindingId, { message, fix, host }: Step): Judgement {
+  return found(finding(id, { observed: message, fix: fix ?? `correct the record ${host}` }));
 }

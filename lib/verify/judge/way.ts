@@ -2,7 +2,7 @@ import type { Step } from '../../discovery/walk';
 import type { FindingId } from '../../findings/catalogue';
 import type { Evidence } from '../evidence';
 import { isOwn } from '../owner';
-import { asksForCredentials, type Fault, isAtEndpoint, toldOfAll } from './judgement';
+import { asksForCredentials, chainText, type Fault, isAtEndpoint } from './judgement';
 
 /**
  * What is wrong with a way that comes to a service, the endpoint or another, through a host of somebody else's that
@@ -17,7 +17,7 @@ export function throughThirdParty(id: FindingId, steps: readonly Step[], evidenc
   const at = steps.findIndex((step) => step.verdict === 'redirected' && !mayRedirect(step, evidence));
   if (at < 0) return undefined;
   const { host } = steps[at];
-  return { id, saw: `${host} is somebody else's: ${toldOfAll(steps)}`, mend: mendOf(steps[0], steps[at - 1], host, evidence) };
+  return { id, observed: `${host} is somebody else's: ${chainText(steps)}`, fix: mendOf(steps[0], steps[at - 1], host, evidence) };
 }
 
 /** The endpoint may have names in other domains too: those on its certificate, at its addresses. */

@@ -202,11 +202,11 @@ test.each([
   ['HTTP/1.0 without a host', 'GET / HTTP/1.0\r\n\r\n', 'without a host'],
   ['CONNECT', 'CONNECT autodiscover.fabrikam.com:443 HTTP/1.1\r\nHost: autodiscover.fabrikam.com\r\n\r\n', 'CONNECT'],
   ['a method that Node does not know', 'CUSTOM-METHOD / HTTP/1.1\r\nHost: autodiscover.fabrikam.com\r\n\r\n', 'only the methods ACL, '],
-])('%s is answered with 501 that says what is not known', async (_, request, says) => {
+])('%s is answered with 501 that says what is not known', async (_, request, message) => {
   const { statusLine, headers, body } = parsed(await untilClosed(await connected(), request));
   expect([statusLine, headers.Server, headers['Content-Type']]).toEqual(['HTTP/1.1 501 Not Implemented', undefined, 'text/plain; charset=utf-8']);
   expect(body).toMatch(/^not known to the preview: .*\n$/);
-  expect(body).toContain(says);
+  expect(body).toContain(message);
 });
 
 test('an absolute target takes the place of Host', async () => {
@@ -244,7 +244,7 @@ test('closing ends idle, half-sent and refused connections at once, and again is
   tunnel.destroy();
 });
 
-test('a port that is taken is refused with what mends it', async () => {
+test('a port that is taken is refused with what fixes it', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => taken.once('listening', resolve));
   const { port } = taken.address() as { port: number };

@@ -14,7 +14,7 @@ export const at443 = (part: Part, addresses: readonly string[] = SITE): Change =
 export const atEndpoint = (part: Part, addresses: readonly string[] = ENDPOINT): Change => ({ peers: at(addresses, 443, part) });
 export const atApex = (part: Part): Change => ({ ...beside(`@ A ${WEB}`), peers: at([WEB], 443, part) });
 
-/** An apex that redirects to www, as web sites do, and what is found there. */
+/** An domain that redirects to www, as web sites do, and what is found there. */
 export const atWww = (made: Certificates, part: Part, path: (asked: string) => string = (asked) => asked): Change => ({
   ...beside(`@ A ${WEB}`, `www A ${OTHER}`),
   peers: {

@@ -43,7 +43,7 @@ const NO_IPV6 = 'this machine has no route to IPv6: what answers there was not v
 
 const hsts = (value: string) => ({ 'Strict-Transport-Security': value });
 /** The web site of fabrikam.com, behind port 443 of its own address. */
-const apex = (part: Parameters<typeof at>[2], ...records: readonly string[]): Change => ({
+const atDomain = (part: Parameters<typeof at>[2], ...records: readonly string[]): Change => ({
   ...beside(`@ A ${WEB}`, `www A ${WEB}`, ...records),
   peers: at([WEB], 443, part),
 });
@@ -73,24 +73,24 @@ export const HEALTHY: readonly HealthyNetwork[] = [
   { name: 'a site without IPv6', change: () => redirectHostIs(REDIRECT_RECORDS[0]) },
   { name: 'a machine without a route to IPv6', change: () => ({ peers: { ...at([SITE[2]], 80, noRoute), ...at([SITE[2]], 443, noRoute) } }), notes: [NO_IPV6] },
 
-  { name: 'an apex that refuses', change: () => apex(refused) },
-  { name: 'an apex that fails', change: ({ fabrikam }) => apex(https(fabrikam, answers(500))) },
-  { name: 'an apex that lets nobody in, as a wall against robots', change: ({ fabrikam }) => apex(https(fabrikam, answers(403, 'Attention Required!'))) },
+  { name: 'a domain that refuses', change: () => atDomain(refused) },
+  { name: 'a domain that fails', change: ({ fabrikam }) => atDomain(https(fabrikam, answers(500))) },
+  { name: 'a domain that lets nobody in, as a wall against robots', change: ({ fabrikam }) => atDomain(https(fabrikam, answers(403, 'Attention Required!'))) },
   {
-    name: 'an apex that has a page for a GET, and 405 for a POST',
-    change: ({ fabrikam }) => apex(https(fabrikam, byWay({ get: webPage, empty: answers(405), addressed: answers(405) }))),
+    name: 'a domain that has a page for a GET, and 405 for a POST',
+    change: ({ fabrikam }) => atDomain(https(fabrikam, byWay({ get: webPage, empty: answers(405), addressed: answers(405) }))),
   },
   {
-    name: 'an apex that fails for a POST without an address, and has nothing for one with it',
-    change: ({ fabrikam }) => apex(https(fabrikam, byWay({ get: webPage, empty: answers(500), addressed: answers(404) }))),
+    name: 'a domain that fails for a POST without an address, and has nothing for one with it',
+    change: ({ fabrikam }) => atDomain(https(fabrikam, byWay({ get: webPage, empty: answers(500), addressed: answers(404) }))),
   },
-  { name: 'an apex that answers 404', change: ({ fabrikam }) => apex(https(fabrikam, answers(404))) },
-  { name: 'an apex with HSTS of its own alone', change: ({ fabrikam }) => apex(https(fabrikam, answers(404, '', hsts('max-age=31536000')))) },
-  { name: 'an apex that takes HSTS back', change: ({ fabrikam }) => apex(https(fabrikam, answers(404, '', hsts('max-age=0; includeSubDomains')))) },
+  { name: 'a domain that answers 404', change: ({ fabrikam }) => atDomain(https(fabrikam, answers(404))) },
+  { name: 'a domain with HSTS of its own alone', change: ({ fabrikam }) => atDomain(https(fabrikam, answers(404, '', hsts('max-age=31536000')))) },
+  { name: 'a domain that takes HSTS back', change: ({ fabrikam }) => atDomain(https(fabrikam, answers(404, '', hsts('max-age=0; includeSubDomains')))) },
   {
-    name: 'HSTS of an apex whose autodiscover host redirects on port 443 too',
+    name: 'HSTS of a domain whose autodiscover host redirects on port 443 too',
     change: ({ fabrikam }) =>
-      merged(apex(https(fabrikam, answers(404, '', hsts('max-age=31536000; includeSubDomains')))), {
+      merged(atDomain(https(fabrikam, answers(404, '', hsts('max-age=31536000; includeSubDomains')))), {
         peers: at(
           SITE,
           443,
@@ -102,7 +102,7 @@ export const HEALTHY: readonly HealthyNetwork[] = [
       }),
   },
   {
-    name: 'HSTS without TLS, which nobody heeds',
+    name: 'HSTS without TLS, which nobody obeys',
     change: () => ({
       peers: at(
         SITE,
@@ -118,22 +118,25 @@ export const HEALTHY: readonly HealthyNetwork[] = [
       ),
     }),
   },
-  { name: 'an apex that answers 404 at www', change: ({ fabrikam }) => apex(https(fabrikam, wwwFirst)) },
+  { name: 'a domain that answers 404 at www', change: ({ fabrikam }) => atDomain(https(fabrikam, wwwFirst)) },
   {
-    name: 'an apex that sends everybody to a web site of somebody else, which answers 404',
+    name: 'a domain that sends everybody to a web site of somebody else, which answers 404',
     change: ({ fabrikam, webHost }) =>
-      merged(apex(https(fabrikam, to('www.webhost.example'))), {
+      merged(atDomain(https(fabrikam, to('www.webhost.example'))), {
         zones: { 'webhost.example': [`www A ${OTHER}`] },
         peers: at([OTHER], 443, https(webHost, answers(404))),
       }),
   },
-  { name: 'an apex that speaks no TLS', change: () => apex(tcp((socket) => socket.end('220 fabrikam.com\r\n'))) },
-  { name: 'an apex that redirects to http, where no client follows', change: ({ fabrikam }) => apex(https(fabrikam, redirects('http://www.fabrikam.com/'))) },
-  { name: 'an apex without an address', change: () => beside('@ TXT v=spf1') },
+  { name: 'a domain that speaks no TLS', change: () => atDomain(tcp((socket) => socket.end('220 fabrikam.com\r\n'))) },
   {
-    name: 'an apex that redirects to the endpoint',
+    name: 'a domain that redirects to http, where no client follows',
+    change: ({ fabrikam }) => atDomain(https(fabrikam, redirects('http://www.fabrikam.com/'))),
+  },
+  { name: 'a domain without an address', change: () => beside('@ TXT v=spf1') },
+  {
+    name: 'a domain that redirects to the endpoint',
     change: ({ fabrikam }) =>
-      apex(
+      atDomain(
         https(
           fabrikam,
           redirects((path) => `https://${ENDPOINT_HOST}${path}`),
@@ -192,7 +195,7 @@ export const HEALTHY: readonly HealthyNetwork[] = [
   {
     name: 'an SRV record that leads to a host of the domain, which redirects to the endpoint',
     change: ({ fabrikam }) =>
-      apex(
+      atDomain(
         https(fabrikam, (request, response) => (request.headers.host === 'www.fabrikam.com' ? toEndpoint : answers(404))(request, response)),
         '_autodiscover._tcp SRV 0 0 443 www.fabrikam.com',
       ),
@@ -339,7 +342,7 @@ const wwwFirst: Parameters<typeof https>[1] = (request, response) => {
 
 function everything({ fabrikam }: Certificates): Change {
   return merged(
-    apex(https(fabrikam, wwwFirst), `* A ${WEB}`, '_autodiscover._tcp SRV 0 0 443 autodiscover.contoso.com'),
+    atDomain(https(fabrikam, wwwFirst), `* A ${WEB}`, '_autodiscover._tcp SRV 0 0 443 autodiscover.contoso.com'),
     { peers: at([OTHER], 80, refused) },
     { peers: at([SITE[2]], 443, noRoute) },
   );

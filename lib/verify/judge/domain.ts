@@ -4,6 +4,7 @@ import type { Chain, Evidence } from '../evidence';
 import {
   asksForCredentials,
   byAddress,
+  chainText,
   type Fault,
   found,
   isAtEndpoint,
@@ -11,29 +12,28 @@ import {
   mendOfUndecided,
   passed,
   severityOfService,
-  toldOfAll,
 } from './judgement';
 import { throughThirdParty } from './way';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {
-  'certificate-foreign': 'apex-certificate-foreign',
-  'certificate-expired': 'apex-certificate-expired',
-  'certificate-untrusted': 'apex-certificate-untrusted',
-  reached: 'apex-other-service',
-  'not-autodiscover': 'apex-other-answer',
+  'certificate-name-mismatch': 'domain-certificate-name-mismatch',
+  'certificate-expired': 'domain-certificate-expired',
+  'certificate-untrusted': 'domain-certificate-untrusted',
+  reached: 'domain-other-service',
+  'not-autodiscover': 'domain-other-answer',
   undecided: 'domain-undecided',
-  'no-answer': 'apex-silent',
-  dropped: 'apex-dropped',
+  'no-answer': 'domain-silent',
+  dropped: 'domain-dropped',
   'not-asked': 'domain-not-asked',
-  'dns-failed': 'apex-dns-broken',
-  'cname-loop': 'apex-dns-broken',
-  'dangling-cname': 'apex-dns-broken',
+  'dns-failed': 'domain-dns-broken',
+  'cname-loop': 'domain-dns-broken',
+  'dangling-cname': 'domain-dns-broken',
 };
 
 /** What the domain's own web server answers, which Outlook asks before all others: nothing, 404, or anything but an Autodiscover service. */
-export function judgeApex(evidence: Evidence): Judgement {
-  const findings = byAddress(evidence.apex, (chain) => faultOf(chain, evidence));
-  return findings.length > 0 ? found(...findings) : passed(toldOfAll(evidence.apex[0].steps));
+export function judgeDomain(evidence: Evidence): Judgement {
+  const findings = byAddress(evidence.atDomain, (chain) => faultOf(chain, evidence));
+  return findings.length > 0 ? found(...findings) : passed(chainText(evidence.atDomain[0].steps));
 }
 
 /** A web site often redirects to another of its names; what it comes to there counts. */
@@ -44,23 +44,23 @@ function faultOf({ steps }: Chain, evidence: Evidence): Fault | undefined {
   const { domain } = evidence.namespace;
   if (last.verdict === 'reached' && isAtEndpoint(last, evidence)) return undefined;
   const id = idOf(last, evidence);
-  if (!id || (id === 'apex-other-answer' && isPassedBy(last))) return undefined;
-  if (id === 'apex-dns-broken' && hasSameDnsFault(evidence)) return undefined;
-  const saw = toldOfAll(steps);
-  if (id === 'apex-other-service') {
-    const mend = `let ${domain} answer 404 to /autodiscover/, which hosting companies switch on by themselves`;
-    return { id, saw, mend, severity: severityOfService(last) };
+  if (!id || (id === 'domain-other-answer' && isPassedBy(last))) return undefined;
+  if (id === 'domain-dns-broken' && hasSameDnsFault(evidence)) return undefined;
+  const observed = chainText(steps);
+  if (id === 'domain-other-service') {
+    const fix = `let ${domain} answer 404 to /autodiscover/, which hosting companies switch on by themselves`;
+    return { id, observed, fix, severity: severityOfService(last) };
   }
-  if (id === 'apex-other-answer' && isAtEndpoint(last, evidence))
-    return { id, saw, mend: `let ${domain} answer 404 to /autodiscover/, or keep the path when it redirects to ${last.host}` };
-  if (id === 'domain-undecided') return { id, saw, mend: mendOfUndecided(last) };
-  return { id, saw, mend: last.advice ?? `let ${last.host} answer 404 to /autodiscover/` };
+  if (id === 'domain-other-answer' && isAtEndpoint(last, evidence))
+    return { id, observed, fix: `let ${domain} answer 404 to /autodiscover/, or keep the path when it redirects to ${last.host}` };
+  if (id === 'domain-undecided') return { id, observed, fix: mendOfUndecided(last) };
+  return { id, observed, fix: last.fix ?? `let ${last.host} answer 404 to /autodiscover/` };
 }
 
 /** Whatever asks for credentials is given them, at any path; the endpoint's own pages are at least no stranger's. */
 function idOf(last: Step, evidence: Evidence): FindingId | undefined {
   if (!asksForCredentials(last)) return FAULTS[last.verdict];
-  return isAtEndpoint(last, evidence) ? 'apex-other-answer' : 'apex-other-service';
+  return isAtEndpoint(last, evidence) ? 'domain-other-answer' : 'domain-other-service';
 }
 
 /** A client takes no status but 200 for the answer of a service, and goes on, unless it is asked who it is. */

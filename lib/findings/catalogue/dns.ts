@@ -1,0 +1,107 @@
+import type { CatalogueEntry } from '../finding';
+import { LEAK, NEVER } from './consequences';
+
+/** Where the autodiscover host leads in the DNS. */
+export const DNS = {
+  'dns-failed': { check: 'dns', severity: 'error', title: 'DNS fails', about: 'whose name servers do not answer, or answer with a failure', why: NEVER },
+  'cname-missing': { check: 'dns', severity: 'error', title: 'no record', about: 'whose autodiscover host is not in the DNS', why: NEVER },
+  'cname-without-address': {
+    check: 'dns',
+    severity: 'error',
+    title: 'no address',
+    about: 'whose autodiscover host is in the DNS and has no address',
+    why: NEVER,
+  },
+  'cname-loop': { check: 'dns', severity: 'error', title: 'CNAME loop', about: 'whose CNAMEs lead round in a circle', why: NEVER },
+  'redirect-host-missing': {
+    check: 'dns',
+    severity: 'error',
+    title: 'redirect host gone',
+    about: 'whose CNAME leads to the redirect host, which has no address itself',
+    why: NEVER,
+  },
+  'cname-dangling': {
+    check: 'dns',
+    severity: 'error',
+    title: 'dangling CNAME',
+    about: 'whose CNAME leads to a name that has no address',
+    why: `whoever obtains that name is asked for settings: ${LEAK}`,
+  },
+  'cname-parked': {
+    check: 'dns',
+    severity: 'error',
+    title: 'parked domain',
+    about: 'whose autodiscover host leads to a company that parks domains',
+    why: `advertising answers in place of the mail server, and ${LEAK}`,
+  },
+  'cname-wildcard': {
+    check: 'dns',
+    severity: 'error',
+    title: 'caught by a wildcard',
+    about: 'that has no record of its own, so that a wildcard of its zone answers',
+    why: `a web server answers in place of the redirect site, and ${LEAK}`,
+  },
+  'cname-elsewhere': {
+    check: 'dns',
+    severity: 'error',
+    title: 'leads elsewhere',
+    about: 'whose record does not lead where it should; a warning where its clients come to their endpoint all the same',
+    why: `something else answers in place of the redirect site, and ${LEAK}`,
+  },
+  'cname-proxied': {
+    check: 'dns',
+    severity: 'error',
+    title: 'proxied',
+    about: 'whose record its DNS provider proxies; a warning where its clients come to their endpoint all the same',
+    why: `the proxy answers port 443 in place of the redirect site, and sees what clients ask; ${LEAK}`,
+  },
+  'cname-third-party': {
+    check: 'dns',
+    severity: 'warning',
+    title: 'through a third party',
+    about: "whose CNAME goes through a name of somebody else's, that is neither of its own domain nor of the endpoint's or the redirect host's",
+    why: `whoever runs that name can lead clients elsewhere, and ${LEAK}`,
+  },
+  'cname-exchange-online': {
+    check: 'dns',
+    severity: 'warning',
+    title: 'Exchange Online',
+    about: 'of a list with one endpoint for all, whose record leads to Exchange Online',
+    why: 'mailboxes that are not there find no settings',
+  },
+  'address-left-over': {
+    check: 'dns',
+    severity: 'warning',
+    title: 'an address too many',
+    about: "whose autodiscover host has an address next to the redirect site's that is not the site's",
+    why: `clients take any of the addresses: they wait at one where nobody answers; and whoever obtains it is asked for settings`,
+  },
+  'cname-flattened': {
+    check: 'dns',
+    severity: 'notice',
+    title: 'addresses, no CNAME',
+    about: "that somebody else makes the record of, whose autodiscover host has the redirect site's present addresses and no CNAME",
+    why: 'either its DNS provider flattens the CNAME, and all is well; or the addresses are entered by hand, and clients are lost once the load balancer changes them',
+  },
+  'ipv6-only': {
+    check: 'dns',
+    severity: 'warning',
+    title: 'IPv6 alone',
+    about: 'whose autodiscover host has IPv6 addresses alone',
+    why: 'Outlook finds no settings in a network without IPv6',
+  },
+  'private-addresses': {
+    check: 'dns',
+    severity: 'notice',
+    title: 'private addresses',
+    about: "of which its own, the endpoint's or the redirect host's name has private addresses",
+    why: 'clients outside of that network do not come to them; inside it, that is usual (split-horizon DNS)',
+  },
+  'not-all-asked': {
+    check: 'dns',
+    severity: 'warning',
+    title: 'not all asked',
+    about: 'of which a name has more addresses, or SRV records, than are asked',
+    why: 'what the others answer is not known, and a client may come to one of them',
+  },
+} as const satisfies Readonly<Record<string, CatalogueEntry>>;
