@@ -2,12 +2,9 @@ import { isIPv4, isIPv6 } from 'node:net';
 import type { Answer, SrvAnswer, StringAnswer } from 'dns-packet';
 import { abortWatch } from '../discovery/abort';
 import type { Resolution, Resolver } from '../discovery/network';
-import { comparable } from '../names/domain-name';
+import { comparable, MAX_CNAMES } from '../names/domain-name';
 import { type DnsReply, exchange, type NameServer, type Question } from './dns-exchange';
 import { fitsInDns } from './dns-wire';
-
-/** RFC 1034, section 3.6.2, wants a bound and names none; resolvers take 8 to 17. */
-const MAX_CNAMES = 16;
 
 const DEFAULT_TIMEOUT_MS = 2000;
 const DEFAULT_TRIES = 3;

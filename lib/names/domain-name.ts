@@ -9,6 +9,9 @@ export type Checked = { readonly name: string; readonly problem?: undefined } | 
 export const MAX_HOST_LENGTH = 253;
 const MAX_LABEL_LENGTH = 63;
 
+/** How many CNAMEs are followed: RFC 1034, section 3.6.2, wants a bound and names none; resolvers take 8 to 17. */
+export const MAX_CNAMES = 16;
+
 /** Longest host-header value of an Application Load Balancer's rule (Elastic Load Balancing, "Host conditions"). */
 const MAX_ALB_HOST_LENGTH = 128;
 

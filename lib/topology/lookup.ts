@@ -1,3 +1,5 @@
+import { MAX_CNAMES } from '../names/domain-name';
+import { withoutDualstack } from './names';
 import type { DnsRecord, HostedZone } from './topology';
 import { type Found, findIn, indexZones, ownerName, type RecordSets, wildcardFor, type ZoneIndex, type ZoneSet, zoneOf } from './zone-index';
 
@@ -52,16 +54,11 @@ export interface AnsweredRecord {
   readonly value: string;
 }
 
-/** How many CNAMEs are followed: RFC 1034, section 3.6.2, wants a bound and names none; resolvers take 8 to 17. */
-const MAX_CNAMES = 16;
-
 /** Of a load balancer's addresses, and so of an alias that leads to them: Elastic Load Balancing's DNS entries live 60 s. */
 const LOAD_BALANCER_TTL = 60;
 
 /** Of a record that says none, which Route 53 does not accept. */
 const DEFAULT_TTL = 300;
-
-const DUALSTACK = 'dualstack.';
 
 interface NameData {
   /** In the order in which they are asked. */
@@ -254,5 +251,5 @@ function indexHosts(hosts: readonly KnownHost[]): Map<string, KnownHost> {
 
 /** Every load balancer is known with `dualstack.` before its name too (Route 53 API Reference, `AliasTarget`). */
 function hostOf(hosts: ReadonlyMap<string, KnownHost>, name: string): KnownHost | undefined {
-  return hosts.get(name) ?? (name.startsWith(DUALSTACK) ? hosts.get(name.slice(DUALSTACK.length)) : undefined);
+  return hosts.get(name) ?? hosts.get(withoutDualstack(name));
 }
