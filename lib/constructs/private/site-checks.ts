@@ -128,7 +128,7 @@ function accessLogProblems(scope: Construct, { accessLogsBucket: bucket, accessL
 /** Of an imported one nothing is known but the key that it was imported with. */
 function isEncryptedByKms(bucket: IBucket): boolean {
   const made = bucket.node.defaultChild;
-  if (bucket.encryptionKey || !CfnBucket.isCfnBucket(made)) return bucket.encryptionKey !== undefined;
+  if (bucket.encryptionKey || !(made instanceof CfnBucket)) return bucket.encryptionKey !== undefined;
   return JSON.stringify(Stack.of(made).resolve(made.bucketEncryption) ?? {}).includes('"aws:kms');
 }
 
