@@ -1,6 +1,6 @@
 const { readFileSync } = require('node:fs');
 
-/** A file that costs more than about a second and a half of a processor says so in its first lines. */
+/** A file that costs more than about a second of a processor says so in its first lines. */
 const SLOW = /^\/\*\* @slow\b/m;
 
 /** What `npm run test:quick` leaves out. It is jest's `--filter`. */

@@ -1,3 +1,5 @@
+/** @slow */
+
 import { once } from 'node:events';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket, connect as tcpConnect } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';

@@ -1,3 +1,5 @@
+/** @slow */
+
 import { spawnSync } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { openSync } from 'node:fs';

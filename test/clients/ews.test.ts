@@ -1,3 +1,5 @@
+/** @slow */
+
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { type CertificateAuthority, createAuthority } from '../../lib/preview/certificate-authority';

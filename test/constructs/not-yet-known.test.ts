@@ -1,3 +1,5 @@
+/** @slow */
+
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import {
   ApplicationListener,

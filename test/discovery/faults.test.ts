@@ -1,3 +1,5 @@
+/** @slow */
+
 import { discover } from '../../lib/discovery/discover';
 import { severityOf } from '../../lib/discovery/verdicts';
 import type { Walk } from '../../lib/discovery/walk';

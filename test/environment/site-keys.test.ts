@@ -1,3 +1,5 @@
+/** @slow */
+
 import { App } from 'aws-cdk-lib/core';
 import { certificateContextKey } from '../../lib/certificate/certificate-facts';
 import { checkStages, EnvironmentStage } from '../../lib/deploy/environment-stage';

@@ -1,3 +1,5 @@
+/** @slow */
+
 import { spawn } from 'node:child_process';
 import { getEventListeners, once } from 'node:events';
 import { type AddressInfo, createServer, Socket } from 'node:net';

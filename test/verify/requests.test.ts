@@ -1,3 +1,5 @@
+/** @slow */
+
 import type { RequestListener } from 'node:http';
 import { AUTODISCOVER_HOST, type Certificates, makeCertificates } from './laboratory/certificates';
 import { toEndpoint, webPage } from './laboratory/changes';

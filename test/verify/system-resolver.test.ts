@@ -1,3 +1,5 @@
+/** @slow */
+
 import { createSocket } from 'node:dgram';
 import dns from 'node:dns';
 import { once } from 'node:events';

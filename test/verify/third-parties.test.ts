@@ -1,3 +1,5 @@
+/** @slow */
+
 import type { RequestListener } from 'node:http';
 import type { ReportRow } from '../../lib/report/report';
 import { ownerOf, strangersAmong } from '../../lib/verify/owner';

@@ -1,3 +1,5 @@
+/** @slow */
+
 import type { FindingId } from '../../lib/findings/catalogue';
 import { makeCertificates, OTHER_HOST } from './laboratory/certificates';
 import { at80, atApex, atEndpoint } from './laboratory/changes';
