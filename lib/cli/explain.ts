@@ -1,6 +1,6 @@
 import { UsageError } from '../errors';
 import { CATALOGUE, type CatalogueEntry, type FindingId } from '../findings/catalogue';
-import type { Severity } from '../findings/finding';
+import { painted } from '../report/finding-lines';
 import { inColumns } from '../text/columns';
 import { colorsOf, printJson, printLine, type Terminal } from './terminal';
 
@@ -26,7 +26,7 @@ export function explain(id: string | undefined, json: boolean, terminal: Termina
 
 function catalogue(all: readonly Explained[], { stdout, env }: Terminal): string {
   const colors = colorsOf(stdout, env);
-  const rows = all.map(({ id, check, severity, about }) => [id, check, painted(severity, colors), about]);
+  const rows = all.map(({ id, check, severity, about }) => [id, check, painted(severity, severity, colors), about]);
   return inColumns([['finding', 'check', 'severity', 'reported of a namespace'].map((text) => colors.bold(text)), ...rows]).join('\n');
 }
 
@@ -36,15 +36,10 @@ function single({ id, check, severity, title, about, why }: Explained, { stdout,
   return [
     `${colors.bold(id)}: ${title}`,
     ...inColumns([
-      ['severity', painted(severity, colors)],
+      ['severity', painted(severity, severity, colors)],
       ['check', check],
       [of, about],
       ['why it matters', why],
     ]).map((line) => `  ${line}`),
   ].join('\n');
-}
-
-function painted(severity: Severity, colors: ReturnType<typeof colorsOf>): string {
-  if (severity === 'error') return colors.red(severity);
-  return severity === 'warning' ? colors.yellow(severity) : severity;
 }

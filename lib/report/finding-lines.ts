@@ -52,7 +52,8 @@ function sawWhere({ finding: { observed, addresses }, rows }: Variant): string {
   return addresses.length > 0 && rows.length <= 1 ? `${observed} (at ${few(addresses)})` : observed;
 }
 
-function painted(severity: Severity, text: string, colors: Colors): string {
+/** In the severity's colour. */
+export function painted(severity: Severity, text: string, colors: Colors): string {
   if (severity === 'error') return colors.red(text);
   return severity === 'warning' ? colors.yellow(text) : text;
 }
