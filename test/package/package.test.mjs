@@ -26,6 +26,9 @@ const PEER_SETS = {
   newest: Object.fromEntries(PEERS.map((peer) => [peer, installedHere(peer)])),
 };
 
+/** The names that the command line goes by. */
+const COMMANDS = ['autodiscover-redirect', 'cdk-autodiscover-redirect'];
+
 /** Whatever is packed is here on purpose. */
 const MAY_SHIP = [
   /^(package\.json|\.jsii|LICENSE|README\.md|CHANGELOG\.md|THIRD-PARTY-NOTICES)$/,
@@ -97,8 +100,12 @@ describe('the tarball', () => {
     equal(peerDependencies, undefined);
   });
 
-  test('has a command line that the shell can run', () => {
-    const file = packed.files.find(({ path }) => path === manifest.bin['autodiscover-redirect']);
+  test('has a command line that the shell can run, under two names', () => {
+    // The package's own name is what npx fetches where nothing is installed; the short name is on npm for anybody to take.
+    deepEqual(Object.keys(readJson(inTarball('package.json')).bin), COMMANDS);
+    const [path, ...others] = new Set(Object.values(manifest.bin));
+    deepEqual(others, []);
+    const file = packed.files.find((one) => one.path === path);
     equal(file.mode & 0o111, 0o111);
     match(readFileSync(inTarball(file.path), 'utf8'), /^#!\/usr\/bin\/env node\n/);
   });
@@ -177,8 +184,8 @@ for (const [name, peers] of Object.entries(PEER_SETS)) {
       for (const file of own) doesNotMatch(readFileSync(join(folder, file), 'utf8'), /@(aws-sdk|smithy)\//, file);
     });
 
-    test('the command line is there', async () => {
-      equal((await npx(folder, ['--version'])).stdout.trim(), manifest.version);
+    test('the command line is there, under both names', async () => {
+      for (const command of COMMANDS) equal((await npx(folder, ['--version'], { command })).stdout.trim(), manifest.version, command);
     });
 
     test('the plugin is there for a cdk.json to name', async () => {
@@ -266,8 +273,8 @@ describe('the command line, from the tarball alone', () => {
 });
 
 /** Runs the installed command as its users do; offline, so that npx cannot fetch what is not there. */
-function npx(folder, args, options = {}) {
-  return run('npx', ['--offline', '--no', '--', 'autodiscover-redirect', ...args], { cwd: folder, ...options });
+function npx(folder, args, { command = manifest.name, ...options } = {}) {
+  return run('npx', ['--offline', '--no-install', '--', command, ...args], { cwd: folder, ...options });
 }
 
 /** The folders of the named packages and of all that they depend on, by npm's own resolution from each folder upwards. */
