@@ -3,14 +3,27 @@ import { visible } from './text/untrusted';
 /** What the command line ends with: 0 all is well; 1 the answer is no; 2 wrong usage or configuration; 70 the tool itself failed (sysexits.h, EX_SOFTWARE). */
 export const EXIT = { no: 1, wrongUse: 2, toolFailed: 70 } as const;
 
+interface UserErrorOptions extends ErrorOptions {
+  /** `EXIT.wrongUse` if left out. */
+  readonly status?: 1 | 2;
+  /** A line that the problems stand below. */
+  readonly heading?: string;
+}
+
 /** Something that its user can fix: the message is all that is ever shown, and has a line for each thing that is wrong. */
 export class UserError extends Error {
-  public override readonly name: string = 'UserError';
-  public readonly status: 1 | 2 = EXIT.wrongUse;
+  public override readonly name = 'UserError';
+  public readonly status: 1 | 2;
+  /** Each thing that is wrong, without the heading: for whoever knows another place of it. */
+  public readonly problems: readonly string[];
 
   /** @param problems - several where a list is given: a line break within one is shown, and makes no line */
-  public constructor(problems: string | readonly string[], options?: ErrorOptions) {
-    super([problems].flat().map(visible).join('\n'), options);
+  public constructor(problems: string | readonly string[], { status = EXIT.wrongUse, heading, cause }: UserErrorOptions = {}) {
+    const list = [problems].flat();
+    const lines = heading === undefined ? list : [heading, ...list.map((problem) => `  - ${problem}`)];
+    super(lines.map(visible).join('\n'), { cause });
+    this.status = status;
+    this.problems = list;
   }
 }
 
@@ -53,20 +66,4 @@ export function machineProblem(error: unknown): string | undefined {
     return `no folder for temporary files can be made at ${path} (${code}): set TMPDIR to a folder that exists, that you may write to, and that has space`;
   }
   return Object.hasOwn(CAUSES, code) ? unwritable(path ?? 'a file', error) : undefined;
-}
-
-/** What was to be verified is not so, or could not be seen: its message is all that is shown. */
-export class FailedVerification extends UserError {
-  public override readonly name = 'FailedVerification';
-  public override readonly status = EXIT.no;
-}
-
-/** Something that the user can fix: its message is all that is shown. */
-export class UsageError extends UserError {
-  public override readonly name = 'UsageError';
-}
-
-/** What keeps a certificate from being read, and its user can fix: the message says what was seen, and the fix. */
-export class CertificateError extends UserError {
-  public override readonly name = 'CertificateError';
 }

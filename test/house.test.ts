@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // What a stored certificate covers is a rule without input or output. WALLS keeps the rest of certificate/ away.
   constructs: ['certificate', 'layout', 'names', 'text', 'errors'],
   index: ['constructs'],
-  deploy: ['index', 'constructs', 'environment', 'layout'],
+  deploy: ['index', 'constructs', 'environment', 'layout', 'errors'],
   plan: ['certificate', 'environment', 'layout', 'names', 'text', 'errors'],
   topology: ['aws', 'names', 'text', 'errors'],
   testing: ['topology'],

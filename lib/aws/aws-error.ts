@@ -1,11 +1,6 @@
 import { UserError } from '../errors';
 import { quote } from '../names/domain-name';
 
-/** What keeps an account from being read, and its user can fix: the message names the call, who made it, and the fix. */
-export class AccountError extends UserError {
-  public override readonly name = 'AccountError';
-}
-
 /** A call of the AWS API, as a message names it. */
 export interface Call {
   /** As a policy names it: `route53:ListHostedZones`. */
@@ -55,11 +50,14 @@ const NO_CREDENTIALS = new Set(['CredentialsProviderError', 'TokenProviderError'
 const NO_NAME = new Set(['ENOTFOUND', 'EAI_AGAIN']);
 const NO_CONNECTION = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** What to throw in place of what a call threw: an AccountError where there is a fix, and the same error where it is a fault of the program. */
+/**
+ * What to throw in place of what a call threw: an error of the user's, which names the call, who made it, and the fix, or the same
+ * error where it is a fault of the program.
+ */
 export function accountErrorOf(error: unknown, call: Call): unknown {
-  if (!(error instanceof Error) || error instanceof AccountError || error.name === 'AbortError') return error;
+  if (!(error instanceof Error) || error instanceof UserError || error.name === 'AbortError') return error;
   const message = mendOf(thrownOf(error), call);
-  return message === undefined ? error : new AccountError(message, { cause: error });
+  return message === undefined ? error : new UserError(message, { cause: error });
 }
 
 function mendOf(thrown: Thrown, call: Call): string | undefined {

@@ -2,7 +2,8 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { AccountError, accountErrorOf } from './aws-error';
+import { UserError } from '../errors';
+import { accountErrorOf } from './aws-error';
 import { type Turn, turnsOf } from './pace';
 
 /** What a role's session is called in CloudTrail. */
@@ -62,7 +63,7 @@ export function roleSession(role: string, home: OpenSession, { region, profile, 
         abortSignal: signal,
       });
       const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken, Expiration: expiration } = given ?? {};
-      if (!accessKeyId || !secretAccessKey) throw new AccountError(`sts:AssumeRole of ${role} gave no credentials to ${home.who}: try again`);
+      if (!accessKeyId || !secretAccessKey) throw new UserError(`sts:AssumeRole of ${role} gave no credentials to ${home.who}: try again`);
       return { accessKeyId, secretAccessKey, sessionToken, expiration };
     } catch (error) {
       // Who is refused has to be known to whoever fixes the role's trust policy.
@@ -99,7 +100,7 @@ export async function callerOf(session: Session): Promise<{ readonly account: st
   return { account, arn };
 }
 
-/** @throws AccountError where its user can fix what failed */
+/** @throws UserError where its user can fix what failed */
 export async function ask<Answer>(
   session: Session,
   asked: string | { readonly action: string; readonly of: string },

@@ -9,9 +9,9 @@ import {
   ListCertificatesCommand,
   SearchCertificatesCommand,
 } from '@aws-sdk/client-acm';
-import { AccountError, accountErrorOf, type Call } from '../aws/aws-error';
+import { accountErrorOf, type Call } from '../aws/aws-error';
 import { type Turn, turnsOf } from '../aws/pace';
-import { CertificateError } from '../errors';
+import { UserError } from '../errors';
 
 /*
  * The calls of ACM, all pages of each, as ACM answers them.
@@ -148,7 +148,7 @@ async function pages<Page extends { readonly NextToken?: string }, Item>(
   return items;
 }
 
-/** @throws CertificateError where its user can fix what failed */
+/** @throws UserError where its user can fix what failed */
 async function ask<Answer>(session: AcmSession, asked: { readonly action: string; readonly of?: string }, call: () => Promise<Answer>): Promise<Answer> {
   session.signal?.throwIfAborted();
   try {
@@ -159,20 +159,20 @@ async function ask<Answer>(session: AcmSession, asked: { readonly action: string
   }
 }
 
-/** What to throw in place of what a call of ACM threw: a CertificateError where there is a fix, the same error otherwise. */
+/** What to throw in place of what a call of ACM threw: a UserError where there is a fix, the same error otherwise. */
 export function certificateErrorOf(error: unknown, call: Call): unknown {
   const { name, message } = error as Error;
   if (name === 'ResourceNotFoundException') {
-    return new CertificateError(
+    return new UserError(
       `there is no certificate ${call.of} for ${call.who}: see that it was not deleted, and that the credentials are of the account in its ARN`,
       { cause: error },
     );
   }
   if (name === 'InvalidArnException') {
-    return new CertificateError(`ACM takes '${call.of}' for no ARN of a certificate (${message}): copy it from the console`, { cause: error });
+    return new UserError(`ACM takes '${call.of}' for no ARN of a certificate (${message}): copy it from the console`, { cause: error });
   }
   const stepText = accountErrorOf(error, call);
-  return stepText instanceof AccountError ? new CertificateError(forAcm(stepText.message), { cause: error }) : error;
+  return stepText instanceof UserError ? new UserError(forAcm(stepText.message), { cause: error }) : error;
 }
 
 /** An account's reading has zones to leave out; ACM's has a host to be asked for by ARN. */

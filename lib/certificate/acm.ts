@@ -1,5 +1,5 @@
 import type { CertificateDetail, CertificateSummary } from '@aws-sdk/client-acm';
-import { CertificateError } from '../errors';
+import { UserError } from '../errors';
 import { REGION_FORM } from '../names/aws-region';
 import { namesThatWould, nameThatCovers } from '../names/name-match';
 import { factsOfDescription } from './acm-facts';
@@ -24,7 +24,7 @@ const IAM_ARN = /^arn:aws[a-z-]*:iam::\d{12}:server-certificate\//;
  * The certificate that ACM holds: by its ARN, which tells its region, or the best of a region that covers a host. Only
  * reads.
  *
- * @throws CertificateError where its user can fix what keeps it from being read, and where nothing covers the host; the
+ * @throws UserError where its user can fix what keeps it from being read, and where nothing covers the host; the
  * signal's reason if it is aborted
  */
 export async function certificateFromAcm(subject: AcmSubject, options: AcmOptions = {}): Promise<CertificateFacts> {
@@ -53,7 +53,7 @@ async function findCertificate(session: AcmSession, host: string): Promise<Certi
   }
   const [best] = facts.filter(({ names }) => nameThatCovers(host, names) !== undefined).sort(bestFirst);
   if (!best) {
-    throw new CertificateError(
+    throw new UserError(
       `ACM has no certificate in ${session.region} that names ${host}: give the ARN of the one that ${host} presents or its region, or look at ${host} itself where its certificate is not in ACM`,
     );
   }
@@ -74,7 +74,7 @@ async function describeIfThere(session: AcmSession, arn: string): Promise<Certif
   try {
     return await describe(session, arn);
   } catch (error) {
-    if (error instanceof CertificateError && (error.cause as Error | undefined)?.name === 'ResourceNotFoundException') return undefined;
+    if (((error as Error).cause as Error | undefined)?.name === 'ResourceNotFoundException') return undefined;
     throw error;
   }
 }
@@ -99,13 +99,13 @@ function compare(a: string, b: string): number {
 function regionOf(arn: string): string {
   const region = ARN.exec(arn)?.[1];
   if (region !== undefined) return region;
-  if (IAM_ARN.test(arn)) throw new CertificateError(`'${arn}' is a server certificate of IAM: look at the endpoint itself, or import it into ACM`);
-  throw new CertificateError(
+  if (IAM_ARN.test(arn)) throw new UserError(`'${arn}' is a server certificate of IAM: look at the endpoint itself, or import it into ACM`);
+  throw new UserError(
     `'${arn}' is not the ARN of a certificate of ACM: write one such as arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012`,
   );
 }
 
 function checkedRegion(region: string): string {
   if (REGION_FORM.test(region)) return region;
-  throw new CertificateError(`'${region}' is not a region: write one such as eu-central-1`);
+  throw new UserError(`'${region}' is not a region: write one such as eu-central-1`);
 }

@@ -8,11 +8,6 @@ import { replaceFile } from '../text/replace-file';
 import { type CertificateFacts, certificateContextKey } from './certificate-facts';
 import { storedFacts } from './stored-facts';
 
-/** A context file that cannot be read or written: the message names the file and the fix. */
-export class ContextFileError extends UserError {
-  public override readonly name = 'ContextFileError';
-}
-
 type Context = Readonly<Record<string, unknown>>;
 
 /** CDK's own context, as its files are named in its command line. */
@@ -22,20 +17,20 @@ export const CONTEXT_FILE = 'cdk.context.json';
  * All of a context file of CDK; nothing where there is no such file.
  *
  * @param within a key of the file under which the context is, as in `cdk.json`
- * @throws ContextFileError if the file cannot be read, or is broken
+ * @throws UserError if the file cannot be read, or is broken
  */
 function contextOf(file: string, within?: string): Context {
   const content = readContext(file);
   if (within === undefined) return content;
   const context = content[within] ?? {};
-  if (!isContext(context)) throw new ContextFileError(`${file}: ${within}: is no JSON object, which a context of CDK is: fix it`);
+  if (!isContext(context)) throw new UserError(`${file}: ${within}: is no JSON object, which a context of CDK is: fix it`);
   return context;
 }
 
 /**
  * The value of a key in a context file; undefined where there is no such key, or no such file.
  *
- * @throws ContextFileError if the file cannot be read, or is broken
+ * @throws UserError if the file cannot be read, or is broken
  */
 export function contextValue(file: string, key: string): unknown {
   const context = readContext(file);
@@ -46,7 +41,7 @@ export function contextValue(file: string, key: string): unknown {
  * Sets one key of a context file, and keeps all others, in their order. The file is made where there is none. It is
  * written as CDK's command line writes it, two spaces and a line's end, and changes as a whole or not at all.
  *
- * @throws ContextFileError if the file cannot be read or written, or is broken
+ * @throws UserError if the file cannot be read or written, or is broken
  */
 export function setContextValue(file: string, key: string, value: unknown): void {
   const context = readContext(file);
@@ -60,10 +55,10 @@ function readContext(file: string): Context {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return {};
-    throw new ContextFileError(`${file}: is not readable (${code}): name a context file of CDK`, { cause: error });
+    throw new UserError(`${file}: is not readable (${code}): name a context file of CDK`, { cause: error });
   }
   const context = parsed(file, text);
-  if (!isContext(context)) throw new ContextFileError(`${file}: is no JSON object, which a context file of CDK is: ${fix(file)}`);
+  if (!isContext(context)) throw new UserError(`${file}: is no JSON object, which a context file of CDK is: ${fix(file)}`);
   return context;
 }
 
@@ -80,7 +75,7 @@ function parsed(file: string, text: string): unknown {
     // Editors of Windows put a byte order mark in front, which CDK lets pass.
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new ContextFileError(`${file}: is broken JSON (${(error as Error).message}): ${fix(file)}`, { cause: error });
+    throw new UserError(`${file}: is broken JSON (${(error as Error).message}): ${fix(file)}`, { cause: error });
   }
 }
 
@@ -88,14 +83,14 @@ function written(file: string, text: string): void {
   try {
     replaceFile(file, text);
   } catch (error) {
-    throw new ContextFileError(unwritable(`${file}:`, error, 'name another one with --context'), { cause: error });
+    throw new UserError(unwritable(`${file}:`, error, 'name another one with --context'), { cause: error });
   }
 }
 
 /**
  * What `cdk` would hand to an app that is run here: the context of `cdk.json`, and the look-ups of `cdk.context.json`.
  *
- * @throws ContextFileError if one of them is not readable
+ * @throws UserError if one of them is not readable
  */
 export function contextHere(): Record<string, unknown> {
   return { ...contextOf('cdk.json', 'context'), ...contextOf(CONTEXT_FILE) };
@@ -104,14 +99,14 @@ export function contextHere(): Record<string, unknown> {
 /**
  * What was last seen of the certificate of an environment's endpoint, if anybody has looked.
  *
- * @throws ContextFileError if the cache is not readable, or holds something else in its place
+ * @throws UserError if the cache is not readable, or holds something else in its place
  */
 export function cachedFacts(environment: Environment, file = CONTEXT_FILE): CertificateFacts | undefined {
   const key = certificateContextKey(environment);
   const value = contextValue(file, key);
   const facts = storedFacts(value);
   if (value !== undefined && facts === undefined) {
-    throw new ContextFileError(
+    throw new UserError(
       `${file} has something at '${key}' that is no facts of a certificate: remove the key, or run 'autodiscover-redirect certificate ${asArgument(environment)}', which writes it again`,
     );
   }

@@ -3,7 +3,7 @@ import { isIP, type Socket, connect as tcpConnect } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import { childOf, orAborted } from '../discovery/abort';
 import { unusedProxy } from '../discovery/proxy';
-import { CertificateError } from '../errors';
+import { UserError } from '../errors';
 import { dnsNames } from '../names/name-match';
 import { plainText } from '../text/untrusted';
 import { CURVES } from './acm-facts';
@@ -30,7 +30,7 @@ const PATIENCE_MS = 10_000;
  * The certificate that an endpoint presents to whoever asks for its host (SNI: RFC 6066, section 3). Its chain is
  * judged, its names are not; and no request is sent.
  *
- * @throws CertificateError where there is no certificate to be seen; the signal's reason if it is aborted
+ * @throws UserError where there is no certificate to be seen; the signal's reason if it is aborted
  */
 export async function certificateFromEndpoint(
   { host, port = 443 }: { readonly host: string; readonly port?: number },
@@ -53,7 +53,7 @@ export async function certificateFromEndpoint(
     const message = late ? silence(host, port, connected, timeoutMs) : connected ? noTls(error, host, port) : noConnection(error, host, port);
     if (message === undefined) throw error;
     const hint = connected ? undefined : unusedProxy(env);
-    throw new CertificateError(hint === undefined ? message : `${message}; ${hint}`, { cause: error });
+    throw new UserError(hint === undefined ? message : `${message}; ${hint}`, { cause: error });
   } finally {
     clearTimeout(timer);
     deadline.end();

@@ -15,7 +15,7 @@ export interface LookUpOptions extends HandshakeOptions {
 /**
  * What is known of a certificate, asked for now. The AWS SDK is loaded where ACM is asked, and not before.
  *
- * @throws CertificateError where its user can fix what keeps it from being read; the signal's reason if it is aborted
+ * @throws UserError where its user can fix what keeps it from being read; the signal's reason if it is aborted
  */
 export async function lookUpCertificate(lookUp: CertificateLookUp, { profile, ...options }: LookUpOptions = {}): Promise<CertificateFacts> {
   if (lookUp.from === 'tls') return certificateFromEndpoint(lookUp, options);

@@ -1,4 +1,4 @@
-import { CertificateError } from '../errors';
+import { UserError } from '../errors';
 import { checkEndpointHost, quote } from '../names/domain-name';
 import { CERTIFICATE_PLUGIN, type CertificateFacts } from './certificate-facts';
 import { type CertificateLookUp, lookUpCertificate } from './look-up';
@@ -31,7 +31,7 @@ export function init(host: PluginHost): void {
  * CDK's command line lends its plugins no credentials, neither those of --profile nor its look-up role: the SDK's default
  * chain finds them, with AWS_PROFILE where that is set.
  *
- * @throws CertificateError where its user can fix what keeps it from being read: CDK shows the message as an error of
+ * @throws UserError where its user can fix what keeps it from being read: CDK shows the message as an error of
  * the construct, and writes nothing down
  */
 async function certificateFacts(query: Query): Promise<CertificateFacts> {
@@ -56,6 +56,6 @@ function isPort(port: unknown): port is number {
   return typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65_535;
 }
 
-function wrong(key: string, value: unknown, problem: string): CertificateError {
-  return new CertificateError(`the look-up of ${CERTIFICATE_PLUGIN} has a wrong ${key}: ${quote(value)} ${problem}`);
+function wrong(key: string, value: unknown, problem: string): UserError {
+  return new UserError(`the look-up of ${CERTIFICATE_PLUGIN} has a wrong ${key}: ${quote(value)} ${problem}`);
 }

@@ -5,7 +5,7 @@ import { CONTEXT_FILE, cachedFacts } from '../certificate/context-file';
 import { type CertificateLookUp, lookUpCertificate } from '../certificate/look-up';
 import type { Environment } from '../environment/environment';
 import { asArgument } from '../environment/load';
-import { CertificateError, FailedVerification, UsageError } from '../errors';
+import { EXIT, UserError } from '../errors';
 import { connectTo, type Destination } from './options';
 import { type Terminal, tell } from './terminal';
 
@@ -21,25 +21,25 @@ export interface SourceOptions {
   readonly offline?: boolean;
 }
 
-/** @throws UsageError if the options are of several sources */
+/** @throws UserError if the options are of several sources */
 export function refuseContradictions({ arn, acm, tls, profile, port, connectTo, cacert, offline }: SourceOptions): void {
   const ofAcm = given({ '--arn': arn, '--acm': acm, '--profile': profile });
   const ofTls = given({ '--tls': tls, '--port': port, '--connect-to': connectTo, '--cacert': cacert });
-  if (ofAcm.length > 0 && ofTls.length > 0) throw new UsageError(`${ofAcm[0]} asks ACM, and ${ofTls[0]} the endpoint: give one of them`);
+  if (ofAcm.length > 0 && ofTls.length > 0) throw new UserError(`${ofAcm[0]} asks ACM, and ${ofTls[0]} the endpoint: give one of them`);
   const [asking] = [...ofAcm, ...ofTls];
-  if (offline && asking !== undefined) throw new UsageError(`--offline asks nobody, and ${asking} says whom to ask: give one of them`);
+  if (offline && asking !== undefined) throw new UserError(`--offline asks nobody, and ${asking} says whom to ask: give one of them`);
 }
 
 /**
  * The facts that were cached.
  *
- * @throws UsageError if there are none; ContextFileError if they are not readable
+ * @throws UserError if there are none, or they are not readable
  */
 export function offlineFacts(file: string, environment: Environment): CertificateFacts {
   const facts = cachedFacts(environment, file);
   if (facts) return facts;
   const context = file === CONTEXT_FILE ? '' : ` --context ${file}`;
-  throw new UsageError(
+  throw new UserError(
     `${file} has no facts of the certificate of ${environment.name}: run 'autodiscover-redirect certificate ${asArgument(environment)}${context}' without --offline`,
   );
 }
@@ -47,7 +47,7 @@ export function offlineFacts(file: string, environment: Environment): Certificat
 /**
  * The facts as they are now.
  *
- * @throws FailedVerification if the endpoint presents no certificate; CertificateError if ACM gives none
+ * @throws UserError with the status of a `no` if the endpoint presents no certificate, and of wrong use if ACM gives none
  */
 export async function presentFacts(environment: Environment, options: SourceOptions, terminal: Terminal): Promise<CertificateFacts> {
   const lookUp = lookUpOf(environment, options);
@@ -62,9 +62,10 @@ export async function presentFacts(environment: Environment, options: SourceOpti
       signal: terminal.stop,
     });
   } catch (error) {
-    if (terminal.stop?.aborted) throw new FailedVerification('stopped before the certificate was seen');
-    if (lookUp.from === 'tls' && error instanceof CertificateError) {
-      throw new FailedVerification(destination ? `${error.message} (by --connect-to ${destination.host}:${destination.port})` : error.message, {
+    if (terminal.stop?.aborted) throw new UserError('stopped before the certificate was seen', { status: EXIT.no });
+    if (lookUp.from === 'tls' && error instanceof UserError) {
+      throw new UserError(destination ? `${error.message} (by --connect-to ${destination.host}:${destination.port})` : error.message, {
+        status: EXIT.no,
         cause: error,
       });
     }
@@ -90,20 +91,20 @@ function asked(lookUp: CertificateLookUp): string {
   return 'arn' in lookUp ? `asking ACM for ${lookUp.arn}` : `asking ACM in ${lookUp.region} for the certificate of ${lookUp.host}`;
 }
 
-/** @throws UsageError if it cannot be read, or has no certificate */
+/** @throws UserError if it cannot be read, or has no certificate */
 export function authorities(file: string): string {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`--cacert: ${file} is not readable (${(error as NodeJS.ErrnoException).code}): name a file of certificates in PEM`);
+    throw new UserError(`--cacert: ${file} is not readable (${(error as NodeJS.ErrnoException).code}): name a file of certificates in PEM`);
   }
   try {
     // OpenSSL takes a file without a certificate for an empty list, and then trusts nobody.
     new X509Certificate(text);
     return text;
   } catch {
-    throw new UsageError(`--cacert: ${file} holds no certificate: name a file of certificates in PEM`);
+    throw new UserError(`--cacert: ${file} holds no certificate: name a file of certificates in PEM`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { UsageError } from '../errors';
+import { UserError } from '../errors';
 import { CATALOGUE, type CatalogueEntry, type FindingId } from '../findings/catalogue';
 import { painted } from '../report/finding-lines';
 import { inColumns } from '../text/columns';
@@ -9,7 +9,7 @@ type Explained = { readonly id: string } & CatalogueEntry;
 /**
  * Prints what findings there are, or one of them.
  *
- * @throws UsageError if there is no such finding
+ * @throws UserError if there is no such finding
  */
 export function explain(id: string | undefined, json: boolean, terminal: Terminal): void {
   const all: readonly Explained[] = Object.entries(CATALOGUE).map(([known, entry]) => ({ id: known, ...entry }));
@@ -19,7 +19,7 @@ export function explain(id: string | undefined, json: boolean, terminal: Termina
     return;
   }
   const entry = Object.hasOwn(CATALOGUE, id) ? CATALOGUE[id as FindingId] : undefined;
-  if (!entry) throw new UsageError(`there is no finding '${id}': 'autodiscover-redirect verify --explain' lists those that there are`);
+  if (!entry) throw new UserError(`there is no finding '${id}': 'autodiscover-redirect verify --explain' lists those that there are`);
   if (json) printJson(terminal.stdout, { id, ...entry });
   else printLine(terminal.stdout, single({ id, ...entry }, terminal));
 }

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { ConnectToHost } from '../certificate/handshake';
 import type { Environment } from '../environment/environment';
-import { EnvironmentError } from '../environment/environment-error';
+import { environmentError } from '../environment/environment';
 import { ENVIRONMENTS_FOLDER, environmentFiles, environmentName, loadEnvironment, loadEnvironmentAmongOthers } from '../environment/load';
-import { UsageError } from '../errors';
+import { UserError } from '../errors';
 import { checkMailDomain, quote } from '../names/domain-name';
 
 /** A host or an address, and a port, in place of those that a name leads to. */
@@ -49,7 +49,7 @@ export const ENVIRONMENTS_OPTION = ['-e, --environments <folder>', 'the folder o
 /**
  * The environment that a command is about: by its name, by the path of its file, or the only one of the folder.
  *
- * @throws EnvironmentError if there is no such environment, or its file is wrong
+ * @throws UserError if there is no such environment, or its file is wrong
  */
 export function chosenEnvironment(name: string | undefined, folder: string): Environment {
   return loadEnvironment(chosenFile(name, folder));
@@ -58,7 +58,7 @@ export function chosenEnvironment(name: string | undefined, folder: string): Env
 /**
  * The same for a command that shows what is to be deployed: the others of its folder are deployed with it.
  *
- * @throws EnvironmentError if there is no such environment, its file is wrong, or it makes the records of another
+ * @throws UserError if there is no such environment, its file is wrong, or it makes the records of another
  */
 export function chosenEnvironmentAmongOthers(name: string | undefined, folder: string): Environment {
   return loadEnvironmentAmongOthers(chosenFile(name, folder));
@@ -73,7 +73,7 @@ function chosenFile(name: string | undefined, folder: string): string {
   const files = environmentFiles(folder);
   if (name === undefined && files.length === 1) return files[0];
   const names = files.map(environmentName).join(', ');
-  throw new EnvironmentError([
+  throw environmentError([
     { file: folder, message: name === undefined ? `has several environments; name one of ${names}` : `has no environment '${name}'; it has ${names}` },
   ]);
 }
@@ -81,11 +81,11 @@ function chosenFile(name: string | undefined, folder: string): string {
 /**
  * A domain as people write it, in the form in which DNS has it.
  *
- * @throws UsageError if it is none
+ * @throws UserError if it is none
  */
 export function onlyDomain(text: string): string {
   const { name, problem } = checkMailDomain(text);
-  if (problem !== undefined) throw new UsageError(`--only: ${quote(text)} ${problem}`);
+  if (problem !== undefined) throw new UserError(`--only: ${quote(text)} ${problem}`);
   return name;
 }
 
@@ -99,7 +99,7 @@ export function planHint(name: string | undefined, folder: string): string {
  * The namespaces of these domains.
  *
  * @param elsewhere where the user sees those that there are
- * @throws UsageError if there are none of some
+ * @throws UserError if there are none of some
  */
 export function selected<T extends { readonly domain: string }>(
   { namespaces, source }: { readonly namespaces: readonly T[]; readonly source: string },
@@ -107,6 +107,6 @@ export function selected<T extends { readonly domain: string }>(
   elsewhere = '',
 ): T[] {
   const missing = only.filter((domain) => !namespaces.some((namespace) => namespace.domain === domain));
-  if (missing.length > 0) throw new UsageError(`${source} has no namespace ${missing.map((domain) => quote(domain)).join(', ')}${elsewhere}`);
+  if (missing.length > 0) throw new UserError(`${source} has no namespace ${missing.map((domain) => quote(domain)).join(', ')}${elsewhere}`);
   return namespaces.filter(({ domain }) => only.includes(domain));
 }

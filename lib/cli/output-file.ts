@@ -1,6 +1,6 @@
 import { accessSync, constants, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { UsageError, unwritable } from '../errors';
+import { UserError, unwritable } from '../errors';
 import { replaceFile, targetOf } from '../text/replace-file';
 import { visible } from '../text/untrusted';
 import { printLine, type Terminal } from './terminal';
@@ -15,7 +15,7 @@ export interface Output {
  * Writes each of the files, whatever becomes of the others: by one next to it that takes its name, so that whoever reads
  * meanwhile sees the old or the new one, and never a half.
  *
- * @throws UsageError with those that cannot be written, after the others were
+ * @throws UserError with those that cannot be written, after the others were
  */
 export function writeOutputs(outputs: readonly Output[], { stderr }: Pick<Terminal, 'stderr'>): void {
   const errors: unknown[] = [];
@@ -31,7 +31,7 @@ export function writeOutputs(outputs: readonly Output[], { stderr }: Pick<Termin
     }
   }
   if (errors.length > 0) throw errors[0];
-  if (problems.length > 0) throw new UsageError(problems);
+  if (problems.length > 0) throw new UserError(problems);
 }
 
 function write(file: string, text: string): void {
@@ -49,18 +49,18 @@ function isSystemError(error: unknown): boolean {
  * To be asked before what is to be written takes its time.
  *
  * @param files - by the options that name them
- * @throws UsageError with all that could not be written, and with two that are one file
+ * @throws UserError with all that could not be written, and with two that are one file
  */
 export function checkOutputs(files: Readonly<Record<string, string | undefined>>): void {
   const given = Object.entries(files).flatMap(([option, file]) => (file === undefined ? [] : [{ option, file }]));
   const problems = given.flatMap(({ option, file }) => problemOf(file, option) ?? []);
-  if (problems.length > 0) throw new UsageError(problems);
+  if (problems.length > 0) throw new UserError(problems);
   const known = new Map<string, string>();
   for (const { option, file } of given) {
     const place = placeOf(file);
     if (place === undefined) continue;
     const other = known.get(place);
-    if (other !== undefined) throw new UsageError(`${other} and ${option} name the same file, ${file}: give each one of its own`);
+    if (other !== undefined) throw new UserError(`${other} and ${option} name the same file, ${file}: give each one of its own`);
     known.set(place, option);
   }
 }

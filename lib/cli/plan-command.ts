@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { EnvironmentError } from '../environment/environment-error';
+import { environmentError } from '../environment/environment';
 import { planOf } from '../plan/plan';
 import { renderPlan } from '../plan/plan-table';
 import { chosenEnvironmentAmongOthers, ENVIRONMENTS_OPTION } from './options';
@@ -21,7 +21,7 @@ export function planCommand(terminal: Terminal): Command {
       const plan = planOf(environment);
       if (options.json) printJson(terminal.stdout, plan);
       else printLine(terminal.stdout, renderPlan(plan, colorsOf(terminal.stdout, terminal.env)));
-      if (plan.certificateMismatch !== undefined) throw new EnvironmentError([{ file: environment.file, message: plan.certificateMismatch }]);
+      if (plan.certificateMismatch !== undefined) throw environmentError([{ file: environment.file, message: plan.certificateMismatch }]);
     });
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Colors } from 'picocolors/types';
-import { UsageError } from '../errors';
+import { UserError } from '../errors';
 import type { Preview, PreviewServer } from '../preview/preview';
 import type { Subject } from '../preview/subject';
 import { renderPage } from '../report/page/page';
@@ -61,7 +61,7 @@ export function previewCommand(terminal: Terminal, end: (status: number) => void
         : whole;
       // A synthesis hears no signal before it ends.
       if (terminal.stop?.aborted) return end(INTERRUPTED);
-      if (subject.namespaces.length === 0) throw new UsageError(`${subject.source} has no namespace to walk`);
+      if (subject.namespaces.length === 0) throw new UserError(`${subject.source} has no namespace to walk`);
       end(await preview(subject, options, terminal));
     });
 }

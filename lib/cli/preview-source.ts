@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { UsageError } from '../errors';
+import { UserError } from '../errors';
 import type { Subject } from '../preview/subject';
 import { chosenEnvironment, chosenEnvironmentAmongOthers } from './options';
 import { type Terminal, tell } from './terminal';
@@ -47,23 +47,18 @@ export async function previewSubject(name: string | undefined, options: SourceOp
 
 async function assemblySubject(folder: string, external: boolean): Promise<Subject> {
   if (!existsSync(`${folder}/manifest.json`))
-    throw new UsageError(`${folder} has no manifest.json: name a cloud assembly, such as the cdk.out that 'cdk synth' writes`);
-  const { assemblySubject: subjectOf, AssemblyError } = await withCdk(() => import('../preview/assembly-subject'));
-  try {
-    return subjectOf(folder, external);
-  } catch (error) {
-    if (error instanceof AssemblyError) throw new UsageError(error.message);
-    throw error;
-  }
+    throw new UserError(`${folder} has no manifest.json: name a cloud assembly, such as the cdk.out that 'cdk synth' writes`);
+  const { assemblySubject: subjectOf } = await withCdk(() => import('../preview/assembly-subject'));
+  return subjectOf(folder, external);
 }
 
 function refuseContradictions(name: string | undefined, { assembly, external, fromAccount, profile, role }: SourceOptions): void {
-  if (assembly !== undefined && name !== undefined) throw new UsageError(`'${name}' and --assembly are two sources: give one of them`);
-  if (assembly !== undefined && fromAccount) throw new UsageError('--assembly and --from-account are two sources: give one of them');
+  if (assembly !== undefined && name !== undefined) throw new UserError(`'${name}' and --assembly are two sources: give one of them`);
+  if (assembly !== undefined && fromAccount) throw new UserError('--assembly and --from-account are two sources: give one of them');
   if (external && assembly === undefined)
-    throw new UsageError('--external goes with --assembly: an environment says itself which of its namespaces are external');
-  if (!fromAccount && profile !== undefined) throw new UsageError('--profile goes with --from-account');
-  if (!fromAccount && role !== undefined) throw new UsageError('--role goes with --from-account');
+    throw new UserError('--external goes with --assembly: an environment says itself which of its namespaces are external');
+  if (!fromAccount && profile !== undefined) throw new UserError('--profile goes with --from-account');
+  if (!fromAccount && role !== undefined) throw new UserError('--role goes with --from-account');
 }
 
 /** The package's peers are not there where the command line was installed alone. */
@@ -73,6 +68,6 @@ async function withCdk<T>(load: () => Promise<T>): Promise<T> {
   } catch (error) {
     const missing = /Cannot find module '(aws-cdk-lib|constructs)/.exec((error as Error).message)?.[1];
     if (!missing) throw error;
-    throw new UsageError(`${missing} is not installed, and a preview synthesizes with it: npm install aws-cdk-lib constructs`);
+    throw new UserError(`${missing} is not installed, and a preview synthesizes with it: npm install aws-cdk-lib constructs`);
   }
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { UsageError, unwritable } from '../errors';
+import { UserError, unwritable } from '../errors';
 import { checkEndpointHost, quote } from '../names/domain-name';
 import { type PromptFile, promptFiles } from '../outlook-prompt/prompt-files';
 import { DEFAULT_PRODUCT, endpointHosts, outlookVersions, PRODUCTS, registryValues, silencedHosts, unique } from '../outlook-prompt/registry-values';
@@ -55,17 +55,17 @@ function hostsOf(name: string | undefined, { endpoint, environments }: Options):
     const environment = chosenEnvironment(name, environments);
     return { environment: environment.name, hosts: endpointHosts(environment) };
   }
-  if (name !== undefined) throw new UsageError(`'${name}' and --endpoint are two sources of hosts: give one of them, and an environment before the options`);
+  if (name !== undefined) throw new UserError(`'${name}' and --endpoint are two sources of hosts: give one of them, and an environment before the options`);
   const checked = endpoint.map((text) => ({ text, ...checkEndpointHost(text) }));
   const problems = checked.flatMap(({ text, problem }) => (problem === undefined ? [] : `--endpoint: ${quote(text)} ${problem}`));
-  if (problems.length > 0) throw new UsageError(problems);
+  if (problems.length > 0) throw new UserError(problems);
   return { hosts: unique(checked.flatMap(({ name: host }) => host ?? [])) };
 }
 
 function checkedProducts(products: readonly string[]): readonly string[] {
   const unknown = products.filter((product) => !PRODUCTS.includes(product));
   if (unknown.length === 0) return products;
-  throw new UsageError(
+  throw new UserError(
     `--outlook: ${unknown.map(quote).join(', ')} is no version of Outlook that has the prompt: write ${PRODUCTS.join(', ')}, and an environment before the options`,
   );
 }
@@ -75,7 +75,7 @@ function written(files: readonly PromptFile[], folder: string, force: boolean): 
   const states = files.map((file) => ({ ...file, path: join(folder, file.name) })).map((file) => ({ ...file, there: contentOf(file.path) }));
   const differing = states.filter(({ there, content }) => there !== undefined && !there.equals(content));
   if (differing.length > 0 && !force) {
-    throw new UsageError(differing.map(({ path }) => `${path} is there already, and differs: --force overwrites it, --out names another folder`));
+    throw new UserError(differing.map(({ path }) => `${path} is there already, and differs: --force overwrites it, --out names another folder`));
   }
   const changed = states.filter(({ there, content }) => !there?.equals(content));
   if (changed.length > 0) writeOrComplain(changed, folder);
@@ -92,9 +92,9 @@ function contentOf(path: string): Buffer | undefined {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    throw new UsageError(`${path} is not readable (${code}): name another folder with --out`);
+    throw new UserError(`${path} is not readable (${code}): name another folder with --out`);
   }
-  throw new UsageError(`${path} is no file: name another folder with --out`);
+  throw new UserError(`${path} is no file: name another folder with --out`);
 }
 
 function writeOrComplain(files: readonly (PromptFile & { readonly path: string })[], folder: string): void {
@@ -102,7 +102,7 @@ function writeOrComplain(files: readonly (PromptFile & { readonly path: string }
     mkdirSync(folder, { recursive: true });
     replaceFiles(files.map(({ path, content }) => ({ file: path, content })));
   } catch (error) {
-    throw new UsageError(unwritable(files[0].path, error, 'name another folder with --out'), { cause: error });
+    throw new UserError(unwritable(files[0].path, error, 'name another folder with --out'), { cause: error });
   }
 }
 

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { EXIT, UsageError } from '../errors';
+import { EXIT, UserError } from '../errors';
 import { certificateCommand } from './certificate-command';
 import { fail } from './failure';
 import { planCommand } from './plan-command';
@@ -62,7 +62,7 @@ function quiet(command: Command, { stdout, stderr, env }: Terminal): void {
 /** As of a variable of a script that is not set: `--assembly "$FOLDER"`. Options that take lists look at each of theirs. */
 function refuseEmptyValues(command: Command): void {
   const empty = command.options.filter((option) => command.getOptionValue(option.attributeName()) === '');
-  if (empty.length > 0) throw new UsageError(empty.map(({ flags }) => `${flags.replace(/^-\w, /, '')} has an empty value: write one, or leave the option out`));
+  if (empty.length > 0) throw new UserError(empty.map(({ flags }) => `${flags.replace(/^-\w, /, '')} has an empty value: write one, or leave the option out`));
 }
 
 const EXAMPLES = `

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childOf, orAborted } from '../discovery/abort';
-import { UsageError } from '../errors';
+import { UserError } from '../errors';
 import { autodiscoverHost } from '../names/domain-name';
 import type { Report, ReportRow } from '../report/report';
 import type { VerifySubject } from '../verify/subject';
@@ -34,7 +34,7 @@ export interface Round {
 /**
  * Verifies every namespace as every resolver shows it, for as long as it may.
  *
- * @throws UsageError if a resolver answers nothing at all
+ * @throws UserError if a resolver answers nothing at all
  */
 export async function verifyRound(subject: VerifySubject, ground: VerifyGround, options: RoundOptions): Promise<Round> {
   const { deadlineMs, stop, onBegin, onRow, ...verifyOptions } = options;
@@ -158,14 +158,14 @@ async function unlessStopped(pause: Promise<unknown>, stop: AbortSignal | undefi
  * asked for, as the servers of one may be silent themselves.
  *
  * @param unusedProxy what to say of a proxy that is set and not used
- * @throws UsageError that names those that do not answer
+ * @throws UserError that names those that do not answer
  */
 async function refuseSilentResolvers({ namespaces: [first] }: VerifySubject, views: readonly View[], signal: AbortSignal, unusedProxy?: string): Promise<void> {
   if (!first) return;
   const hosts = [...new Set([first.direct ?? first.expected, autodiscoverHost(first.domain)])];
   const silent = await Promise.all(views.map((view) => isSilent(view, hosts, signal)));
   const names = views.filter((_, index) => silent[index]).map(({ name }) => name);
-  if (names.length > 0) throw new UsageError([...names.map((name) => problem(name, hosts)), ...(unusedProxy === undefined ? [] : [unusedProxy])]);
+  if (names.length > 0) throw new UserError([...names.map((name) => problem(name, hosts)), ...(unusedProxy === undefined ? [] : [unusedProxy])]);
 }
 
 const NO_ANSWER = new Error('no answer');

@@ -3,7 +3,7 @@ import * as tls from 'node:tls';
 import type { NameServer } from '../dns/dns-exchange';
 import { type AcceptedDomain, isExport, parseAcceptedDomains, whyLeftOut } from '../environment/accepted-domains';
 import type { DomainType } from '../environment/schema';
-import { UsageError } from '../errors';
+import { UserError } from '../errors';
 import { decodeText } from '../text/decode-text';
 import { domainsSubject, type VerifySubject } from '../verify/subject';
 import { authorities } from './certificate-source';
@@ -30,7 +30,7 @@ export interface NetworkOptions {
 /**
  * What is to be verified, as it is written now.
  *
- * @throws UsageError or EnvironmentError with all that is wrong with it
+ * @throws UserError or EnvironmentError with all that is wrong with it
  */
 export async function verifySubject(name: string | undefined, options: SubjectOptions): Promise<VerifySubject> {
   refuseContradictions(name, options);
@@ -38,7 +38,7 @@ export async function verifySubject(name: string | undefined, options: SubjectOp
   const listed = options.domains !== undefined || options.domainsFile !== undefined;
   const whole = listed ? subjectOfList(options) : await subjectOfEnvironment(name, options.environments);
   const subject = only ? { ...whole, namespaces: selected(whole, only, listed ? '' : planHint(name, options.environments)) } : whole;
-  if (subject.namespaces.length === 0) throw new UsageError(`${subject.source} has no namespace to verify`);
+  if (subject.namespaces.length === 0) throw new UserError(`${subject.source} has no namespace to verify`);
   return subject;
 }
 
@@ -50,10 +50,10 @@ async function subjectOfEnvironment(name: string | undefined, folder: string): P
 
 function subjectOfList({ domains = [], domainsFile, domainTypes, endpoint, redirectHost }: SubjectOptions): VerifySubject {
   const source = domainsFile ?? '--domains';
-  if (endpoint === undefined) throw new UsageError(`${source} names no endpoint: give the host that all of them should come to, with --endpoint`);
+  if (endpoint === undefined) throw new UserError(`${source} names no endpoint: give the host that all of them should come to, with --endpoint`);
   const list = domainsFile === undefined ? { domains: domains.flatMap(apart), notes: [] } : domainList(domainsFile, domainTypes);
   const { subject, problems } = domainsSubject({ ...list, endpoint, redirectHost, source });
-  if (problems) throw new UsageError(problems);
+  if (problems) throw new UserError(problems);
   return subject;
 }
 
@@ -63,20 +63,20 @@ function apart(text: string): string[] {
 }
 
 function refuseContradictions(name: string | undefined, { domains, domainsFile, domainTypes, endpoint, redirectHost }: SubjectOptions): void {
-  if (domains !== undefined && domainsFile !== undefined) throw new UsageError('--domains and --domains-file are two lists: give one of them');
+  if (domains !== undefined && domainsFile !== undefined) throw new UserError('--domains and --domains-file are two lists: give one of them');
   if (domainTypes !== undefined && domainsFile === undefined)
-    throw new UsageError('--domain-types goes with --domains-file: it says which lines of an export are taken');
+    throw new UserError('--domain-types goes with --domains-file: it says which lines of an export are taken');
   const list = domains !== undefined ? '--domains' : domainsFile !== undefined ? '--domains-file' : undefined;
-  if (name !== undefined && list !== undefined) throw new UsageError(`'${name}' and ${list} are two sources: give one of them`);
+  if (name !== undefined && list !== undefined) throw new UserError(`'${name}' and ${list} are two sources: give one of them`);
   if (list !== undefined) return;
-  if (endpoint !== undefined) throw new UsageError('--endpoint goes with --domains: an environment names its endpoint itself');
-  if (redirectHost !== undefined) throw new UsageError('--redirect-host goes with --domains: an environment names its redirect host itself');
+  if (endpoint !== undefined) throw new UserError('--endpoint goes with --domains: an environment names its endpoint itself');
+  if (redirectHost !== undefined) throw new UserError('--redirect-host goes with --domains: an environment names its redirect host itself');
 }
 
 /**
  * The network that this machine is in.
  *
- * @throws UsageError if a resolver's address or a file of authorities is wrong
+ * @throws UserError if a resolver's address or a file of authorities is wrong
  */
 export async function liveGround({ resolver: given, cacert }: NetworkOptions): Promise<VerifyGround> {
   const [{ verifier }, { liveConnector }, { serversResolver, systemResolver }, { missingLink }, servers] = await Promise.all([
@@ -97,7 +97,7 @@ export async function liveGround({ resolver: given, cacert }: NetworkOptions): P
         ? []
         : [`--resolver: '${name}' is on the interface ${link}, which this machine does not have, or which is down: correct it, or bring it up`];
     });
-    if (problems.length > 0) throw new UsageError(problems);
+    if (problems.length > 0) throw new UserError(problems);
     return servers.map(({ name, server }) => ({ name, resolver: serversResolver([server]) }));
   };
   return { verifier, views: () => resolvers().map(({ name, resolver }) => ({ name, network: { resolver, connector, ca } })) };
@@ -126,7 +126,7 @@ async function nameServersOf(given: readonly string[] = []): Promise<NamedServer
       problems.push(`--resolver: ${(error as Error).message}`);
     }
   }
-  if (problems.length > 0) throw new UsageError(problems);
+  if (problems.length > 0) throw new UserError(problems);
   return [...servers.values()];
 }
 
@@ -134,7 +134,7 @@ function usable<T>(make: () => T): T {
   try {
     return make();
   } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
+    throw new UserError((error as Error).message, { cause: error });
   }
 }
 
@@ -162,17 +162,17 @@ const MAILBOXES_HERE: readonly DomainType[] = ['Authoritative'];
  * Domains from a file: one a line, or what `Get-AcceptedDomain | Export-Csv` writes.
  *
  * @param types the types of accepted domains that are taken; those whose mailboxes live in the organisation if left out
- * @throws UsageError if it cannot be read, or if all of it is left out
+ * @throws UserError if it cannot be read, or if all of it is left out
  */
 function domainList(file: string, types?: readonly DomainType[]): DomainList {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    throw new UsageError(`--domains-file: ${file} is not readable (${(error as NodeJS.ErrnoException).code}): name a file with a domain a line`);
+    throw new UserError(`--domains-file: ${file} is not readable (${(error as NodeJS.ErrnoException).code}): name a file with a domain a line`);
   }
   if (isExport(bytes)) return accepted(file, bytes, types ?? MAILBOXES_HERE);
-  if (types !== undefined) throw new UsageError(`--domain-types: ${file} is a list without types: leave the option out, or give what Export-Csv wrote`);
+  if (types !== undefined) throw new UserError(`--domain-types: ${file} is a list without types: leave the option out, or give what Export-Csv wrote`);
   const lines = linesOf(bytes);
   return { domains: lines.map(({ text }) => text), places: placesOf(file, lines), notes: [] };
 }
@@ -186,13 +186,13 @@ function linesOf(bytes: Uint8Array): { readonly text: string; readonly line: num
 
 function accepted(file: string, bytes: Uint8Array, types: readonly DomainType[]): DomainList {
   const { domains, problems } = parseAcceptedDomains(bytes);
-  if (problems.length > 0) throw new UsageError(problems.map(({ line, message }) => `${file}:${line}: ${message}`));
+  if (problems.length > 0) throw new UserError(problems.map(({ line, message }) => `${file}:${line}: ${message}`));
   // Without the endpoint: its own domain needs no record, and is verified like the others.
   const wanted = { types: new Set(types) };
   const reasons = domains.map((domain) => ({ domain, why: whyLeftOut(domain, wanted) }));
   const notes = reasons.flatMap(({ domain, why }) => (why === undefined ? [] : [`${file}:${domain.line}: ${domain.domain} is left out: ${why}`]));
   const taken = reasons.flatMap(({ domain, why }) => (why === undefined ? [domain] : []));
-  if (taken.length === 0) throw new UsageError([...notes.slice(0, 10), allLeftOut(file, domains, types)]);
+  if (taken.length === 0) throw new UserError([...notes.slice(0, 10), allLeftOut(file, domains, types)]);
   return {
     domains: taken.map(({ domain }) => domain),
     places: placesOf(

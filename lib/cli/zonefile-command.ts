@@ -1,7 +1,8 @@
 import { Command } from 'commander';
-import { EnvironmentError } from '../environment/environment-error';
+import { environmentError } from '../environment/environment';
+import { UserError } from '../errors';
 import { planOf } from '../plan/plan';
-import { renderZoneFile, ZoneFileError, zoneFileRecords } from '../plan/zone-file';
+import { renderZoneFile, zoneFileRecords } from '../plan/zone-file';
 import { chosenEnvironment, ENVIRONMENTS_OPTION } from './options';
 import { printJson, printLine, type Terminal } from './terminal';
 
@@ -29,7 +30,7 @@ function recordsOrComplaint<T>(make: () => T, file: string): T {
   try {
     return make();
   } catch (error) {
-    if (error instanceof ZoneFileError) throw new EnvironmentError([{ file, message: error.message }]);
+    if (error instanceof UserError) throw environmentError([{ file, message: error.message }]);
     throw error;
   }
 }

@@ -23,11 +23,11 @@ import {
   SmtpNamespace,
   WhenCovered,
 } from '..';
-import { PropsError } from '../constructs/private/construct-checks';
 import { warnOfPublicZones } from '../constructs/private/record-checks';
 import type { Environment, Namespace, Zone } from '../environment/environment';
-import { EnvironmentError } from '../environment/environment-error';
+import { environmentError } from '../environment/environment';
 import { publicNames, recordPlaces, recordsBesideSite } from '../environment/placement';
+import { UserError } from '../errors';
 import { shardOf } from '../layout/record-shards';
 
 /**
@@ -39,15 +39,15 @@ export class EnvironmentStage extends Stage {
   /** Where the environment is written. */
   public readonly file: string;
 
-  /** @throws EnvironmentError with what the file alone does not show, such as the subnets of a VPC that was looked up */
+  /** @throws UserError with what the file alone does not show, such as the subnets of a VPC that was looked up */
   constructor(scope: Construct, environment: Environment) {
     super(scope, environment.name, { env: { account: environment.account, region: environment.region } });
     this.file = environment.file;
     try {
       this.fill(environment);
     } catch (error) {
-      if (!(error instanceof PropsError)) throw error;
-      throw new EnvironmentError(error.problems.map((message) => ({ file: environment.file, message })));
+      if (!(error instanceof UserError)) throw error;
+      throw environmentError(error.problems.map((message) => ({ file: environment.file, message })));
     }
   }
 
@@ -113,11 +113,11 @@ export class EnvironmentStage extends Stage {
 /**
  * What the constructs of a stage find wrong once all of them stand. A synthesis asks them too, but shows a stack trace.
  *
- * @throws EnvironmentError with all that is wrong
+ * @throws UserError with all that is wrong
  */
 export function checkStages(stages: readonly EnvironmentStage[]): void {
   const problems = stages.flatMap(({ file, node }) => node.findAll().flatMap((construct) => construct.node.validate().map((message) => ({ file, message }))));
-  if (problems.length > 0) throw new EnvironmentError(problems);
+  if (problems.length > 0) throw environmentError(problems);
 }
 
 function certificateIn(stack: Stack, { endpoint: host, certificate = {} }: Environment): EndpointCertificate {

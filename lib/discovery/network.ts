@@ -59,23 +59,14 @@ export interface ConnectError extends NodeJS.ErrnoException {
  */
 export const DROPPED_MS = 21_000;
 
-/** This machine gives no more sockets, which its user can fix, and which says nothing of the network. */
-export class SocketLimitError extends UserError {
-  public override readonly name = 'SocketLimitError';
-
-  /** It has no `code`, as an error with one is a finding. */
-  public constructor(code: string | undefined, options?: ErrorOptions) {
-    super(
-      `this system gives no more sockets (${code}): walk fewer namespaces at a time with --concurrency, or raise its limit of open files (ulimit -n)`,
-      options,
-    );
-  }
-}
-
 /** What is wrong here, and says nothing of the network. */
 const LOCAL_FAULTS = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'];
 
-/** The error as its user can fix it, where it is one of this machine's limits. */
-export function socketLimit(error: NodeJS.ErrnoException): SocketLimitError | undefined {
-  return LOCAL_FAULTS.includes(error.code ?? '') ? new SocketLimitError(error.code, { cause: error }) : undefined;
+/** The error as its user can fix it, where this machine gives no more sockets. It has no `code`, as an error with one is a finding. */
+export function socketLimit(error: NodeJS.ErrnoException): UserError | undefined {
+  if (!LOCAL_FAULTS.includes(error.code ?? '')) return undefined;
+  return new UserError(
+    `this system gives no more sockets (${error.code}): walk fewer namespaces at a time with --concurrency, or raise its limit of open files (ulimit -n)`,
+    { cause: error },
+  );
 }

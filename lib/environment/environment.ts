@@ -1,3 +1,4 @@
+import { UserError } from '../errors';
 import type { RuleLayout, SlottedRule } from '../layout/rule-slots';
 import type { EnvironmentFile } from './schema';
 
@@ -69,4 +70,22 @@ export interface Environment {
   readonly terminationProtection: boolean;
   /** What a reader of the file should know, such as accepted domains that were left out and why. */
   readonly notices: readonly string[];
+}
+
+/** One mistake in an environment file. */
+export interface EnvironmentProblem extends Partial<Source> {
+  readonly file: string;
+  /** What is wrong, and what would be right. */
+  readonly message: string;
+}
+
+/** All the mistakes of one or several environment files, as their user is shown them. */
+export function environmentError(problems: readonly EnvironmentProblem[]): UserError {
+  return new UserError(problems.map(renderEnvironmentProblem));
+}
+
+/** `environments/contoso.yaml:12:5: namespaces[3]: 'co.uk' is a public suffix …`, as compilers write it. */
+function renderEnvironmentProblem({ file, line, column, path, message }: EnvironmentProblem): string {
+  const place = [file, line, column].filter((part) => part !== undefined).join(':');
+  return path ? `${place}: ${path}: ${message}` : `${place}: ${message}`;
 }

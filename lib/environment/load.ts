@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { decodeText } from '../text/decode-text';
 import type { Environment } from './environment';
-import { EnvironmentError, type EnvironmentProblem } from './environment-error';
+import { type EnvironmentProblem, environmentError } from './environment';
 import { overlaps } from './overlaps';
 import { resolveEnvironment } from './resolve';
 import { environmentSchema } from './schema';
@@ -14,25 +14,25 @@ const EXTENSIONS = ['.yaml', '.yml'];
 /**
  * Reads one environment file.
  *
- * @throws EnvironmentError with all that is wrong with it
+ * @throws UserError with all that is wrong with it
  */
 export function loadEnvironment(file: string): Environment {
   const { environment, problems } = readEnvironment(file);
-  if (!environment) throw new EnvironmentError(problems);
+  if (!environment) throw environmentError(problems);
   return environment;
 }
 
 /**
  * Reads one environment file of a folder that holds others, which are deployed with it.
  *
- * @throws EnvironmentError with all that is wrong with it, the records that it has in common with others among it
+ * @throws UserError with all that is wrong with it, the records that it has in common with others among it
  */
 export function loadEnvironmentAmongOthers(file: string): Environment {
   const environment = loadEnvironment(file);
   const others = environmentFiles(dirname(file)).filter((other) => resolve(other) !== resolve(file));
   const results = others.map((other) => ({ other, ...readEnvironment(other) }));
   const problems = results.flatMap((result) => (result.environment ? overlaps([result.environment, environment]) : []));
-  if (problems.length > 0) throw new EnvironmentError(problems);
+  if (problems.length > 0) throw environmentError(problems);
   const unread = results.flatMap(({ other, environment: read }) => (read ? [] : [other]));
   if (unread.length === 0) return environment;
   const message = `whether ${unread.join(', ')} makes the same records is not known, as it cannot be read without mistakes`;
@@ -42,28 +42,28 @@ export function loadEnvironmentAmongOthers(file: string): Environment {
 /**
  * Reads every environment file of a folder, in the alphabetical order of their names.
  *
- * @throws EnvironmentError with all that is wrong with any of them
+ * @throws UserError with all that is wrong with any of them
  */
 export function loadEnvironments(folder: string): Environment[] {
   const results = environmentFiles(folder).map(readEnvironment);
   const environments = results.flatMap(({ environment }) => (environment ? [environment] : []));
   const problems = [...results.flatMap((result) => result.problems), ...overlaps(environments)];
-  if (problems.length > 0) throw new EnvironmentError(problems);
+  if (problems.length > 0) throw environmentError(problems);
   return environments;
 }
 
 /**
  * The environment files of a folder.
  *
- * @throws EnvironmentError if the folder has none
+ * @throws UserError if the folder has none
  */
 export function environmentFiles(folder: string): string[] {
   const files = list(folder).filter((name) => EXTENSIONS.includes(extname(name)));
-  if (files.length === 0) throw new EnvironmentError([{ file: folder, message: 'has no environment file; add one such as contoso.yaml' }]);
+  if (files.length === 0) throw environmentError([{ file: folder, message: 'has no environment file; add one such as contoso.yaml' }]);
   const byName = new Map<string, string>();
   for (const file of files) {
     const twin = byName.get(environmentName(file));
-    if (twin) throw new EnvironmentError([{ file: join(folder, file), message: `names the same environment as ${twin}: rename one of the two` }]);
+    if (twin) throw environmentError([{ file: join(folder, file), message: `names the same environment as ${twin}: rename one of the two` }]);
     byName.set(environmentName(file), file);
   }
   return files.sort().map((name) => join(folder, name));
@@ -107,6 +107,6 @@ function list(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    throw new EnvironmentError([{ file: folder, message: `is not readable (${(error as NodeJS.ErrnoException).code}): name a folder of environment files` }]);
+    throw environmentError([{ file: folder, message: `is not readable (${(error as NodeJS.ErrnoException).code}): name a folder of environment files` }]);
   }
 }

@@ -1,7 +1,6 @@
 import { recordsOf } from '../layout/record-set';
 import { some } from '../text/format';
-import type { Environment, Source, Zone } from './environment';
-import type { EnvironmentProblem } from './environment-error';
+import type { Environment, EnvironmentProblem, Source, Zone } from './environment';
 
 interface Made {
   readonly name: string;

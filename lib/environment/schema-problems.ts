@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { quote } from '../names/domain-name';
-import type { EnvironmentProblem } from './environment-error';
+import type { EnvironmentProblem } from './environment';
 import { nearest } from './nearest';
 import { environmentSchema } from './schema';
 import { keyAndValue } from './yaml-hints';

@@ -1,6 +1,5 @@
 import { type Alias, type Document, isAlias, isCollection, isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
-import type { Source } from './environment';
-import type { EnvironmentProblem } from './environment-error';
+import type { EnvironmentProblem, Source } from './environment';
 import { yamlHint } from './yaml-hints';
 
 export type Path = readonly (string | number)[];

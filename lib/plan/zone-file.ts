@@ -14,20 +14,17 @@ export interface ZoneFileRecord {
 /**
  * The records to hand over: of the namespaces whose DNS is elsewhere, or of all of them.
  *
- * @throws if they would lead to the load balancer's own name, which is known only after the deployment
+ * @throws UserError if they would lead to the load balancer's own name, which is known only after the deployment
  */
 export function zoneFileRecords(plan: Plan, ttl: number, all: boolean): ZoneFileRecord[] {
   const namespaces = plan.namespaces.filter((namespace) => all || namespace.external);
   if (plan.redirectHost === undefined && namespaces.some(({ direct }) => !direct)) {
-    throw new ZoneFileError(
+    throw new UserError(
       "has no redirectHost, so its records lead to the load balancer's own name, which is known only after the deployment: give redirectHost, or read the stack's outputs",
     );
   }
   return namespaces.flatMap((namespace) => handedOver(namespace, plan.redirectHost).map((record) => ({ domain: namespace.domain, ttl, ...record })));
 }
-
-/** A zone file cannot be written for a reason that the environment's file can fix. */
-export class ZoneFileError extends UserError {}
 
 /** The records as a zone file of RFC 1035, section 5, which BIND and most DNS providers read. */
 export function renderZoneFile(records: readonly ZoneFileRecord[], plan: Plan): string {

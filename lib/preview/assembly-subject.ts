@@ -6,10 +6,6 @@ import type { HostedZone, Topology } from '../topology/topology';
 import { findIn, indexZones, wildcardFor, zoneOf } from '../topology/zone-index';
 import { APEX_NOTE, type Subject, type SubjectNamespace } from './subject';
 
-export class AssemblyError extends UserError {
-  public override readonly name = 'AssemblyError';
-}
-
 const PREFIX = 'autodiscover.';
 
 /**
@@ -64,7 +60,7 @@ function unwalkable(topology: Topology): string[] {
   });
 }
 
-/** @throws AssemblyError if the folder holds no assembly, or one with a template that nobody can deploy */
+/** @throws UserError if the folder holds no assembly, or one with a template that nobody can deploy */
 function topologyIn(folder: string): Topology {
   const assembly = open(folder);
   try {
@@ -72,13 +68,13 @@ function topologyIn(folder: string): Topology {
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     // What is read of a resource has the form that CloudFormation wants; one that somebody wrote by hand may have another.
-    throw new AssemblyError(`${folder} has a template with a property in a form that CloudFormation does not take (${error.message}): synthesize it again`, {
+    throw new UserError(`${folder} has a template with a property in a form that CloudFormation does not take (${error.message}): synthesize it again`, {
       cause: error,
     });
   }
 }
 
-/** @throws AssemblyError if the folder holds none that this version of CDK can read */
+/** @throws UserError if the folder holds none that this version of CDK can read */
 function open(folder: string): CloudAssembly {
   try {
     const assembly = new CloudAssembly(folder);
@@ -87,7 +83,7 @@ function open(folder: string): CloudAssembly {
     return assembly;
   } catch (error) {
     const [reason] = (error as Error).message.split('\n');
-    throw new AssemblyError(`${folder} is no cloud assembly that the aws-cdk-lib here can read: ${reason}`);
+    throw new UserError(`${folder} is no cloud assembly that the aws-cdk-lib here can read: ${reason}`);
   }
 }
 

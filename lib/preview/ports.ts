@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { UserError } from '../errors';
-import { bindUdp, listenOn, PortError } from './servers/loopback';
+import { bindUdp, listenOn } from './servers/loopback';
 
 /** The ports that somebody asked for, by the options that name them: 0 is any that is free. */
 export interface AskedPorts {
@@ -26,7 +26,7 @@ export async function checkPorts(asked: AskedPorts): Promise<void> {
         await listenBriefly(port);
         if (option === '--dns-port') await bindBriefly(port);
       } catch (error) {
-        if (!(error instanceof PortError)) throw error;
+        if (!(error instanceof UserError)) throw error;
         problems.push(`${option}: ${error.message}`);
       }
     }

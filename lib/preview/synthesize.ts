@@ -6,7 +6,7 @@ import { type CloudAssembly, SynthesisMessageLevel } from 'aws-cdk-lib/cx-api';
 import { contextHere } from '../certificate/context-file';
 import { checkStages, EnvironmentStage } from '../deploy/environment-stage';
 import type { Environment } from '../environment/environment';
-import { EnvironmentError } from '../environment/environment-error';
+import { environmentError } from '../environment/environment';
 import { topologyOfAssembly } from '../topology/assembly';
 import type { Topology } from '../topology/topology';
 import { knownTo, withZoneIds } from './environment-subject';
@@ -17,7 +17,7 @@ const ANNOTATIONS_IN_REPORT = '@aws-cdk/core:annotationsInValidationReport';
 /**
  * What an environment comes to, from the templates that `cdk deploy` would deploy. Asks no network and no account.
  *
- * @throws EnvironmentError where `cdk deploy` would fail to synthesize
+ * @throws UserError where `cdk deploy` would fail to synthesize
  */
 export function synthesizedTopology(given: Environment): Topology {
   const environment = withZoneIds(given);
@@ -39,5 +39,5 @@ export function synthesizedTopology(given: Environment): Topology {
 function refuseErrors({ file }: Environment, assembly: CloudAssembly): void {
   const messages = assembly.stacksRecursively.flatMap((stack) => stack.messages);
   const errors = messages.filter(({ level }) => level === SynthesisMessageLevel.ERROR);
-  if (errors.length > 0) throw new EnvironmentError(errors.map(({ id, entry }) => ({ file, message: `${id}: ${String(entry.data)}` })));
+  if (errors.length > 0) throw environmentError(errors.map(({ id, entry }) => ({ file, message: `${id}: ${String(entry.data)}` })));
 }

@@ -1,5 +1,5 @@
-import { AccountError } from '../aws/aws-error';
 import { callerOf, homeSession, roleSession, type Session } from '../aws/sessions';
+import { UserError } from '../errors';
 import { REGION_FORM } from '../names/aws-region';
 import { normalizeZoneName } from '../names/domain-name';
 import { reachedBy, targetsOfRecord, unreadLoadBalancers } from './account/leads';
@@ -29,12 +29,12 @@ const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/;
  * What answers in a live account: the zones of it and of the roles' accounts, and the application load balancers of its
  * region that a record of those leads to. Only reads.
  *
- * @throws AccountError where its user can fix what keeps the account from being read; the signal's reason if it is aborted
+ * @throws UserError where its user can fix what keeps the account from being read; the signal's reason if it is aborted
  */
 export async function topologyOfAccount({ region, roles = [], profile, signal, ...reading }: AccountOptions): Promise<Topology> {
-  if (!REGION_FORM.test(region)) throw new AccountError(`'${region}' is not a region: write one such as eu-central-1`);
+  if (!REGION_FORM.test(region)) throw new UserError(`'${region}' is not a region: write one such as eu-central-1`);
   const bad = roles.find((role) => !ROLE_ARN.test(role));
-  if (bad !== undefined) throw new AccountError(`'${bad}' is not the ARN of a role: write one such as arn:aws:iam::111122223333:role/dns-reader`);
+  if (bad !== undefined) throw new UserError(`'${bad}' is not the ARN of a role: write one such as arn:aws:iam::111122223333:role/dns-reader`);
 
   const home = homeSession({ region, profile, signal });
   const further = [...new Set(roles)].map((role) => roleSession(role, home, { region, profile, signal }));
@@ -53,7 +53,7 @@ export interface Reading {
 /**
  * Reads the zones of all sessions, and the load balancers of the first.
  *
- * @throws AccountError where its user can fix what keeps the accounts from being read
+ * @throws UserError where its user can fix what keeps the accounts from being read
  */
 export async function readTopology(home: Session, further: readonly Session[], { names, onProgress = () => {} }: Reading): Promise<Topology> {
   const gaps: Gap[] = [];

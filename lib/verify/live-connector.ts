@@ -19,7 +19,7 @@ const DEFAULT_MAX_CONNECTIONS = 512;
  * where the system gives up, with what is left until 21 s, which a client would wait, as `simulatedMs`. The time-out
  * begins when there is a place for the connection; a place is free again once its socket is closed.
  *
- * @throws SocketLimitError
+ * @throws UserError where this machine gives no more sockets
  */
 export function liveConnector({ maxConnections = DEFAULT_MAX_CONNECTIONS }: LiveConnectorOptions = {}): Connector {
   const watch = abortWatch();

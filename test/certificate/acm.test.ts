@@ -16,7 +16,7 @@ import { certificateFromAcm, readCertificate } from '../../lib/certificate/acm';
 import { factsOfDescription } from '../../lib/certificate/acm-facts';
 import { type AcmSession, certificateErrorOf } from '../../lib/certificate/acm-reads';
 import { CERTIFICATE_READ_POLICY } from '../../lib/certificate/read-policy';
-import { CertificateError } from '../../lib/errors';
+import { UserError } from '../../lib/errors';
 
 const REGION = 'eu-central-1';
 const HOST = 'autodiscover.contoso.com';
@@ -191,12 +191,12 @@ describe('by ARN', () => {
     ['arn:aws:iam::111122223333:server-certificate/exchange', /is a server certificate of IAM: look at the endpoint itself/],
   ])('%s is told before anything is asked', async (arn, message) => {
     await expect(certificateFromAcm({ arn })).rejects.toThrow(message);
-    await expect(certificateFromAcm({ arn })).rejects.toBeInstanceOf(CertificateError);
+    await expect(certificateFromAcm({ arn })).rejects.toBeInstanceOf(UserError);
   });
 
   test('one that is not there is told with its account', async () => {
     await expect(readCertificate(sessionOf({ certificates: {} }), { arn: arnOf('9') })).rejects.toMatchObject({
-      name: 'CertificateError',
+      name: 'UserError',
       message: `there is no certificate ${arnOf('9')} for the default credentials: see that it was not deleted, and that the credentials are of the account in its ARN`,
     });
   });
@@ -282,14 +282,14 @@ describe('by host', () => {
   test('nothing that covers the host is an error with its fix', async () => {
     const certificates = certificatesOf({ 1: { SubjectAlternativeNames: ['contoso.com', '*.mail.contoso.com'] } });
     await expect(find({ certificates })).rejects.toMatchObject({
-      name: 'CertificateError',
+      name: 'UserError',
       message: `ACM has no certificate in eu-central-1 that names ${HOST}: give the ARN of the one that ${HOST} presents or its region, or look at ${HOST} itself where its certificate is not in ACM`,
     });
   });
 
   test('what is no region is told before anything is asked', async () => {
     await expect(certificateFromAcm({ host: HOST, region: 'Frankfurt' })).rejects.toMatchObject({
-      name: 'CertificateError',
+      name: 'UserError',
       message: "'Frankfurt' is not a region: write one such as eu-central-1",
     });
   });
@@ -323,8 +323,8 @@ describe('errors', () => {
     ['InternalFailure', { $metadata: { httpStatusCode: 503 } }, /failed inside AWS/],
   ])('%s is what its user can fix', (name, more, message) => {
     const cause = thrown(name, more);
-    const error = certificateErrorOf(cause, CALL) as CertificateError;
-    expect(error).toBeInstanceOf(CertificateError);
+    const error = certificateErrorOf(cause, CALL) as UserError;
+    expect(error).toBeInstanceOf(UserError);
     expect(error.message).toMatch(message);
     expect(error.cause).toBe(cause);
   });
@@ -430,8 +430,8 @@ describe('over the wire', () => {
     answers = { [command]: () => refusal(type) };
     const subject = command === 'ListCertificates' ? { host: HOST, region: REGION } : { arn: arnOf('1') };
     const error = await certificateFromAcm(subject).catch((failure: unknown) => failure);
-    expect(error).toBeInstanceOf(CertificateError);
-    expect((error as CertificateError).message).toContain(message);
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as UserError).message).toContain(message);
   });
 
   test('an aborted signal ends the reading with its reason', async () => {

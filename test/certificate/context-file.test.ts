@@ -1,7 +1,8 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { ContextFileError, contextValue, setContextValue } from '../../lib/certificate/context-file';
+import { contextValue, setContextValue } from '../../lib/certificate/context-file';
+import { UserError } from '../../lib/errors';
 import { folderWith } from '../environment/fixture';
 
 const KEY = 'plugin:account=111111111111:endpoint=autodiscover.contoso.com';
@@ -78,7 +79,7 @@ test.each([
 ])('a file of %j is told with its name, and left as it is', (text, message) => {
   const file = join(folderWith({ 'cdk.context.json': text }), 'cdk.context.json');
   for (const act of [() => contextValue(file, KEY), () => setContextValue(file, KEY, 1)]) {
-    expect(act).toThrow(ContextFileError);
+    expect(act).toThrow(UserError);
     expect(act).toThrow(message);
   }
   expect(readFileSync(file, 'utf8')).toBe(text);

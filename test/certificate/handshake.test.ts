@@ -5,7 +5,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { coverageOf } from '../../lib/certificate/coverage';
 import { type ConnectToHost, certificateFromEndpoint, type HandshakeOptions } from '../../lib/certificate/handshake';
-import { CertificateError } from '../../lib/errors';
+import { UserError } from '../../lib/errors';
 import type { IssuedCertificate } from '../../lib/preview/certificate-authority';
 import { type Authority, broken, createAuthority, daysFromNow, selfSigned } from './certificates';
 
@@ -199,7 +199,7 @@ describe('no certificate', () => {
     ['ENETUNREACH', 'cannot be reached on port 443 (ENETUNREACH): check the network, or ask from a machine that reaches it'],
   ])('%s is told with its fix', async (code, message) => {
     await expect(certificateFromEndpoint({ host: HOST }, { connect: failing(code), env: {} })).rejects.toMatchObject({
-      name: 'CertificateError',
+      name: 'UserError',
       message: `${HOST} ${message}`,
     });
   });
@@ -214,7 +214,7 @@ describe('no certificate', () => {
     const port = await listen(createTcpServer());
     await new Promise((resolve) => running.splice(0)[0].close(resolve));
     const error = await certificateFromEndpoint({ host: 'localhost', port }).catch((failure: unknown) => failure);
-    expect(error).toBeInstanceOf(CertificateError);
+    expect(error).toBeInstanceOf(UserError);
     expect((error as Error).message).toMatch(/^localhost refuses port \d+/);
   });
 
@@ -254,11 +254,11 @@ describe('no certificate', () => {
     const port = await listen(createTcpServer(() => {}));
     const socket = await toPort(port)(HOST, 443, new AbortController().signal);
     await expect(certificateFromEndpoint({ host: HOST }, { connect: async () => socket, timeoutMs: 100 })).rejects.toMatchObject({
-      name: 'CertificateError',
+      name: 'UserError',
       message: `${HOST} takes the connection to port 443 and says nothing for 0.1 s: see that it speaks TLS there`,
     });
     await expect(certificateFromEndpoint({ host: HOST }, { connect: () => new Promise(() => {}), timeoutMs: 100 })).rejects.toMatchObject({
-      name: 'CertificateError',
+      name: 'UserError',
       message: `${HOST} gives no answer to the connection to port 443 for 0.1 s: open it to this machine, or ask from one that it is open to`,
     });
   });
@@ -268,7 +268,7 @@ describe('no certificate', () => {
     const late = new Promise<Socket>((resolve) => {
       arrive = resolve;
     });
-    await expect(certificateFromEndpoint({ host: HOST }, { connect: () => late, timeoutMs: 50 })).rejects.toBeInstanceOf(CertificateError);
+    await expect(certificateFromEndpoint({ host: HOST }, { connect: () => late, timeoutMs: 50 })).rejects.toBeInstanceOf(UserError);
     const port = await listen(createTcpServer());
     const socket = await toPort(port)(HOST, 443, new AbortController().signal);
     const closed = once(socket, 'close');

@@ -63,5 +63,5 @@ test.each([
   ['a port that is none', { endpoint: ENDPOINT, source: 'tls', port: '443' }, /wrong port: '443' is not a port/],
 ])('a query with %s is told with its fix, and nothing is asked', async (_, query, message) => {
   await expect(provider().getValue(query)).rejects.toThrow(message);
-  await expect(provider().getValue(query)).rejects.toHaveProperty('name', 'CertificateError');
+  await expect(provider().getValue(query)).rejects.toHaveProperty('name', 'UserError');
 });

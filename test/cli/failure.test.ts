@@ -3,15 +3,13 @@
 import { spawnSync } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { openSync } from 'node:fs';
-import { AccountError } from '../../lib/aws/aws-error';
 import { fail } from '../../lib/cli/failure';
 import { inTerminalOf, type Process } from '../../lib/cli/process-terminal';
 import { run } from '../../lib/cli/run';
 import type { Terminal } from '../../lib/cli/terminal';
-import { SocketLimitError } from '../../lib/discovery/network';
-import { EnvironmentError } from '../../lib/environment/environment-error';
-import { CertificateError, FailedVerification, UsageError } from '../../lib/errors';
-import { ZoneFileError } from '../../lib/plan/zone-file';
+import { socketLimit } from '../../lib/discovery/network';
+import { environmentError } from '../../lib/environment/environment';
+import { UserError } from '../../lib/errors';
 
 function failed(error: unknown, env: Record<string, string> = {}) {
   const stream = { text: '', write: (text: string) => (stream.text += text) };
@@ -22,19 +20,16 @@ function failed(error: unknown, env: Record<string, string> = {}) {
 const REPORT = /^error: the tool itself failed \(.*\): please report it at https:\/\/\S+\/issues, with the command/;
 
 test.each<[string, Error, number]>([
-  ['wrong use', new UsageError('x'), 2],
-  ['an environment', new EnvironmentError([{ file: 'x', message: 'y' }]), 2],
-  ['a certificate that is not readable', new CertificateError('x'), 2],
-  ['an account that is not readable', new AccountError('x'), 2],
-  ['a limit of this machine', new SocketLimitError('EMFILE'), 2],
-  ['a zone file that cannot be made', new ZoneFileError('x'), 2],
-  ['the answer is no', new FailedVerification('x'), 1],
+  ['wrong use', new UserError('x'), 2],
+  ['an environment', environmentError([{ file: 'x', message: 'y' }]), 2],
+  ['a limit of this machine', socketLimit(Object.assign(new Error(), { code: 'EMFILE' })) as Error, 2],
+  ['the answer is no', new UserError('x', { status: 1 }), 1],
 ])('%s has its status, and its message alone', (_, error, status) => {
   expect(failed(error)).toEqual({ status, text: `error: ${error.message}\n` });
 });
 
 test('a line each for what is wrong, and no line for a line break within', () => {
-  expect(failed(new UsageError(['a\n::error::x', 'b'])).text).toBe('error: a\\u{a}::error::x\nerror: b\n');
+  expect(failed(new UserError(['a\n::error::x', 'b'])).text).toBe('error: a\\u{a}::error::x\nerror: b\n');
 });
 
 test.each([

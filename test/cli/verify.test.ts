@@ -5,7 +5,7 @@ import { type VerifyDependencies, verifyCommand } from '../../lib/cli/verify-com
 import type { Clock, VerifyGround } from '../../lib/cli/verify-run';
 import type { NetworkOptions } from '../../lib/cli/verify-source';
 import type { Resolution } from '../../lib/discovery/network';
-import { UsageError } from '../../lib/errors';
+import { UserError } from '../../lib/errors';
 import { CATALOGUE, type FindingId } from '../../lib/findings/catalogue';
 import type { Finding } from '../../lib/findings/finding';
 import { createAuthority } from '../../lib/preview/certificate-authority';
@@ -299,7 +299,7 @@ describe('what it prints', () => {
     const folder = folderWith({});
     const [html, junit] = [join(folder, 'report.html'), join(folder, 'report.xml')];
     const verifying = verified([...TWO, '--html', html, '--junit', junit], { rounds: [ALL_WELL], onRound: () => mkdirSync(html) });
-    await expect(verifying).rejects.toThrow(new UsageError(`${html} cannot be written (EISDIR): it is a folder: name a file in another folder`));
+    await expect(verifying).rejects.toThrow(new UserError(`${html} cannot be written (EISDIR): it is a folder: name a file in another folder`));
     expect(readFileSync(junit, 'utf8')).toContain('</testsuites>');
   });
 
@@ -381,7 +381,7 @@ describe('a resolver that gives no answer at all', () => {
       rounds: [never],
       resolution: (view) => (view === '10.0.0.2' ? 'TIMEOUT' : 'NOERROR'),
     });
-    await expect(running).rejects.toThrow(UsageError);
+    await expect(running).rejects.toThrow(UserError);
     await expect(running).rejects.toThrow(
       /^the resolver 10\.0\.0\.2 was asked for autodiscover\.contoso\.com and autodiscover\.adatum\.com, and gave no answer: check its address.*$/,
     );
@@ -533,7 +533,7 @@ describe('--watch', () => {
   });
 
   test.each<[string, unknown, string, number]>([
-    ['an interface that is gone', new UsageError('the interface is gone'), 'error: the interface is gone\n', 1],
+    ['an interface that is gone', new UserError('the interface is gone'), 'error: the interface is gone\n', 1],
     ['a failure of the tool itself', new TypeError('odd'), 'error: the tool itself failed (TypeError: odd): please report it at ', 70],
   ])('%s is told, and the next round is made all the same', async (_, error, message, last) => {
     const watched = (rounds: number) => {

@@ -9,7 +9,7 @@ import {
   type LoadBalancer as LoadBalancerDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ChangeResourceRecordSetsCommand, ListHostedZonesCommand, type ResourceRecordSet, Route53Client } from '@aws-sdk/client-route-53';
-import { AccountError } from '../../lib/aws/aws-error';
+import { UserError } from '../../lib/errors';
 import { topologyOfAccount } from '../../lib/topology/account';
 import type { HostedZone, Topology } from '../../lib/topology/topology';
 import { type Account, signIn } from './account';
@@ -243,7 +243,7 @@ test(
     process.env.AWS_ENDPOINT_URL = 'http://localhost:1';
     try {
       await assert.rejects(topologyOfAccount({ region: REGION }), (error) => {
-        assert.ok(error instanceof AccountError);
+        assert.ok(error instanceof UserError);
         assert.match(error.message, /^sts:GetCallerIdentity was not sent, as \S+:1 takes no connection \(ECONNREFUSED\)/);
         return true;
       });
@@ -257,7 +257,7 @@ test(
   'a profile that does not exist is an error that its user can fix',
   check(async () => {
     await assert.rejects(topologyOfAccount({ region: REGION, profile: 'nobody-has-this' }), (error) => {
-      assert.ok(error instanceof AccountError);
+      assert.ok(error instanceof UserError);
       assert.match(error.message, /^there are no usable credentials for sts:GetCallerIdentity, .* the profile 'nobody-has-this'/);
       return true;
     });
@@ -271,7 +271,7 @@ test(
     for (const key of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) delete process.env[key];
     try {
       await assert.rejects(topologyOfAccount({ region: REGION }), (error) => {
-        assert.ok(error instanceof AccountError);
+        assert.ok(error instanceof UserError);
         assert.match(error.message, /^there are no usable credentials for sts:GetCallerIdentity, .* the default credentials/);
         return true;
       });

@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import { ACMClient, ImportCertificateCommand, RequestCertificateCommand } from '@aws-sdk/client-acm';
 import { certificateFromAcm } from '../../lib/certificate/acm';
 import type { CertificateFacts } from '../../lib/certificate/certificate-facts';
-import { CertificateError } from '../../lib/errors';
+import { UserError } from '../../lib/errors';
 import { type Authority, createAuthority, daysFromNow, type Wanted } from '../certificate/certificates';
 import { Paging } from '../certificate/paging';
 import { type Account, signIn } from './account';
@@ -123,7 +123,7 @@ test(
   'a host that no certificate names, but for a common name, is an error that its user can fix',
   check(async () => {
     await assert.rejects(certificateFromAcm({ host: 'autodiscover.proseware.com', region: REGION }), (error) => {
-      assert.ok(error instanceof CertificateError);
+      assert.ok(error instanceof UserError);
       assert.match(error.message, /^ACM has no certificate in eu-central-1 that names autodiscover\.proseware\.com: give the ARN/);
       return true;
     });
@@ -133,11 +133,8 @@ test(
 test(
   'another region has none of them',
   check(async () => {
-    await assert.rejects(certificateFromAcm({ host: EC_HOST, region: 'us-east-1' }), /^CertificateError: ACM has no certificate in us-east-1/);
-    await assert.rejects(
-      certificateFromAcm({ arn: arns.rsa.replace(REGION, 'us-east-1') }),
-      /^CertificateError: there is no certificate arn:aws:acm:us-east-1/,
-    );
+    await assert.rejects(certificateFromAcm({ host: EC_HOST, region: 'us-east-1' }), /^UserError: ACM has no certificate in us-east-1/);
+    await assert.rejects(certificateFromAcm({ arn: arns.rsa.replace(REGION, 'us-east-1') }), /^UserError: there is no certificate arn:aws:acm:us-east-1/);
   }),
 );
 
@@ -147,14 +144,11 @@ test(
     const { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
     try {
       process.env.AWS_ENDPOINT_URL = 'http://localhost:1';
-      await assert.rejects(
-        certificateFromAcm({ arn: arns.rsa }),
-        /^CertificateError: acm:DescribeCertificate of \S+ was not sent, as \S+:1 takes no connection/,
-      );
+      await assert.rejects(certificateFromAcm({ arn: arns.rsa }), /^UserError: acm:DescribeCertificate of \S+ was not sent, as \S+:1 takes no connection/);
       for (const key of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) delete process.env[key];
       await assert.rejects(
         certificateFromAcm({ host: EC_HOST, region: REGION }, { profile: 'nobody-has-this' }),
-        /^CertificateError: there are no usable credentials for acm:SearchCertificates, .* the profile 'nobody-has-this'/,
+        /^UserError: there are no usable credentials for acm:SearchCertificates, .* the profile 'nobody-has-this'/,
       );
     } finally {
       Object.assign(process.env, { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN });

@@ -73,7 +73,7 @@ function refusal(file: string): string {
   try {
     loadEnvironment(file);
   } catch (error) {
-    expect((error as Error).name).toBe('EnvironmentError');
+    expect((error as Error).name).toBe('UserError');
     return (error as Error).message;
   }
   throw new Error('the file was accepted');

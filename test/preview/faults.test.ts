@@ -263,7 +263,10 @@ test('a port that was asked for is taken', async () => {
       ['endpoint', 'https'],
     ] as const) {
       const port = first.servers.find((server) => server.role === role)?.port as number;
-      await expect(startPreview(SUBJECT, { [option]: port })).rejects.toMatchObject({ code: 'EADDRINUSE', message: expect.stringContaining(`port ${port}`) });
+      await expect(startPreview(SUBJECT, { [option]: port })).rejects.toMatchObject({
+        cause: expect.objectContaining({ code: 'EADDRINUSE' }),
+        message: expect.stringContaining(`port ${port}`),
+      });
     }
   } finally {
     await first.close();

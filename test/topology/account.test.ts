@@ -7,9 +7,10 @@ import { text } from 'node:stream/consumers';
 import type { SecurityGroup } from '@aws-sdk/client-ec2';
 import type { Action as ActionDescription, Listener, LoadBalancer, Rule, RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { HostedZone, ResourceRecordSet } from '@aws-sdk/client-route-53';
-import { AccountError, accountErrorOf } from '../../lib/aws/aws-error';
+import { accountErrorOf } from '../../lib/aws/aws-error';
 import { turnsOf } from '../../lib/aws/pace';
 import type { Clients, Session } from '../../lib/aws/sessions';
+import { UserError } from '../../lib/errors';
 import { READ_POLICY, readTopology, topologyOfAccount } from '../../lib/topology/account';
 import type { Topology } from '../../lib/topology/topology';
 
@@ -556,13 +557,13 @@ describe('errors', () => {
   ];
   test.each(MENDS.map(([error, message]) => ({ name: error.name, message, error })))('$name is what its user can fix: $says', ({ error, message }) => {
     const made = accountErrorOf(error, CALL);
-    expect(made).toBeInstanceOf(AccountError);
-    expect((made as AccountError).message).toMatch(message);
-    expect((made as AccountError).cause).toBe(error);
+    expect(made).toBeInstanceOf(UserError);
+    expect((made as UserError).message).toMatch(message);
+    expect((made as UserError).cause).toBe(error);
   });
 
   test('a role that may not be assumed is named, with both fixes', () => {
-    const error = accountErrorOf(thrown('AccessDenied'), { ...CALL, action: 'sts:AssumeRole', of: ROLE }) as AccountError;
+    const error = accountErrorOf(thrown('AccessDenied'), { ...CALL, action: 'sts:AssumeRole', of: ROLE }) as UserError;
     expect(error.message).toBe(
       `sts:AssumeRole of ${ROLE} is refused to arn:aws:iam::111111111111:user/reader: allow it to ask for sts:AssumeRole on that role, and let the role's trust policy name it`,
     );
@@ -576,7 +577,7 @@ describe('errors', () => {
   test('a call that fails says which zone it was about, and who asked', async () => {
     const session = sessionOf(SITE, [], (command) => (command === 'ListResourceRecordSets' ? thrown('AccessDenied') : undefined));
     await expect(readTopology(session, [], {})).rejects.toMatchObject({
-      name: 'AccountError',
+      name: 'UserError',
       message:
         'route53:ListResourceRecordSets of contoso.com (ZC) is refused to arn:aws:iam::111111111111:user/reader: attach the policy in the README, which allows it',
     });
@@ -586,7 +587,7 @@ describe('errors', () => {
     ['a region', { region: 'Frankfurt' }, "'Frankfurt' is not a region: write one such as eu-central-1"],
     ['a role', { region: REGION, roles: ['dns-reader'] }, "'dns-reader' is not the ARN of a role: write one such as arn:aws:iam::111122223333:role/dns-reader"],
   ])('what is not %s is told before anything is asked', async (_, options, message) => {
-    await expect(topologyOfAccount(options)).rejects.toThrow(new AccountError(message));
+    await expect(topologyOfAccount(options)).rejects.toThrow(new UserError(message));
   });
 
   test('an aborted signal ends the reading with its reason', async () => {
@@ -705,7 +706,7 @@ describe('over the wire', () => {
     refused = { action: action.slice(action.indexOf(':') + 1), code };
     const roles = action === 'sts:AssumeRole' ? [ROLE] : [];
     const error = await topologyOfAccount({ region: REGION, roles }).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(AccountError);
-    expect((error as AccountError).message).toMatch(new RegExp(`^${action} ${message.replace(/[()]/g, '\\$&')}`));
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as UserError).message).toMatch(new RegExp(`^${action} ${message.replace(/[()]/g, '\\$&')}`));
   });
 });

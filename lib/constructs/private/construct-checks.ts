@@ -147,27 +147,13 @@ export function nameOf(construct: IConstruct, kind: string): string {
   return `${construct.node.path} (${kind})`;
 }
 
-/** All that is wrong with the props of a construct, in one error, so that a list is fixed in one go. */
-export class PropsError extends UserError {
-  public override readonly name: string = 'PropsError';
-
-  /** @param problems - each thing that is wrong, for whoever knows another place of it than the construct's */
-  public constructor(
-    construct: string,
-    public readonly problems: readonly string[],
-  ) {
-    super([
-      `${construct}: ${problems.length === 1 ? 'a value is' : `${problems.length} values are`} not usable:`,
-      ...problems.map((message) => `  - ${message}`),
-    ]);
-  }
-}
-
 /**
- * Throws one error for all the problems of a construct.
+ * Throws one error for all the problems of a construct, so that a list is fixed in one go.
  *
  * @param kind our class of it, also where the caller has derived one of his own
  */
 export function refuse(construct: IConstruct, kind: string, problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new PropsError(nameOf(construct, kind), problems.map(renderProblem));
+  if (problems.length === 0) return;
+  const heading = `${nameOf(construct, kind)}: ${problems.length === 1 ? 'a value is' : `${problems.length} values are`} not usable:`;
+  throw new UserError(problems.map(renderProblem), { heading });
 }

@@ -29,7 +29,7 @@ const MAX_CONNECTIONS = 256;
  * name servers.
  *
  * @param options.port a free one if it is left out or 0
- * @throws PortError if the port cannot be had
+ * @throws UserError if the port cannot be had
  */
 export async function startDnsServer(names: Names, options: { readonly port?: number } = {}): Promise<DnsServer> {
   const { udp, tcp } = await bind(() => tcpServer(names), options.port ?? 0);

@@ -51,7 +51,7 @@ const MOST_BODY_BYTES = 256 * 1024;
 /**
  * Serves all endpoints on one port, with the certificate of the host that the client names.
  *
- * @throws PortError if the port cannot be had; Error if there is no endpoint
+ * @throws UserError if the port cannot be had; Error if there is no endpoint
  */
 export async function startExchange(options: ExchangeOptions): Promise<ExchangeServer> {
   const [first] = options.endpoints;

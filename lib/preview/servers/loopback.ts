@@ -5,19 +5,6 @@ import { UserError } from '../../errors';
 
 const LOOPBACK = '127.0.0.1';
 
-/** A port of the loopback that somebody asked for, and that cannot be had: it keeps the system's `code`. */
-export class PortError extends UserError {
-  public override readonly name = 'PortError';
-
-  public constructor(
-    port: number,
-    public readonly code: string,
-    options?: ErrorOptions,
-  ) {
-    super(`port ${port} of ${LOOPBACK} ${PROBLEMS[code] ?? `cannot be listened on (${code}): choose another port (0 for any that is free)`}`, options);
-  }
-}
-
 const PROBLEMS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'is taken: stop what listens on it, or choose another port (0 for any that is free)',
   EACCES: 'may not be listened on without privileges: choose a port above 1023 (0 for any that is free)',
@@ -35,7 +22,7 @@ export interface Listening {
  *
  * @param port 0 for any that is free
  * @param asked the port that somebody asked for, where that is not the same
- * @throws PortError if the port that was asked for cannot be had
+ * @throws UserError if the port that was asked for cannot be had
  */
 export async function listenOn(server: Server, port: number, asked = port): Promise<Listening> {
   // HTTP servers' own lists lack the connections that still shake hands, and those of CONNECT.
@@ -67,7 +54,7 @@ export async function listenOn(server: Server, port: number, asked = port): Prom
  * A socket of UDP on the loopback.
  *
  * @param port 0 for any that is free
- * @throws PortError if the port that was asked for cannot be had
+ * @throws UserError if the port that was asked for cannot be had
  */
 export async function bindUdp(port: number): Promise<UdpSocket> {
   const socket = createSocket('udp4');
@@ -81,9 +68,12 @@ export async function bindUdp(port: number): Promise<UdpSocket> {
   }
 }
 
+/** The error as its user can fix it, where the port is one that he asked for. */
 function portErrorOf(error: unknown, port: number): unknown {
   const { code, syscall } = error as NodeJS.ErrnoException;
-  return typeof code === 'string' && (syscall === 'listen' || syscall === 'bind') && port !== 0 ? new PortError(port, code, { cause: error }) : error;
+  if (typeof code !== 'string' || (syscall !== 'listen' && syscall !== 'bind') || port === 0) return error;
+  const problem = PROBLEMS[code] ?? `cannot be listened on (${code}): choose another port (0 for any that is free)`;
+  return new UserError(`port ${port} of ${LOOPBACK} ${problem}`, { cause: error });
 }
 
 function closeAll(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {

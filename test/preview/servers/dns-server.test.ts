@@ -480,7 +480,7 @@ describe('its port', () => {
 
   test('taken by UDP: the message says which, and what to do', async () => {
     const taken = {
-      code: 'EADDRINUSE',
+      cause: expect.objectContaining({ code: 'EADDRINUSE' }),
       message: `port ${server.port} of 127.0.0.1 is taken: stop what listens on it, or choose another port (0 for any that is free)`,
     };
     await expect(startDnsServer(NAMES, { port: server.port })).rejects.toMatchObject(taken);
@@ -491,7 +491,10 @@ describe('its port', () => {
     open.add(other);
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
-    await expect(startDnsServer(NAMES, { port })).rejects.toMatchObject({ code: 'EADDRINUSE', message: expect.stringContaining(`port ${port} of 127.0.0.1`) });
+    await expect(startDnsServer(NAMES, { port })).rejects.toMatchObject({
+      cause: expect.objectContaining({ code: 'EADDRINUSE' }),
+      message: expect.stringContaining(`port ${port} of 127.0.0.1`),
+    });
     const socket = createSocket('udp4');
     open.add(socket);
     socket.bind({ port, address: '127.0.0.1', exclusive: true });

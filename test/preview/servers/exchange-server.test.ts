@@ -371,7 +371,7 @@ describe('start and stop', () => {
 
   test('a taken port is named, with what to do', async () => {
     await expect(startExchange({ endpoints, port: exchange.port })).rejects.toMatchObject({
-      code: 'EADDRINUSE',
+      cause: expect.objectContaining({ code: 'EADDRINUSE' }),
       message: `port ${exchange.port} of 127.0.0.1 is taken: stop what listens on it, or choose another port (0 for any that is free)`,
     });
   });

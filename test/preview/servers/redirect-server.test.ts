@@ -249,7 +249,7 @@ test('a port that is taken is refused with what fixes it', async () => {
   await new Promise((resolve) => taken.once('listening', resolve));
   const { port } = taken.address() as { port: number };
   await expect(startRedirectServer(LISTENER, { port })).rejects.toMatchObject({
-    code: 'EADDRINUSE',
+    cause: expect.objectContaining({ code: 'EADDRINUSE' }),
     message: `port ${port} of 127.0.0.1 is taken: stop what listens on it, or choose another port (0 for any that is free)`,
   });
   await new Promise((resolve) => taken.close(resolve));
