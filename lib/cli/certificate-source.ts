@@ -53,12 +53,13 @@ export async function presentFacts(environment: Environment, options: SourceOpti
   const lookUp = lookUpOf(environment, options);
   tell(terminal, asked(lookUp));
   const { profile, connectTo: destination, cacert } = options;
+  const ca = cacert === undefined ? undefined : [authorities(cacert)];
   try {
     return await lookUpCertificate(lookUp, {
       profile,
       connect: destination && connectTo(destination),
       env: terminal.env,
-      ca: cacert === undefined ? undefined : [authorities(cacert)],
+      ca,
       signal: terminal.stop,
     });
   } catch (error) {
