@@ -6,6 +6,8 @@ import { devNull } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { certificateContextKey } from '../lib/certificate/certificate-facts';
+import { ran } from './cli/terminal';
+import { blocks } from './documents';
 import { folderWith, HEAD } from './environment/fixture';
 
 function app(environments: string, outdir: string) {
@@ -46,6 +48,36 @@ test('the app makes a stage of every file of the folder that the context names',
   const { artifacts, missing } = JSON.parse(readFileSync(join(folder, 'out', 'manifest.json'), 'utf8'));
   expect(Object.keys(artifacts)).toEqual(expect.arrayContaining(['assembly-prod', 'assembly-test']));
   expect(missing).toBeUndefined();
+});
+
+describe("the command 'app'", () => {
+  const given = { ...process.env };
+  afterEach(() => {
+    process.env = { ...given };
+  });
+
+  test('is the same app, for a project that has the package alone', async () => {
+    const folder = folderWith({
+      'prod.yaml': `${HEAD}network: { availabilityZones: [eu-central-1a, eu-central-1b] }\nnamespaces: [{ domain: fabrikam.com, external: true }]\n`,
+    });
+    const env = { CDK_OUTDIR: join(folder, 'out'), CDK_CONTEXT_JSON: JSON.stringify({ environments: folder }) };
+    process.env = { ...given, ...env };
+    expect(await ran(['app'], { env })).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(Object.keys(JSON.parse(readFileSync(join(folder, 'out', 'manifest.json'), 'utf8')).artifacts)).toContain('assembly-prod');
+  });
+
+  test('is named in cdk.json as the documents say', () => {
+    const [{ app, context }] = blocks('json')
+      .map((text) => JSON.parse(text))
+      .filter((shown) => shown.app !== undefined);
+    expect({ app, context }).toEqual({ app: 'npx cdk-autodiscover-redirect app', context: { environments: 'mail' } });
+  });
+
+  test('says who runs it, where that is not CDK', async () => {
+    const { status, stderr } = await ran(['app']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('name it in cdk.json, { "app": "npx cdk-autodiscover-redirect app" }');
+  });
 });
 
 test('cdk synth, without a word more, fails where the cached certificate does not name the endpoint', () => {

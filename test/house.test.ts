@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // What a stored certificate covers is a rule without input or output. WALLS keeps the rest of certificate/ away.
   constructs: ['certificate', 'layout', 'names', 'text', 'errors'],
   index: ['constructs'],
-  deploy: ['index', 'constructs', 'environment', 'layout', 'errors'],
+  deploy: ['index', 'constructs', 'environment', 'layout', 'text', 'errors'],
   plan: ['certificate', 'environment', 'layout', 'names', 'text', 'errors'],
   topology: ['aws', 'names', 'text', 'errors'],
   testing: ['topology'],
@@ -30,9 +30,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   preview: ['certificate', 'deploy', 'discovery', 'dns', 'environment', 'layout', 'names', 'plan', 'report', 'text', 'topology', 'errors'],
   verify: ['certificate', 'discovery', 'dns', 'environment', 'findings', 'layout', 'names', 'plan', 'report'],
   'outlook-prompt': ['text'],
-  // deploy and constructs only behind preview/synthesize.ts: the command line also runs where CDK is not installed.
+  // deploy and constructs only behind import(): the command line also runs where CDK is not installed.
   cli: [
-    ...['certificate', 'discovery', 'dns', 'environment', 'findings', 'names', 'outlook-prompt', 'plan', 'preview', 'report', 'text', 'topology'],
+    ...['certificate', 'deploy', 'discovery', 'dns', 'environment', 'findings', 'names', 'outlook-prompt', 'plan', 'preview', 'report', 'text', 'topology'],
     ...['verify', 'errors'],
   ],
 };

@@ -62,12 +62,12 @@ function refuseContradictions(name: string | undefined, { assembly, external, fr
 }
 
 /** The package's peers are not there where the command line was installed alone. */
-async function withCdk<T>(load: () => Promise<T>): Promise<T> {
+export async function withCdk<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load();
   } catch (error) {
     const missing = /Cannot find module '(aws-cdk-lib|constructs)/.exec((error as Error).message)?.[1];
     if (!missing) throw error;
-    throw new UserError(`${missing} is not installed, and a preview synthesizes with it: npm install aws-cdk-lib constructs`);
+    throw new UserError(`${missing} is not installed, and this command synthesizes with it: npm install aws-cdk-lib constructs`);
   }
 }

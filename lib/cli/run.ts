@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, UserError } from '../errors';
+import { appCommand } from './app-command';
 import { certificateCommand } from './certificate-command';
 import { fail } from './failure';
 import { planCommand } from './plan-command';
@@ -31,6 +32,7 @@ export async function run(args: readonly string[], terminal: Terminal, version: 
     certificateCommand(terminal, end),
     zonefileCommand(terminal),
     promptCommand(terminal),
+    appCommand(terminal),
   ])
     program.addCommand(command);
   for (const command of [program, ...program.commands]) quiet(command, terminal);

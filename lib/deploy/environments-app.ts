@@ -1,0 +1,20 @@
+import { App } from 'aws-cdk-lib/core';
+import { ENVIRONMENTS_FOLDER, loadEnvironments } from '../environment/load';
+import { visible } from '../text/untrusted';
+import { checkStages, EnvironmentStage } from './environment-stage';
+
+/**
+ * The CDK app of a folder of environment files: a stage of each. The context `environments` names the folder.
+ *
+ * @throws EnvironmentError with all that is wrong with any of the files
+ */
+export function environmentsApp(notify: (notice: string) => void): App {
+  const app = new App();
+  const folder: string = app.node.tryGetContext('environments') ?? ENVIRONMENTS_FOLDER;
+  const stages = loadEnvironments(folder).map((environment) => {
+    for (const notice of environment.notices) notify(`note: ${visible(notice)}`);
+    return new EnvironmentStage(app, environment);
+  });
+  checkStages(stages);
+  return app;
+}
