@@ -10,14 +10,14 @@ interface UserErrorOptions extends ErrorOptions {
   readonly heading?: string;
 }
 
-/** Something that its user can fix: the message is all that is ever shown, and has a line for each thing that is wrong. */
+/** A mistake that the user can fix. Only the message is shown, one line per problem. */
 export class UserError extends Error {
   public override readonly name = 'UserError';
   public readonly status: 1 | 2;
   /** Each thing that is wrong, without the heading: for whoever knows another place of it. */
   public readonly problems: readonly string[];
 
-  /** @param problems - several where a list is given: a line break within one is shown, and makes no line */
+  /** @param problems - one line each: a line break within a problem is escaped */
   public constructor(problems: string | readonly string[], { status = EXIT.wrongUse, heading, cause }: UserErrorOptions = {}) {
     const list = [problems].flat();
     const lines = heading === undefined ? list : [heading, ...list.map((problem) => `  - ${problem}`)];
@@ -27,19 +27,19 @@ export class UserError extends Error {
   }
 }
 
-/** Why the system did not let a file be written, and what may fix that, by its code. */
+/** By the system's error code: why a file could not be written, and the fix. */
 const CAUSES: Readonly<Record<string, { readonly cause: string; readonly fix?: string }>> = {
   ENOSPC: { cause: 'the disk is full', fix: 'free some space' },
-  EDQUOT: { cause: 'your share of the disk is used up', fix: 'free some space' },
+  EDQUOT: { cause: 'your disk quota is used up', fix: 'free some space' },
   EROFS: { cause: 'its disk is read-only' },
-  EACCES: { cause: 'you have no permission to write there', fix: 'get it' },
-  EPERM: { cause: 'you have no permission to write there', fix: 'get it' },
+  EACCES: { cause: 'you have no permission to write there', fix: 'get that permission' },
+  EPERM: { cause: 'you have no permission to write there', fix: 'get that permission' },
   EISDIR: { cause: 'it is a folder' },
   ENOTDIR: { cause: 'a part of its path is a file' },
-  ELOOP: { cause: 'its links lead round in a circle' },
-  EMFILE: { cause: 'this system opens no more files', fix: 'raise its limit (ulimit -n)' },
-  ENFILE: { cause: 'this system opens no more files', fix: 'close other programs' },
-  EIO: { cause: 'the disk fails' },
+  ELOOP: { cause: 'its links form a loop' },
+  EMFILE: { cause: 'too many files are open', fix: 'raise the limit (ulimit -n)' },
+  ENFILE: { cause: 'too many files are open', fix: 'close other programs' },
+  EIO: { cause: 'the disk reports an error' },
 };
 
 /**
@@ -54,16 +54,16 @@ export function unwritable(file: string, error: unknown, elsewhere?: string): st
   return `${file} cannot be written (${code}): ${fix ?? elsewhere ?? 'name a file in a folder that exists'}`;
 }
 
-/** What a file system is asked; an error of the network has another `syscall`. */
+/** System calls on files; an error of the network has another `syscall`. */
 const FILE_CALLS = new Set(['open', 'write', 'fsync', 'mkdir', 'mkdtemp', 'rename', 'unlink', 'rmdir', 'copyfile', 'symlink', 'link', 'chmod', 'ftruncate']);
 
-/** What an error says that is this machine's and not the tool's, such as a full disk; undefined for every other. */
+/** The message of an error that this machine causes and not the tool, such as a full disk; undefined for any other. */
 export function machineProblem(error: unknown): string | undefined {
-  // Not told by its class, of which each realm has its own.
+  // Not by `instanceof`: each realm has its own class Error.
   const { code = '', syscall = '', path } = (error ?? {}) as NodeJS.ErrnoException;
   if (!FILE_CALLS.has(syscall)) return undefined;
   if (syscall === 'mkdtemp') {
-    return `no folder for temporary files can be made at ${path} (${code}): set TMPDIR to a folder that exists, that you may write to, and that has space`;
+    return `cannot create a temporary folder at ${path} (${code}): set TMPDIR to a folder that exists, that you may write to, and that has space`;
   }
   return Object.hasOwn(CAUSES, code) ? unwritable(path ?? 'a file', error) : undefined;
 }

@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib/core';
 import { checkEndpointHost, quote } from '../names/domain-name';
 import { EXCHANGE_ONLINE, type ExchangeOnlineHosts } from '../names/exchange-online';
 
-/** Microsoft's clouds, each with an Exchange Online of its own. */
+/** Microsoft's clouds, each with its own Exchange Online. */
 export enum ExchangeOnlineCloud {
   /** Microsoft 365 of most tenants, GCC among them: `autodiscover-s.outlook.com`. */
   WORLDWIDE = 'worldwide',
@@ -27,7 +27,7 @@ const HOSTS: Record<ExchangeOnlineCloud, ExchangeOnlineHosts> = {
 /**
  * The HTTPS Autodiscover service that mail clients are redirected to: the one host that the certificate names.
  *
- * A value: it checks itself when it is made.
+ * A value that is checked when it is made.
  */
 export class AutodiscoverEndpoint {
   /**
@@ -37,7 +37,7 @@ export class AutodiscoverEndpoint {
    *   lower-cased, its trailing dot removed, and an internationalised name put into ASCII (UTS #46). A token passes
    *   unchecked.
    * @throws if the host is not a host name, is longer than the 128 characters of a redirect action, or is a redirect site
-   *   of Microsoft's such as `autodiscover.outlook.com`; the message says what would be right
+   *   of Microsoft's such as `autodiscover.outlook.com`; the message has the fix
    */
   public static of(host: string): AutodiscoverEndpoint {
     if (Token.isUnresolved(host)) return new AutodiscoverEndpoint(host);
@@ -47,8 +47,8 @@ export class AutodiscoverEndpoint {
   }
 
   /**
-   * Exchange Online, for namespaces whose mailboxes have moved there: the host that Microsoft's own redirect site redirects
-   * to (`autodiscover.outlook.com`, and its like in the other clouds, is for CNAMEs and http alone).
+   * Exchange Online, for namespaces whose mailboxes are there: the host that Microsoft's redirect site redirects
+   * to (`autodiscover.outlook.com`, and its equivalents in the other clouds, are only for CNAMEs and HTTP).
    *
    * The hosts are those of Microsoft's scripts for Exchange: github.com/microsoft/CSS-Exchange,
    * `Get-CloudServiceEndpoint.ps1`.

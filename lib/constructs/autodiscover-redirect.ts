@@ -26,11 +26,11 @@ export interface AutodiscoverRedirectProps extends RedirectSiteOptions, Redirect
 }
 
 /**
- * Exchange Autodiscover for many mail domains behind one certificate name, as the white paper's Scenario 4 has it: a
+ * Exchange Autodiscover for many mail domains behind one certificate name, as in the white paper's Scenario 4: a
  * redirect site, its rules, and a record for each namespace that leads to it.
  *
- * The template is a function of the set of namespaces. One that comes or goes changes its own record and the host list
- * of one rule; no logical ID and no priority of anything else moves.
+ * The template is a function of the set of namespaces. Adding or removing one changes its own record and the host list
+ * of one rule; no other logical ID or priority changes.
  *
  * @throws if anything is wrong with the options or the namespaces; the message lists all that is wrong
  */
@@ -65,7 +65,7 @@ export class AutodiscoverRedirect extends Construct {
     ]);
 
     this.site = new RedirectSite(this, 'Site', { ...props, defaultEndpoint: any ? props.endpoint : undefined });
-    // Handing it to the rules asks for it, so that they say where nothing is known of it.
+    // Given to the rules only if asked for: they warn if it is unknown.
     const certificate = props.certificate ?? (props.whenCovered === WhenCovered.DIRECT ? EndpointCertificate.fromContext(this, props.endpoint) : undefined);
     this.rules = new RedirectRules(this, 'Rules', { ...props, certificate, listener: this.site.listener }).rules;
     this.records = new NamespaceRecords(this, 'Records', {
@@ -79,7 +79,7 @@ export class AutodiscoverRedirect extends Construct {
   /**
    * The load balancer.
    *
-   * @throws if only a listener was handed in
+   * @throws if only a listener was given
    */
   public get loadBalancer(): IApplicationLoadBalancer {
     return this.site.loadBalancer;
@@ -91,9 +91,9 @@ export class AutodiscoverRedirect extends Construct {
   }
 
   /**
-   * Redirects that the site has answered with, of all hosts.
+   * Redirects that the site has answered, for all hosts.
    *
-   * @param props period, statistic and the like
+   * @param props period, statistic and other options
    */
   public metricHttpRedirectCount(props?: MetricOptions): Metric {
     return this.site.metricHttpRedirectCount(props);
@@ -102,7 +102,7 @@ export class AutodiscoverRedirect extends Construct {
   /**
    * Requests for hosts that are not redirected: the site's 404 answers.
    *
-   * @param props period, statistic and the like
+   * @param props period, statistic and other options
    */
   public metricHttpFixedResponseCount(props?: MetricOptions): Metric {
     return this.site.metricHttpFixedResponseCount(props);
@@ -112,25 +112,25 @@ export class AutodiscoverRedirect extends Construct {
 function targetProblems(props: AutodiscoverRedirectProps): Problem[] {
   const problems: Problem[] = [];
   if (props.listener && !props.priorities) {
-    problems.push({ at: 'priorities', message: 'is missing: a listener that is handed in may have other rules; give a range that none of them uses' });
+    problems.push({ at: 'priorities', message: 'is missing: an existing listener may have other rules; give a range that none of them uses' });
   }
   if (props.listener && props.hosts === HostsMode.ANY) {
     problems.push({
       at: 'hosts',
       value: props.hosts,
-      message: "needs the listener's default action, which stays as it is on a listener that is handed in: use HostsMode.LISTED",
+      message: "needs the listener's default action, and an existing listener keeps its own: use HostsMode.LISTED",
     });
   }
   if (props.listener && !loadBalancerHandedIn(props) && !props.redirectHost) {
     problems.push({
       at: 'redirectHost',
-      message: 'is missing: an imported listener does not tell its load balancer, and the records have to lead somewhere; give redirectHost or loadBalancer',
+      message: 'is missing: the records need a target, and the load balancer of an imported listener is unknown; give redirectHost or loadBalancer',
     });
   }
   return problems;
 }
 
-/** A wrong namespace has no host that could be counted; its own problem is told first. */
+/** Empty if a namespace is invalid: its own problem is reported first. */
 function countRecords({ namespaces, srvRecords, ipAddressType }: AutodiscoverRedirectProps): number {
   const right = namespaces.filter((namespace) => namespace._problems.length === 0);
   return recordCount(right, srvRecords, ipAddressType !== undefined && ipAddressType !== IpAddressType.IPV4);
@@ -138,6 +138,6 @@ function countRecords({ namespaces, srvRecords, ipAddressType }: AutodiscoverRed
 
 function roomProblems(resources: number): Problem[] {
   if (resources <= MAX_RESOURCES_PER_STACK) return [];
-  const message = `come to ${resources} rules and records, and one stack has room for ${MAX_RESOURCES_PER_STACK} beside the site: make a RedirectSite and RedirectRules in it, and NamespaceRecords in sibling stacks`;
+  const message = `need ${resources} rules and records, and one stack has room for ${MAX_RESOURCES_PER_STACK} next to the site: make a RedirectSite and RedirectRules in it, and NamespaceRecords in sibling stacks`;
   return [{ at: 'namespaces', message }];
 }

@@ -6,14 +6,14 @@ import { dnsNames } from '../names/name-match';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import { cachedLookUp, reportMissingLookUp } from './private/cached-look-up';
 
-/** Options of whatever knows the endpoint's certificate. */
+/** Options about the endpoint's certificate. */
 export interface EndpointCertificateOptions {
   /**
-   * What is known of the endpoint's certificate. An endpoint that it does not name fails the synthesis, unless
-   * `failOnCertificateMismatch` of the rules is false; one that has ended, or whose renewal fails, is a warning.
+   * What is known about the endpoint's certificate. If it does not name the endpoint, the synthesis fails, unless
+   * `failOnCertificateMismatch` of the rules is false; if it has expired, or its renewal fails, the synthesis warns.
    *
    * @default - what the command `autodiscover-redirect certificate` wrote into `cdk.context.json` for the account and
-   * region of the stack; nothing is checked where it wrote nothing
+   * region of the stack; nothing is checked if it wrote nothing
    */
   readonly certificate?: EndpointCertificate;
 }
@@ -28,7 +28,7 @@ export interface EndpointCertificateLookupOptions {
   readonly certificateArn?: string;
 
   /**
-   * Whether to ask the endpoint itself, by a TLS handshake, rather than ACM: for certificates that are not in ACM.
+   * Whether to look at the endpoint, by a TLS handshake, and not in ACM: for certificates that are not in ACM.
    *
    * @default false
    */
@@ -43,15 +43,15 @@ export interface EndpointCertificateLookupOptions {
 }
 
 /**
- * What is known of the certificate that the endpoint presents: the names that it has, and how long it is valid.
+ * What is known about the certificate that the endpoint presents: its names, and how long it is valid.
  *
- * Nothing of it is asked for while constructs are made. The command `autodiscover-redirect certificate` and the package's
- * plugin for CDK's command line look, and keep the answer in `cdk.context.json`.
+ * The constructs themselves look nothing up. The command `autodiscover-redirect certificate` and the package's
+ * plugin for the CDK CLI do, and keep the result in `cdk.context.json`.
  */
 export class EndpointCertificate {
   /**
-   * What was written into the context, for the account and region of the scope's stack. Nothing is known where nothing
-   * was written, or the stack has no concrete account and region.
+   * The certificate in the context, for the account and region of the scope's stack. It is unknown if the context has
+   * none, or the stack has no concrete account and region.
    *
    * @param scope a construct in the stack of the redirect site
    * @param endpoint whose certificate it is
@@ -62,8 +62,8 @@ export class EndpointCertificate {
   }
 
   /**
-   * What was written into the context; where nothing was, CDK's command line looks with the package's plugin, which
-   * `cdk.json` has to list, and writes it down.
+   * The certificate in the context; if it has none, the CDK CLI looks with the package's plugin, which `cdk.json` has
+   * to list, and writes the result into the context.
    *
    * @param scope a construct in the stack of the redirect site
    * @param endpoint whose certificate it is
@@ -76,11 +76,13 @@ export class EndpointCertificate {
     const { certificateArn: arn, handshake = false, port } = options;
     const ofEndpoint = `${scope.node.path}: the certificate of ${endpoint.host}`;
     if (key === undefined) {
-      throw new Error(`${ofEndpoint} is looked up in an account and a region: give the stack an env with both, and the endpoint's host as a literal`);
+      throw new Error(
+        `${ofEndpoint} can only be looked up in a known account and region: give the stack an env with both, and the endpoint's host as a literal`,
+      );
     }
     if (Token.isUnresolved(arn)) throw new Error(`${ofEndpoint} has an ARN that is known only at deployment: write it out`);
-    if (arn !== undefined && handshake) throw new Error(`${ofEndpoint} has an ARN, and a handshake takes none: leave one of the two out`);
-    if (port !== undefined && !handshake) throw new Error(`${ofEndpoint} has a port, which is for a handshake: add handshake: true`);
+    if (arn !== undefined && handshake) throw new Error(`${ofEndpoint} has an ARN, and a handshake uses none: leave one of the two out`);
+    if (port !== undefined && !handshake) throw new Error(`${ofEndpoint} has a port, which only a handshake uses: add handshake: true`);
 
     const { value, error, missing } = cachedLookUp(scope.node.tryGetContext(key));
     if (missing) reportMissingLookUp(scope, key, { pluginName: CERTIFICATE_PLUGIN, endpoint: endpoint.host, arn, source: handshake ? 'tls' : 'acm', port });
@@ -88,7 +90,7 @@ export class EndpointCertificate {
   }
 
   /**
-   * A certificate whose names are known, such as one that the same app makes. How long it is valid is not known.
+   * A certificate whose names are known, such as one that the same app makes. Its validity is unknown.
    *
    * @param names DNS names of its subjectAltName, wildcards among them
    */
@@ -99,23 +101,23 @@ export class EndpointCertificate {
   private static cached(value: unknown): EndpointCertificate {
     const facts = storedFacts(value);
     const isBroken = value !== undefined && facts === undefined;
-    return new EndpointCertificate(facts, isBroken ? "what the context has of it is not what 'autodiscover-redirect certificate' writes" : undefined, true);
+    return new EndpointCertificate(facts, isBroken ? "its entry in the context is not one that 'autodiscover-redirect certificate' writes" : undefined, true);
   }
 
-  /** The DNS names that it has, in their normal form; left out where nothing is known of it. */
+  /** Its DNS names, in their normal form; left out if it is unknown. */
   public readonly names?: string[];
 
   private constructor(
     /** @internal */
     public readonly _facts?: CertificateFacts,
     /**
-     * Why nothing is known of it.
+     * Why it is unknown.
      *
      * @internal
      */
     public readonly _problem?: string,
     /**
-     * Whether a command looked and wrote it down, and can look again.
+     * Whether a command wrote it into the context, and can look again.
      *
      * @internal
      */

@@ -16,11 +16,10 @@ import { aliasRecords, outputExternalNamespaces } from './private/records';
 import type { RedirectHost } from './redirect-host';
 import type { SmtpNamespace } from './smtp-namespace';
 
-/** Options of the records, wherever they stand. */
+/** Options of the records. */
 export interface NamespaceRecordsOptions extends EndpointCertificateOptions {
   /**
-   * How long resolvers may keep the records, up to 2,147,483,647 seconds (RFC 2181, section 8). Aliases have no time of
-   * their own.
+   * How long resolvers may keep the records, up to 2,147,483,647 seconds (RFC 2181, section 8). Aliases have no TTL.
    *
    * @default Duration.minutes(5)
    */
@@ -28,24 +27,24 @@ export interface NamespaceRecordsOptions extends EndpointCertificateOptions {
 
   /**
    * Whether to make SRV records `_autodiscover._tcp.<domain>` too, for clients that never use the http step (Evolution,
-   * Thunderbird and Outlook read them). A namespace may say otherwise for itself.
+   * Thunderbird and Outlook read them). A namespace can override it.
    *
    * @default false
    */
   readonly srvRecords?: boolean;
 
   /**
-   * What becomes of a record when it leaves its stack. `RETAIN` is for moving records to another stack: retain, deploy,
-   * move, deploy, and destroy again. A retained record of a site that is gone dangles at a name that somebody else may
-   * get.
+   * What CloudFormation does with a record when it is removed from its stack. `RETAIN` is for moving records to another stack: retain, deploy,
+   * move, deploy, and destroy again. A retained record of a deleted site dangles: another AWS customer may get the name
+   * that it leads to.
    *
    * @default RemovalPolicy.DESTROY
    */
   readonly recordRemovalPolicy?: RemovalPolicy;
 
   /**
-   * What becomes of the record of a namespace whose host the endpoint's certificate names already. A namespace may say
-   * otherwise for itself. Where nothing is known of the certificate, its record leads to the redirect site.
+   * Where the record of a namespace leads if the endpoint's certificate names its host already. A namespace can
+   * override it. If the certificate is unknown, the record leads to the redirect site.
    *
    * @default WhenCovered.REDIRECT
    */
@@ -58,14 +57,14 @@ export interface NamespaceRecordsProps extends NamespaceRecordsOptions {
   readonly namespaces: SmtpNamespace[];
 
   /**
-   * The redirect host, which each record is a CNAME of.
+   * The redirect host, the target of each CNAME.
    *
-   * @default - the load balancer's own name; `loadBalancer` is needed then
+   * @default - the load balancer's DNS name; `loadBalancer` is needed then
    */
   readonly redirectHost?: RedirectHost;
 
   /**
-   * The site's load balancer: what an alias leads to, in a zone named exactly `autodiscover.<domain>`.
+   * The site's load balancer: the target of an alias, in a zone named exactly `autodiscover.<domain>`.
    *
    * @default - none: such a zone is refused
    */
@@ -79,14 +78,14 @@ export interface NamespaceRecordsProps extends NamespaceRecordsOptions {
   readonly dualStack?: boolean;
 
   /**
-   * The endpoint, which SRV records lead to, and records of `WhenCovered.DIRECT`.
+   * The endpoint: the target of SRV records, and of records of `WhenCovered.DIRECT`.
    *
    * @default - each namespace's own; a namespace without one can have no SRV record, and no record of `WhenCovered.DIRECT`
    */
   readonly endpoint?: AutodiscoverEndpoint;
 
   /**
-   * Over how many sibling stacks the namespaces spread, by a hash of their domains; a stack holds about 450 records.
+   * The number of sibling stacks over which the namespaces spread, by a hash of their domains; a stack holds about 450 records.
    * Each stack gets a `NamespaceRecords` with the same list, which takes its share. Choose the number once, with room
    * for growth: another number moves records between stacks, which can lose them (see "Many namespaces" in the README).
    * Doubling it leaves half of them in place.
@@ -96,7 +95,7 @@ export interface NamespaceRecordsProps extends NamespaceRecordsOptions {
   readonly shards?: number;
 
   /**
-   * Which of the siblings this is, from 0.
+   * The index of this one among the siblings, from 0.
    *
    * @default 0
    */
@@ -106,11 +105,11 @@ export interface NamespaceRecordsProps extends NamespaceRecordsOptions {
 /**
  * The DNS records of a set of namespaces: each one's `autodiscover.<domain>` as a CNAME of the redirect host.
  *
- * Stands alone as well, in a stack of the account that holds the zones: a redirect host is a literal, so the stack needs
- * no reference to the site's. A record's ID derives from its name and zone, so a namespace that comes or goes changes
- * nothing of another's.
+ * Can be used without the other constructs, in a stack of the account that holds the zones: a redirect host is a literal,
+ * so the stack needs no reference to the site's. A record's ID derives from its name and zone, so adding or removing a
+ * namespace changes nothing of another's.
  *
- * @throws if a namespace is wrong, or a record cannot be made as wanted; the message lists all that is wrong
+ * @throws if a namespace is wrong, or a record cannot be made; the message lists all that is wrong
  */
 @propertyInjectable
 export class NamespaceRecords extends Construct {
@@ -182,7 +181,7 @@ function roomProblems(share: readonly SmtpNamespace[], { namespaces, srvRecords,
   return [
     {
       at: 'namespaces',
-      message: `come to ${records} records, and a stack holds ${MAX_RESOURCES_PER_STACK}: spread them over sibling stacks with shards: ${shards}, or more to leave room`,
+      message: `need ${records} records, and a stack holds ${MAX_RESOURCES_PER_STACK}: spread them over sibling stacks with shards: ${shards}, or more to leave room`,
     },
   ];
 }
@@ -190,7 +189,9 @@ function roomProblems(share: readonly SmtpNamespace[], { namespaces, srvRecords,
 function shardProblems({ shards, shard }: NamespaceRecordsProps): Problem[] {
   if (shards === undefined && shard === undefined) return [];
   if (shards === undefined || shard === undefined) {
-    return [{ at: shards === undefined ? 'shards' : 'shard', message: 'is missing: of siblings, say both how many there are and which this one is' }];
+    return [
+      { at: shards === undefined ? 'shards' : 'shard', message: 'is missing: give both shards, the number of siblings, and shard, the index of this one' },
+    ];
   }
   const problems = wholeNumberProblem('shards', shards, 1, 1024);
   return problems.length > 0 ? problems : wholeNumberProblem('shard', shard, 0, shards - 1);
@@ -202,7 +203,7 @@ function wantsSrv(namespace: SmtpNamespace, props: NamespaceRecordsProps): boole
 
 function targetProblems(props: NamespaceRecordsProps, held: (namespace: SmtpNamespace) => boolean): Problem[] {
   if (!props.redirectHost && !props.loadBalancer) {
-    return [{ at: 'redirectHost', message: 'is missing, and so is loadBalancer: give one of them, as the records have to lead somewhere' }];
+    return [{ at: 'redirectHost', message: 'is missing, and so is loadBalancer: give one of them, as the records need a target' }];
   }
   return props.namespaces.flatMap((namespace, index) => {
     if (namespace._problems.length > 0 || !held(namespace)) return [];
@@ -212,14 +213,14 @@ function targetProblems(props: NamespaceRecordsProps, held: (namespace: SmtpName
       problems.push({
         at,
         value: namespace._given,
-        message: `has a hosted zone named exactly '${namespace.autodiscoverHost}', at whose apex a CNAME cannot stand: give loadBalancer for an alias, or the zone of '${namespace.domain}'`,
+        message: `has a hosted zone named exactly '${namespace.autodiscoverHost}', whose apex cannot have a CNAME: give loadBalancer for an alias, or the zone of '${namespace.domain}'`,
       });
     }
     if (!props.endpoint && isWantedDirect(namespace, props.whenCovered)) {
-      problems.push({ at, value: namespace._given, message: 'is to lead straight to the endpoint where its certificate covers it: give endpoint' });
+      problems.push({ at, value: namespace._given, message: 'should lead straight to the endpoint if its certificate covers it: give endpoint' });
     }
     if (!props.endpoint && !namespace.endpoint && wantsSrv(namespace, props)) {
-      problems.push({ at, value: namespace._given, message: 'wants an SRV record, which leads to an endpoint: give endpoint' });
+      problems.push({ at, value: namespace._given, message: 'needs an endpoint for its SRV record: give endpoint' });
     }
     return problems;
   });

@@ -14,15 +14,15 @@ export enum HostsMode {
   ANY = 'any',
 }
 
-/** What becomes of the record of a namespace whose host the endpoint's certificate names already. */
+/** Where the record of a namespace leads if the endpoint's certificate names its host already. */
 export enum WhenCovered {
-  /** Its CNAME leads to the redirect site, as that of every other namespace does. */
+  /** Its CNAME leads to the redirect site, as that of every other namespace. */
   REDIRECT = 'redirect',
 
   /**
-   * Its CNAME leads straight to the endpoint, so that its clients meet a certificate that names the host they asked for,
-   * and are never asked about a redirect. Its rule stays: the way back is one record's change. An alias, in a zone named
-   * exactly `autodiscover.<domain>`, cannot lead there and stays as it is.
+   * Its CNAME leads straight to the endpoint: clients get a certificate that names the host they asked for, and never
+   * prompt about a redirect. Its rule stays, so that going back changes one record only. An alias, in a zone named
+   * exactly `autodiscover.<domain>`, cannot lead there and does not change.
    */
   DIRECT = 'direct',
 }

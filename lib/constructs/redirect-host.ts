@@ -7,7 +7,7 @@ import { besides, doubledZone, keyProblem, ZONE_WITHOUT_NAME, type ZoneSource, z
 /** Options of a redirect host. */
 export interface RedirectHostOptions {
   /**
-   * Private zones that hold the redirect host too, for a split-horizon DNS: clients inside ask these, and get the
+   * Private zones that hold the redirect host too, for a split-horizon DNS: internal clients query these, and get the
    * same answer.
    *
    * @default - none
@@ -15,7 +15,7 @@ export interface RedirectHostOptions {
   readonly privateZones?: IHostedZone[];
 
   /**
-   * Further private zones, each with a key of yours: for zones whose IDs are known only at deployment, such as one imported
+   * Further private zones, each with your own key: for zones whose IDs are known only at deployment, such as one imported
    * from SSM. Without a key the logical ID of a record in such a zone derives from the zone's construct path.
    *
    * @default - none
@@ -24,17 +24,17 @@ export interface RedirectHostOptions {
 }
 
 /**
- * The stable name of the redirect site, `autodiscoverredirect.contoso.com`: what every `autodiscover.<namespace>` is a
- * CNAME of.
+ * The stable name of the redirect site, `autodiscoverredirect.contoso.com`: the target of
+ * every CNAME `autodiscover.<namespace>`.
  *
  * It outlives the load balancer: a replaced load balancer changes one alias record, and no namespace's record. And it
  * is a literal, so that records in other accounts need no reference to the site's stack.
  *
- * A value: it checks itself when it is made.
+ * A value that is checked when it is made.
  */
 export class RedirectHost {
   /**
-   * A redirect host in a Route 53 zone of the site's own account: its alias records are made beside the load balancer.
+   * A redirect host in a Route 53 zone of the site's own account: its alias records are made next to the load balancer.
    *
    * @param zone the public zone that is to hold it; private ones go into the options, or to `inPrivateZones`
    * @param recordName its name, either relative to the zone (`autodiscoverredirect`) or in full
@@ -46,9 +46,9 @@ export class RedirectHost {
   }
 
   /**
-   * A redirect host that only clients inside ask for: its alias records are in private zones alone.
+   * A redirect host for internal clients only: its alias records are only in private zones.
    *
-   * @param zones the private zones, one or several of the same name; none where `keyedPrivateZones` has them
+   * @param zones the private zones, one or several of the same name; none if `keyedPrivateZones` has them
    * @param recordName its name, either relative to the zones or in full
    * @param options more private zones
    * @throws if the name is not a host name, or there is no zone
@@ -61,7 +61,7 @@ export class RedirectHost {
 
   /**
    * A redirect host whose DNS is elsewhere, at another provider or in another account. No public record is made; a stack
-   * output names the load balancer that its record has to lead to.
+   * output has the name of the load balancer that its record must lead to.
    *
    * @param hostName the fully qualified name; a token passes unchecked
    * @param options private zones
@@ -128,7 +128,7 @@ export class RedirectHost {
   }
 
   /**
-   * Whether clients outside can be told of it by a zone that is given here.
+   * Whether a zone that is given here is public, so that clients outside find it.
    *
    * @internal
    */

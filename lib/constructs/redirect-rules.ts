@@ -11,7 +11,7 @@ import { listenerProblems } from './private/site-listeners';
 import { redirectTo } from './private/site-resources';
 import type { SmtpNamespace } from './smtp-namespace';
 
-/** Options of the rules, wherever they stand. */
+/** Options of the rules. */
 export interface RedirectRulesOptions extends EndpointCertificateOptions {
   /**
    * Which hosts are redirected.
@@ -21,18 +21,18 @@ export interface RedirectRulesOptions extends EndpointCertificateOptions {
   readonly hosts?: HostsMode;
 
   /**
-   * The priorities that the rules may take. On a listener that has other rules, give a range that none of them uses: a
-   * rule that is known to have a priority of these, and another set of rules whose range is not apart from this one, make
-   * the synthesis fail, also where they are added later; a known rule elsewhere in the range is a warning.
+   * The priorities that the rules may take. On a listener that has other rules, give a range that none of them uses: the
+   * synthesis fails if a known rule has one of these priorities, or another set of rules has an overlapping range, also if
+   * they are added later; it warns about a known rule elsewhere in the range.
    *
    * @default - 1 to 50000, the whole range of a listener
    */
   readonly priorities?: PriorityRange;
 
   /**
-   * How many priorities, from the first on, are slots for the hosts of the site's own endpoint; the ones behind are for
-   * namespaces with an endpoint of their own. Another number gives most hosts another rule, and a host that moves may
-   * for a moment be in neither: choose it once.
+   * How many priorities, from the first on, are slots for the hosts of the site's endpoint; the others are for
+   * namespaces with their own endpoint. Choose it once: another number moves most hosts to another rule, and during the
+   * update a host may be in no rule.
    *
    * @default - 100, or the size of `priorities` where that is smaller
    */
@@ -48,15 +48,15 @@ export interface RedirectRulesOptions extends EndpointCertificateOptions {
 
   /**
    * How many hosts a rule holds at most, up to 5. AWS's quota is five condition values per rule; its page on rule
-   * conditions speaks of three per condition too. Should your load balancer refuse more than three, give 3.
+   * conditions also says three per condition. If your load balancer refuses more than three, give 3.
    *
    * @default 5
    */
   readonly hostsPerRule?: number;
 
   /**
-   * Whether a certificate that does not name the endpoint fails `cdk synth` and `cdk deploy`; a warning otherwise. What is
-   * known of it is a cache: to deploy at once where it is out of date, pass over it.
+   * Whether a certificate that does not name the endpoint fails `cdk synth` and `cdk deploy`; a warning otherwise. The
+   * certificate is cached: set it to false to deploy at once while the cache is out of date.
    *
    * @default true
    */
@@ -71,15 +71,15 @@ export interface RedirectRulesProps extends RedirectRulesOptions {
   /** The namespaces whose autodiscover hosts are redirected. */
   readonly namespaces: SmtpNamespace[];
 
-  /** Where to, for namespaces without an endpoint of their own. */
+  /** The target of the redirect, for namespaces without their own endpoint. */
   readonly endpoint: AutodiscoverEndpoint;
 }
 
 /**
  * The listener rules that redirect a set of autodiscover hosts to their endpoints.
  *
- * A host's rule and its priority are functions of the host's name: their order in the list never matters, and a
- * namespace that comes or goes changes the host list of one rule, in place.
+ * A host's rule and its priority are functions of the host's name: the order of the list never matters, and adding or
+ * removing a namespace changes the host list of one rule, in place.
  *
  * @throws if the namespaces do not fit the load balancer's quotas, or one is wrong; the message lists all that is wrong
  */
@@ -103,14 +103,14 @@ export class RedirectRules extends Construct {
     ]);
     watchPriorities(this, claim);
 
-    // Here and not with the records, which may stand in many stacks, and in other accounts than the certificate.
+    // Not with the records, which may be in many stacks and in other accounts than the certificate.
     reportCertificate(this, props.endpoint, props.certificate ?? EndpointCertificate.fromContext(this, props.endpoint), {
       asked: props.certificate !== undefined || props.namespaces.some((namespace) => isWantedDirect(namespace)),
       failOnMismatch: props.failOnCertificateMismatch ?? true,
     });
     this.rules = rules.map(
       ({ priority, ownEndpoint, hosts }) =>
-        // The ID is the priority's: a rule that kept its priority under another logical ID could not be deployed.
+        // The ID derives from the priority: a rule with the same priority and another logical ID cannot be deployed.
         new CfnListenerRule(this, `Priority${priority}`, {
           listenerArn: props.listener.listenerArn,
           priority,

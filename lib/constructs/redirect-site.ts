@@ -27,12 +27,12 @@ import { networkFindings, warnOfNetwork } from './private/site-network';
 import { redirectTo, siteVpc } from './private/site-resources';
 import type { RedirectHost } from './redirect-host';
 
-/** Options of a redirect site, wherever it stands. */
+/** Options of a redirect site. */
 export interface RedirectSiteOptions {
   /**
    * The VPC of the load balancer.
    *
-   * @default - a small one of its own: the first two availability zones of the stack, public subnets alone, no NAT
+   * @default - a small one is made: the first two availability zones of the stack, only public subnets, no NAT
    *   gateway
    */
   readonly vpc?: IVpc;
@@ -53,7 +53,7 @@ export interface RedirectSiteOptions {
 
   /**
    * A load balancer that exists already. It gets an HTTP listener on port 80, and its security group an ingress rule
-   * for it. One that has a listener on port 80 is refused, as far as it is known: hand in that `listener`.
+   * for it. One that is known to have a listener on port 80 is refused: give that `listener`.
    *
    * @default - one is made
    */
@@ -61,8 +61,8 @@ export interface RedirectSiteOptions {
 
   /**
    * An HTTP listener that exists already: only rules are added to it. Its default action, its security group and its
-   * load balancer stay as they are. One that is known to be on another port than 80, or not to be HTTP, is refused. Give
-   * `loadBalancer` next to an imported listener where records have to lead to it.
+   * load balancer do not change. One that is known not to be HTTP on port 80 is refused. Give
+   * `loadBalancer` too with an imported listener if records lead to it.
    *
    * @default - one is made
    */
@@ -76,10 +76,10 @@ export interface RedirectSiteOptions {
   readonly internetFacing?: boolean;
 
   /**
-   * The address families of the load balancer. Dual stack needs subnets with IPv6 ranges. Of a load balancer that is
-   * handed in, say it where CDK does not know it.
+   * The address families of the load balancer. Dual stack needs subnets with IPv6 ranges. For an existing load
+   * balancer, give it if CDK does not know it.
    *
-   * @default - what the load balancer handed in is known to have; else IpAddressType.IPV4
+   * @default - that of the existing load balancer, if it is known; else IpAddressType.IPV4
    */
   readonly ipAddressType?: IpAddressType;
 
@@ -91,35 +91,34 @@ export interface RedirectSiteOptions {
   readonly securityGroup?: ISecurityGroup;
 
   /**
-   * Who may reach port 80: address ranges, prefix lists, security groups.
+   * The sources that may reach port 80: address ranges, prefix lists, security groups.
    *
    * @default - anyone, by IPv4 and, on dual stack, by IPv6
    */
   readonly ingress?: IPeer[];
 
   /**
-   * Whether to let the same peers reach port 443 too, on which nothing listens: by TCP's rules (RFC 9293, section
-   * 3.10.7.1) a client is then refused at once and goes on to port 80, where a silently dropped connection costs some
-   * clients 20 seconds and more. That a real load balancer's nodes refuse has not been shown yet.
+   * Whether to let the same peers reach port 443 too, on which nothing listens: a client is then refused at once (TCP:
+   * RFC 9293, section 3.10.7.1) and goes on to port 80; a dropped connection costs some clients 20 seconds and more. Not
+   * yet shown on a real load balancer.
    *
-   * For a load balancer that is made here, in a security group of this app: on others something may listen. A known HTTPS
-   * listener makes the synthesis fail, also one that is added later.
+   * Only for a load balancer that is made here, in a security group of this app: on others something may listen. A known
+   * HTTPS listener makes the synthesis fail, also one that is added later.
    *
    * @default false
    */
   readonly refuseHttps?: boolean;
 
   /**
-   * As `refuseHttps`, for a load balancer or a security group that is handed in: opens its port 443 to whoever may reach
-   * port 80. Say so only where nothing listens on port 443 of anything that is in the security group: what does is open
-   * to the same peers then. A known HTTPS listener makes the synthesis fail, also one that is added later.
+   * As `refuseHttps`, for an existing load balancer or security group: opens its port 443 to all who may reach port 80.
+   * Only if nothing in the security group listens on port 443: it would be open to the same peers. A known HTTPS listener makes the synthesis fail, also one that is added later.
    *
    * @default false
    */
   readonly openUnusedPort443?: boolean;
 
   /**
-   * A bucket for the load balancer's access logs, encrypted with SSE-S3, in the region of the stack, which has to be known.
+   * A bucket for the load balancer's access logs, encrypted with SSE-S3, in the region of the stack, which must be known.
    *
    * @default - no access logs
    */
@@ -133,8 +132,8 @@ export interface RedirectSiteOptions {
   readonly accessLogsPrefix?: string;
 
   /**
-   * Whether the load balancer that is made is protected from deletion. Namespaces' records that outlive it would dangle
-   * at a name that somebody else may get; Autodiscover carries credentials.
+   * Whether the load balancer that is made is protected from deletion. Records of namespaces that
+   * outlive it dangle: another AWS customer may get the name that they lead to, and Autodiscover carries credentials.
    *
    * @default true
    */
@@ -143,7 +142,7 @@ export interface RedirectSiteOptions {
   /**
    * The stable name of the site, and the zone for its alias records.
    *
-   * @default - the load balancer's own name
+   * @default - the load balancer's DNS name
    */
   readonly redirectHost?: RedirectHost;
 }
@@ -197,19 +196,19 @@ export class RedirectSite extends Construct {
   /**
    * The load balancer.
    *
-   * @throws if only an imported listener was handed in, which does not tell its load balancer
+   * @throws if only an imported listener was given, whose load balancer is unknown
    */
   public get loadBalancer(): IApplicationLoadBalancer {
     if (!this.site) {
-      throw new Error(`${nameOf(this, 'RedirectSite')}: loadBalancer is not known, as only an imported listener was given: give loadBalancer next to it`);
+      throw new Error(`${nameOf(this, 'RedirectSite')}: loadBalancer is unknown, as only an imported listener was given: give loadBalancer too`);
     }
     return this.site;
   }
 
   /**
-   * Redirects that the site has answered with, of all hosts. (`RequestCount` stays 0 on a load balancer without targets.)
+   * Redirects that the site has answered, for all hosts. (`RequestCount` stays 0 on a load balancer without targets.)
    *
-   * @param props period, statistic and the like
+   * @param props period, statistic and other options
    */
   public metricHttpRedirectCount(props?: MetricOptions): Metric {
     return this.loadBalancer.metrics.httpRedirectCount(props);
@@ -218,16 +217,16 @@ export class RedirectSite extends Construct {
   /**
    * Requests for hosts that are not redirected: the site's 404 answers.
    *
-   * @param props period, statistic and the like
+   * @param props period, statistic and other options
    */
   public metricHttpFixedResponseCount(props?: MetricOptions): Metric {
     return this.loadBalancer.metrics.httpFixedResponseCount(props);
   }
 
   /**
-   * Requests that were malformed, or met a method that a load balancer refuses.
+   * Requests that were malformed, or have a method that a load balancer refuses.
    *
-   * @param props period, statistic and the like
+   * @param props period, statistic and other options
    */
   public metricHttpCodeElb4xx(props?: MetricOptions): Metric {
     return this.loadBalancer.metrics.httpCodeElb(HttpCodeElb.ELB_4XX_COUNT, props);
@@ -236,7 +235,7 @@ export class RedirectSite extends Construct {
   /**
    * Redirects that failed because their Location would have been longer than 8 KiB.
    *
-   * @param props period, statistic and the like
+   * @param props period, statistic and other options
    */
   public metricHttpRedirectUrlLimitExceededCount(props?: MetricOptions): Metric {
     return this.loadBalancer.metrics.httpRedirectUrlLimitExceededCount(props);

@@ -23,7 +23,7 @@ import {
 /** Options of every namespace. */
 export interface SmtpNamespaceOptions {
   /**
-   * An endpoint of its own, for a namespace whose mailboxes live elsewhere than the others', such as
+   * Its own endpoint, for a namespace whose mailboxes are elsewhere than the others', such as
    * `AutodiscoverEndpoint.exchangeOnline()`.
    *
    * @default - the endpoint of the site
@@ -31,15 +31,15 @@ export interface SmtpNamespaceOptions {
   readonly endpoint?: AutodiscoverEndpoint;
 
   /**
-   * Private zones that hold the namespace's record too, for a split-horizon DNS: without one there, clients inside do
-   * not find what clients outside do.
+   * Private zones that hold the namespace's record too, for a split-horizon DNS: without one there, internal clients
+   * do not find the redirect site.
    *
    * @default - none
    */
   readonly privateZones?: IHostedZone[];
 
   /**
-   * Further private zones, each with a key of yours: for zones whose IDs are known only at deployment, such as one imported
+   * Further private zones, each with your own key: for zones whose IDs are known only at deployment, such as one imported
    * from SSM. Without a key the logical ID of a record in such a zone derives from the zone's construct path.
    *
    * @default - none
@@ -50,26 +50,26 @@ export interface SmtpNamespaceOptions {
    * Whether to make the SRV record `_autodiscover._tcp.<domain>` too, for clients that never use the http step. It
    * leads straight to the endpoint.
    *
-   * @default - as the construct says for all its namespaces
+   * @default - the construct's value for all its namespaces
    */
   readonly srvRecord?: boolean;
 
   /**
-   * What becomes of its record where the certificate of the site's endpoint names its host already. Not for a namespace
-   * with an endpoint of its own, whose certificate is not looked at.
+   * Where its record leads if the certificate of the site's endpoint names its host already. Not for a namespace with
+   * its own endpoint, whose certificate is not checked.
    *
-   * @default - as the construct says for all its namespaces
+   * @default - the construct's value for all its namespaces
    */
   readonly whenCovered?: WhenCovered;
 }
 
 /**
- * An SMTP namespace: a mail domain whose mailboxes live in this organisation, and where its DNS lives.
+ * An SMTP namespace: a mail domain whose mailboxes are in this organisation, and where its DNS is.
  *
  * A value that checks itself: the domain must be a mail domain of at least two labels, no public suffix, within the
  * lengths of DNS (RFC 1035, section 2.3.4). It is lower-cased, its trailing dot removed, and an internationalised name
- * put into ASCII (UTS #46). What is wrong is reported by the construct that takes the namespace, for all the
- * namespaces of a list at once; reading a property of a wrong namespace throws.
+ * put into ASCII (UTS #46). The construct that gets the namespace reports its problems, together with those of all
+ * others; reading a property of an invalid namespace throws.
  */
 export class SmtpNamespace {
   /**
@@ -77,14 +77,14 @@ export class SmtpNamespace {
    *
    * @param domain the mail domain, such as `fabrikam.com`
    * @param zone the public zone that holds `autodiscover.<domain>`, of the account that its record is made in; private ones
-   *   go into the options, or to `inPrivateZones`. In a zone named exactly that, the record is an alias, as a
-   *   CNAME cannot stand at a zone's apex (RFC 1034, section 3.6.2).
-   * @param options an endpoint of its own, more zones
+   *   go into the options, or to `inPrivateZones`. In a zone named exactly that, the record is an alias, as
+   *   a zone's apex cannot have a CNAME (RFC 1034, section 3.6.2).
+   * @param options its own endpoint, more zones
    */
   public static inZone(domain: string, zone: IHostedZone, options: SmtpNamespaceOptions = {}): SmtpNamespace {
     const namespace = new SmtpNamespace(domain, [{ zone }], false, options);
     if (zone instanceof PrivateHostedZone)
-      namespace._problems.push('has a private zone for its public one: use SmtpNamespace.inPrivateZones, or privateZones beside the public one');
+      namespace._problems.push('has a private zone as its public one: use SmtpNamespace.inPrivateZones, or privateZones next to the public one');
     return namespace;
   }
 
@@ -93,7 +93,7 @@ export class SmtpNamespace {
    *
    * @param domain the mail domain, such as `fabrikam.com`
    * @param zone the zone's name and ID
-   * @param options an endpoint of its own, more zones
+   * @param options its own endpoint, more zones
    */
   public static inZoneWithAttributes(domain: string, zone: HostedZoneAttributes, options: SmtpNamespaceOptions = {}): SmtpNamespace {
     return new SmtpNamespace(domain, [{ attributes: zone }], false, options);
@@ -105,7 +105,7 @@ export class SmtpNamespace {
    *
    * @param domain the mail domain, such as `fabrikam.com`
    * @param zone what to look for; exactly one zone must match
-   * @param options an endpoint of its own, more zones
+   * @param options its own endpoint, more zones
    */
   public static inLookedUpZone(domain: string, zone: HostedZoneProviderProps, options: SmtpNamespaceOptions = {}): SmtpNamespace {
     return new SmtpNamespace(
@@ -117,22 +117,22 @@ export class SmtpNamespace {
   }
 
   /**
-   * A namespace whose DNS is not in Route 53, or not in this account. It gets no record here but a stack output, which
-   * says what to put into its zone; the command `autodiscover-redirect zonefile` writes the same as a zone file.
+   * A namespace whose DNS is not in Route 53, or not in this account. It gets no record here, but a stack output with
+   * the records that its zone needs; the command `autodiscover-redirect zonefile` writes the same as a zone file.
    *
    * @param domain the mail domain, such as `tailspintoys.com`
-   * @param options an endpoint of its own, private zones
+   * @param options its own endpoint, private zones
    */
   public static external(domain: string, options: SmtpNamespaceOptions = {}): SmtpNamespace {
     return new SmtpNamespace(domain, [], true, options);
   }
 
   /**
-   * A namespace that only clients inside ask for: its records are in private zones alone.
+   * A namespace for internal clients only: its records are only in private zones.
    *
    * @param domain the mail domain, such as `corp.fabrikam.com`
-   * @param zones the private zones, one or several of the same name; none where `keyedPrivateZones` has them
-   * @param options an endpoint of its own, more private zones
+   * @param zones the private zones, one or several of the same name; none if `keyedPrivateZones` has them
+   * @param options its own endpoint, more private zones
    */
   public static inPrivateZones(domain: string, zones: IHostedZone[], options: SmtpNamespaceOptions = {}): SmtpNamespace {
     const namespace = new SmtpNamespace(domain, besides(zones), false, options);
@@ -140,13 +140,13 @@ export class SmtpNamespace {
     return namespace;
   }
 
-  /** An endpoint of its own, if it has one. */
+  /** Its own endpoint, if it has one. */
   public readonly endpoint?: AutodiscoverEndpoint;
 
-  /** Whether it has an SRV record; left out where the construct decides. */
+  /** Whether it has an SRV record; left out if the construct decides. */
   public readonly srvRecord?: boolean;
 
-  /** What becomes of its record where the certificate names its host; left out where the construct decides. */
+  /** Where its record leads if the certificate names its host; left out if the construct decides. */
   public readonly whenCovered?: WhenCovered;
 
   /** Whether its public DNS is elsewhere, so that no record is made for it. */
@@ -159,7 +159,7 @@ export class SmtpNamespace {
   public readonly _problems: string[] = [];
 
   /**
-   * The names of its zones, normalized where they can be.
+   * The names of its zones, normalized if possible.
    *
    * @internal
    */
@@ -193,7 +193,7 @@ export class SmtpNamespace {
       this._problems.push('has an endpoint that is known only at deployment, and the priority of its rule derives from it; write the host out');
     }
     if (options.endpoint && options.whenCovered === WhenCovered.DIRECT) {
-      this._problems.push("has an endpoint of its own, and whenCovered is a matter of the site's: leave one of the two out");
+      this._problems.push("has its own endpoint, and whenCovered is only for the site's endpoint: leave one of the two out");
     }
     if (zoneNames.length < this.zoneSources.length) this._problems.push(ZONE_WITHOUT_NAME);
     const wrongKey = keyProblem(this.zoneSources);
@@ -217,7 +217,7 @@ export class SmtpNamespace {
   }
 
   /**
-   * Which of so many sibling stacks holds its records. Each sibling asks it of each namespace, so the hash is kept.
+   * Which sibling stack holds its records. Each sibling asks this of each namespace, so the hash is kept.
    *
    * @internal
    */
@@ -227,7 +227,7 @@ export class SmtpNamespace {
   }
 
   /**
-   * The accounts of its zones, as far as they are known to be others than the one in which its records would be made.
+   * The accounts of its zones that are known not to be that of its records' stack.
    *
    * @internal
    */
@@ -236,7 +236,7 @@ export class SmtpNamespace {
   }
 
   /**
-   * Whether clients outside can be told of it by a zone that is given here.
+   * Whether a zone that is given here is public, so that clients outside find it.
    *
    * @internal
    */
@@ -245,7 +245,7 @@ export class SmtpNamespace {
   }
 
   /**
-   * The private zones whose records' IDs rest on where the zones come from, by the keys that they have now.
+   * The private zones whose records' IDs depend on the zones' construct paths, by their present keys.
    *
    * @internal
    */

@@ -32,14 +32,14 @@ import { shardOf } from '../layout/record-shards';
 
 /**
  * An environment as CDK deploys it: a stack of the redirect site and its rules, and stacks of the records, one per
- * account and region that holds zones. No stack refers to another: a record leads to the redirect host, a literal. What is
- * known of the certificate is cached for the site's account and region, wherever the records are.
+ * account and region that holds zones. No stack refers to another: a record leads to the redirect host, a literal. The
+ * certificate is cached for the site's account and region, wherever the records are.
  */
 export class EnvironmentStage extends Stage {
-  /** Where the environment is written. */
+  /** The environment file. */
   public readonly file: string;
 
-  /** @throws UserError with what the file alone does not show, such as the subnets of a VPC that was looked up */
+  /** @throws UserError with problems that the file does not show, such as the subnets of a VPC that was looked up */
   constructor(scope: Construct, environment: Environment) {
     super(scope, environment.name, { env: { account: environment.account, region: environment.region } });
     this.file = environment.file;
@@ -63,7 +63,7 @@ export class EnvironmentStage extends Stage {
           description: 'Autodiscover records of SMTP namespaces',
           ...stackOptions(environment),
         });
-        // Records that lead to a site come after it.
+        // Records are deployed after the site that they lead to.
         stack.node.addDependency(site);
         new NamespaceRecords(stack, 'Namespaces', {
           ...recordOptions(environment),
@@ -71,7 +71,7 @@ export class EnvironmentStage extends Stage {
           redirectHost: RedirectHost.external(environment.redirectHost?.name as string),
           namespaces: share.map((namespace) => smtpNamespace(stack, namespace)),
         });
-        // The records here lead to the redirect host's name, which does not say what stands behind it.
+        // The records here lead to the redirect host's name, which does not show the load balancer behind it.
         if (environment.loadBalancer.scheme === 'internal') warnOfPublicZones(stack, publicNames({ namespaces: share }));
       }
     }
@@ -111,9 +111,9 @@ export class EnvironmentStage extends Stage {
 }
 
 /**
- * What the constructs of a stage find wrong once all of them stand. A synthesis asks them too, but shows a stack trace.
+ * Runs the validations of all constructs of a stage. A synthesis does too, but shows a stack trace.
  *
- * @throws UserError with all that is wrong
+ * @throws UserError with all mistakes
  */
 export function checkStages(stages: readonly EnvironmentStage[]): void {
   const problems = stages.flatMap(({ file, node }) => node.findAll().flatMap((construct) => construct.node.validate().map((message) => ({ file, message }))));
@@ -188,7 +188,7 @@ function peer(range: string): IPeer {
 
 function existingVpc(stack: Stack, { vpcId, availabilityZones, publicSubnetIds, privateSubnetIds }: Environment['network']): IVpc {
   if (!availabilityZones) return Vpc.fromLookup(stack, 'Vpc', { vpcId });
-  // CDK misses the subnets' route tables, which nothing here reads.
+  // CDK warns about missing route tables, which nothing here reads.
   Annotations.of(stack).acknowledgeWarning('@aws-cdk/aws-ec2:noSubnetRouteTableId');
   return Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: vpcId as string, availabilityZones, publicSubnetIds, privateSubnetIds });
 }
@@ -223,18 +223,18 @@ class SiteStack extends Stack {
     super(scope, id, { description: 'Autodiscover redirect site', ...stackOptions(of) });
   }
 
-  /** The zones of the file spare the look-up that CDK makes even to check zones that are given. */
+  /** The zones of the file avoid a look-up, which CDK makes even to check given zones. */
   override get availabilityZones(): string[] {
     return this.of?.network.availabilityZones ?? super.availabilityZones;
   }
 }
 
-/** What every stack of an environment has. Tags go to the stack, from which CloudFormation hands them on to all that has tags. */
+/** What every stack of an environment has. Tags go to the stack, and CloudFormation copies them to all taggable resources. */
 function stackOptions({ tags, terminationProtection }: Environment) {
   return { tags, terminationProtection };
 }
 
-/** Findings of cdk-nag's AwsSolutions pack that a redirect site has by design, each with the reason that is shown for it. */
+/** Findings of cdk-nag's AwsSolutions pack that a redirect site has by design, each with its reason. */
 const BY_DESIGN = [
   {
     id: 'AwsSolutions::AwsSolutions-EC23',
@@ -247,14 +247,14 @@ const BY_DESIGN = [
   },
 ];
 
-/** Says of a site's findings why they are by design. */
+/** Acknowledges a site's findings that are by design. */
 function acknowledgeSiteFindings(site: Construct): void {
   // The oldest aws-cdk-lib of the peer's range has no validations, and so no findings.
   const { Validations: validations } = core as { readonly Validations?: typeof core.Validations };
   validations?.of(site).acknowledge(...BY_DESIGN);
 }
 
-/** A namespace of an environment as the constructs take it. */
+/** The construct value of an environment's namespace. */
 function smtpNamespace(scope: Construct, { domain, zones, external, endpoint, srv, whenCovered }: Namespace): SmtpNamespace {
   const options = {
     endpoint: endpoint === undefined ? undefined : AutodiscoverEndpoint.of(endpoint),
@@ -270,7 +270,7 @@ function smtpNamespace(scope: Construct, { domain, zones, external, endpoint, sr
   return SmtpNamespace.inZoneWithAttributes(domain, { hostedZoneId: publicZone.id, zoneName: publicZone.name }, options);
 }
 
-/** A zone of an environment as a construct; one for all that name it. */
+/** The construct of an environment's zone; one per zone. */
 function zoneIn(scope: Construct, zone: Zone): IHostedZone {
   const id = `Zone ${zone.name}${zone.private ? ' private' : ''} ${zone.id ?? ''}`.trim();
   const made = scope.node.tryFindChild(id) as IHostedZone | undefined;

@@ -16,7 +16,7 @@ export interface AcceptedDomains {
   readonly problems: { readonly line: number; readonly message: string }[];
 }
 
-/** A line as it was written, by the lower-cased names of its columns. */
+/** A line's cells, by the lower-cased names of their columns. */
 interface Row {
   readonly line: number;
   readonly cells: Readonly<Record<string, string | undefined>>;
@@ -43,8 +43,8 @@ const RULE = /^\s*-+(?:\s+-+)*\s*$/;
 
 /**
  * Reads what Exchange's shell writes. Windows PowerShell puts a `#TYPE` line first, a list separator of the culture
- * between (`-UseCulture`), and UTF-16 behind a byte order mark (`-Encoding Unicode`); PowerShell 7 does none of it. A
- * list that was sent to a file without Export-Csv is what Format-Table draws.
+ * between (`-UseCulture`), and UTF-16 after a byte order mark (`-Encoding Unicode`); PowerShell 7 does none of that. A
+ * list written to a file without Export-Csv has the form of Format-Table.
  */
 export function parseAcceptedDomains(bytes: Uint8Array): AcceptedDomains {
   const lines = linesOf(bytes);
@@ -53,7 +53,7 @@ export function parseAcceptedDomains(bytes: Uint8Array): AcceptedDomains {
   return 'problem' in read ? { domains: [], problems: [read.problem] } : acceptedDomains(read);
 }
 
-/** Whether a list of domains is one that Exchange's shell wrote: nobody's domain is called DomainName, as it has no dot. */
+/** Whether a list of domains is one that Exchange's shell wrote: DomainName is no domain, as it has no dot. */
 export function isExport(bytes: Uint8Array): boolean {
   const lines = linesOf(bytes).filter((line) => line.trim() !== '' && !line.startsWith(TYPE_LINE) && !SEPARATOR_LINE.test(line));
   const [head = '', second = ''] = lines;
@@ -75,7 +75,7 @@ function acceptedDomains({ header, rows }: Rows): AcceptedDomains {
   const problems: AcceptedDomains['problems'] = [];
   const typed = header.includes('domaintype');
   for (const { line, cells } of rows) {
-    // Within quotes too: the CSV library trims what stands around them.
+    // Within quotes too: the CSV library trims only around them.
     const [domain, domaintype] = [cells.domainname?.trim(), cells.domaintype?.trim()];
     const report = (message: string) => problems.push({ line, message });
     const cut = [domain, domaintype].find((cell) => cell !== undefined && /(?:…|\.\.\.)$|\s/.test(cell));
@@ -103,7 +103,7 @@ function rowsOfCsv(lines: readonly string[]): Rows | { readonly problem: Accepte
         header = names.map((name) => name.trim().toLowerCase());
         return header;
       },
-      // That of the header: a name may hold one of the others.
+      // The header's: a name may contain one of the others.
       delimiter: separator ?? [',', ';', '\t', '|'].find((one) => head.includes(one)) ?? ',',
       skip_empty_lines: true,
       skip_records_with_empty_values: true,
@@ -132,25 +132,25 @@ function rowsOfTable(lines: readonly string[], ruleAt: number): Rows {
 
 /** What decides whether an accepted domain is a namespace of the site. */
 export interface Wanted {
-  /** The types whose mailboxes live in the organisation. */
+  /** The types whose mailboxes are in the organisation. */
   readonly types: ReadonlySet<DomainType>;
   readonly endpoint?: string;
-  /** Domains to leave out as the file has them, and `*.lab.contoso.com` for all below one. */
+  /** Domains to leave out, written as in the file, and `*.lab.contoso.com` for all below one. */
   readonly leaveOut?: readonly string[];
-  /** Whether a zone is named that holds the domain's record: it is a namespace then, wherever its name is valid. */
+  /** Whether a zone of the file holds the domain's record: the domain is a namespace then, wherever its name is valid. */
   readonly isHeld?: (domain: string) => boolean;
 }
 
 /**
- * Domains that Microsoft gives to every tenant, in whose DNS nobody else makes records: of the world-wide service, the
+ * Domains that Microsoft gives to every tenant; only Microsoft makes records in their DNS: those of the world-wide service, the
  * US Government's (GCC High, DoD), the former German one, and 21Vianet's in China ("Microsoft 365 endpoints").
  */
 const OF_MICROSOFT = ['onmicrosoft.com', 'onmicrosoft.us', 'onmicrosoft.de', 'partner.onmschina.cn'];
 
 /**
  * Top-level domains that the public DNS never has: special use (RFC 6761, 6762, 7686, 8375), `internal` (ICANN, 2024), and
- * those that private networks are known to use (RFC 6762, appendix G; ICANN's name collisions). `example` is left to
- * documents, and to whoever tries them.
+ * those that private networks are known to use (RFC 6762, appendix G; ICANN's name collisions). `example` is not
+ * among them: documents use it, and people try what documents show.
  */
 const OF_PRIVATE_NETWORKS = [
   'local',
@@ -169,9 +169,9 @@ const OF_PRIVATE_NETWORKS = [
 ];
 
 const OF_TYPE: Readonly<Record<DomainType, string>> = {
-  Authoritative: 'and other types are asked for',
-  InternalRelay: 'whose mailboxes live elsewhere in part',
-  ExternalRelay: 'whose mailboxes live elsewhere',
+  Authoritative: 'and domainTypes names other types',
+  InternalRelay: 'and some of its mailboxes are elsewhere',
+  ExternalRelay: 'and its mailboxes are elsewhere',
 };
 
 export const LEAVE_OUT_NAMES_IT = 'leaveOut names it';
@@ -180,19 +180,19 @@ export const LEAVE_OUT_NAMES_IT = 'leaveOut names it';
 export function whyLeftOut({ domain, type }: AcceptedDomain, { types, endpoint, leaveOut = [], isHeld = () => false }: Wanted): string | undefined {
   if (leaveOut.some((entry) => leavesOut(entry, domain))) return LEAVE_OUT_NAMES_IT;
   if (!types.has(type)) return `it is of type ${type}, ${OF_TYPE[type]}`;
-  if (domain.startsWith('*')) return 'a wildcard names no host; list its sub-domains that have mailboxes';
+  if (domain.startsWith('*')) return 'a wildcard is not a host; list its sub-domains that have mailboxes';
   const { name } = checkMailDomain(domain);
   if (name === undefined) return undefined;
   if (OF_MICROSOFT.some((suffix) => name.endsWith(`.${suffix}`))) return 'its DNS is Microsoft’s';
   if (autodiscoverHost(name) === endpoint) return "it is the endpoint's own namespace";
   const network = OF_PRIVATE_NETWORKS.find((suffix) => name.endsWith(`.${suffix}`));
   if (network !== undefined && !isHeld(name)) {
-    return `names below .${network} are of private networks, and the public DNS has none of them; list it by itself where it is a namespace all the same`;
+    return `.${network} is for private networks, and the public DNS has no such names; list the domain by itself if it is a namespace`;
   }
   return undefined;
 }
 
-/** Whether an entry of `leaveOut` means a domain: both as they were written, in any case, or in their normal form. */
+/** Whether an entry of `leaveOut` is for a domain: both as written, in any case, or in their normal form. */
 export function leavesOut(entry: string, domain: string): boolean {
   const [pattern, name] = [normal(entry), normal(domain)];
   return pattern === name || (pattern.startsWith('*.') && name.endsWith(pattern.slice(1)));

@@ -2,7 +2,7 @@ import { UserError } from '../errors';
 import type { RuleLayout, SlottedRule } from '../layout/rule-slots';
 import type { EnvironmentFile } from './schema';
 
-/** Where something was written. */
+/** The position of a value in a file. */
 export interface Source {
   readonly file: string;
   readonly line: number;
@@ -15,7 +15,7 @@ export interface Source {
 export interface Zone {
   /** Normalized. */
   readonly name: string;
-  /** Left out where CDK is to look it up. */
+  /** Left out if CDK looks it up. */
   readonly id?: string;
   readonly account: string;
   readonly region: string;
@@ -25,7 +25,7 @@ export interface Zone {
 /** A namespace, checked: its domain is in its normal form, its zones hold it. */
 export interface Namespace {
   readonly domain: string;
-  /** Public zone first, then private ones. Empty where its DNS is elsewhere altogether. */
+  /** Public zone first, then private ones. Empty if all its DNS is elsewhere. */
   readonly zones: readonly Zone[];
   /** Whether its public DNS is elsewhere. */
   readonly external: boolean;
@@ -46,14 +46,14 @@ export interface EnvironmentRedirectHost {
   readonly source: Source;
 }
 
-/** An environment file, checked as a whole: what it says can be built. */
+/** An environment file that passed all checks. */
 export interface Environment {
   readonly name: string;
   readonly file: string;
   readonly account: string;
   readonly region: string;
   readonly endpoint: string;
-  /** Where its certificate is looked at; left out where the file does not say. */
+  /** Where to look for its certificate; left out if the file does not say. */
   readonly certificate?: EnvironmentFile['certificate'];
   readonly redirectHost?: EnvironmentRedirectHost;
   readonly network: NonNullable<EnvironmentFile['network']>;
@@ -61,21 +61,21 @@ export interface Environment {
   readonly hosts: 'listed' | 'any';
   readonly layout: RuleLayout;
   readonly maxRules: number;
-  /** The listener rules that the namespaces come to. */
+  /** The listener rules of the namespaces. */
   readonly rules: readonly SlottedRule[];
   readonly records: { readonly ttl: number; readonly stacks: number; readonly retain: boolean };
   /** In alphabetical order. */
   readonly namespaces: readonly Namespace[];
   readonly tags: Readonly<Record<string, string>>;
   readonly terminationProtection: boolean;
-  /** What a reader of the file should know, such as accepted domains that were left out and why. */
+  /** Notices about the file, such as which accepted domains were left out and why. */
   readonly notices: readonly string[];
 }
 
 /** One mistake in an environment file. */
 export interface EnvironmentProblem extends Partial<Source> {
   readonly file: string;
-  /** What is wrong, and what would be right. */
+  /** What is wrong, and the fix. */
   readonly message: string;
 }
 

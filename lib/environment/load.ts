@@ -14,7 +14,7 @@ const EXTENSIONS = ['.yaml', '.yml'];
 /**
  * Reads one environment file.
  *
- * @throws UserError with all that is wrong with it
+ * @throws UserError with all its mistakes
  */
 export function loadEnvironment(file: string): Environment {
   const { environment, problems } = readEnvironment(file);
@@ -25,7 +25,7 @@ export function loadEnvironment(file: string): Environment {
 /**
  * Reads one environment file of a folder that holds others, which are deployed with it.
  *
- * @throws UserError with all that is wrong with it, the records that it has in common with others among it
+ * @throws UserError with all its mistakes, and the records that another file makes too
  */
 export function loadEnvironmentAmongOthers(file: string): Environment {
   const environment = loadEnvironment(file);
@@ -42,7 +42,7 @@ export function loadEnvironmentAmongOthers(file: string): Environment {
 /**
  * Reads every environment file of a folder, in the alphabetical order of their names.
  *
- * @throws UserError with all that is wrong with any of them
+ * @throws UserError with the mistakes of all
  */
 export function loadEnvironments(folder: string): Environment[] {
   const results = environmentFiles(folder).map(readEnvironment);
@@ -69,16 +69,16 @@ export function environmentFiles(folder: string): string[] {
   return files.sort().map((name) => join(folder, name));
 }
 
-/** The folder that commands and the app look into, unless they are told another. */
+/** The default folder of the commands and the app. */
 export const ENVIRONMENTS_FOLDER = 'environments';
 
-/** What a command is given for an environment, in a shell of any system: its name where that is enough, or the path of its file. */
+/** The argument that names an environment to a command, in a shell of any system: its name, or else the path of its file. */
 export function asArgument({ name, file }: Pick<Environment, 'name' | 'file'>): string {
   if (dirname(file) === ENVIRONMENTS_FOLDER) return name;
   return /^[\w./\\:-]+$/.test(file) ? file : `"${file}"`;
 }
 
-/** The name of the environment that a file holds: the file's own, without its extension. */
+/** The name of a file's environment: the file's name without its extension. */
 export function environmentName(file: string): string {
   return basename(file, extname(file));
 }

@@ -7,7 +7,7 @@ import type { DomainType, EnvironmentFile, NamespaceCsvEntry, NamespaceEntry } f
 import type { Path, YamlSource } from './yaml-source';
 import { type Zones, zonesHolding } from './zones';
 
-/** A namespace as it was written; its domain is left out where it is none. */
+/** A namespace as written; without its domain if that is not valid. */
 export interface NamespaceDraft {
   readonly given: string;
   readonly domain?: string;
@@ -32,13 +32,13 @@ interface Reading {
   readonly source: YamlSource;
   readonly file: string;
   readonly list: NamespaceList;
-  /** The domains that are listed by themselves, whose lines in a CSV file say nothing more. */
+  /** The domains that are listed by themselves; their lines in CSV files are ignored. */
   readonly listed: ReadonlySet<string>;
   /** Where a CSV file has a domain first. */
   readonly exported: Map<string, string>;
 }
 
-/** What an entry of the list is read as, and how its domain is written right. */
+/** How an entry of the list was read, and how its domain should be written. */
 interface Written {
   readonly checked: Checked;
   readonly at: Source;
@@ -72,7 +72,7 @@ export function readNamespaces(data: EnvironmentFile, zones: Zones, endpoint: st
   });
   const { list } = reading;
   if (list.drafts.length === 0 && list.problems.length === 0) {
-    const message = `come to none, as every line of the CSV files is left out: ${takingMore(list.notices)}`;
+    const message = `are none, because every line of the CSV files is left out: ${takingMore(list.notices)}`;
     list.problems.push({ ...source.at(['namespaces']), message: [message, ...list.notices.slice(0, 5)].join('; ') });
   }
   return list;
@@ -90,7 +90,7 @@ function add(reading: Reading, entry: NamespaceObject, { checked, at, path, exte
     problem(
       source.at([...path, 'whenCovered']),
       entry.domain,
-      "has an endpoint of its own, and whenCovered is a matter of the certificate of the environment's endpoint: leave one of the two out",
+      "has its own endpoint, and whenCovered is only for the environment's endpoint: leave one of the two out",
     );
   }
 
@@ -112,8 +112,8 @@ function add(reading: Reading, entry: NamespaceObject, { checked, at, path, exte
 }
 
 /**
- * A CSV file lists every accepted domain of the organisation, so it holds ones that are no namespace of the redirect
- * site. Those are left out, and said to be: an operator sees what happened to each.
+ * A CSV file lists every accepted domain of the organisation, also those that are no namespace of the redirect
+ * site. Those are left out, with a notice for each.
  */
 function addCsv(reading: Reading, entry: NamespaceCsvEntry, path: Path): void {
   const { source, file, list, zones, endpoint, listed, exported } = reading;
@@ -154,7 +154,7 @@ function addCsv(reading: Reading, entry: NamespaceCsvEntry, path: Path): void {
   }
 }
 
-/** What brings in lines that were left out, by why they were. */
+/** How to include lines that were left out, by the reason. */
 function takingMore(notices: readonly string[]): string {
   const fixes = ['list a domain by itself'];
   if (notices.some((notice) => notice.includes(' is left out: it is of type ')))

@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** The known word that a mistyped one is most likely meant as, if it is near enough to one. */
+/** The known word that a mistyped one most likely means, if one is near enough. */
 export function nearest(got: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
   const near = closest(got.toLowerCase(), [...known]);

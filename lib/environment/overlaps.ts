@@ -10,7 +10,7 @@ interface Made {
 }
 
 /**
- * Records that two environments make alike: the deployment of the second fails, or it takes over the record of the first,
+ * Records that two environments both make: the deployment of the second fails, or it takes over the record of the first,
  * whose removal then takes it away from both.
  */
 export function overlaps(environments: readonly Environment[]): EnvironmentProblem[] {
@@ -33,9 +33,9 @@ export function overlaps(environments: readonly Environment[]): EnvironmentProbl
 function message(of: Made['of'], twins: readonly { readonly record: Made; readonly twin: Made }[]): string {
   const shown = twins.map(({ record: { name, zone }, twin: { source } }) => `${name} in ${zone.name} (${source.file}:${source.line})`);
   const what = `makes the same records in the same zones as another environment: ${some(shown)}`;
-  if (of === 'redirectHost') return `${what}: give each environment a redirect host of its own`;
+  if (of === 'redirectHost') return `${what}: give each environment its own redirect host`;
   const allPublic = twins.every(({ record }) => !record.zone.private);
-  return `${what}: leave each to one of the two files${allPublic ? ', or write external: true for it in the other' : ''}`;
+  return `${what}: keep each in only one of the two files${allPublic ? ', or write external: true for it in the other' : ''}`;
 }
 
 function recordsMade({ namespaces, redirectHost }: Environment): Made[] {

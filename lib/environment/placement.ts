@@ -5,7 +5,7 @@ import type { Namespace, Zone } from './environment';
 
 type PlacedNamespace = Pick<Namespace, 'domain' | 'zones' | 'external'>;
 
-/** Namespaces whose records stand in one account and region, each with the zones there. */
+/** Namespaces with records in one account and region, each with its zones there. */
 export interface Place<N = Namespace> {
   readonly account: string;
   readonly region: string;
@@ -13,8 +13,8 @@ export interface Place<N = Namespace> {
 }
 
 /**
- * What stands in the site's own stack: aliases, which need the load balancer; without a redirect host every record, as
- * it leads to the load balancer's own name; and outputs of what is elsewhere.
+ * The namespaces with something in the site's stack: aliases, which need the load balancer; without a redirect host
+ * every record, as it leads to the load balancer's name; and outputs for records that are elsewhere.
  */
 export function recordsBesideSite<N extends PlacedNamespace>({
   namespaces,
@@ -28,7 +28,7 @@ export function recordsBesideSite<N extends PlacedNamespace>({
     .filter(({ zones, external }) => zones.length > 0 || external);
 }
 
-/** Where the other records stand, one place per account and region; a namespace with zones in two stands in both. */
+/** The other records by account and region; a namespace with zones in two is in both. */
 export function recordPlaces<N extends PlacedNamespace>({
   namespaces,
   redirectHost,
@@ -49,7 +49,7 @@ export function recordPlaces<N extends PlacedNamespace>({
   return [...places].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, place]) => place);
 }
 
-/** A CNAME cannot stand at a zone's apex, so a zone named exactly as the host gets an alias. */
+/** A zone's apex cannot have a CNAME, so a zone named exactly as the host gets an alias. */
 function needsAlias({ domain }: PlacedNamespace, zone: Zone): boolean {
   return zone.name === autodiscoverHost(domain);
 }
@@ -76,7 +76,7 @@ interface Recorded {
   readonly srv: boolean;
 }
 
-/** Why the site's own stack does not hold the rules, the aliases and, without a redirect host, the records. */
+/** Why the site's stack has no room for the rules, the aliases and, without a redirect host, the records. */
 export function siteRoomProblem(
   namespaces: readonly (Recorded & { readonly external: boolean })[],
   redirectHost: unknown,
@@ -89,9 +89,9 @@ export function siteRoomProblem(
   );
   if (records + rules <= MAX_RESOURCES_PER_STACK) return [];
   const fix = redirectHost
-    ? "list the zones of the domains in place of zones named exactly 'autodiscover.<domain>', which take aliases there"
-    : 'give redirectHost, so that records get stacks of their own';
-  return [`come to ${rules} rules and ${records} records in the site's own stack, which has room for ${MAX_RESOURCES_PER_STACK}: ${fix}`];
+    ? "list the zones of the domains in place of zones named exactly 'autodiscover.<domain>', which need aliases in that stack"
+    : 'give redirectHost, so that the records get their own stacks';
+  return [`need ${rules} rules and ${records} records in the site's own stack, which has room for ${MAX_RESOURCES_PER_STACK}: ${fix}`];
 }
 
 /** Why the records of an account do not fit their stacks, and how many stacks they would fit. */

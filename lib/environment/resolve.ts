@@ -17,7 +17,7 @@ export interface Resolved {
   readonly problems: EnvironmentProblem[];
 }
 
-/** Makes an environment of what its file says, or says all that is wrong with it. */
+/** Makes an environment from a file's data, or reports all its mistakes. */
 export function resolveEnvironment(name: string, data: EnvironmentFile, source: YamlSource, file: string): Resolved {
   const problems: EnvironmentProblem[] = [];
   const report = (path: Path, message: string) => problems.push({ ...source.at(path), message });
@@ -79,7 +79,7 @@ export function resolveEnvironment(name: string, data: EnvironmentFile, source: 
   return { environment, problems };
 }
 
-/** A region may be newer than this version, so that one that is not known is no mistake. */
+/** A region may be newer than this version, so an unknown one is not a mistake. */
 function unknownRegions({ region, zones = [] }: EnvironmentFile, source: YamlSource): string[] {
   const given = [{ path: ['region'] as Path, value: region }, ...zones.map((zone, index) => ({ path: ['zones', index, 'region'], value: zone.region }))];
   return given.flatMap(({ path: where, value }) => {
@@ -102,7 +102,7 @@ function checkMembers(
   }
 }
 
-/** Records that have nothing to lead to, or no stack that could hold them. */
+/** Records without a target, or without a stack that could hold them. */
 function checkTargets(
   namespaces: readonly (NamespaceDraft & { domain: string })[],
   data: EnvironmentFile,
@@ -116,11 +116,11 @@ function checkTargets(
         problems.push(
           located(
             namespace,
-            `has a hosted zone named exactly '${name}' in account ${zone.account}; the alias that it needs is made beside the load balancer, in ${data.account}: give the zone of '${namespace.domain}', or mark the namespace external`,
+            `has a hosted zone named exactly '${name}' in account ${zone.account}; the alias that it needs is made next to the load balancer, in ${data.account}: give the zone of '${namespace.domain}', or mark the namespace external`,
           ),
         );
       } else if (!redirectHost) {
-        problems.push(located(namespace, `has its zone in account ${zone.account}, which takes a redirect host: give redirectHost`));
+        problems.push(located(namespace, `has its zone in account ${zone.account}, which needs a redirect host: give redirectHost`));
       }
     }
   }

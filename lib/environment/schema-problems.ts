@@ -8,7 +8,7 @@ import type { Path, YamlSource } from './yaml-source';
 
 type Issue = z.core.$ZodIssue;
 
-/** What a YAML file's form has wrong, each with its line and the fix. */
+/** The mistakes in a YAML file's form, each with its line and the fix. */
 export function schemaProblems(source: YamlSource, issues: readonly Issue[]): EnvironmentProblem[] {
   return issues.flatMap((issue) => issueProblems(source, issue, issue.path as Path));
 }
@@ -19,12 +19,12 @@ function issueProblems(source: YamlSource, issue: Issue, path: Path): Environmen
   }
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(path);
-    return issue.keys.map((key) => ({ ...source.atKey(path, key), message: `is not a key that is known here${suggestion(key, known)}` }));
+    return issue.keys.map((key) => ({ ...source.atKey(path, key), message: `is not a known key here${suggestion(key, known)}` }));
   }
   return [{ ...source.at(path), message: message(issue, path, valueAt(source.value, path)) }];
 }
 
-/** Of a union's alternatives, the one that the value was most likely meant as: the one it comes closest to. */
+/** The alternative of a union that the value most likely means: the closest. */
 function likeliest(alternatives: readonly (readonly Issue[])[]): readonly Issue[] {
   const cost = (issues: readonly Issue[]) => issues.reduce((sum, issue) => sum + (issue.path.length === 0 && issue.code === 'invalid_type' ? 100 : 1), 0);
   return alternatives.reduce((best, issues) => (cost(issues) < cost(best) ? issues : best));
@@ -62,7 +62,7 @@ function article(expected: string): string {
   return names[expected] ?? expected;
 }
 
-/** What to do about a key without a value. */
+/** The fix for a key without a value. */
 function fixOfNothing(expected: string, path: Path): string {
   if (path.length === 0) return 'write an environment into it';
   if (typeof path[path.length - 1] === 'number') return `write ${article(expected)}, or remove the line`;
@@ -75,7 +75,7 @@ function partsOf(text: string): string[] {
   return text.split(/[\s,;]+/).filter((part) => /[\p{L}\d]/u.test(part));
 }
 
-/** How the value is written as what it was most likely meant for. */
+/** How to write the value as what it most likely means. */
 function valueHint(expected: string, value: unknown, path: Path): string {
   if (path.length === 0) return "; write keys and their values, such as account: '111111111111'";
   if (expected === 'string' && path[0] === 'namespaces') return '; write a domain such as fabrikam.com';
@@ -105,13 +105,13 @@ function keysAt(path: Path): string[] {
   return [...new Set(schemasAt(path).flatMap((schema) => Object.keys(shapeOf(schema) ?? {})))];
 }
 
-/** What the schema says of the key at a path. */
+/** The schema's description of the key at a path. */
 function meaning(path: Path): string {
   const text = schemasAt(path).flatMap((schema) => z.globalRegistry.get(schema)?.description ?? [])[0];
   return text ? `: ${text.charAt(0).toLowerCase()}${text.slice(1).replace(/\.$/, '')}` : '';
 }
 
-/** The schemas that a value at a path may follow, several where the way leads through a union. */
+/** The schemas that a value at a path may follow, several if the path goes through a union. */
 function schemasAt(path: Path): z.core.$ZodType[] {
   let schemas: z.core.$ZodType[] = unwrap(environmentSchema);
   for (const part of path) schemas = schemas.flatMap((schema) => child(schema, part)).flatMap(unwrap);

@@ -3,7 +3,7 @@ import { AWS_REGIONS, REGION_FORM } from '../names/aws-region';
 import { nearest } from './nearest';
 
 /*
- * The form of an environment file. It holds what an editor can check while one types; what takes knowledge of DNS or of
+ * The form of an environment file: what an editor can check while the user types. What needs knowledge of DNS or of
  * a load balancer is checked in resolve.ts. No transforms: the same schema yields the JSON Schema file for editors.
  */
 
@@ -25,7 +25,7 @@ const zone = z
     region: region
       .optional()
       .describe("The region of the stack that holds the zone's records, where the account is another one. Default: the region of the environment."),
-    private: z.boolean().optional().describe('Whether it is a private zone, beside the public one of the same name (split-horizon DNS). Default: false.'),
+    private: z.boolean().optional().describe('Whether it is a private zone, next to the public one of the same name (split-horizon DNS). Default: false.'),
   })
   .describe('A Route 53 hosted zone.');
 
@@ -49,7 +49,7 @@ const network = z
       .string()
       .regex(/^vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})$/, 'is not a VPC ID; write one such as vpc-0123456789abcdef0')
       .optional()
-      .describe('A VPC that exists. With availabilityZones and subnets it is taken as described; without, CDK looks it up when it synthesizes.'),
+      .describe('A VPC that exists. With availabilityZones and subnets nothing is looked up; without, CDK looks the VPC up when it synthesizes.'),
     publicSubnetIds: z.array(subnetId).optional().describe("The VPC's public subnets, one per availability zone."),
     privateSubnetIds: z.array(subnetId).optional().describe("The VPC's private subnets, one per availability zone."),
   })
@@ -74,12 +74,12 @@ const existing = z
       .string()
       .regex(/^arn:[^:]+:elasticloadbalancing:[^:]+:\d{12}:listener\/app\//, "is not a listener's ARN")
       .optional()
-      .describe('Its HTTP listener on port 80, which gets rules alone. Default: a listener is made.'),
+      .describe('Its HTTP listener on port 80, which only gets rules. Default: a listener is made.'),
     openUnusedPort443: z
       .boolean()
       .optional()
       .describe(
-        'As refuseHttps: opens 443 in its security group to whoever may reach port 80. Only where nothing listens on 443 of anything that is in the group. Default: false.',
+        'As refuseHttps: opens 443 in its security group to all who may reach port 80. Only where nothing in the group listens on 443. Default: false.',
       ),
   })
   .describe('A load balancer that exists already.');
@@ -90,14 +90,14 @@ const loadBalancer = z
     ipAddressType: ipAddressType.optional().describe('Its address families. Default: ipv4.'),
     ingress: z
       .array(cidrOrPrefixList)
-      .min(1, 'is empty, so nobody would reach the site; name who may, or leave it out for anyone')
+      .min(1, 'is empty, so no client could reach the site; name the sources, or leave it out for all')
       .optional()
       .describe('Who may reach port 80. Default: anyone.'),
     refuseHttps: z
       .boolean()
       .optional()
       .describe(
-        'Open 443 in the security group although nothing listens, so that clients are refused at once rather than left to time out. Not yet shown on a real load balancer. Not for one that exists already: see existing.openUnusedPort443. Default: false.',
+        'Open 443 in the security group although nothing listens, so that clients are refused at once and do not time out. Not yet shown on a real load balancer. Not for one that exists already: see existing.openUnusedPort443. Default: false.',
       ),
     accessLogs: z
       .strictObject({
@@ -140,11 +140,11 @@ const records = z
       .describe(
         'How many stacks the records of an account spread over; a stack holds about 450. Choose it once, as a record that changes its stack can vanish. Default: 1.',
       ),
-    retain: z.boolean().optional().describe('Leave the records in place when they leave their stack. For moving records between stacks. Default: false.'),
+    retain: z.boolean().optional().describe('Keep the records when they are removed from their stack. For moving records between stacks. Default: false.'),
   })
   .describe('DNS records.');
 
-/** As Exchange names them (`AcceptedDomainType`). */
+/** Exchange's names (`AcceptedDomainType`). */
 export const DOMAIN_TYPES = ['Authoritative', 'InternalRelay', 'ExternalRelay'] as const;
 
 const domainType = z.enum(DOMAIN_TYPES);
@@ -163,13 +163,13 @@ const certificate = z
       .enum(['acm', 'tls'])
       .optional()
       .describe(
-        'Whom to ask: ACM, for the certificate in the region that names the endpoint, or the endpoint itself by a TLS handshake. Default: acm where there is an arn, tls otherwise.',
+        'Where to look: in ACM, for the certificate in the region that names the endpoint, or at the endpoint, by a TLS handshake. Default: acm where there is an arn, tls otherwise.',
       ),
     port: z.int().min(1).max(65535).optional().describe('The port of the handshake. Default: 443.'),
     lookUp: z
       .boolean()
       .optional()
-      .describe('Have cdk synth look where nothing is cached; takes the plugin cdk-autodiscover-redirect in cdk.json. Default: false.'),
+      .describe('Have cdk synth look where nothing is cached; needs the plugin cdk-autodiscover-redirect in cdk.json. Default: false.'),
     failOnMismatch: z
       .boolean()
       .optional()
@@ -183,8 +183,8 @@ const whenCovered = z.enum(['redirect', 'direct']);
 
 const namespaceObject = z.strictObject({
   domain: z.string().describe('The mail domain.'),
-  external: z.boolean().optional().describe('Its DNS is elsewhere: no record is made, but an output and a line of the zone file. Default: false.'),
-  endpoint: host.optional().describe('An endpoint of its own. Default: the endpoint of the environment.'),
+  external: z.boolean().optional().describe('Its DNS is elsewhere: it gets an output and a line of the zone file, no record. Default: false.'),
+  endpoint: host.optional().describe('Its own endpoint. Default: the endpoint of the environment.'),
   srv: z.boolean().optional().describe('Whether it has an SRV record. Default: as records.srv says.'),
   whenCovered: whenCovered
     .optional()
@@ -201,13 +201,13 @@ const namespaceCsv = z.strictObject({
     .array(domainType)
     .min(1)
     .optional()
-    .describe('Which accepted domains are namespaces. Default: Authoritative alone; the mailboxes of relay domains live elsewhere, all of them or some.'),
+    .describe('Which accepted domains are namespaces. Default: Authoritative only; all or some mailboxes of relay domains are elsewhere.'),
   leaveOut: z
     .array(z.string())
     .min(1, 'is empty; name the domains to leave out, or leave the key out')
     .optional()
-    .describe('Further lines to leave out: domains as the file has them, or `*.lab.contoso.com` for all below a domain. Default: none.'),
-  withoutZone: z.enum(['error', 'external']).optional().describe('What becomes of a domain that no zone of this file holds. Default: error.'),
+    .describe('Further lines to leave out: domains as written in the file, or `*.lab.contoso.com` for all below a domain. Default: none.'),
+  withoutZone: z.enum(['error', 'external']).optional().describe('What to do with a domain that no zone of this file holds. Default: error.'),
 });
 
 export const environmentSchema = z
@@ -234,14 +234,14 @@ export const environmentSchema = z
       .describe('The Route 53 zones that hold the namespaces and the redirect host. A name goes to the longest zone that holds it.'),
     network: network.optional(),
     loadBalancer: loadBalancer.optional(),
-    hosts: z.enum(['listed', 'any']).optional().describe('Redirect the listed namespaces alone (404 for other hosts), or any host. Default: listed.'),
+    hosts: z.enum(['listed', 'any']).optional().describe('Redirect only the listed namespaces (404 for other hosts), or any host. Default: listed.'),
     rules: rules.optional(),
     records: records.optional(),
     namespaces: z
       .array(z.union([z.string(), namespaceObject, namespaceCsv]))
       .min(1, 'is empty; list at least one namespace')
       .describe('The mail domains whose clients are redirected: a name, an object, or a CSV file of Exchange.'),
-    tags: z.record(z.string(), z.string()).optional().describe('Tags of everything that has tags.'),
+    tags: z.record(z.string(), z.string()).optional().describe('Tags of all taggable resources.'),
     terminationProtection: z.boolean().optional().describe('Whether the stacks are protected from deletion: on, cdk destroy removes nothing. Default: true.'),
   })
   .meta({ title: 'An environment of cdk-autodiscover-redirect' });

@@ -12,15 +12,15 @@ export function isDualStack(loadBalancer: LoadBalancer = {}): boolean {
   return (loadBalancer.existing?.ipAddressType ?? loadBalancer.ipAddressType ?? 'ipv4') !== 'ipv4';
 }
 
-/** Keys of the site that contradict each other, or that AWS would refuse. */
+/** Keys of the site that contradict each other, or that AWS refuses. */
 export function checkSite(data: EnvironmentFile, report: Report): void {
   const { network = {}, loadBalancer = {}, rules } = data;
   if (loadBalancer.existing) checkExisting(data, loadBalancer.existing, report);
   if (loadBalancer.scheme === 'internal' && !network.vpcId && !loadBalancer.existing) {
-    report(['loadBalancer', 'scheme'], "'internal' stands in the VPC that its clients reach: give network.vpcId");
+    report(['loadBalancer', 'scheme'], "'internal' needs a VPC that its clients can reach: give network.vpcId");
   }
   if (loadBalancer.scheme === 'internal' && loadBalancer.ipAddressType === 'dualstack-without-public-ipv4') {
-    report(['loadBalancer', 'ipAddressType'], `${quote(loadBalancer.ipAddressType)} is for internet-facing load balancers alone`);
+    report(['loadBalancer', 'ipAddressType'], `${quote(loadBalancer.ipAddressType)} is only for internet-facing load balancers`);
   }
   if (loadBalancer.accessLogs && !loadBalancer.existing) checkAccessLogs(data.region, loadBalancer.accessLogs, report);
   checkNetwork(data, network, report);
@@ -37,7 +37,7 @@ function checkExisting(
   report: Report,
 ): void {
   for (const key of ['scheme', 'ipAddressType', 'accessLogs', 'deletionProtection'] as const) {
-    const fix = key === 'ipAddressType' ? 'write what it has into existing.ipAddressType' : 'leave it out, and set it there';
+    const fix = key === 'ipAddressType' ? 'write what it has into existing.ipAddressType' : 'leave it out, and set it on that load balancer';
     if (loadBalancer[key] !== undefined) report(['loadBalancer', key], `has no effect on a load balancer that exists already: ${fix}`);
   }
   if (Object.keys(network).length > 0) report(['network'], 'has no effect, as the load balancer exists already: leave it out');
@@ -46,7 +46,7 @@ function checkExisting(
   if (ofRegion !== region || ofAccount !== account) {
     report(
       ['loadBalancer', 'existing', 'loadBalancerArn'],
-      `is in ${ofRegion} of account ${ofAccount}, and the environment in ${region} of ${account}: name one that is there, or the environment's account and region as it has them`,
+      `is in ${ofRegion} of account ${ofAccount}, and the environment in ${region} of ${account}: name one in that account and region, or give the environment the listener's`,
     );
   }
   const name = checkHostName(existing.dnsName);
@@ -55,21 +55,21 @@ function checkExisting(
     if (loadBalancer.refuseHttps) {
       report(
         ['loadBalancer', 'refuseHttps'],
-        'would open port 443 of a load balancer that exists already, to whoever may reach port 80, whatever listens there: leave it out, or, where nothing does, give existing.openUnusedPort443: true instead',
+        'would open port 443 of a load balancer that exists already to all who may reach port 80, even if something listens on 443: leave it out, or, if nothing does, give existing.openUnusedPort443: true',
       );
     }
     return;
   }
 
   if (!isListenerOf(existing.listenerArn, existing.loadBalancerArn)) {
-    report(['loadBalancer', 'existing', 'listenerArn'], 'is a listener of another load balancer than loadBalancerArn: give one of that load balancer');
+    report(['loadBalancer', 'existing', 'listenerArn'], 'is not a listener of loadBalancerArn: give one of that load balancer');
   }
   for (const key of ['ingress', 'refuseHttps'] as const) {
     if (loadBalancer[key] !== undefined) report(['loadBalancer', key], 'has no effect on a listener that exists already, which only gets rules');
   }
   if (existing.openUnusedPort443 !== undefined)
     report(['loadBalancer', 'existing', 'openUnusedPort443'], 'has no effect on a listener that exists already, which only gets rules');
-  if (hosts === 'any') report(['hosts'], "'any' needs the listener's default action, which stays as it is on a listener that exists already: use listed");
+  if (hosts === 'any') report(['hosts'], "'any' needs the listener's default action, and a listener that exists already keeps its own: use listed");
   if (!rules?.priorities)
     report(['loadBalancer', 'existing', 'listenerArn'], 'shares its priorities with other rules: give rules.priorities, a range that none of them uses');
 }
@@ -87,7 +87,7 @@ function checkNetwork({ region, loadBalancer = {} }: EnvironmentFile, network: N
     if (!zone.startsWith(region))
       report(['network', 'availabilityZones', index], `${quote(zone)} is not in the region ${region}: name zones of it, such as ${region}a`);
     else if (zones?.indexOf(zone) !== index)
-      report(['network', 'availabilityZones', index], `${quote(zone)} is there twice, and a load balancer stands in two different ones: name another`);
+      report(['network', 'availabilityZones', index], `${quote(zone)} is there twice, and a load balancer needs two different ones: name another`);
   }
   const subnets = (['publicSubnetIds', 'privateSubnetIds'] as const).filter((key) => network[key] !== undefined);
   if (!network.vpcId) {
@@ -109,14 +109,13 @@ function checkNetwork({ region, loadBalancer = {} }: EnvironmentFile, network: N
   if (!subnets.includes(needed))
     report(
       ['network', subnets[0]],
-      `does not help ${loadBalancer.scheme === 'internal' ? 'an internal' : 'an internet-facing'} load balancer, which stands in the others: give ${needed}`,
+      `does not help ${loadBalancer.scheme === 'internal' ? 'an internal' : 'an internet-facing'} load balancer, which needs the others: give ${needed}`,
     );
   for (const key of subnets) {
     const ids = network[key] ?? [];
     if (ids.length !== zones.length) report(['network', key], `has ${ids.length} subnets for ${zones.length} availability zones: give one for each`);
     for (const [index, id] of ids.entries())
-      if (ids.indexOf(id) !== index)
-        report(['network', key, index], `${quote(id)} is there twice, and each availability zone has a subnet of its own: name that`);
+      if (ids.indexOf(id) !== index) report(['network', key, index], `${quote(id)} is there twice, and each availability zone needs its own subnet: name that`);
   }
 }
 
@@ -126,6 +125,6 @@ export function checkCertificate({ certificate }: EnvironmentFile, report: (path
   const { arn, source, port } = certificate;
   const isAcm = arn !== undefined || source === 'acm';
   if (arn !== undefined && source === 'tls')
-    report(['certificate', 'source'], "'tls' asks the endpoint itself, and arn is of a certificate in ACM: leave one of the two out");
-  else if (port !== undefined && isAcm) report(['certificate', 'port'], 'is for the handshake of source tls: leave it out, as ACM is asked');
+    report(['certificate', 'source'], "'tls' asks the endpoint, and arn is a certificate in ACM: leave one of the two out");
+  else if (port !== undefined && isAcm) report(['certificate', 'port'], 'is only for source tls, and this certificate is in ACM: leave it out');
 }

@@ -4,7 +4,7 @@ import { yamlHint } from './yaml-hints';
 
 export type Path = readonly (string | number)[];
 
-/** Values that aliases may add to those that are written out: a few kilobytes of aliases of aliases come to more than a machine holds. */
+/** Values that aliases may add to those that are written out: a few kilobytes of nested aliases can fill a machine's memory. */
 const MAX_ALIASED_VALUES = 100_000;
 
 /** A YAML file that remembers where each value was written. */
@@ -25,21 +25,21 @@ export class YamlSource {
       this.document = document;
       const faults = [...document.errors, ...document.warnings].map((error) => ({ at: error.pos[0], message: yamlHint(error, document, text) }));
       this.problems = this.located(faults.length > 0 ? faults.map(({ at, message }) => ({ ...message, at: message.at ?? at })) : faultsOfValues(document));
-      // The aliases are counted above, each by what it stands for.
+      // faultsOfValues bounds what the aliases add.
       this.value = this.problems.length === 0 ? document.toJS({ maxAliasCount: -1 }) : undefined;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      this.problems = [{ file, line: 1, column: 1, path: '', message: 'is not readable YAML: lists and maps stand in each other too deeply' }];
+      this.problems = [{ file, line: 1, column: 1, path: '', message: 'is not readable YAML: lists and maps are nested too deeply' }];
     }
   }
 
-  /** Where a value stands; the nearest thing around it where it does not. */
+  /** The position of a value; if it is missing, of the nearest thing around it. */
   public at(path: Path): Source {
     const { line, col } = this.lines.linePos(this.offset(path));
     return { file: this.file, line, column: col, path: renderPath(path) };
   }
 
-  /** Where a key of a map stands. */
+  /** The position of a key of a map. */
   public atKey(path: Path, key: string): Source {
     const map = path.length === 0 ? this.document?.contents : this.document?.getIn(path, true);
     const pair = isMap(map) ? map.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === key) : undefined;
@@ -57,7 +57,7 @@ export class YamlSource {
     return this.document?.contents?.range?.[0] ?? 0;
   }
 
-  /** One of a line: what a mistake makes of the rest of its line is none of its own. */
+  /** One per line: the others follow from the first. */
   private located(faults: readonly Fault[]): EnvironmentProblem[] {
     const byLine = new Map<number, EnvironmentProblem>();
     for (const { at, path = '', message } of faults) {
@@ -74,7 +74,7 @@ interface Fault {
   readonly message: string;
 }
 
-/** What is wrong with the values of a document that can be read as one. */
+/** The mistakes in the values of a readable document. */
 function faultsOfValues(document: Document.Parsed): Fault[] {
   const faults: Fault[] = [];
   const anchors = new Map<string, Node>();
@@ -90,8 +90,7 @@ function faultsOfValues(document: Document.Parsed): Fault[] {
       }
       const target = anchors.get(node.source);
       if (target === undefined) report(unknownAlias(node.source, ancestors.some(isNamespaces)));
-      else if (ancestors.includes(target))
-        report(`is not readable YAML: the alias *${node.source} stands within the value that it repeats: write the value out`);
+      else if (ancestors.includes(target)) report(`is not readable YAML: the alias *${node.source} is within the value that it repeats: write the value out`);
       else targets.set(node, target);
     },
   });
@@ -129,11 +128,11 @@ function isNamespaces(node: unknown): boolean {
   return isPair(node) && isScalar(node.key) && node.key.value === 'namespaces';
 }
 
-/** Nobody who writes `- *.fabrikam.com` means an alias. */
+/** `- *.fabrikam.com` is meant as a wildcard, not as an alias. */
 function unknownAlias(name: string, inNamespaces: boolean): string {
   const text = `'*${name}'`;
-  const wildcard = inNamespaces ? '. A wildcard is no namespace either: list each domain that has mailboxes by its name' : '';
-  return `is not readable YAML: *${name} repeats a value that no anchor &${name} marks: where the * belongs to the text, put it in quotes, ${text}${wildcard}`;
+  const wildcard = inNamespaces ? '. A wildcard is no namespace either: list each domain that has mailboxes' : '';
+  return `is not readable YAML: *${name} is an alias without an anchor &${name}: if the * is part of the text, put it in quotes, ${text}${wildcard}`;
 }
 
 const CURLY = '\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a';
@@ -141,7 +140,7 @@ const CURLY = '\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u203
 function curlyQuotes(value: unknown): string | undefined {
   if (typeof value !== 'string' || value === '' || !CURLY.includes(value[0])) return undefined;
   const bare = value.replace(new RegExp(`^[${CURLY}]+|[${CURLY}]+$`, 'g'), '');
-  return `begins with the curly quote ${value[0]}, a letter like any other to YAML: write straight quotes, '${bare.replaceAll("'", "''")}'`;
+  return `begins with the curly quote ${value[0]}, which YAML reads as a letter: write straight quotes, '${bare.replaceAll("'", "''")}'`;
 }
 
 /** `namespaces[3].domain` */

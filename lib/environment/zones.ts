@@ -3,7 +3,7 @@ import type { EnvironmentRedirectHost, Source, Zone } from './environment';
 import type { EnvironmentFile, ZoneEntry } from './schema';
 import type { Path } from './yaml-source';
 
-/** Zones by their normalized names. To ask each of 5,000 zones about each of 5,000 namespaces takes longer than their synthesis. */
+/** Zones by their normalized names. Comparing 5,000 zones with 5,000 namespaces takes longer than their synthesis. */
 export type Zones = ReadonlyMap<string, readonly Zone[]>;
 
 /** The zones of an environment file. */
@@ -19,7 +19,7 @@ export function readZones(data: EnvironmentFile, report: (path: Path, message: s
     }
     const zone: Zone = {
       name: checked.name,
-      // As Route 53's API and its command line show an ID.
+      // The form in which Route 53's API and the AWS CLI show an ID.
       id: entry.id?.replace(/^\/hostedzone\//, ''),
       account: entry.account ?? data.account,
       region: entry.region ?? data.region,
@@ -28,7 +28,7 @@ export function readZones(data: EnvironmentFile, report: (path: Path, message: s
     const twin = zone.id === undefined ? undefined : ids.get(zone.id);
     if (twin !== undefined) report(['zones', index, 'id'], `${quote(zone.id)} is the ID of zones[${twin}] too: give each zone its own`);
     else if (zone.id !== undefined) ids.set(zone.id, index);
-    // Several private zones may share a name, one per VPC; a second public zone of a name answers nobody.
+    // Several private zones may share a name, one per VPC; a second public zone of a name gets no queries.
     const key = zone.private ? `private ${zone.name} ${zone.id ?? ''}` : zone.name;
     const first = seen.get(key);
     if (first === undefined) seen.set(key, index);
@@ -67,18 +67,18 @@ export function resolveRedirectHost({ data, zones, host, report, notices, source
   if (name === undefined) return undefined;
 
   const external = written.external ?? false;
-  const byHand = `write {name: ${name}, external: true} and make its record by hand`;
+  const byHand = `write {name: ${name}, external: true} and make its record yourself`;
   const holding = zonesHolding(zones, name);
   if (holding.length === 0 && !external) report(['redirectHost'], `${quote(name)} is in none of the zones: add its zone to 'zones', or ${byHand}`);
   for (const zone of holding.filter(({ account }) => account !== data.account)) {
     if (zone.private)
       notices.push(
-        `${name} gets no record in the private zone ${zone.name} of account ${zone.account}, as its alias is made in ${data.account}: make one there by hand`,
+        `${name} gets no record in the private zone ${zone.name} of account ${zone.account}, as its alias is made in ${data.account}: make one there yourself`,
       );
     else if (!external)
       report(
         ['redirectHost'],
-        `${quote(name)} is in a zone of account ${zone.account}, and its alias is made beside the load balancer, in ${data.account}: ${byHand}`,
+        `${quote(name)} is in a zone of account ${zone.account}, and its alias is made next to the load balancer, in ${data.account}: ${byHand}`,
       );
   }
   const ofSite = holding.filter((zone) => zone.account === data.account && (zone.private || !external));

@@ -2,7 +2,7 @@ import { albHostProblem, autodiscoverHost, zoneHolds } from '../names/domain-nam
 import { some as someOf } from '../text/format';
 import { type RuleLayout, type SlottedHost, type SlottedRule, slotHosts } from './rule-slots';
 
-/** What the checks of a set need to know of a namespace; a construct's and an environment file's alike. */
+/** What the checks of a set need from a namespace, of a construct or of an environment file. */
 export interface NamespaceFacts {
   /** The mail domain in its normal form; left out where the value itself is wrong, which is reported elsewhere. */
   readonly domain?: string;
@@ -13,7 +13,7 @@ export interface NamespaceFacts {
   readonly srvRecord: boolean;
 }
 
-/** What the whole set is measured by. A host that is known only at deployment is left out. */
+/** The site that the set is checked against. A host that is known only at deployment is left out. */
 export interface SetFacts {
   readonly endpoint?: string;
   readonly redirectHost?: string;
@@ -21,12 +21,12 @@ export interface SetFacts {
 
 export interface NamespaceProblem {
   readonly index: number;
-  /** Where a namespace that is there twice stands first. */
+  /** The first of two entries for the same namespace. */
   readonly first?: number;
   readonly message: string;
 }
 
-/** What is wrong with the members of a set as members: doubles, loops, zones that do not hold them. */
+/** Problems of a set: duplicates, loops, zones that do not hold a namespace. */
 export function checkNamespaceSet(namespaces: readonly NamespaceFacts[], set: SetFacts): NamespaceProblem[] {
   const endpoints = new Set([set.endpoint, ...namespaces.map((namespace) => namespace.ownEndpoint)].filter((host) => host !== undefined));
   const firstAt = new Map<string, number>();
@@ -42,19 +42,19 @@ export function checkNamespaceSet(namespaces: readonly NamespaceFacts[], set: Se
     else problems.push({ index, first, message: 'is in the list twice: remove one of the two' });
 
     if (endpoints.has(host)) {
-      report(`is the endpoint's own namespace: a record for '${host}' would send the endpoint's own clients round in a loop; remove it from the list`);
+      report(`is the endpoint's own namespace: a record for '${host}' would send the endpoint's clients in a loop; remove it from the list`);
     }
     if (ownEndpoint !== undefined && ownEndpoint === set.redirectHost) {
-      report(`has the redirect host '${ownEndpoint}' for its endpoint, which redirects and answers no https; name the endpoint that does`);
+      report(`has the redirect host '${ownEndpoint}' as its endpoint, but the redirect host has no HTTPS; name an endpoint that has`);
     }
     if (host === set.redirectHost) {
-      report(`would make '${host}' a CNAME of itself, as it is the redirect host too; give the redirect host another name`);
+      report(`would make '${host}' a CNAME of itself, because it is also the redirect host; give the redirect host another name`);
     }
     for (const zone of zones) {
       if (!zoneHolds(zone, host)) report(`has its record '${host}' outside the hosted zone '${zone}'; give the zone that holds it`);
       else if (srvRecord && !zoneHolds(zone, domain)) {
         report(
-          `wants an SRV record '_autodiscover._tcp.${domain}', which the hosted zone '${zone}' does not hold; switch its SRV record off, or give the zone of '${domain}'`,
+          `needs an SRV record '_autodiscover._tcp.${domain}', which the hosted zone '${zone}' does not hold; switch its SRV record off, or give the zone of '${domain}'`,
         );
       }
     }
@@ -62,10 +62,10 @@ export function checkNamespaceSet(namespaces: readonly NamespaceFacts[], set: Se
   return problems;
 }
 
-/** Problems of the two hosts that everything else leans on. */
+/** Problems of the redirect host and the endpoint. */
 export function redirectHostProblem({ endpoint, redirectHost }: SetFacts): string | undefined {
   if (redirectHost === undefined || redirectHost !== endpoint) return undefined;
-  return 'is the endpoint too: the redirect site would redirect to itself; give the redirect host a name of its own';
+  return 'is also the endpoint: the redirect site would redirect to itself; give the redirect host another name';
 }
 
 /** The redirected hosts of a set: all in `listed` mode; in `any` mode those with an endpoint of their own. */

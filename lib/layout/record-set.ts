@@ -1,10 +1,10 @@
 import { autodiscoverHost } from '../names/domain-name';
 import { some } from '../text/format';
 
-/** A zone, as far as the choice of records goes. */
+/** What the choice of records needs from a zone. */
 export interface NamedZone {
   readonly name: string;
-  /** Tells the zone from others that hold the same name. */
+  /** Distinguishes the zone from others with the same name. */
   readonly key: string;
 }
 
@@ -19,7 +19,7 @@ export interface PlannedRecord<Zone extends NamedZone> {
 
 /**
  * The records of one namespace: in each of its zones the CNAME of its autodiscover host, or an alias where the zone is
- * named exactly that, as a CNAME cannot stand at an apex; and the SRV record where it is wanted.
+ * named exactly that, as a zone's apex cannot have a CNAME; and the SRV record where the namespace has one.
  */
 export function recordsOf<Zone extends NamedZone>(domain: string, zones: readonly Zone[], srvRecord: boolean): PlannedRecord<Zone>[] {
   const host = autodiscoverHost(domain);
@@ -31,7 +31,7 @@ export function recordsOf<Zone extends NamedZone>(domain: string, zones: readonl
   });
 }
 
-/** How many resources of a stack the records of one namespace come to: an alias of a load balancer with IPv6 is two. */
+/** How many resources of a stack the records of one namespace need: an alias of a load balancer with IPv6 is two. */
 export function recordCountOf(domain: string, zones: readonly { readonly name: string }[], srvRecord: boolean, dualStack: boolean): number {
   return recordsOf(
     domain,
@@ -49,7 +49,7 @@ export function srvValue(endpoint: string): string {
   return `0 0 443 ${endpoint}`;
 }
 
-/** What is said of names that everybody can look up and that lead to addresses which only some can reach. */
+/** The warning about public names that lead to private addresses. */
 export function publicZonesText(names: readonly string[]): string {
   return `the redirect site is internal, and the public DNS leads to it: ${some(names)}. Clients outside its network find its private addresses and cannot reach them. Put the records into private zones, or make the site internet-facing`;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 /**
  * Condition values that one rule holds, over all its conditions; AWS does not raise it ("Quotas for your Application
- * Load Balancers"). The page on conditions speaks of three per condition as well; CDK and AWS Copilot count five.
+ * Load Balancers"). The page on conditions also says three per condition; CDK and AWS Copilot count five.
  */
 export const HOSTS_PER_RULE = 5;
 
@@ -10,8 +10,8 @@ export const HOSTS_PER_RULE = 5;
 export const DEFAULT_RULE_QUOTA = 100;
 
 /**
- * Slots that the hosts of one endpoint of its own spread over: 4, then 8 more, 16, and 32 again and again. Few at first,
- * as each slot that holds a host is a rule of the quota; more later, as hosts that crowd move each other.
+ * Slots that the hosts of one further endpoint spread over: 4, then 8 more, 16, and 32 each time. Few at first,
+ * as each slot that holds a host is a rule of the quota; more later, as hosts in full slots displace each other.
  */
 const FIRST_WIDTH = 4;
 const LAST_WIDTH = 32;
@@ -50,8 +50,8 @@ export interface Slotting {
  * Gives each host the rule, and so the priority, that it is redirected by.
  *
  * The answer is a function of the set of hosts alone. A host's digest names its home slot and its rank; hosts are
- * seated by rank, each in its home slot or, where hosts of higher rank fill that, in the next slot of the host's own
- * order. So a host that comes or goes touches the rule of its slot, and moves another host only out of or into a slot
+ * placed by rank, each in its home slot or, where hosts of higher rank fill that, in the next slot of the host's own
+ * order. So a host that is added or removed changes the rule of its slot, and moves another host only out of or into a slot
  * that is full, or, rarely, that hosts of another endpoint share with it by chance. No priority is ever counted by position: CloudFormation updates rules one at a time, and a priority
  * that two rules exchange fails with `PriorityInUse` (aws-cdk#12067).
  */
@@ -88,7 +88,7 @@ function byRank(hosts: readonly SlottedHost[]): { host: SlottedHost; digest: Buf
 
 /**
  * Every slot of the site's endpoint once, from the home slot on in steps of the host's own: neighbours of a full slot
- * then do not fill up first, which keeps the chain of hosts that one newcomer moves short.
+ * then do not fill up first, which keeps short the chain of hosts that one new host moves.
  */
 function* scattered(digest: Buffer, { first, slots }: RuleLayout): Generator<number> {
   if (slots === 0) return;
@@ -97,7 +97,7 @@ function* scattered(digest: Buffer, { first, slots }: RuleLayout): Generator<num
   for (let i = 0; i < slots; i++) yield first + ((home + i * step) % slots);
 }
 
-/** The slots of an endpoint of its own, from the place that its name hashes to: some of the first few, of the next, and so on. */
+/** The slots of a further endpoint, from the one that its name hashes to: some of the first few, of the next, and so on. */
 function* widening(digest: Buffer, ownEndpoint: string, first: number, slots: number): Generator<number> {
   if (slots <= 0) return;
   const start = digestOf(ownEndpoint).readUInt32BE(0) % slots;
@@ -105,11 +105,11 @@ function* widening(digest: Buffer, ownEndpoint: string, first: number, slots: nu
   for (let base = 0, width = FIRST_WIDTH; base < slots; base += width, width = Math.min(LAST_WIDTH, 2 * width)) {
     for (let i = 0; i < TRIES_PER_WIDTH; i++) yield first + ((start + base + (drawn(digest, draw++) % width)) % slots);
   }
-  // What is left of a narrow range, slot by slot.
+  // The rest of a narrow range, slot by slot.
   for (let i = 0; i < slots; i++) yield first + ((start + i) % slots);
 }
 
-/** The nth of a host's own random numbers. */
+/** The nth random number of a host. */
 function drawn(digest: Buffer, n: number): number {
   return (digest.readUInt32BE(8 + 4 * (n % 6)) ^ Math.imul(n, 0x9e3779b1)) >>> 0;
 }

@@ -1,9 +1,9 @@
 /*
- * The forms of a site's values, for constructs and environment files alike: what is wrong with a value, as a clause that
- * follows it. Known values only; nothing here knows of CDK.
+ * Checks of a site's values, for constructs and environment files: what is wrong with a value, as a clause that
+ * follows it. Known values only; no CDK here.
  */
 
-/** The range of the VPC that is made: two subnets of 32 addresses, the least that a load balancer takes, in a VPC's sizes. */
+/** The range of the VPC: two subnets of 32 addresses, the minimum of a load balancer, within a VPC's sizes. */
 export function vpcRangeProblem(cidr: string): string | undefined {
   const [, address, prefix] = /^(\d+(?:\.\d+){3})\/(\d+)$/.exec(cidr) ?? [];
   if (address === undefined || address.split('.').some((part) => Number(part) > 255) || Number(prefix) > 32) {
@@ -16,29 +16,29 @@ export function vpcRangeProblem(cidr: string): string | undefined {
 
 /** The name of a bucket for access logs (Amazon S3, "General purpose bucket naming rules"). */
 export function bucketNameProblem(name: string, region?: string): string | undefined {
-  const form = "write the bucket's name alone";
+  const form = "write only the bucket's name";
   const [, inUrl, below] = /^(?:s3|https?):\/\/([^/]+)\/?(.*)$/.exec(name) ?? [];
   if (inUrl !== undefined) return `is a URL: ${form}, such as '${inUrl}'${below ? `, and '${below.replace(/\/+$/, '')}' as the prefix` : ''}`;
   const inArn = /^arn:[^:]*:s3:[^:]*:[^:]*:([^/]+)/.exec(name)?.[1];
   if (inArn !== undefined) return `is an ARN: ${form}, such as '${inArn}'`;
   if (name.includes('/')) return `has a path: ${form}, and the rest as the prefix`;
-  // Names of before 2018 live on in the one region that had them, and a bucket of access logs is in the site's region.
+  // Only us-east-1 has buckets with names from before 2018, and a bucket of access logs is in the site's region.
   if ([undefined, 'us-east-1'].includes(region) && /^[A-Za-z0-9._-]{3,255}$/.test(name)) return undefined;
   if (/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) && !name.includes('..') && !/^\d+(\.\d+){3}$/.test(name)) return undefined;
   return 'is not the name of a bucket: 3 to 63 lower-case letters, digits, hyphens and dots, such as contoso-access-logs';
 }
 
 /**
- * The prefix of access logs. With a slash at either end, CloudFormation reports success, and every attribute of the load
- * balancer is passed over, its protection from deletion among them (cloudformation-coverage-roadmap#1928).
+ * The prefix of access logs. With a slash at either end, CloudFormation reports success, and ignores every attribute of the load
+ * balancer, deletion protection too (cloudformation-coverage-roadmap#1928).
  */
 export function logPrefixProblem(prefix: string): string | undefined {
   const bare = prefix.replace(/^\/+|\/+$/g, '');
   if (bare !== prefix) {
-    return `begins or ends with a slash, with which every attribute of the load balancer is passed over, deletion protection too: ${bare === '' ? 'leave it out' : `write '${bare}'`}`;
+    return `begins or ends with a slash, and AWS then ignores every attribute of the load balancer, deletion protection too: ${bare === '' ? 'leave it out' : `write '${bare}'`}`;
   }
   // Elastic Load Balancing, "Enable access logs for your Application Load Balancer".
-  return prefix.includes('AWSLogs') ? "has 'AWSLogs' in it, which Elastic Load Balancing refuses, as it writes that itself: give another" : undefined;
+  return prefix.includes('AWSLogs') ? "contains 'AWSLogs', which Elastic Load Balancing refuses: give another prefix" : undefined;
 }
 
 /** Whether a listener is one of a load balancer, by their ARNs. */

@@ -2,16 +2,16 @@
 export const REGION_FORM = /^[a-z]{2,}(?:-[a-z]+)+-\d+$/;
 
 interface Partition {
-  /** As ARNs name it. */
+  /** Its name in ARNs. */
   readonly name: string;
-  /** Of the names of its services. */
+  /** The suffix of its services' names. */
   readonly domainSuffix: string;
   readonly regions: readonly string[];
 }
 
 /*
- * Of aws-cdk-lib/region-info, which takes 85 ms to load and is not there where the command line is installed alone; a test
- * holds the two in step.
+ * From aws-cdk-lib/region-info, which takes 85 ms to load and is missing where only the command line is installed; a test
+ * compares the two.
  */
 const PARTITIONS: readonly (Partition & { readonly prefix: string })[] = [
   { prefix: 'cn-', name: 'aws-cn', domainSuffix: 'amazonaws.com.cn', regions: ['cn-north-1', 'cn-northwest-1'] },
@@ -40,7 +40,7 @@ export const AWS_REGIONS: readonly string[] = PARTITIONS.flatMap(({ regions }) =
 /** The domain suffixes of all partitions. */
 export const DOMAIN_SUFFIXES: readonly string[] = [...new Set(PARTITIONS.map(({ domainSuffix }) => domainSuffix))];
 
-/** The partition that a region is in, one that is not known yet among them: by the beginning of its name. */
+/** The partition of a region, also of one that is not known yet: by the beginning of its name. */
 export function partitionOf(region: string): { readonly name: string; readonly domainSuffix: string } {
   return PARTITIONS.find(({ prefix }) => region.startsWith(prefix)) as Partition;
 }
@@ -50,12 +50,12 @@ const LOAD_BALANCER_NAME = new RegExp(
   `\\.(?:(?<before>[a-z0-9-]+)\\.elb|elb\\.(?<after>[a-z0-9-]+))\\.(?:${DOMAIN_SUFFIXES.map((suffix) => suffix.replaceAll('.', '\\.')).join('|')})$`,
 );
 
-/** Whether AWS has given the name to a load balancer. */
+/** Whether the name is one that AWS gives to load balancers. */
 export function isLoadBalancerName(name: string): boolean {
   return LOAD_BALANCER_NAME.test(name);
 }
 
-/** The region of the load balancer that AWS has given the name to; `undefined` where it is no load balancer's name. */
+/** The region in a load balancer's name; `undefined` for any other name. */
 export function regionOfLoadBalancer(name: string): string | undefined {
   const { before, after } = LOAD_BALANCER_NAME.exec(name)?.groups ?? {};
   return before ?? after;

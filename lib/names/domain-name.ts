@@ -2,14 +2,14 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { cloudOfRedirectSite } from './exchange-online';
 import { idnaToAscii, publicSuffix } from './libraries';
 
-/** What became of a text that should be a domain name: its normal form, or what is wrong with it and what would be right. */
+/** The result of a check of a domain name: its normal form, or what is wrong with it and the fix. */
 export type Checked = { readonly name: string; readonly problem?: undefined } | { readonly name?: undefined; readonly problem: string };
 
 /** Longest host name and longest label in DNS: RFC 1035, section 2.3.4. */
 export const MAX_HOST_LENGTH = 253;
 const MAX_LABEL_LENGTH = 63;
 
-/** How many CNAMEs are followed: RFC 1034, section 3.6.2, wants a bound and names none; resolvers take 8 to 17. */
+/** How many CNAMEs are followed: RFC 1034, section 3.6.2, requires a bound and names none; resolvers use 8 to 17. */
 export const MAX_CNAMES = 16;
 
 /** Longest host-header value of an Application Load Balancer's rule (Elastic Load Balancing, "Host conditions"). */
@@ -18,15 +18,15 @@ const MAX_ALB_HOST_LENGTH = 128;
 const LDH_LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 /** Letters, digits, dots and hyphens, at least one of them a letter: no URL, address, path, port or wildcard. */
 const PLAIN = /^[a-z0-9.-]*[a-z][a-z0-9.-]*$/i;
-/** Straight and curly ones, as word processors and spreadsheets put them around. */
+/** Straight and curly ones, as word processors and spreadsheets add them. */
 const OUTER_QUOTES = /^["'\u2018-\u201f\u00ab\u00bb]+|["'\u2018-\u201f\u00ab\u00bb]+$/g;
-/** A question mark within a label: what Windows PowerShell's ASCII leaves of an umlaut. A query of a URL stands behind the last label. */
+/** A question mark within a label: what Windows PowerShell's ASCII makes of an umlaut. A URL's query comes after the last label. */
 const LOST_LETTER = /^[^\s/\\#:]*\?[^\s/\\#:=]*\.[^\s/\\#:=]*$/;
 const BEYOND_ASCII = /[\u0080-\uffff]/;
 
 /** A fully qualified host name: at least two labels; lower-cased, in ASCII (UTS #46), without its trailing dot. */
 export function checkHostName(text: unknown): Checked {
-  if (typeof text !== 'string') return { problem: `is not a text but ${text === null ? 'null' : typeof text}; write a name such as 'mail.contoso.com'` };
+  if (typeof text !== 'string') return { problem: `is not text but ${text === null ? 'null' : typeof text}; write a name such as 'mail.contoso.com'` };
   const shape = shapeProblem(text);
   if (shape) return { problem: shape };
 
@@ -47,7 +47,7 @@ export function checkEndpointHost(text: unknown): Checked {
   const cloud = checked.name === undefined ? undefined : cloudOfRedirectSite(checked.name);
   if (cloud) {
     return {
-      problem: `is the redirect site of Exchange Online, which is for CNAMEs and http alone; write the endpoint that it redirects to, '${cloud.endpoint}'`,
+      problem: `is the redirect site of Exchange Online, which is only for CNAMEs and HTTP; write the endpoint that it redirects to, '${cloud.endpoint}'`,
     };
   }
   if (checked.name === undefined || checked.name.length <= MAX_ALB_HOST_LENGTH) return checked;
@@ -60,10 +60,10 @@ export function checkMailDomain(text: unknown): Checked {
   if (checked.name === undefined) return checked;
   const { name } = checked;
   if (name.startsWith('autodiscover.')) {
-    return { problem: `begins with 'autodiscover.', which is added to it; write the SMTP namespace itself, '${name.slice('autodiscover.'.length)}'` };
+    return { problem: `begins with 'autodiscover.', which is added automatically; write the SMTP namespace, '${name.slice('autodiscover.'.length)}'` };
   }
   if (publicSuffix(name) === name) {
-    return { problem: `is a public suffix, under which anybody can register a domain; write the registered domain, such as 'fabrikam.${name}'` };
+    return { problem: `is a public suffix; write the registered domain, such as 'fabrikam.${name}'` };
   }
   const host = autodiscoverHost(name);
   if (host.length > MAX_HOST_LENGTH) {
@@ -72,15 +72,15 @@ export function checkMailDomain(text: unknown): Checked {
   return checked;
 }
 
-/** A mail domain that somebody lists by hand, where it is more likely mistaken for something else than in a list of Exchange's. */
+/** A mail domain that somebody lists by hand, where a mistake is more likely than in an export of Exchange. */
 export function checkListedDomain(text: unknown): Checked {
-  if (typeof text === 'string' && isFileName(text)) return { problem: 'is the name of a file and no domain' };
+  if (typeof text === 'string' && isFileName(text)) return { problem: 'is the name of a file, not a domain' };
   const checked = checkMailDomain(text);
   if (!checked.name?.startsWith('www.')) return checked;
   return { problem: `begins with 'www.', as web sites do; write the domain that mail addresses end in, '${checked.name.slice('www.'.length)}'` };
 }
 
-/** No top-level domain is called so. */
+/** No top-level domain has one of these names. */
 export function isFileName(text: string): boolean {
   return /\.(?:csv|tsv|txt|xlsx?)$/i.test(text);
 }
@@ -118,12 +118,12 @@ export function comparable(name: string): string {
   return withoutTrailingDot(name.toLowerCase());
 }
 
-/** Of the root, `.`, nothing is left. */
+/** The root, `.`, becomes an empty text. */
 export function withoutTrailingDot(name: string): string {
   return name.endsWith('.') ? name.slice(0, -1) : name;
 }
 
-/** A value as a message shows it: a text in quotes, anything else bare, and cut where it would drown the message. */
+/** A value as a message shows it: text in quotes, anything else without; cut if it is long. */
 export function quote(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
   const shown = text.length > 80 ? `${text.slice(0, 77)}…` : text;
@@ -135,13 +135,13 @@ function shapeProblem(text: string): string | undefined {
   if (PLAIN.test(text)) return undefined;
   if (text === '') return `is empty; write a name such as 'contoso.com'`;
   const bare = text.replace(OUTER_QUOTES, '');
-  if (bare !== text) return `stands in quotes that belong to the text; write the name alone, '${bare}'`;
+  if (bare !== text) return `is in quotes that are part of the text; write only the name, '${bare}'`;
   if (text.includes('\ufffd') || LOST_LETTER.test(text)) {
     return `has '${text.includes('\ufffd') ? '\ufffd' : '?'}' where a letter was lost, as its file was not written in UTF-8; write the letter, or export the file again with -Encoding UTF8`;
   }
   const several = text.split(/[\s,;]+/).filter((part) => part.includes('.'));
   if (several.length > 1) return `is ${several.length} names; write each on its own, '${several.join("', '")}'`;
-  if (/\s/.test(text)) return `contains white space; write the name alone`;
+  if (/\s/.test(text)) return `contains white space; write only the name`;
   const url = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(text);
   if (url) return `is a URL; write only its host, '${url[1].replace(/:\d+$/, '')}'`;
   if (text.includes('@')) return `is a mail address; write only its domain, '${text.slice(text.lastIndexOf('@') + 1)}'`;
@@ -159,9 +159,9 @@ function labelProblem(name: string): string | undefined {
   const long = labels.find((label) => label.length > MAX_LABEL_LENGTH);
   if (long) return `has a label of ${long.length} characters, '${long.slice(0, 20)}…'; a label in DNS has at most ${MAX_LABEL_LENGTH}`;
   const bad = labels.find((label) => !LDH_LABEL.test(label));
-  if (bad !== undefined) return `has the label '${bad}'; a label has letters, digits and hyphens, and a hyphen neither first nor last`;
+  if (bad !== undefined) return `has the label '${bad}'; a label has letters, digits and hyphens, and no hyphen first or last`;
   if (labels.length < 2) return `has a single label; write the full name, such as '${name}.com'`;
-  if (/^\d+$/.test(labels[labels.length - 1])) return 'ends in a number, which no top-level domain does';
+  if (/^\d+$/.test(labels[labels.length - 1])) return 'ends in a number, and no top-level domain is a number';
   if (name.length > MAX_HOST_LENGTH) return `has ${name.length} characters; a host name in DNS has at most ${MAX_HOST_LENGTH}`;
   return undefined;
 }

@@ -1,8 +1,8 @@
 import { getDomain as domainOf, getPublicSuffix as publicSuffixOf } from 'tldts';
 
 /*
- * The only file in the published part of lib/ that uses libraries from outside. The build folds them into this
- * file's JavaScript (scripts/build.mjs), so that whoever imports a construct installs nothing but the two peers.
+ * The only file in the published part of lib/ that uses libraries from outside. The build bundles them into this
+ * file's JavaScript (scripts/build.mjs), so that a user of the constructs installs only the two peers.
  */
 
 /** UTS #46 ToASCII, non-transitional, with STD3 rules; `undefined` for a name that has no ASCII form. */
@@ -27,8 +27,8 @@ export function publicSuffix(host: string): string | undefined {
 }
 
 /**
- * The domain that somebody has registered which a host is in, by the whole Public Suffix List: customers of one hosting
- * company who share a suffix of its private part are strangers to each other. The host itself where it is in none.
+ * The registered domain of a host, by the whole Public Suffix List: customers of one hosting
+ * company who share a suffix of its private part have different domains. The host itself where it is in none.
  */
 export function registrableDomain(host: string): string {
   return domainOf(host, { allowPrivateDomains: true, extractHostname: false, validateHostname: false }) ?? host;

@@ -10,9 +10,9 @@ import { publicSuffix } from './libraries';
  * Balancer's spans dots.
  *
  * Node judges, and this is stricter in two things that Node lets pass: a wildcard is the whole of its label
- * (`f*.contoso.com` is none), and stands below a domain that somebody can register (`*.co.uk` is none).
+ * (`f*.contoso.com` is none), and is below a registrable domain (`*.co.uk` is none).
  *
- * @param names DNS names of subjectAltName alone: a common name covers nothing (RFC 9525, section 2)
+ * @param names only DNS names of subjectAltName: a common name covers nothing (RFC 9525, section 2)
  */
 export function nameThatCovers(host: string, names: readonly string[]): string | undefined {
   const asked = checkHostName(host).name;
@@ -21,10 +21,10 @@ export function nameThatCovers(host: string, names: readonly string[]): string |
   return namesThatWould(asked).find((name) => listed.has(name) && nodeAccepts(asked, name));
 }
 
-/** The names that would cover a host in its normal form, the plain one first: one of these, and no other, has to be on a certificate. */
+/** The names that would cover a host in its normal form, the plain one first: a certificate needs one of these. */
 export function namesThatWould(host: string): string[] {
   const parent = host.slice(host.indexOf('.') + 1);
-  // Also what has a single label: it is a public suffix of its own by the list's rule for all others.
+  // Also a single label: by the list's default rule it is a public suffix.
   return publicSuffix(parent) === parent ? [host] : [host, `*.${parent}`];
 }
 
@@ -34,12 +34,12 @@ function nodeAccepts(host: string, name: string): boolean {
 
 const WILDCARD = '*.';
 
-/** A certificate's DNS name as names are compared: lower case, IDNA A-labels, no trailing dot; a wildcard stays in front. */
+/** A certificate's DNS name in the form in which names are compared: lower case, IDNA A-labels, no trailing dot; a wildcard stays in front. */
 function normalDnsName(name: string): string {
   return name.startsWith(WILDCARD) ? `${WILDCARD}${normalizeZoneName(name.slice(WILDCARD.length))}` : normalizeZoneName(name);
 }
 
-/** The DNS names of a list that may hold addresses too: normal, each once, sorted, and fit to be shown. */
+/** The DNS names of a list that may hold addresses too: normalized, unique, sorted, and safe to print. */
 export function dnsNames(names: readonly string[]): string[] {
   return [...new Set(names.filter((name) => name !== '' && !isIP(name)).map((name) => plainText(normalDnsName(name))))].sort();
 }

@@ -3,12 +3,12 @@ import stringWidth from 'string-width';
 /** Between two columns. */
 const GAP = '  ';
 
-/** Each character of these takes one column of a terminal; most cells have no other. */
+/** Characters of one column each; most cells have no others. */
 const NARROW = /^[ -~]*$/;
 
 /**
- * Lines of columns that are as wide as their widest cell, without borders; the first row is the head. Colours take no room,
- * and a character of East Asia takes two columns.
+ * Columns as wide as their widest cell, without borders; the first row is the head. Colours have no width,
+ * and an East Asian character has two columns.
  */
 export function inColumns(rows: readonly (readonly string[])[]): string[] {
   const cells = rows.map((row) => row.map((text) => ({ text, width: NARROW.test(text) ? text.length : stringWidth(text) })));

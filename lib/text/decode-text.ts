@@ -1,7 +1,7 @@
 /**
  * The text of a file that a person or a tool of Windows wrote: UTF-8, or UTF-16 as Notepad's "Unicode" and Windows
  * PowerShell's `>` and `-Encoding Unicode` write it. Without a byte order mark a NUL next to the first letter shows
- * UTF-16: the files read here begin with ASCII. Bytes that are no UTF-8 become U+FFFD, which no name holds.
+ * UTF-16: the files read here begin with ASCII. Bytes that are not UTF-8 become U+FFFD, which no name contains.
  */
 export function decodeText(bytes: Uint8Array): string {
   return new TextDecoder(encodingOf(bytes)).decode(bytes);

@@ -1,11 +1,11 @@
 import { domainToUnicode } from 'node:url';
 
-/** The text, cut after so many characters with a sign that it was. */
+/** The text, cut after so many characters, with a mark. */
 export function clipped(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
 
-/** How people write an international domain; undefined where DNS writes it the same. */
+/** How people write an international domain; undefined if DNS has the same form. */
 export function unicodeForm(domain: string): string | undefined {
   const unicode = domainToUnicode(domain);
   return unicode === '' || unicode === domain ? undefined : unicode;
@@ -22,12 +22,12 @@ export function some(names: readonly string[], most = 3): string {
   return more > 0 ? `${names.slice(0, most).join(', ')} ${andMore(more)}` : names.join(', ');
 }
 
-/** Likewise, and never `and 1 more`, whose name would take no more room: see {@link fewOf}. */
+/** The same, but never `and 1 more`, as the name is not longer: see {@link fewOf}. */
 export function few(names: readonly string[], most = 3): string {
   return some(names, fewOf(names, most).shown.length);
 }
 
-/** Up to so many things; of more, all but one of these and the number of the others. */
+/** Up to so many things; if there are more, one fewer and the number of the others. */
 export function fewOf<Thing>(things: readonly Thing[], most: number): { readonly shown: readonly Thing[]; readonly more: number } {
   const shown = things.length > most ? things.slice(0, most - 1) : things;
   return { shown, more: things.length - shown.length };
@@ -37,7 +37,7 @@ export function andMore(count: number): string {
   return `and ${grouped(count)} more`;
 }
 
-/** A number with its thousands set apart, as English does. */
+/** A number with thousands separators. */
 export function grouped(count: number): string {
   return count.toLocaleString('en-US');
 }

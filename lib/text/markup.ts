@@ -1,13 +1,13 @@
 import { visible } from './untrusted';
 
-/** XML that is ready to be sent: what it was made of is escaped already. */
+/** XML whose values are escaped already. */
 export class Markup {
   constructor(readonly text: string) {}
 }
 
 type XmlValue = string | number | Markup | readonly Markup[];
 
-/** Builds XML of a template whose values are escaped, unless they are markup themselves. */
+/** XML from a template: values are escaped, unless they are markup. */
 export function xml(parts: TemplateStringsArray, ...values: readonly XmlValue[]): Markup {
   return new Markup(parts.reduce((text, part, index) => text + rendered(values[index - 1]) + part));
 }
@@ -28,10 +28,10 @@ function escapedXml(text: string): string {
   return text.replace(FORBIDDEN, '\ufffd').replace(/[&<>"']/g, (character) => ENTITIES[character]);
 }
 
-/** What XML 1.0 has no way to say (section 2.2), halves of surrogate pairs included. */
+/** Characters that XML 1.0 cannot hold (section 2.2), halves of surrogate pairs included. */
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
 
-/** No text that was read from somewhere can have a symbol's key, so markup is made by this file alone. */
+/** Parsed data cannot have a symbol as its key, so only this file makes markup. */
 const MARKUP = Symbol('markup');
 
 /** A piece of HTML in which every value is escaped. */
@@ -41,14 +41,14 @@ export interface Html {
 
 type HtmlValue = string | number | undefined | false | Html | readonly Html[];
 
-/** A template of HTML: its values are escaped, for texts and for attributes in double quotes; undefined and false give nothing. */
+/** HTML from a template: values are escaped, for texts and for attributes in double quotes; undefined and false give nothing. */
 export function html(template: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   let markup = template[0];
   for (const [index, value] of values.entries()) markup += markupOf(value) + template[index + 1];
   return { [MARKUP]: markup };
 }
 
-/** Markup of this program's own, such as a style sheet; never a value. */
+/** Trusted markup, such as a style sheet; never a value. */
 export function trusted(markup: string): Html {
   return { [MARKUP]: markup };
 }
@@ -68,7 +68,7 @@ function markupOf(value: HtmlValue): string {
   return (value as Html)[MARKUP];
 }
 
-/** Most values are plain, and thousands of rows have many of them. */
+/** Most values need no escaping, and thousands of rows have many of them. */
 const PLAIN = /^(?! *::)[\w .,:/?=*()→-]*$/;
 
 function escapedHtml(text: string): string {

@@ -15,15 +15,15 @@ import {
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-/** A file, and what it is to hold. */
+/** A file and its new content. */
 export interface NewContent {
   readonly file: string;
   readonly content: string | Uint8Array;
 }
 
 /**
- * Writes a file by one next to it that takes its name: whoever reads meanwhile sees the old or the new one, and never a
- * half. A link stays a link, also where what it leads to is not there yet, and the file keeps its mode.
+ * Writes a temporary file next to it and renames that: a reader sees the old or the new content, never a
+ * part. A link stays a link, also if its target does not exist yet, and the file keeps its mode.
  *
  * @throws the system's error
  */
@@ -54,26 +54,26 @@ export function replaceFiles(files: readonly NewContent[]): void {
 }
 
 function writeDraft(draft: string, content: string | Uint8Array, mode: number | undefined): void {
-  // What somebody put there under this name is not written to: with 'wx' no file is opened that is there, nor a link followed.
+  // With 'wx' the system opens no existing file and follows no link that another user put there.
   const handle = openSync(draft, 'wx', mode);
   try {
     writeFileSync(handle, content);
     // The umask takes bits from the mode of a new file.
     if (mode !== undefined) fchmodSync(handle, mode);
-    // Some file systems find out that they are full when they write for good.
+    // Some file systems report a full disk only now.
     fsyncSync(handle);
   } finally {
     closeSync(handle);
   }
 }
 
-/** As many links as Linux follows. */
+/** The limit of Linux. */
 const MOST_LINKS = 40;
 
 /**
- * Where a file's content is: at the end of its links, whether or not a file is there.
+ * The end of a file's links, whether or not a file is there.
  *
- * @throws an error with the system's `code`: `ELOOP`, or `EACCES` for a link that somebody else put into a shared folder
+ * @throws an error with the system's `code`: `ELOOP`, or `EACCES` for another user's link in a shared folder
  */
 export function targetOf(file: string): string {
   let at = file;
@@ -89,7 +89,7 @@ export function targetOf(file: string): string {
 
 const WRITABLE_BY_OTHERS = 0o022;
 
-/** The rule of Linux (fs.protected_symlinks), which a link that is read here would not be held to: and for every folder that others may write to. */
+/** The rule of Linux (fs.protected_symlinks), which the system does not apply to links that are read here; for every folder that others may write to. */
 function isTrap(link: Stats, folder: Stats): boolean {
   const self = process.getuid?.();
   return self !== undefined && (folder.mode & WRITABLE_BY_OTHERS) !== 0 && link.uid !== self && link.uid !== folder.uid;

@@ -17,10 +17,10 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 
 const PRINTABLE = /^[ -~]*$/;
 
-/** Most texts; what has none of these characters needs nothing. */
+/** Most texts match and need no escaping. */
 const HARMLESS = /^[ !"$-9;-~]*$/;
 
-/** A text that somebody else's server gave, as a report keeps it: what cannot be seen becomes `�`, and it is cut at 300 characters. */
+/** Text from another party's server, as a report keeps it: invisible characters become `�`, and it is cut at 300 characters. */
 export function plainText(text: string): string {
   if (text.length <= MAX_LENGTH && PRINTABLE.test(text)) return text;
   // Cut before and after: a header may hold 16 KB, and a cut by UTF-16 units may halve a character.
@@ -29,8 +29,8 @@ export function plainText(text: string): string {
 }
 
 /**
- * The text as people read it in one line of a terminal, a log or a page: invisible characters are written out
- * (`\u{202e}`), line breaks among them, and so is the character that makes a CI runner's command of it.
+ * The text in one line of a terminal, a log or a page: invisible characters and line breaks are written out
+ * (`\u{202e}`), and so is the character that starts a CI runner's command.
  */
 export function visible(text: string): string {
   return HARMLESS.test(text) ? text : withoutCommands(text.replace(INVISIBLE, written));
@@ -44,7 +44,7 @@ function visibleLines(text: string): string {
 /** The colours that this program itself prints (picocolors). */
 const COLOR = new RegExp(`(${'\u001b'}\\[(?:[0-4]|2[2-4]|3[0-79]|9[0-7])m)`);
 
-/** A composed text as a terminal gets it, whatever its parts made sure of: its lines stay lines, and its colours colours where there are any. */
+/** A whole text for a terminal, whether or not its parts are escaped: lines and colours stay. */
 export function printable(text: string, colored: boolean): string {
   if (!colored) return visibleLines(text);
   return text
@@ -54,7 +54,7 @@ export function printable(text: string, colored: boolean): string {
     .join('\n');
 }
 
-/** JSON that a terminal or a CI runner may be shown: the same escapes, in JSON's own form, so that nothing is lost to who parses it. */
+/** JSON that a terminal or a CI runner may be shown: the same escapes as JSON writes them, so that a parser gets the original. */
 export function safeJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, undefined, indent)
     .replace(/##+/g, jsonEscaped)

@@ -53,8 +53,8 @@ test('the trace is there for who asks for it', () => {
 test.each([
   ['ENOSPC', 'write', 'a file cannot be written (ENOSPC): the disk is full: free some space, or name a file in another folder'],
   ['EROFS', 'open', 'x/y cannot be written (EROFS): its disk is read-only: name a file in another folder'],
-  ['EACCES', 'mkdir', 'x/y cannot be written (EACCES): you have no permission to write there: get it, or name a file in another folder'],
-  ['ENOENT', 'mkdtemp', 'no folder for temporary files can be made at x/y (ENOENT): set TMPDIR to a folder that exists'],
+  ['EACCES', 'mkdir', 'x/y cannot be written (EACCES): you have no permission to write there: get that permission, or name a file in another folder'],
+  ['ENOENT', 'mkdtemp', 'cannot create a temporary folder at x/y (ENOENT): set TMPDIR to a folder that exists'],
 ])('%s of %s is this machine, and no failure of the tool', (code, syscall, message) => {
   const { status, text } = failed(Object.assign(new Error(code), { code, syscall, ...(syscall === 'write' ? {} : { path: 'x/y' }) }));
   expect(status).toBe(2);

@@ -258,7 +258,7 @@ test('without a folder for temporary files, it says what to set', async () => {
   const { status, stderr } = await ran(['preview', 'contoso']);
   temporary.mockRestore();
   expect(status).toBe(2);
-  expect(stderr).toMatch(/^error: no folder for temporary files can be made at .* \(ENOTDIR\): set TMPDIR to a folder that exists.*\n$/);
+  expect(stderr).toMatch(/^error: cannot create a temporary folder at .* \(ENOTDIR\): set TMPDIR to a folder that exists.*\n$/);
 });
 
 test('stopped before the walk, it says nothing and ends as a shell calls that', async () => {

@@ -190,7 +190,7 @@ describe('what it verifies', () => {
       ['contoso.com', 'autodiscover.contoso.com'],
       ['fabrikam.com', undefined],
     ]);
-    expect(notes).toEqual([`${file}:4: relay.com is left out: it is of type ExternalRelay, whose mailboxes live elsewhere`]);
+    expect(notes).toEqual([`${file}:4: relay.com is left out: it is of type ExternalRelay, and its mailboxes are elsewhere`]);
   });
 
   test('accepted domains of other types, where they are asked for', async () => {
@@ -575,7 +575,7 @@ describe('--watch', () => {
 
   test.each([
     ['a star without quotes', 'namespaces: [*.fabrikam.com]', "put it in quotes, '*.fabrikam.com'"],
-    ['an alias within itself', 'namespaces: &all [*all]', 'the alias *all stands within the value that it repeats'],
+    ['an alias within itself', 'namespaces: &all [*all]', 'the alias *all is within the value that it repeats'],
   ])('goes on with what it knows where the file has %s', async (_, lines, message) => {
     const stop = new AbortController();
     const { clock } = clockOf(stop, 2);
@@ -674,8 +674,8 @@ describe('a file of domains that is wrong', () => {
 
   test('all of it left out: it says why, and which option takes them', async () => {
     expect(await refused('DomainName,DomainType\nfabrikam.com,InternalRelay\nadatum.com,ExternalRelay\n')).toEqual([
-      'error: domains.csv:2: fabrikam.com is left out: it is of type InternalRelay, whose mailboxes live elsewhere in part',
-      'error: domains.csv:3: adatum.com is left out: it is of type ExternalRelay, whose mailboxes live elsewhere',
+      'error: domains.csv:2: fabrikam.com is left out: it is of type InternalRelay, and some of its mailboxes are elsewhere',
+      'error: domains.csv:3: adatum.com is left out: it is of type ExternalRelay, and its mailboxes are elsewhere',
       'error: domains.csv: all 2 accepted domains are left out: take further types with --domain-types Authoritative InternalRelay ExternalRelay, or list the domains with --domains',
     ]);
   });

@@ -67,7 +67,7 @@ test('in any mode the default action redirects, and only endpoints of their own 
   expect(rulesOf(stack)).toEqual([{ priority: 21117, hosts: ['autodiscover.wingtiptoys.com'], to: 'autodiscover-s.outlook.com' }]);
 });
 
-test('an existing listener gets rules alone, within the priorities that are given', () => {
+test('an existing listener only gets rules, within the priorities that are given', () => {
   const stack = stackOf();
   const listener = ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
     listenerArn: 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/shared/0123456789abcdef/0123456789abcdef',

@@ -80,7 +80,7 @@ test.each<Case>([
   [
     'the endpoint for the redirect host',
     () => ({ redirectHost: RedirectHost.external('autodiscover.contoso.com') }),
-    "redirectHost: 'autodiscover.contoso.com' is the endpoint too",
+    "redirectHost: 'autodiscover.contoso.com' is also the endpoint",
   ],
   ['an international top-level domain in listed mode', () => ({ namespaces: [SmtpNamespace.external('почта.рф')] }), "ends in '.xn--p1ai'", "hosts: 'any'"],
   [
@@ -104,7 +104,7 @@ test.each<Case>([
     () => ({
       namespaces: Array.from({ length: 400 }, (_, n) => SmtpNamespace.inZoneWithAttributes(`d${n}.example`, { zoneName: 'example', hostedZoneId: 'Z1' })),
     }),
-    'one stack has room for 450 beside the site',
+    'one stack has room for 450 next to the site',
   ],
   [
     'two records for each alias of a dual-stack site, more than a stack holds',
@@ -115,7 +115,7 @@ test.each<Case>([
         SmtpNamespace.inZoneWithAttributes(`d${n}.example`, { zoneName: `autodiscover.d${n}.example`, hostedZoneId: `Z${n}` }),
       ),
     }),
-    'come to 452 rules and records, and one stack has room for 450 beside the site',
+    'need 452 rules and records, and one stack has room for 450 next to the site',
   ],
   ['priorities the wrong way round', () => ({ priorities: { first: 20, last: 10 } }), 'priorities', 'swap the two'],
   ['a priority beyond the last', () => ({ priorities: { first: 1, last: 50_001 } }), 'priorities.last: 50001 is not a whole number from 1 to 50000'],
@@ -151,11 +151,7 @@ test.each<Case>([
   ],
   ['an internal site without a VPC', () => ({ internetFacing: false }), 'vpc is missing'],
   ['subnets without a VPC', () => ({ vpcSubnets: {} }), 'vpcSubnets has no effect without vpc'],
-  [
-    'a security group without its VPC',
-    (stack) => ({ securityGroup: SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0a') }),
-    'give vpc, the VPC that has it',
-  ],
+  ['a security group without its VPC', (stack) => ({ securityGroup: SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0a') }), 'give its VPC as vpc'],
   ['a range of every address', () => ({ vpcCidr: '0.0.0.0/0' }), "vpcCidr: '0.0.0.0/0' is larger than a VPC"],
   ['a range larger than a VPC', () => ({ vpcCidr: '10.0.0.0/15' }), "vpcCidr: '10.0.0.0/15' is larger than a VPC"],
   ['a range too small for two subnets', () => ({ vpcCidr: '10.0.0.0/27' }), "vpcCidr: '10.0.0.0/27' does not hold two subnets"],
@@ -175,15 +171,15 @@ test.each<Case>([
   [
     'a bucket with a key of KMS',
     (stack) => ({ accessLogsBucket: new Bucket(stack, 'Logs', { encryption: BucketEncryption.KMS }) }),
-    'accessLogsBucket is encrypted with a key of KMS',
+    'accessLogsBucket is encrypted with SSE-KMS',
   ],
   [
     'a bucket with the key of KMS that is there for S3',
     (stack) => ({ accessLogsBucket: new Bucket(stack, 'Logs', { encryption: BucketEncryption.KMS_MANAGED }) }),
-    'accessLogsBucket is encrypted with a key of KMS',
+    'accessLogsBucket is encrypted with SSE-KMS',
   ],
   ['a range for a VPC that is given', (stack) => ({ vpc: new Vpc(stack, 'Vpc'), vpcCidr: '10.1.0.0/24' }), 'vpcCidr', 'has no effect'],
-  ['a time that no record can have', () => ({ ttl: Duration.days(36_500) }), 'ttl: 3153600000 is more seconds than a record may be kept (2147483647)'],
+  ['a time that no record can have', () => ({ ttl: Duration.days(36_500) }), "ttl: 3153600000 is more than a record's maximum TTL (2147483647)"],
   ['a part of a second', () => ({ ttl: Duration.millis(1500) }), 'ttl: 1.5 is not a whole number of seconds'],
   [
     'a token of minutes',
@@ -195,7 +191,7 @@ test.each<Case>([
   [
     'an SRV record that the zone does not hold',
     (stack) => ({ srvRecords: true, namespaces: [SmtpNamespace.inZone('fabrikam.com', zone(stack, 'autodiscover.fabrikam.com'))] }),
-    'wants an SRV record',
+    'needs an SRV record',
   ],
 ])('%s', (_, props, ...texts) => {
   const stack = stackOf();
@@ -217,7 +213,9 @@ test('of three stacks, the one with the mistake is named, its stage too', () => 
   const mistaken = { namespaces: [SmtpNamespace.external('co.uk')], redirectHost: undefined };
   expect(refusal(() => redirect(third, mistaken))).toMatch(/^three\/Mail\/Autodiscover \(AutodiscoverRedirect\): /);
   expect(refusal(() => new RedirectSite(third, 'Site', { listener: importedListener(third) }).loadBalancer)).toMatch(/^three\/Mail\/Site \(RedirectSite\): /);
-  expect(refusal(() => EndpointCertificate.fromLookup(third, ENDPOINT))).toMatch(/^three\/Mail: the certificate of autodiscover\.contoso\.com is looked up/);
+  expect(refusal(() => EndpointCertificate.fromLookup(third, ENDPOINT))).toMatch(
+    /^three\/Mail: the certificate of autodiscover\.contoso\.com can only be looked up/,
+  );
 });
 
 test('all that is wrong with a list is told at once', () => {
@@ -232,7 +230,7 @@ test('all that is wrong with a list is told at once', () => {
 test('a private zone for the public one is refused, as far as CDK knows it', () => {
   const stack = stackOf();
   const inside = new PrivateHostedZone(stack, 'Inside', { zoneName: 'fabrikam.com', vpc: new Vpc(stack, 'Vpc') });
-  expect(() => redirect(stack, { namespaces: [SmtpNamespace.inZone('fabrikam.com', inside)] })).toThrow('has a private zone for its public one');
+  expect(() => redirect(stack, { namespaces: [SmtpNamespace.inZone('fabrikam.com', inside)] })).toThrow('has a private zone as its public one');
 });
 
 test('a property of a wrong namespace throws, and says why', () => {
@@ -255,7 +253,7 @@ test.each([
   ['autodiscover.partner.outlook.cn', 'autodiscover-s.partner.outlook.cn', ExchangeOnlineCloud.CHINA_21VIANET],
 ])("Microsoft's redirect site %s is refused as an endpoint, and %s is that cloud's", (redirectSite, endpoint, cloud) => {
   expect(() => AutodiscoverEndpoint.of(redirectSite)).toThrow(
-    `endpoint '${redirectSite}' is the redirect site of Exchange Online, which is for CNAMEs and http alone; write the endpoint that it redirects to, '${endpoint}'`,
+    `endpoint '${redirectSite}' is the redirect site of Exchange Online, which is only for CNAMEs and HTTP; write the endpoint that it redirects to, '${endpoint}'`,
   );
   expect(AutodiscoverEndpoint.exchangeOnline(cloud).host).toBe(endpoint);
 });
@@ -314,19 +312,19 @@ test('each construct checks itself where it stands alone', () => {
         internetFacing: false,
         ipAddressType: IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4,
       }),
-  ).toThrow('internet-facing load balancers alone');
+  ).toThrow('is only for internet-facing load balancers');
 });
 
 test.each([
   [
     'a domain without a load balancer',
     (stack: Stack) => ({ namespaces: [SmtpNamespace.inZone('fabrikam.com', zone(stack, 'autodiscover.fabrikam.com'))] }),
-    'at whose apex a CNAME cannot stand',
+    'whose apex cannot have a CNAME',
   ],
   [
     'an SRV record without an endpoint',
     (stack: Stack) => ({ srvRecords: true, namespaces: [inOwnZone(stack, 'fabrikam.com')] }),
-    'wants an SRV record, which leads to an endpoint',
+    'needs an endpoint for its SRV record: give endpoint',
   ],
   ['a shard beyond the last', () => ({ namespaces: [], shards: 2, shard: 2 }), 'shard: 2 is not a whole number from 0 to 1'],
   [
@@ -334,7 +332,7 @@ test.each([
     () => ({
       namespaces: Array.from({ length: 460 }, (_, n) => SmtpNamespace.inZoneWithAttributes(`d${n}.example`, { zoneName: 'example', hostedZoneId: 'Z1' })),
     }),
-    'come to 460 records, and a stack holds 450: spread them over sibling stacks with shards: 2',
+    'need 460 records, and a stack holds 450: spread them over sibling stacks with shards: 2',
   ],
   ['a number of shards without a shard', () => ({ namespaces: [], shards: 2 }), 'shard is missing'],
   ['no shard at all', () => ({ namespaces: [], shards: 0, shard: 0 }), 'shards: 0 is not a whole number from 1 to 1024'],

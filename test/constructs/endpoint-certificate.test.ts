@@ -97,7 +97,7 @@ describe('WhenCovered.DIRECT', () => {
 
   test('is refused of a namespace with an endpoint of its own, and without an endpoint', () => {
     const own = SmtpNamespace.external('fabrikam.com', { endpoint: AutodiscoverEndpoint.exchangeOnline(), whenCovered: WhenCovered.DIRECT });
-    expect(() => redirect(stackWith(facts()), { namespaces: [own] })).toThrow("whenCovered is a matter of the site's: leave one of the two out");
+    expect(() => redirect(stackWith(facts()), { namespaces: [own] })).toThrow("whenCovered is only for the site's endpoint: leave one of the two out");
     const alone = { redirectHost: RedirectHost.external('redirect.contoso.com'), namespaces: [SmtpNamespace.external('fabrikam.com')] };
     expect(() => new NamespaceRecords(stackWith(facts()), 'Records', { ...alone, whenCovered: WhenCovered.DIRECT })).toThrow('give endpoint');
   });

@@ -67,7 +67,7 @@ describe('port 443', () => {
     const stack = stackOf();
     const loadBalancer = shared(stack);
     addHttps(loadBalancer).connections.allowFrom(Peer.ipv4('203.0.113.0/24'), Port.tcp(443));
-    const clause = 'refuseHttps would open port 443 of a load balancer that is handed in, to whoever may reach port 80, whatever listens there';
+    const clause = 'refuseHttps would open port 443 of an existing load balancer to all who may reach port 80, even if something listens on 443';
     expect(refusal(() => new RedirectSite(stack, 'Site', { loadBalancer, refuseHttps: true }))).toContain(clause);
     expect(opened(stack)).toEqual(['203.0.113.0/24:443']);
     for (const handedIn of [shared(stack, 'Plain'), imported(stack)]) {
@@ -91,12 +91,12 @@ describe('port 443', () => {
     const loadBalancer = shared(stack);
     addHttps(loadBalancer);
     expect(refusal(() => new RedirectSite(stack, 'Site', { loadBalancer, openUnusedPort443: true }))).toContain(
-      'openUnusedPort443 would open port 443 to whoever may reach port 80, and Stack/Shared/Https (HTTPS on port 443) listens: leave it out',
+      'openUnusedPort443 would open port 443 to all who may reach port 80, and Stack/Shared/Https (HTTPS on port 443) listens: leave it out',
     );
     expect(opened(stack)).toEqual([]);
   });
 
-  const LATER = 'would open port 443 to whoever may reach port 80, and prod/Mail/';
+  const LATER = 'would open port 443 to all who may reach port 80, and prod/Mail/';
 
   test.each<[string, (stack: Stack) => void]>([
     [
@@ -189,9 +189,7 @@ describe('port 443', () => {
     const stack = stackOf();
     const vpc = new Vpc(stack, 'Vpc', { natGateways: 0 });
     const securityGroup = SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0a');
-    expect(refusal(() => new RedirectSite(stack, 'Site', { vpc, securityGroup, refuseHttps: true }))).toContain(
-      'port 443 of a security group that is handed in',
-    );
+    expect(refusal(() => new RedirectSite(stack, 'Site', { vpc, securityGroup, refuseHttps: true }))).toContain('port 443 of an existing security group');
     new RedirectSite(stack, 'Told', { vpc, securityGroup, openUnusedPort443: true });
     expect(opened(stack)).toEqual(['0.0.0.0/0:443', '0.0.0.0/0:80']);
   });
@@ -199,7 +197,7 @@ describe('port 443', () => {
   test('of a load balancer that is made here is refuseHttps alone', () => {
     const stack = stagedStack();
     expect(refusal(() => new RedirectSite(stack, 'Wrong', { openUnusedPort443: true }))).toContain(
-      'openUnusedPort443 is for a load balancer or a security group',
+      'openUnusedPort443 is only for an existing load balancer or security group',
     );
     stack.node.tryRemoveChild('Wrong');
     const vpc = new Vpc(stack, 'Vpc', { natGateways: 0 });
@@ -222,7 +220,7 @@ describe('port 80', () => {
     expect(refusal(() => new RedirectSite(stack, 'Other', { loadBalancer }))).toContain('on port 80 already');
   });
 
-  const clause = (listener: string) => `has the listener ${listener} on port 80 already, and a port takes one: hand in that listener`;
+  const clause = (listener: string) => `has the listener ${listener} on port 80 already, and a port can have only one: give that listener`;
 
   test.each<[string, string, (stack: Stack) => IApplicationLoadBalancer]>([
     [
@@ -297,7 +295,7 @@ describe('port 80', () => {
 describe('a listener that is handed in', () => {
   test.each<[string, (stack: Stack) => Parameters<typeof redirect>[1] & object, string]>([
     ['on another port', (stack) => ({ listener: addHttp(shared(stack), 8080) }), "'Stack/Shared/Http8080' listens on port 8080, and mail clients ask"],
-    ['that speaks TLS', (stack) => ({ listener: addHttps(shared(stack)) }), "'Stack/Shared/Https' speaks HTTPS, and mail clients ask"],
+    ['that speaks TLS', (stack) => ({ listener: addHttps(shared(stack)) }), "'Stack/Shared/Https' is for HTTPS, and mail clients ask"],
     ['imported with another port', (stack) => ({ listener: importedListener(stack, 8080) }), 'listens on port 8080'],
     [
       'imported by the ARN of one in the app',
@@ -306,7 +304,7 @@ describe('a listener that is handed in', () => {
         const securityGroup = SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0a');
         return { listener: ApplicationListener.fromApplicationListenerAttributes(stack, 'Again', { listenerArn, securityGroup }) };
       },
-      'speaks HTTPS',
+      'is for HTTPS',
     ],
   ])('%s is refused, by the rules alone too', (_, props, clause) => {
     const stack = stackOf();
@@ -323,12 +321,10 @@ describe('a listener that is handed in', () => {
     const [one, two] = [shared(stack, 'One'), shared(stack, 'Two')];
     const listener = addHttp(one);
     const site = (id: string, props: RedirectSiteProps) => new RedirectSite(stack, id, props);
-    const clause = "listener: 'Stack/One/Http80' is a listener of another load balancer than Stack/Two";
+    const clause = "listener: 'Stack/One/Http80' is not a listener of Stack/Two";
     expect(refusal(() => site('Wrong', { listener, loadBalancer: two }))).toContain(clause);
     const other = imported(stack, 'Other', 'other');
-    expect(refusal(() => site('WrongImport', { listener: importedListener(stack), loadBalancer: other }))).toContain(
-      'of another load balancer than Stack/Other',
-    );
+    expect(refusal(() => site('WrongImport', { listener: importedListener(stack), loadBalancer: other }))).toContain('is not a listener of Stack/Other');
     site('Right', { listener, loadBalancer: one });
     site('RightImport', { listener: importedListener(stack, undefined, 'Again'), loadBalancer: imported(stack) });
     site('Unknown', { listener, loadBalancer: other });
@@ -354,7 +350,7 @@ describe('priorities', () => {
     const stack = stackOf();
     rules(stack, 'One', undefined, range(1, 100));
     expect(refusal(() => rules(stack, 'Two', undefined, range(100, 199)))).toBe(
-      "Stack/Two (RedirectRules): a value is not usable:\n  - priorities: '100 to 199' shares priorities with 1 to 100 of Stack/One (RedirectRules) on the same listener: give each a range of its own",
+      "Stack/Two (RedirectRules): a value is not usable:\n  - priorities: '100 to 199' shares priorities with 1 to 100 of Stack/One (RedirectRules) on the same listener: give each its own range",
     );
     stack.node.tryRemoveChild('Two');
     rules(stack, 'Same', undefined, range(200, 299));

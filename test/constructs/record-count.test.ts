@@ -36,5 +36,5 @@ test.each([
 ] as const)('%s: %d namespaces, and not one more', (_what, fits, zoneOf, props) => {
   expect(make({ namespaces: namespaces(fits, zoneOf), ...props }).records).toHaveLength(MAX);
   const each = MAX / fits;
-  expect(refusal(() => make({ namespaces: namespaces(fits + 1, zoneOf), ...props }))).toContain(`come to ${MAX + each} records, and a stack holds ${MAX}`);
+  expect(refusal(() => make({ namespaces: namespaces(fits + 1, zoneOf), ...props }))).toContain(`need ${MAX + each} records, and a stack holds ${MAX}`);
 });

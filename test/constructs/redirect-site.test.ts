@@ -206,7 +206,7 @@ describe('handed in', () => {
     });
     const site = new RedirectSite(stack, 'Site', { listener });
     expect(site.listener).toBe(listener);
-    expect(() => site.loadBalancer).toThrow('give loadBalancer next to it');
+    expect(() => site.loadBalancer).toThrow('give loadBalancer too');
   });
 });
 

@@ -55,7 +55,7 @@ describe('what CDK knows to fail', () => {
       'a VPC of one zone',
       zoned('eu-central-1a'),
       (stack) => ({ vpc: made(stack, PUBLIC) }),
-      'vpc has a subnet in one availability zone alone (Stack/Vpc/PublicSubnet1)',
+      'vpc has a subnet in only one availability zone (Stack/Vpc/PublicSubnet1)',
     ],
     [
       'a VPC of one zone, in a stack without a region',
@@ -70,13 +70,13 @@ describe('what CDK knows to fail', () => {
         const vpc = made(stack, PUBLIC);
         return { vpc, vpcSubnets: { subnets: [vpc.publicSubnets[0]] } };
       },
-      'vpc has a subnet in one availability zone alone',
+      'vpc has a subnet in only one availability zone',
     ],
     [
       'two groups of public subnets',
       zoned(),
       (stack) => ({ vpc: made(stack, PUBLIC, DMZ) }),
-      'vpc leads to two subnets in the availability zone eu-central-1a (Stack/Vpc/PublicSubnet1 and Stack/Vpc/DmzSubnet1), and a load balancer takes one of each zone: give vpcSubnets: { onePerAz: true }',
+      'vpc leads to two subnets in the availability zone eu-central-1a (Stack/Vpc/PublicSubnet1 and Stack/Vpc/DmzSubnet1), and a load balancer needs one in each zone: give vpcSubnets: { onePerAz: true }',
     ],
     [
       'two groups of public subnets, in zones that are known at deployment',
@@ -94,7 +94,7 @@ describe('what CDK knows to fail', () => {
       'private subnets behind a NAT gateway, for clients on the internet',
       zoned(),
       (stack) => ({ vpc: made(stack, PUBLIC, EGRESS), vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS } }),
-      'vpcSubnets leads to private subnets (Stack/Vpc/InsideSubnet1, Stack/Vpc/InsideSubnet2), where an internet-facing load balancer answers nobody',
+      'vpcSubnets leads to private subnets (Stack/Vpc/InsideSubnet1, Stack/Vpc/InsideSubnet2), where no client reaches an internet-facing load balancer',
     ],
     [
       'one private subnet among public ones',
@@ -117,17 +117,12 @@ describe('what CDK knows to fail', () => {
       (stack) => ({ vpc: made(stack, PUBLIC), vpcSubnets: { subnetGroupName: 'Dmz' } }),
       'vpcSubnets has no subnets for the load balancer: name others (CDK: ',
     ],
-    [
-      'a VPC of its own, in a stack of one zone',
-      zoned('eu-central-1a'),
-      () => ({}),
-      'vpc would be made in one availability zone alone, as the stack knows of 1',
-    ],
+    ['a VPC of its own, in a stack of one zone', zoned('eu-central-1a'), () => ({}), 'vpc would be in only one availability zone, as the stack has 1'],
     [
       'a security group of another VPC',
       zoned(),
       (stack) => ({ vpc: made(stack, PUBLIC), securityGroup: new SecurityGroup(stack, 'Group', { vpc: new Vpc(stack, 'Other', { natGateways: 0 }) }) }),
-      "securityGroup: 'Stack/Group' is in another VPC than the load balancer",
+      "securityGroup: 'Stack/Group' is not in the load balancer's VPC",
     ],
   ])('%s is refused', (_, stack, props, text) => {
     const given = props(stack);
@@ -296,7 +291,7 @@ describe('access logs', () => {
     ['/site', "write 'site'"],
     ['site/', "write 'site'"],
     ['/', 'leave it out'],
-    ['a/AWSLogs', "has 'AWSLogs' in it"],
+    ['a/AWSLogs', "contains 'AWSLogs'"],
   ])('do not have the prefix %s', (prefix, text) => {
     expect(refusal(() => logsInto('logs', undefined, prefix))).toContain(text);
   });

@@ -67,8 +67,7 @@ describe('a zone in another account than the record', () => {
 test('a zone that is known by its ID alone is refused, wherever it stands', () => {
   const stack = stackOf();
   const byId = HostedZone.fromHostedZoneId(stack, 'ById', 'Z1');
-  const message =
-    'has a hosted zone that is known by its ID alone, and what is made in it depends on its name: import it with HostedZone.fromHostedZoneAttributes';
+  const message = 'has a hosted zone of which only the ID is known, and its records depend on its name: import it with HostedZone.fromHostedZoneAttributes';
   for (const namespace of [
     SmtpNamespace.inZone('fabrikam.com', byId),
     SmtpNamespace.inPrivateZones('fabrikam.com', [byId]),

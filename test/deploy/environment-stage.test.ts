@@ -190,7 +190,7 @@ describe('what a file alone does not show is reported with the file, once the co
   });
 });
 
-test('a listener that exists gets rules alone', () => {
+test('a listener that exists only gets rules', () => {
   const listenerArn = 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/shared/0123456789abcdef/0123456789abcdef';
   const site = stacksOf(
     environmentOf(

@@ -22,9 +22,9 @@ test('what Exchange exports is read; what is no namespace of the site is left ou
     notices: [
       "domains.csv:2: contoso.com is left out: it is the endpoint's own namespace",
       'domains.csv:4: contoso.onmicrosoft.com is left out: its DNS is Microsoft’s',
-      'domains.csv:5: *.contoso.com is left out: a wildcard names no host; list its sub-domains that have mailboxes',
-      'domains.csv:6: adatum.com is left out: it is of type InternalRelay, whose mailboxes live elsewhere in part',
-      'domains.csv:7: litwareinc.com is left out: it is of type ExternalRelay, whose mailboxes live elsewhere',
+      'domains.csv:5: *.contoso.com is left out: a wildcard is not a host; list its sub-domains that have mailboxes',
+      'domains.csv:6: adatum.com is left out: it is of type InternalRelay, and some of its mailboxes are elsewhere',
+      'domains.csv:7: litwareinc.com is left out: it is of type ExternalRelay, and its mailboxes are elsewhere',
     ],
   });
 });
@@ -83,12 +83,12 @@ test("names of Microsoft's tenants and of private networks are left out, each wi
   const { domains, notices } = read([HEADER, ...names.map((name) => `"${name}","Authoritative","False","x"`), LINES[1]].join('\n'));
   expect(domains).toEqual(['fabrikam.com']);
   expect(notices).toEqual([
-    expect.stringContaining('domains.csv:2: contoso.local is left out: names below .local are of private networks'),
-    expect.stringContaining('domains.csv:3: corp.internal is left out: names below .internal are of private networks'),
+    expect.stringContaining('domains.csv:2: contoso.local is left out: .local is for private networks'),
+    expect.stringContaining('domains.csv:3: corp.internal is left out: .internal is for private networks'),
     ...['4: contoso.onmicrosoft.us', '5: contoso.mail.onmicrosoft.com', '6: contoso.onmicrosoft.de', '7: contoso.partner.onmschina.cn'].map(
       (line) => `domains.csv:${line} is left out: its DNS is Microsoft’s`,
     ),
-    expect.stringContaining('domains.csv:8: mail.home.arpa is left out: names below .home.arpa are of private networks'),
+    expect.stringContaining('domains.csv:8: mail.home.arpa is left out: .home.arpa is for private networks'),
   ]);
 });
 
@@ -104,7 +104,7 @@ test('a name of a private network is a namespace where a zone of the file holds 
 
 test('types that are not asked for are left out, by what each is', () => {
   const { domains, notices } = read(FILE, 'csv: domains.csv, withoutZone: external, domainTypes: [ExternalRelay]');
-  expect(notices.join()).toContain('it is of type Authoritative, and other types are asked for');
+  expect(notices.join()).toContain('it is of type Authoritative, and domainTypes names other types');
   expect(domains).not.toContain('fabrikam.com');
 });
 

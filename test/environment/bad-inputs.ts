@@ -65,7 +65,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mistake: 'a wildcard without quotes',
     edit: namespaces('*.fabrikam.com'),
     at: '9:5',
-    message: ['namespaces[0]: is not readable YAML: *.fabrikam.com', "put it in quotes, '*.fabrikam.com'", 'list each domain that has mailboxes by its name'],
+    message: ['namespaces[0]: is not readable YAML: *.fabrikam.com', "put it in quotes, '*.fabrikam.com'", 'list each domain that has mailboxes'],
     fix: { '*.fabrikam.com': 'sales.fabrikam.com' },
   },
   {
@@ -79,7 +79,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mistake: 'an alias within itself',
     edit: { 'namespaces:': 'namespaces: &all', [LAST]: '  - *all' },
     at: '9:5',
-    message: ['namespaces[0]: ', 'stands within the value that it repeats: write the value out'],
+    message: ['namespaces[0]: ', 'is within the value that it repeats: write the value out'],
     fix: { '*all': 'fabrikam.com' },
   },
   {
@@ -89,12 +89,12 @@ export const BAD_INPUTS: readonly BadInput[] = [
     message: ['repeat more than 100000 values: write the values out'],
     fix: { [BOMB]: '' },
   },
-  { mistake: 'lists in lists without end', edit: added(DEEP), message: ['stand in each other too deeply'], fix: { [DEEP]: '' } },
+  { mistake: 'lists in lists without end', edit: added(DEEP), message: ['are nested too deeply'], fix: { [DEEP]: '' } },
   {
     mistake: 'an equals sign for a colon',
     edit: { 'region:': 'region = eu-central-1' },
     at: '2:1',
-    message: ['divided by a colon and a space: write region: eu-central-1'],
+    message: ['a colon and a space separate a key and its value: write region: eu-central-1'],
     fix: { 'region = eu-central-1': 'region: eu-central-1' },
   },
   {
@@ -122,7 +122,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mistake: 'the marks of a merge',
     edit: { 'region:': '<<<<<<< HEAD\nregion: eu-central-1\n=======\nregion: eu-west-1\n>>>>>>> other' },
     at: '2:1',
-    message: ['a merge of two versions left its mark here', 'keep one version'],
+    message: ['a merge conflict is not resolved here', 'keep one version'],
     fix: { '<<<<<<< HEAD\n': '', '=======\nregion: eu-west-1\n>>>>>>> other': '' },
   },
   {
@@ -130,7 +130,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     edit: { 'account:': 'account: \u201c111111111111\u201d', [LAST]: '  - \u2018fabrikam.com\u2019' },
     at: '1:10',
     message: [
-      "account: begins with the curly quote \u201c, a letter like any other to YAML: write straight quotes, '111111111111'",
+      "account: begins with the curly quote \u201c, which YAML reads as a letter: write straight quotes, '111111111111'",
       'environment.yaml:9:5: namespaces[0]: ',
     ],
     fix: { '\u201c111111111111\u201d': "'111111111111'", '\u2018fabrikam.com\u2019': "'fabrikam.com'" },
@@ -153,7 +153,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mistake: 'an entry that is indented otherwise',
     edit: { [LAST]: '  - fabrikam.com\n - sales.fabrikam.com' },
     at: '10:1',
-    message: ['indented otherwise than those above it: line it up with them'],
+    message: ['not indented like those above it: align it with them'],
     fix: { '\n - sales': '\n  - sales' },
   },
   {
@@ -197,7 +197,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mistake: 'a mistyped key',
     edit: { 'endpoint:': 'endpiont: autodiscover.contoso.com' },
     at: '3:1',
-    message: ['endpiont: is not a key that is known here', "did you mean 'endpoint'?"],
+    message: ['endpiont: is not a known key here', "did you mean 'endpoint'?"],
     fix: { endpiont: 'endpoint' },
   },
   {
@@ -303,7 +303,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mistake: 'spaces that are none',
     edit: { [LAST]: '\u00a0\u00a0- fabrikam.com' },
     at: '9:1',
-    message: ['a space that is none, as web pages and word processors have them, indents the line: write plain spaces'],
+    message: ['a special space, as from a web page or a word processor, indents the line: write plain spaces'],
     fix: { '\u00a0\u00a0': '  ' },
   },
   {
@@ -346,7 +346,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     message: ["'10.0.0.1' is neither an address range nor a prefix list"],
     fix: { '10.0.0.1': '10.0.0.0/24' },
   },
-  { mistake: 'an empty ingress', edit: added('loadBalancer: { ingress: [] }'), message: ['nobody would reach the site'], fix: { 'ingress: []': '' } },
+  { mistake: 'an empty ingress', edit: added('loadBalancer: { ingress: [] }'), message: ['no client could reach the site'], fix: { 'ingress: []': '' } },
   {
     mistake: 'an unknown scheme',
     edit: added('loadBalancer: { scheme: private }'),
@@ -413,7 +413,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mistake: 'the autodiscover host for the namespace',
     edit: namespaces('autodiscover.fabrikam.com'),
     at: '9:5',
-    message: ["write the SMTP namespace itself, 'fabrikam.com'"],
+    message: ["write the SMTP namespace, 'fabrikam.com'"],
     fix: { '- autodiscover.': '- ' },
   },
   { mistake: 'a space within', edit: namespaces('fabri kam.com'), message: ['contains white space'], fix: { 'fabri kam': 'fabrikam' } },
@@ -428,7 +428,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mistake: 'quotes within quotes',
     edit: namespaces(`'"fabrikam.com"'`),
     at: '9:5',
-    message: ["stands in quotes that belong to the text; write the name alone, 'fabrikam.com'"],
+    message: ["is in quotes that are part of the text; write only the name, 'fabrikam.com'"],
     fix: { '\'"fabrikam.com"\'': "'fabrikam.com'" },
   },
   {
@@ -526,7 +526,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mistake: 'the endpoint for the redirect host',
     edit: { 'redirectHost:': 'redirectHost: autodiscover.contoso.com' },
     at: '4:15',
-    message: ['is the endpoint too'],
+    message: ['is also the endpoint'],
     fix: { 'redirectHost: autodiscover': 'redirectHost: redirect' },
   },
   {
@@ -702,13 +702,13 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mistake: 'a URL for the bucket of the access logs',
     edit: added('loadBalancer: { accessLogs: { bucket: s3://logs/x } }'),
     at: '2:39',
-    message: ["loadBalancer.accessLogs.bucket: 's3://logs/x' is a URL: write the bucket's name alone, such as 'logs', and 'x' as the prefix"],
+    message: ["loadBalancer.accessLogs.bucket: 's3://logs/x' is a URL: write only the bucket's name, such as 'logs', and 'x' as the prefix"],
     fix: { 's3://logs/x': 'logs, prefix: x' },
   },
   {
     mistake: 'an ARN for the bucket of the access logs',
     edit: added("loadBalancer: { accessLogs: { bucket: 'arn:aws:s3:::logs' } }"),
-    message: ["is an ARN: write the bucket's name alone, such as 'logs'"],
+    message: ["is an ARN: write only the bucket's name, such as 'logs'"],
     fix: { "'arn:aws:s3:::logs'": 'logs' },
   },
   {
@@ -727,7 +727,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
   {
     mistake: 'port 443 of a load balancer that exists',
     edit: added(existing('securityGroupId: sg-0a1b2c3d').replace('{ existing', '{ refuseHttps: true, existing')),
-    message: ['loadBalancer.refuseHttps: would open port 443 of a load balancer that exists already', 'give existing.openUnusedPort443: true instead'],
+    message: ['loadBalancer.refuseHttps: would open port 443 of a load balancer that exists already', 'give existing.openUnusedPort443: true'],
     fix: { 'refuseHttps: true, existing: {': 'existing: { openUnusedPort443: true,' },
   },
   {
@@ -776,7 +776,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     edit: added(
       `${existing("securityGroupId: sg-0a1b2c3d, listenerArn: 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/other/0123456789abcdef/0123456789abcdef'")}\nrules: { priorities: { first: 1000, last: 1999 } }`,
     ),
-    message: ['is a listener of another load balancer'],
+    message: ['is not a listener of loadBalancerArn'],
     fix: { 'listener/app/other': 'listener/app/shared' },
   },
   {
@@ -845,7 +845,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mistake: 'a way of covered namespaces for one with an endpoint of its own',
     edit: namespaces('{ domain: fabrikam.com, endpoint: autodiscover-s.outlook.com, whenCovered: direct }'),
     at: '9:80',
-    message: ["namespaces[0].whenCovered: 'fabrikam.com' has an endpoint of its own", 'leave one of the two out'],
+    message: ["namespaces[0].whenCovered: 'fabrikam.com' has its own endpoint", 'leave one of the two out'],
     fix: { ', whenCovered: direct': '' },
   },
 
@@ -910,7 +910,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     edit: namespaces('{ csv: relay.csv, withoutZone: external }'),
     at: '9:3',
     message: [
-      'namespaces: come to none, as every line of the CSV files is left out: list a domain by itself, or take further types with domainTypes: [Authoritative, InternalRelay]; ',
+      'namespaces: are none, because every line of the CSV files is left out: list a domain by itself, or take further types with domainTypes: [Authoritative, InternalRelay]; ',
       'relay.csv:2: adatum.com is left out: it is of type InternalRelay',
     ],
     fix: { 'csv: relay.csv': 'csv: relay.csv, domainTypes: [Authoritative, InternalRelay]' },
@@ -918,7 +918,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
   {
     mistake: 'a CSV file that leaveOut leaves nothing of',
     edit: namespaces('{ csv: zone.csv, withoutZone: external, leaveOut: ["*.com", "*.example"] }'),
-    message: ['namespaces: come to none, as every line of the CSV files is left out: list a domain by itself, or name fewer in leaveOut; '],
+    message: ['namespaces: are none, because every line of the CSV files is left out: list a domain by itself, or name fewer in leaveOut; '],
     fix: { ', leaveOut: ["*.com", "*.example"]': '' },
   },
   {
@@ -937,7 +937,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mistake: 'the name of a CSV file for a domain',
     edit: namespaces('zone.csv'),
     at: '9:5',
-    message: ["namespaces[0]: 'zone.csv' is the name of a file and no domain; write {csv: zone.csv}"],
+    message: ["namespaces[0]: 'zone.csv' is the name of a file, not a domain; write {csv: zone.csv}"],
     fix: { '- zone.csv': '- {csv: zone.csv, withoutZone: external}' },
   },
   {

@@ -22,7 +22,7 @@ function refusal(a: string, b: string, load: (folder: string) => unknown = loadE
 
 test('two environments that make the same record in the same zone are refused, and both are named', () => {
   const message =
-    'b.yaml:8:14: namespaces[0]: makes the same records in the same zones as another environment: autodiscover.fabrikam.com in fabrikam.com (a.yaml:8): leave each to one of the two files, or write external: true for it in the other';
+    'b.yaml:8:14: namespaces[0]: makes the same records in the same zones as another environment: autodiscover.fabrikam.com in fabrikam.com (a.yaml:8): keep each in only one of the two files, or write external: true for it in the other';
   expect(refusal(A, B)).toEqual([message]);
   expect(refusal(A, B, (folder) => loadEnvironmentAmongOthers(join(folder, 'b.yaml')))).toEqual([message]);
   expect(refusal(A, B, (folder) => loadEnvironmentAmongOthers(join(folder, 'a.yaml')))).toEqual([
@@ -49,15 +49,15 @@ test('many are told in a line, and the redirect host in another', () => {
   const file = A.replace('fabrikam.com, sales.fabrikam.com', many);
   const lines = refusal(file, file);
   expect(lines).toEqual([
-    'b.yaml:4:15: redirectHost: makes the same records in the same zones as another environment: redirect.contoso.com in contoso.com (a.yaml:4): give each environment a redirect host of its own',
-    expect.stringMatching(/^b\.yaml:8:14: namespaces\[0\]: .*autodiscover\.d0\.fabrikam\.com in .* and 6 more: leave each to one of the two files/),
+    'b.yaml:4:15: redirectHost: makes the same records in the same zones as another environment: redirect.contoso.com in contoso.com (a.yaml:4): give each environment its own redirect host',
+    expect.stringMatching(/^b\.yaml:8:14: namespaces\[0\]: .*autodiscover\.d0\.fabrikam\.com in .* and 6 more: keep each in only one of the two files/),
   ]);
   expect(refusal(file, B.replace('[fabrikam.com]', '[{ domain: fabrikam.com, external: true }]'))).toEqual([]);
 });
 
 test('of private zones no advice is given that leaves the record there', () => {
   const split = (text: string) => text.replace('fabrikam.com, id: Z2', 'fabrikam.com, id: Z2, private: true');
-  expect(refusal(split(A), split(B))[0]).toMatch(/: leave each to one of the two files$/);
+  expect(refusal(split(A), split(B))[0]).toMatch(/: keep each in only one of the two files$/);
 });
 
 test('an SRV record counts by its own name', () => {

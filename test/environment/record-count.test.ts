@@ -32,6 +32,6 @@ test.each([
 ])('in the stack of the site, %s: %d namespaces, and not one more', (_what, fits, head, zoneOf, each) => {
   environmentOf(listed(fits, head, zoneOf));
   expect(() => environmentOf(listed(fits + 1, head, zoneOf))).toThrow(
-    `come to 0 rules and ${MAX + each} records in the site's own stack, which has room for ${MAX}`,
+    `need 0 rules and ${MAX + each} records in the site's own stack, which has room for ${MAX}`,
   );
 });

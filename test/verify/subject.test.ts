@@ -48,7 +48,7 @@ test('all that is wrong is said at once', () => {
 });
 
 test.each<[string, Partial<DomainsGiven>, string]>([
-  ['a redirect host that is the endpoint', { redirectHost: 'autodiscover.contoso.com' }, "--redirect-host: 'autodiscover.contoso.com' is the endpoint too"],
+  ['a redirect host that is the endpoint', { redirectHost: 'autodiscover.contoso.com' }, "--redirect-host: 'autodiscover.contoso.com' is also the endpoint"],
   ['a redirect host that is a namespace’s', { redirectHost: 'autodiscover.fabrikam.com' }, "would make 'autodiscover.fabrikam.com' a CNAME of itself"],
   ['an endpoint that no load balancer redirects to', { endpoint: `${'a'.repeat(60)}.${'b'.repeat(60)}.contoso.com` }, '--endpoint: '],
   ['no domain at all', { domains: [] }, '--domains has no domain'],

@@ -2,14 +2,14 @@ import { ContextProvider as Provider } from 'aws-cdk-lib/cloud-assembly-schema';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
-/** Where CDK's command line puts what a plugin threw (aws-cdk-lib/cx-api, PROVIDER_ERROR_KEY). */
+/** Where the CDK CLI stores a plugin's error (aws-cdk-lib/cx-api, PROVIDER_ERROR_KEY). */
 const PROVIDER_ERROR = '$providerError';
 
 export interface CachedLookUp {
   readonly value?: unknown;
   /** What the plugin threw. */
   readonly error?: string;
-  /** Whether CDK's command line has to look, or to look again. */
+  /** Whether the CDK CLI has to look, or to look again. */
   readonly missing: boolean;
 }
 
@@ -21,8 +21,8 @@ export function cachedLookUp(value: unknown): CachedLookUp {
 }
 
 /**
- * Has CDK's command line ask a plugin. `ContextProvider.getValue` does the same, but makes every property a part of the
- * key: the command, which writes the facts too, would have to know how the constructs were told to look.
+ * Has the CDK CLI ask a plugin. `ContextProvider.getValue` does the same, but makes every property a part of the
+ * key: the command, which writes the facts too, would have to know the options of the constructs.
  */
 export function reportMissingLookUp(scope: Construct, key: string, props: Readonly<Record<string, unknown>> & { readonly pluginName: string }): void {
   const { account, region } = Stack.of(scope);

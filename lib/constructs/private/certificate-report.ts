@@ -12,9 +12,9 @@ import type { SmtpNamespace } from '../smtp-namespace';
 
 /** How a certificate is reported. */
 export interface CertificateReporting {
-  /** Whether somebody wants it looked at, so that nothing known of it is reported too. */
+  /** Whether the caller asked for it, so that an unknown certificate is reported too. */
   readonly asked: boolean;
-  /** Whether one that does not name the endpoint fails the synthesis. */
+  /** Whether a mismatch with the endpoint fails the synthesis. */
   readonly failOnMismatch: boolean;
 }
 
@@ -23,7 +23,7 @@ export function reportCertificate(scope: Construct, endpoint: AutodiscoverEndpoi
   if (certificate._problem !== undefined) {
     Annotations.of(scope).addWarningV2(
       idOf('facts-unreadable'),
-      visible(`nothing is known of the certificate of ${endpoint.host}, as ${certificate._problem}. To fix it, run 'autodiscover-redirect certificate'.`),
+      visible(`the certificate of ${endpoint.host} is unknown, as ${certificate._problem}. To fix it, run 'autodiscover-redirect certificate'.`),
     );
     return;
   }
@@ -38,7 +38,7 @@ export function reportCertificate(scope: Construct, endpoint: AutodiscoverEndpoi
 /**
  * The domains whose CNAMEs go straight to the endpoint.
  *
- * @param byDefault for namespaces that do not say it themselves
+ * @param byDefault for namespaces without their own value
  */
 export function directDomains(
   namespaces: readonly SmtpNamespace[],
@@ -60,17 +60,17 @@ export function isWantedDirect({ whenCovered }: SmtpNamespace, byDefault: WhenCo
 }
 
 /**
- * Only what no day changes fails a synthesis: a certificate that has ended does not get better by a deployment that is held
- * up. By a validation, as a plain `cdk synth` passes over an annotation within a Stage.
+ * Only a mismatch fails a synthesis: stopping a deployment does not help against an expired certificate. A validation, as a
+ * plain `cdk synth` ignores annotations within a Stage.
  */
 function failSynthesis(scope: Construct, verdict: CertificateVerdict, { _facts, _isCached }: EndpointCertificate): void {
   const message = `${visible(uncoveredEndpoint(verdict, _isCached ? _facts : undefined))} (${idOf(verdict.id)})`;
   scope.node.addValidation({ validate: () => [message] });
 }
 
-/** Facts grow old by themselves: under `--strict`, a warning of that would stop every pipeline after a month. */
+/** Cached facts always age: with `--strict`, a warning about that would stop every pipeline after a month. */
 function report(scope: Construct, { id, severity, message, fix }: CertificateVerdict): void {
-  // CDK prints it as it is, and its names are those of a certificate that others made.
+  // CDK prints the names of the certificate, which another party wrote, as they are.
   const text = visible(fix === undefined ? `${message}.` : `${message}. To fix it, ${fix}.`);
   const annotations = Annotations.of(scope);
   if (id === 'facts-stale' || severity === 'hint') annotations.addInfo(`${text} (${idOf(id)})`);

@@ -13,7 +13,7 @@ import type { SmtpNamespace } from '../smtp-namespace';
 /** The highest priority of a listener rule (Elastic Load Balancing API, CreateRule). */
 const MAX_PRIORITY = 50_000;
 
-/** One for all that have none: siblings ask each of thousands of namespaces. */
+/** Shared: sibling stacks ask each of thousands of namespaces. */
 const NONE: never[] = [];
 
 export interface RuleOptions {
@@ -27,8 +27,8 @@ export interface RuleOptions {
 }
 
 /**
- * What is wrong with the namespaces, each on its own and as a set. Where siblings share a list, only what is held here
- * is checked: a double lies in the same sibling as its first. An endpoint of its own counts wherever its namespace is.
+ * What is wrong with the namespaces, each by itself and as a set. If siblings share a list, each checks only its share:
+ * duplicates are in the same sibling. Namespaces' own endpoints count wherever the namespace is.
  */
 export function namespaceProblems(
   namespaces: readonly SmtpNamespace[],
@@ -65,7 +65,7 @@ export function ruleSet(options: RuleOptions): { readonly rules: RuleSet['rules'
   return { rules: set.rules, range: layout, problems };
 }
 
-/** How many records the namespaces come to; an alias of a dual-stack load balancer is two. */
+/** The number of records of the namespaces; an alias of a dual-stack load balancer is two. */
 export function recordCount(namespaces: readonly SmtpNamespace[], srvRecords = false, dualStack = false): number {
   return namespaces.reduce((sum, { domain, _zoneNames: zones, srvRecord = srvRecords }) => {
     return (
@@ -129,7 +129,7 @@ function literal(host: string | undefined): string | undefined {
   return host === undefined || Token.isUnresolved(host) ? undefined : host;
 }
 
-/** One mistake of the user's: where it is, the value got, and what is wrong with it and would be right. */
+/** A user's mistake: the prop, its value, what is wrong and the fix. */
 export interface Problem {
   /** The prop, such as `namespaces[3]`. */
   readonly at: string;
@@ -142,7 +142,7 @@ export function renderProblem({ at, value, message }: Problem): string {
   return value === undefined ? `${at} ${message}` : `${at}: ${quote(value)} ${message}`;
 }
 
-/** A construct as our errors name it: an app may hold several of its class. */
+/** The name of a construct in errors, with its path: an app may have several of its class. */
 export function nameOf(construct: IConstruct, kind: string): string {
   return `${construct.node.path} (${kind})`;
 }
@@ -150,7 +150,7 @@ export function nameOf(construct: IConstruct, kind: string): string {
 /**
  * Throws one error for all the problems of a construct, so that a list is fixed in one go.
  *
- * @param kind our class of it, also where the caller has derived one of his own
+ * @param kind the class's name here, also for classes derived from it
  */
 export function refuse(construct: IConstruct, kind: string, problems: readonly Problem[]): void {
   if (problems.length === 0) return;

@@ -2,11 +2,11 @@ import { CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib/
 import type { IConstruct } from 'constructs';
 
 /*
- * Whether two values of the tree are one thing. An answer is given only where it is certain, as a synthesis fails by it:
- * what CDK has yet to look up, and what each account answers for itself, is neither the same nor another.
+ * Whether two values of the tree are the same resource. Only a certain answer counts, as it fails a synthesis: values
+ * that CDK still has to look up, or that differ by account, are neither the same nor different.
  */
 
-/** A value, and the construct that has it: what an intrinsic function comes to is a matter of its stack. */
+/** A value and its construct: the value of an intrinsic function depends on the stack. */
 export type Held = readonly [holder: IConstruct, value: string];
 
 /** Whether two values are known to be the same. */
@@ -22,7 +22,7 @@ export function isOther(one: Held, other: Held): boolean {
 }
 
 /**
- * What CDK puts in place of what it has yet to look up (`fromLookup`, `valueFromLookup`; the dummy values of aws-cdk-lib):
+ * CDK's placeholders for values that it still has to look up (`fromLookup`, `valueFromLookup`; the dummy values of aws-cdk-lib):
  * the first synthesis says what to look up, and must not fail by it.
  */
 export function isPlaceholder(value: string): boolean {
@@ -42,7 +42,7 @@ const REF_IS: Readonly<Record<string, string | undefined>> = {
   'AWS::ElasticLoadBalancingV2::LoadBalancer': 'LoadBalancerArn',
 };
 
-/** A text that two values share only if they are known to be the same; none where that cannot be known. */
+/** A key that is equal for two values only if they are certainly the same; undefined if that cannot be known. */
 function identityOf([holder, value]: Held): string | undefined {
   if (isPlaceholder(value)) return undefined;
   // A dynamic reference is read in the account that is deployed to.
@@ -57,10 +57,10 @@ function identityOf([holder, value]: Held): string | undefined {
   return `${target.node.addr} ${byRef ?? displayName}`;
 }
 
-/** Names of a template, which each has for itself. */
+/** Names that each template defines for itself. */
 const OF_ITS_STACK = /"Ref":"(?!AWS::(?:Partition|Region|AccountId|URLSuffix)")|"Fn::(?:GetAtt|Sub)"/;
 
-/** The account and region that a stack is deployed to; the stack itself where they are not known. */
+/** The account and region of a stack; the stack itself if they are unknown. */
 function placeOf(holder: IConstruct): string {
   const { account, region, node } = Stack.of(holder);
   return [account, region].some((part) => Token.isUnresolved(part)) ? node.addr : `${account}/${region}`;

@@ -5,11 +5,11 @@ import { isListenerOf } from '../../layout/site-values';
 import { type Held, isOther, isPlaceholder, isSame } from './identity';
 
 /*
- * What the app's tree shows of listeners and their rules, whoever made them and in whichever stack. The L2 constructs do
- * not serve: `ApplicationLoadBalancer.listeners` has only what its own methods added, and an imported one has none.
+ * Listeners and rules in the whole app, of every stack and construct. The L2 constructs do
+ * not help: `ApplicationLoadBalancer.listeners` has only what its own methods added, and an imported one has none.
  */
 
-/** Every listener that is known. */
+/** Every listener in the app. */
 export function listenersIn(scope: IConstruct): CfnListener[] {
   return resourcesIn(scope, CfnListener);
 }
@@ -42,7 +42,7 @@ export function isOfAnother(listener: IApplicationListener, loadBalancer: IAppli
   return known && !isListenerOf(listener.listenerArn, loadBalancerArn);
 }
 
-/** What is known of a listener that a caller hands in. */
+/** What is known about a listener that a caller passes. */
 export function factsOf(listener: IApplicationListener): ListenerFacts {
   const made = madeListener(listener);
   if (made) return factsOfResource(made);
@@ -60,19 +60,19 @@ function listenerProperties(listener: CfnListener): Readonly<Record<string, unkn
   try {
     return templateOf(listener);
   } catch {
-    // Not complete yet; the checks of the synthesis come again.
+    // Not complete yet; the checks run again at synthesis.
     const { port: Port, protocol: Protocol } = listener;
     return Stack.of(listener).resolve({ Port, Protocol });
   }
 }
 
-/** A resource's properties with what overrides made of them, which its own fields do not show. */
+/** A resource's properties with overrides, which its own fields do not show. */
 export function templateOf(resource: CfnResource): Readonly<Record<string, unknown>> {
   const { Resources } = Stack.of(resource).resolve((resource as unknown as { _toCloudFormation(): unknown })._toCloudFormation());
   return (Object.values(Resources)[0] as { Properties?: Record<string, unknown> }).Properties ?? {};
 }
 
-/** A resource as its maker knows it: by the construct that wraps it, where it is the one thing in there. */
+/** The path that a user knows: of the construct around the resource, if the resource is its only child. */
 export function pathOf(resource: IConstruct): string {
   const { path, id, scope } = resource.node;
   return id === 'Resource' && scope ? scope.node.path : path;

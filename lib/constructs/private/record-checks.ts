@@ -12,17 +12,17 @@ import { otherAccount, type unsettledZones } from './record-zone';
 /** The longest time of a record: RFC 2181, section 8; Route 53's API, "ResourceRecordSet", TTL. */
 const MAX_TTL = 2_147_483_647;
 
-/** A time that no record can have. One that is known only at deployment passes, in seconds. */
+/** Why a record cannot have a TTL. One that is known only at deployment passes, in seconds. */
 export function ttlProblems(ttl: Duration | undefined): Problem[] {
   if (!ttl) return [];
   if (ttl.isUnresolved()) return ttl.unitLabel() === 'seconds' ? [] : [{ at: 'ttl', message: 'is known only at deployment: give it as Duration.seconds()' }];
   const seconds = ttl.toSeconds({ integral: false });
   if (!Number.isInteger(seconds)) return [{ at: 'ttl', value: seconds, message: 'is not a whole number of seconds' }];
   if (seconds <= MAX_TTL) return [];
-  return [{ at: 'ttl', value: seconds, message: `is more seconds than a record may be kept (${MAX_TTL}): give a shorter time, such as Duration.hours(1)` }];
+  return [{ at: 'ttl', value: seconds, message: `is more than a record's maximum TTL (${MAX_TTL}): give a shorter time, such as Duration.hours(1)` }];
 }
 
-/** Zones in which the records of this stack cannot be made: a stack makes records in its own account alone. */
+/** Zones in which the records of this stack cannot be made: a stack makes records only in its own account. */
 export function accountProblems(scope: Construct, namespaces: readonly SmtpNamespace[], held: (namespace: SmtpNamespace) => boolean = () => true): Problem[] {
   return namespaces.flatMap((namespace, index) => {
     if (namespace._problems.length > 0 || !held(namespace)) return [];
@@ -34,7 +34,7 @@ export function accountProblems(scope: Construct, namespaces: readonly SmtpNames
   });
 }
 
-/** Zones in which the redirect host's alias cannot be made, as it stands next to the load balancer. */
+/** Zones in which the redirect host's alias cannot be made: it is in the load balancer's account. */
 export function redirectHostAccountProblems(scope: Construct, redirectHost: RedirectHost | undefined): Problem[] {
   const account = redirectHost?._sources.map((source) => otherAccount(source, scope)).find((other) => other !== undefined);
   if (account === undefined) return [];
@@ -47,7 +47,7 @@ export function redirectHostAccountProblems(scope: Construct, redirectHost: Redi
   ];
 }
 
-/** Warns of private zones whose records would get other logical IDs if the zones came from elsewhere. */
+/** Warns about private zones whose records change their logical IDs with the zones' construct paths. */
 export function warnOfUnsettledZones(scope: Construct, zones: ReturnType<typeof unsettledZones>): void {
   const keys = new Map(zones.map(({ zone, key }) => [key, zone]));
   if (keys.size === 0) return;
@@ -58,13 +58,13 @@ export function warnOfUnsettledZones(scope: Construct, zones: ReturnType<typeof 
   );
 }
 
-/** Warns of names that everybody can look up and that lead to addresses which only some can reach. */
+/** Warns about public names that lead to private addresses. */
 export function warnOfPublicZones(scope: Construct, names: readonly string[]): void {
   if (names.length === 0) return;
   Annotations.of(scope).addWarningV2('cdk-autodiscover-redirect:internal-site-public-zones', `${publicZonesText(names)}.`);
 }
 
-/** Whether a load balancer is known to have private addresses alone; of an imported one nothing is known. */
+/** Whether a load balancer is known to have only private addresses; of an imported one that is unknown. */
 export function isInternal(loadBalancer: ILoadBalancerV2 | undefined): boolean {
   const resource = loadBalancer?.node.defaultChild;
   return resource instanceof CfnLoadBalancer && resource.scheme === 'internal';

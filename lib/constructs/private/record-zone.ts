@@ -5,23 +5,23 @@ import { normalizeZoneName, quote } from '../../names/domain-name';
 import type { KeyedPrivateZone } from '../keyed-private-zone';
 import { isPlaceholder } from './identity';
 
-/** The ways in which a caller names a zone. */
+/** The ways to name a zone. */
 export interface ZoneSource {
   readonly zone?: IHostedZone;
   readonly attributes?: HostedZoneAttributes;
   readonly lookup?: HostedZoneProviderProps;
-  /** Whether the zone stands next to another that holds the same names: a private zone of a split-horizon DNS. */
+  /** Whether another zone holds the same names: a private zone of a split-horizon DNS. */
   readonly beside?: boolean;
   /** The caller's own key of such a zone. */
   readonly key?: string;
 }
 
-/** Private zones, told apart by more than their names, so that the order in which they are given is of no matter. */
+/** Private zones, distinguished by more than their names, so that their order does not matter. */
 export function besides(zones: readonly IHostedZone[] = [], keyed: readonly KeyedPrivateZone[] = []): ZoneSource[] {
   return [...zones.map((zone) => ({ zone, beside: true })), ...keyed.map(({ zone, key }) => ({ zone, key, beside: true }))];
 }
 
-/** The name of a zone, as it was given; nothing where CDK does not know it, as of `HostedZone.fromHostedZoneId`. */
+/** The name of a zone as given; undefined if CDK does not know it, as with `HostedZone.fromHostedZoneId`. */
 export function zoneNameOf({ zone, attributes, lookup }: ZoneSource): string | undefined {
   try {
     return zone?.zoneName ?? attributes?.zoneName ?? lookup?.domainName;
@@ -30,9 +30,9 @@ export function zoneNameOf({ zone, attributes, lookup }: ZoneSource): string | u
   }
 }
 
-/** What is to be said of a zone without a name, behind a subject such as a namespace. */
+/** The problem of a zone without a name, as a clause. */
 export const ZONE_WITHOUT_NAME =
-  'has a hosted zone that is known by its ID alone, and what is made in it depends on its name: import it with HostedZone.fromHostedZoneAttributes, and give zoneName';
+  'has a hosted zone of which only the ID is known, and its records depend on its name: import it with HostedZone.fromHostedZoneAttributes, and give zoneName';
 
 /** The name, or the ID, of a zone that is given twice: two records of one name in one zone are refused by Route 53. */
 export function doubledZone(sources: readonly ZoneSource[]): string | undefined {
@@ -42,11 +42,11 @@ export function doubledZone(sources: readonly ZoneSource[]): string | undefined 
   return doubled && (zoneNameOf(doubled) ?? idOf(doubled));
 }
 
-/** What is wrong with the keys that a caller gave his private zones. */
+/** What is wrong with the keys of private zones. */
 export function keyProblem(sources: readonly ZoneSource[]): string | undefined {
   const private_ = sources.filter(({ beside }) => beside);
   const keyed = private_.filter(({ key }) => key !== undefined);
-  if (keyed.some(({ key }) => key === '')) return 'has a private zone with an empty key: write what tells it from others, such as the name of its VPC';
+  if (keyed.some(({ key }) => key === '')) return 'has a private zone with an empty key: write what distinguishes it from others, such as the name of its VPC';
   if (keyed.some(({ key }) => Token.isUnresolved(key)))
     return 'has a private zone with a key that is known only at deployment, and the IDs of its records derive from it; write the key out';
   const tell = (source: ZoneSource) => `${zoneNameOf(source)} ${besideKey(source)}`;
@@ -54,11 +54,11 @@ export function keyProblem(sources: readonly ZoneSource[]): string | undefined {
   return doubled && `has two private zones of one name with the key ${quote(doubled.key)}: give each its own`;
 }
 
-/** A zone as its records need it. */
+/** What records need from a zone. */
 export interface RecordZone {
   readonly name: string;
   readonly hostedZoneId: string;
-  /** What tells the zone from another in which the same name has a record; part of a record's construct ID. */
+  /** Distinguishes the zone from another in which the same name has a record; part of a record's construct ID. */
   readonly key: string;
 }
 
@@ -72,7 +72,7 @@ export function recordZone(source: ZoneSource, lookUp: (query: HostedZoneProvide
   };
 }
 
-/** The account of a zone, where it is known to be another than that of the stack in which its record would be made. */
+/** The account of a zone, if it is known not to be that of the records' stack. */
 export function otherAccount({ zone }: ZoneSource, scope: Construct): string | undefined {
   const [ofZone, ofStack] = [zone?.env?.account, Stack.of(scope).account];
   if (ofZone === undefined || Token.isUnresolved(ofZone) || Token.isUnresolved(ofStack)) return undefined;
@@ -80,8 +80,8 @@ export function otherAccount({ zone }: ZoneSource, scope: Construct): string | u
 }
 
 /**
- * A private zone may share its name with others of the same organisation, one per VPC. Its ID tells them apart; where
- * that is known only at deployment, its stack and its path within do, which its logical ID rests on too.
+ * A private zone may share its name with others of the same organisation, one per VPC. Its ID distinguishes them; if
+ * that is known only at deployment, its stack and its path within do, as they do for its logical ID.
  */
 function besideKey({ zone, key }: ZoneSource): string {
   if (key !== undefined) return key;
@@ -91,7 +91,7 @@ function besideKey({ zone, key }: ZoneSource): string {
   return [stack, ...node.scopes.slice(stack.node.scopes.length)].map(({ node: { id } }) => id).join(' ');
 }
 
-/** A private zone whose records would get other logical IDs if the zone came from elsewhere, and the key that it has now. */
+/** A private zone whose records' logical IDs depend on its construct path, and its present key. */
 export interface UnsettledZone {
   readonly zone: string;
   readonly key: string;
@@ -110,5 +110,5 @@ export function unsettledZones(sources: readonly ZoneSource[]): UnsettledZone[] 
 }
 
 function notToBeLookedUp(): never {
-  throw new Error('a zone that is to be looked up stands where only known zones do');
+  throw new Error('a zone that CDK looks up is not allowed here');
 }

@@ -5,10 +5,10 @@ import type { Construct } from 'constructs';
 import type { SmtpNamespace } from '../smtp-namespace';
 import type { RecordZone } from './record-zone';
 
-/** A stack has at most 200 outputs (CloudFormation quotas); the rest is left to whatever else the stack says. */
+/** A stack has at most 200 outputs (CloudFormation quotas); the rest is for others in the stack. */
 const MAX_OUTPUTS = 150;
 
-/** Says, for each namespace whose DNS is elsewhere, what whoever runs that DNS has to put into it. */
+/** Outputs for each namespace whose DNS is elsewhere: the records that it needs there. */
 export function outputExternalNamespaces(
   scope: Construct,
   namespaces: readonly SmtpNamespace[],
@@ -18,7 +18,7 @@ export function outputExternalNamespaces(
   if (namespaces.length > MAX_OUTPUTS) {
     Annotations.of(scope).addWarningV2(
       'cdk-autodiscover-redirect:external-namespaces',
-      `${namespaces.length} namespaces have their DNS elsewhere, more than a stack has outputs for: hand over the zone file of 'autodiscover-redirect zonefile' in place of outputs`,
+      `${namespaces.length} namespaces have their DNS elsewhere, more than a stack has outputs for: use the zone file of 'autodiscover-redirect zonefile'`,
     );
     return;
   }
@@ -35,8 +35,8 @@ function alsoSrv({ domain }: SmtpNamespace, value: string | undefined): string {
 }
 
 /**
- * Alias records of a name to a load balancer: A, and AAAA where it has IPv6 addresses. `dualstack.` before the load
- * balancer's name is what Route 53's console writes: the name then has both families.
+ * Alias records of a name to a load balancer: A, and AAAA where it has IPv6 addresses. Route 53's console also writes
+ * `dualstack.` before the load balancer's name: the name then has both families.
  */
 export function aliasRecords(
   scope: Construct,

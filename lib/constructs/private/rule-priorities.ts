@@ -10,7 +10,7 @@ import { pathOf, rulesOn } from './known-listeners';
 export interface RuleClaim {
   readonly listener: IApplicationListener;
   readonly range: PriorityRange;
-  /** The priorities that it takes now. */
+  /** The priorities that it uses now. */
   readonly priorities: readonly number[];
 }
 
@@ -18,12 +18,12 @@ export function claimOf(listener: IApplicationListener, range: PriorityRange, ru
   return { listener, range, priorities: rules.map(({ priority }) => priority) };
 }
 
-/** The claims of every set of rules that is made, by its construct. */
+/** The claims of every set of rules, by its construct. */
 const CLAIMS = new WeakMap<IConstruct, RuleClaim>();
 
 /**
- * What stands in the way of a set of rules: another set whose range is not apart from its own, and rules of others' with
- * a priority of its own. CloudFormation would fail with `PriorityInUse`.
+ * Conflicts of a set of rules: another set whose range overlaps its own, and other rules with a priority of its own.
+ * CloudFormation would fail with `PriorityInUse`.
  *
  * @param scope the construct whose rules are not asked
  */
@@ -35,7 +35,7 @@ export function priorityProblems(scope: Construct, claim: RuleClaim): Problem[] 
     ...sets.map(([other, { range }]) => ({
       at: 'priorities',
       value: `${first} to ${last}`,
-      message: `shares priorities with ${range.first} to ${range.last} of ${nameOf(other, 'RedirectRules')} on the same listener: give each a range of its own`,
+      message: `shares priorities with ${range.first} to ${range.last} of ${nameOf(other, 'RedirectRules')} on the same listener: give each its own range`,
     })),
     ...otherRules(scope, claim)
       .filter(({ priority }) => taken.has(priority))
@@ -47,7 +47,7 @@ export function priorityProblems(scope: Construct, claim: RuleClaim): Problem[] 
   ];
 }
 
-/** Checks a set of rules again when the app is synthesized, as a caller may have added rules of his own by then. */
+/** Checks a set of rules again when the app is synthesized, as a caller may have added rules by then. */
 export function watchPriorities(scope: Construct, claim: RuleClaim): void {
   CLAIMS.set(scope, claim);
   scope.node.addValidation({ validate: () => priorityProblems(scope, claim).map(renderProblem) });
@@ -59,14 +59,14 @@ export function watchPriorities(scope: Construct, claim: RuleClaim): void {
         if (rule.priority < first || rule.priority > last || claim.priorities.includes(rule.priority)) continue;
         Annotations.of(scope).addWarningV2(
           'cdk-autodiscover-redirect:shared-priorities',
-          `the rule ${pathOf(rule)} on the same listener has the priority ${rule.priority}, which lies within ${first} to ${last}: a namespace that comes later can need it, and the deployment fails then. Give a range of priorities that no other rule is in.`,
+          `the rule ${pathOf(rule)} on the same listener has the priority ${rule.priority}, which is within ${first} to ${last}: a new namespace can need it, and its deployment then fails. Give a range of priorities that no other rule is in.`,
         );
       }
     },
   });
 }
 
-/** Other sets of rules on the listener. Every other construct that made a claim is one. */
+/** Other sets of rules on the listener: every other construct with a claim. */
 function otherSets(scope: Construct, claim: RuleClaim): [IConstruct, RuleClaim][] {
   return scope.node.root.node.findAll().flatMap((node): [IConstruct, RuleClaim][] => {
     const other = CLAIMS.get(node);
@@ -74,7 +74,7 @@ function otherSets(scope: Construct, claim: RuleClaim): [IConstruct, RuleClaim][
   });
 }
 
-/** Rules that are of no set. A priority that is known only at deployment is a number below every range. */
+/** Rules of no set. A priority that is known only at deployment is a number below every range. */
 function otherRules(scope: Construct, { listener }: RuleClaim): CfnListenerRule[] {
   return rulesOn(listener).filter((rule) => !isWithin(rule, scope) && !rule.node.scopes.some((ancestor) => CLAIMS.has(ancestor)));
 }

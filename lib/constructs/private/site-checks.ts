@@ -11,7 +11,7 @@ import { isPlaceholder } from './identity';
 import { listenerProblems, openingProblems, port80Problems } from './site-listeners';
 import { ipv6Problems, networkFindings } from './site-network';
 
-/** What only a load balancer that is made here obeys. */
+/** Options that affect only a load balancer that is made here. */
 const OF_MADE_LOAD_BALANCER: readonly (keyof RedirectSiteProps)[] = [
   'vpc',
   'vpcSubnets',
@@ -23,27 +23,26 @@ const OF_MADE_LOAD_BALANCER: readonly (keyof RedirectSiteProps)[] = [
   'deletionProtection',
 ];
 
-/** What only a listener that is made here obeys. */
+/** Options that affect only a listener that is made here. */
 const OF_MADE_LISTENER: readonly (keyof RedirectSiteProps)[] = ['ingress', 'refuseHttps', 'openUnusedPort443', 'defaultEndpoint'];
 
-/** The load balancer that a caller hands in, by itself or with a listener that knows it. */
+/** The existing load balancer that a caller gives, by itself or with its listener. */
 export function loadBalancerHandedIn({ loadBalancer, listener }: RedirectSiteProps): IApplicationLoadBalancer | undefined {
   return loadBalancer ?? (listener instanceof ApplicationListener ? listener.loadBalancer : undefined);
 }
 
 /**
- * Options that contradict each other, or that AWS would refuse, as far as CDK knows. An option that would be passed over
- * is a mistake, not a wish.
+ * Options that contradict each other, or that AWS refuses, as far as CDK knows. An option without effect is a mistake.
  */
 export function siteProblems(scope: Construct, props: RedirectSiteProps): Problem[] {
   const problems: Problem[] = [];
   const passedOver = (keys: readonly (keyof RedirectSiteProps)[], message: string) =>
     problems.push(...keys.filter((key) => props[key] !== undefined).map((at) => ({ at, message })));
 
-  if (props.loadBalancer || props.listener) passedOver(OF_MADE_LOAD_BALANCER, 'has no effect on a load balancer that is handed in: set it there');
+  if (props.loadBalancer || props.listener) passedOver(OF_MADE_LOAD_BALANCER, 'has no effect on an existing load balancer: set it on that load balancer');
   else problems.push(...madeLoadBalancerProblems(scope, props));
   if (props.listener) {
-    passedOver(OF_MADE_LISTENER, 'has no effect on a listener that is handed in, which only gets rules: set it there');
+    passedOver(OF_MADE_LISTENER, 'has no effect on an existing listener, which only gets rules: set it on that listener');
     problems.push(...listenerProblems(props.listener, props.loadBalancer));
   } else {
     problems.push(...opening443Problems(scope, props));
@@ -52,11 +51,11 @@ export function siteProblems(scope: Construct, props: RedirectSiteProps): Proble
   if (props.listener && !loadBalancerHandedIn(props) && (props.redirectHost?.zones.length ?? 0) > 0) {
     problems.push({
       at: 'loadBalancer',
-      message: "is missing: the redirect host's alias has to lead to it; give it beside the listener, or RedirectHost.external",
+      message: "is missing: the redirect host's alias leads to it; give it together with the listener, or RedirectHost.external",
     });
   }
   if (props.ingress?.length === 0)
-    problems.push({ at: 'ingress', message: 'is an empty list, so nobody would reach the site; name who may, or leave it out for anyone' });
+    problems.push({ at: 'ingress', message: 'is an empty list, so no client could reach the site; name the sources, or leave it out for all' });
   const host = redirectHostProblem({ endpoint: props.defaultEndpoint?.host, redirectHost: props.redirectHost?.hostName });
   if (host) problems.push({ at: 'redirectHost', value: props.redirectHost?.hostName, message: host });
   return problems;
@@ -81,22 +80,22 @@ export function watchSite(
 function madeLoadBalancerProblems(scope: Construct, props: RedirectSiteProps): Problem[] {
   const problems: Problem[] = [];
   if (!props.vpc) {
-    if (props.internetFacing === false) problems.push({ at: 'vpc', message: 'is missing: an internal site stands in the VPC that its clients reach' });
+    if (props.internetFacing === false) problems.push({ at: 'vpc', message: 'is missing: an internal site needs a VPC that its clients can reach' });
     if (props.vpcSubnets) problems.push({ at: 'vpcSubnets', message: 'has no effect without vpc: give the VPC that has them' });
-    if (props.securityGroup) problems.push({ at: 'securityGroup', message: 'is in another VPC than the one that is made here: give vpc, the VPC that has it' });
+    if (props.securityGroup) problems.push({ at: 'securityGroup', message: 'is not in the VPC that is made here: give its VPC as vpc' });
     if (props.vpcCidr !== undefined) problems.push(...valueProblem('vpcCidr', props.vpcCidr, vpcRangeProblem));
     const zones = Stack.of(scope).availabilityZones;
     if (zones.length < 2)
       problems.push({
         at: 'vpc',
-        message: `would be made in one availability zone alone, as the stack knows of ${zones.length}: a load balancer stands in two`,
+        message: `would be in only one availability zone, as the stack has ${zones.length}: a load balancer needs two`,
       });
   } else {
-    if (props.vpcCidr !== undefined) problems.push({ at: 'vpcCidr', value: props.vpcCidr, message: 'has no effect on a VPC that is handed in' });
+    if (props.vpcCidr !== undefined) problems.push({ at: 'vpcCidr', value: props.vpcCidr, message: 'has no effect on an existing VPC' });
     problems.push(...networkFindings(props).problems);
   }
   if (props.ipAddressType === IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4 && props.internetFacing === false) {
-    problems.push({ at: 'ipAddressType', value: props.ipAddressType, message: 'is for internet-facing load balancers alone' });
+    problems.push({ at: 'ipAddressType', value: props.ipAddressType, message: 'is only for internet-facing load balancers' });
   }
   return [...problems, ...accessLogProblems(scope, props)];
 }
@@ -112,20 +111,20 @@ function accessLogProblems(scope: Construct, { accessLogsBucket: bucket, accessL
   if (Token.isUnresolved(region)) {
     problems.push({
       at: 'accessLogsBucket',
-      message: 'needs the region of the stack, on which it depends who writes the logs: give the stack an env with a region',
+      message: 'needs the region of the stack, as the writer of the logs depends on it: give the stack an env with a region',
     });
   }
   if (isEncryptedByKms(bucket)) {
     problems.push({
       at: 'accessLogsBucket',
-      message: 'is encrypted with a key of KMS, and a load balancer writes into a bucket with SSE-S3 alone: give such a one',
+      message: 'is encrypted with SSE-KMS, and a load balancer can only write into a bucket with SSE-S3: give one with SSE-S3',
     });
   }
   const known = Token.isUnresolved(region) ? undefined : region;
   return [...problems, ...valueProblem('accessLogsBucket', bucket.bucketName, (name) => bucketNameProblem(name, known), true)];
 }
 
-/** Of an imported one nothing is known but the key that it was imported with. */
+/** Of an imported one only the key that it was imported with is known. */
 function isEncryptedByKms(bucket: IBucket): boolean {
   const made = bucket.node.defaultChild;
   if (bucket.encryptionKey || !(made instanceof CfnBucket)) return bucket.encryptionKey !== undefined;
@@ -140,8 +139,8 @@ function valueProblem(at: string, value: string, check: (value: string) => strin
 }
 
 /**
- * Nothing is opened that was closed: on a load balancer, or in a security group, that is handed in, something may listen
- * on port 443 that CDK does not know of.
+ * Never opens a port that was closed: on an existing load balancer, or in an existing security group, something that
+ * CDK does not know may listen on port 443.
  */
 function opening443Problems(scope: Construct, props: RedirectSiteProps): Problem[] {
   const handedIn = props.loadBalancer ? 'load balancer' : props.securityGroup && !(props.securityGroup instanceof SecurityGroup) ? 'security group' : undefined;
@@ -149,11 +148,11 @@ function opening443Problems(scope: Construct, props: RedirectSiteProps): Problem
   if (handedIn && props.refuseHttps) {
     problems.push({
       at: 'refuseHttps',
-      message: `would open port 443 of a ${handedIn} that is handed in, to whoever may reach port 80, whatever listens there: leave it out, or, where nothing does, give openUnusedPort443: true instead`,
+      message: `would open port 443 of an existing ${handedIn} to all who may reach port 80, even if something listens on 443: leave it out, or, if nothing does, give openUnusedPort443: true`,
     });
   }
   if (!handedIn && props.openUnusedPort443) {
-    problems.push({ at: 'openUnusedPort443', message: 'is for a load balancer or a security group that is handed in: give refuseHttps' });
+    problems.push({ at: 'openUnusedPort443', message: 'is only for an existing load balancer or security group: give refuseHttps' });
   }
   return [...problems, ...opened443Problems(scope, props, props.loadBalancer)];
 }

@@ -12,30 +12,30 @@ import type { Problem } from './construct-checks';
 import { type Held, isSame } from './identity';
 import { factsOf, factsOfResource, isOfAnother, listenersIn, listenersOf, pathOf } from './known-listeners';
 
-/** What is known to be wrong with a listener that is handed in: mail clients ask on port 80, without TLS. */
+/** What is wrong with an existing listener, as far as known: mail clients ask on port 80, without TLS. */
 export function listenerProblems(listener: IApplicationListener, loadBalancer?: IApplicationLoadBalancer): Problem[] {
   const { port, protocol } = factsOf(listener);
-  const fix = 'and mail clients ask for the redirect by http on port 80: hand in the HTTP listener of port 80';
+  const fix = 'and mail clients ask for the redirect by HTTP on port 80: give the HTTP listener of port 80';
   if (loadBalancer && isOfAnother(listener, loadBalancer)) {
-    const message = `is a listener of another load balancer than ${loadBalancer.node.path}, to which the records would lead: hand in the one that has it`;
+    const message = `is not a listener of ${loadBalancer.node.path}, to which the records would lead: give the listener's load balancer`;
     return [{ at: 'listener', value: listener.node.path, message }];
   }
-  if (protocol !== undefined && protocol !== 'HTTP') return [{ at: 'listener', value: listener.node.path, message: `speaks ${protocol}, ${fix}` }];
+  if (protocol !== undefined && protocol !== 'HTTP') return [{ at: 'listener', value: listener.node.path, message: `is for ${protocol}, ${fix}` }];
   if (port !== undefined && port !== 80) return [{ at: 'listener', value: listener.node.path, message: `listens on port ${port}, ${fix}` }];
   return [];
 }
 
-/** Listeners on port 80 of a load balancer, where a listener of the site's own is to stand. */
+/** Existing listeners on port 80, which the site's listener needs. */
 export function port80Problems(loadBalancer: IApplicationLoadBalancer, own?: IApplicationListener): Problem[] {
   const others = listenersOf(loadBalancer).filter((listener) => factsOfResource(listener).port === 80 && !(own && listener.node.scopes.includes(own)));
   return others.map((listener) => ({
     at: 'loadBalancer',
     value: loadBalancer.node.path,
-    message: `has the listener ${pathOf(listener)} on port 80 already, and a port takes one: hand in that listener (listener, with priorities that none of its rules uses)`,
+    message: `has the listener ${pathOf(listener)} on port 80 already, and a port can have only one: give that listener (listener, with priorities that none of its rules uses)`,
   }));
 }
 
-/** What port 443 would be opened of, where it is to be closed to all that listens. */
+/** What would get an open port 443, on which nothing may listen. */
 export interface Opening {
   /** The prop that opens it. */
   readonly at: string;
@@ -44,9 +44,9 @@ export interface Opening {
 }
 
 /**
- * Listeners that opening port 443 would show to whoever may reach port 80: those of the load balancer, and those of
- * other load balancers in the same security groups. One that speaks TLS on another port counts too, and one whose port
- * is not known.
+ * Listeners that opening port 443 would expose to all who may reach port 80: those of the load balancer, and those of
+ * other load balancers in the same security groups. One with TLS on another port counts too, and one whose port
+ * is unknown.
  */
 export function openingProblems(scope: Construct, { at, loadBalancer, securityGroups }: Opening): Problem[] {
   const groups = securityGroups.map((group): Held => [group, group.securityGroupId]);
@@ -56,11 +56,11 @@ export function openingProblems(scope: Construct, { at, loadBalancer, securityGr
   };
   return listenersIn(scope)
     .filter((listener) => answersHttps(listener) && reached(listener))
-    .map((listener) => ({ at, message: `would open port 443 to whoever may reach port 80, and ${described(listener)} listens: leave it out` }));
+    .map((listener) => ({ at, message: `would open port 443 to all who may reach port 80, and ${described(listener)} listens: leave it out` }));
 }
 
 /**
- * Warns where a load balancer is known to answer https: its certificate does not name the namespaces' hosts, and Outlook
+ * Warns if a load balancer is known to answer HTTPS: its certificate does not name the namespaces' hosts, and Outlook
  * stops at a prompt before it ever asks on port 80. An aspect, as the listener may be added after the site.
  */
 export function warnOfHttpsListener(scope: Construct, loadBalancer: IApplicationLoadBalancer): void {
@@ -69,13 +69,13 @@ export function warnOfHttpsListener(scope: Construct, loadBalancer: IApplication
       if (node !== scope || !listenersOf(loadBalancer).some((listener) => factsOfResource(listener).protocol === 'HTTPS')) return;
       Annotations.of(scope).addWarningV2(
         'cdk-autodiscover-redirect:https-listener',
-        'the load balancer has an HTTPS listener: mail clients ask https://autodiscover.<namespace> first, meet a certificate that does not name it, and stop at a prompt. Use a load balancer without one.',
+        'the load balancer has an HTTPS listener: mail clients try https://autodiscover.<namespace> first, get a certificate that does not name it, and stop at a prompt. Use a load balancer without an HTTPS listener.',
       );
     },
   });
 }
 
-/** The security groups of a listener's load balancer, of whichever kind, as far as they are known. */
+/** The security groups of a listener's load balancer, of any type, as far as they are known. */
 function groupsOf(listener: CfnListener): Held[] {
   const { scope: wrapper } = listener.node;
   const made = listener.node.root.node

@@ -6,7 +6,7 @@ import type { Problem } from './construct-checks';
 import { isOther, isSame } from './identity';
 import { templateOf } from './known-listeners';
 
-/** What is wrong with the subnets that a load balancer is to stand in, and what may be, where CDK does not know enough. */
+/** What is wrong with a load balancer's subnets, and warnings where CDK does not know enough. */
 export interface NetworkFindings {
   readonly problems: Problem[];
   readonly warnings: { readonly id: string; readonly message: string }[];
@@ -14,7 +14,7 @@ export interface NetworkFindings {
 
 const NOTHING: NetworkFindings = { problems: [], warnings: [] };
 
-/** Judges the subnets of a VPC that is handed in, as far as CDK knows them. */
+/** Checks the subnets of an existing VPC, as far as CDK knows them. */
 export function networkFindings(props: RedirectSiteProps): NetworkFindings {
   const { vpc, securityGroup } = props;
   if (!vpc) return NOTHING;
@@ -27,7 +27,7 @@ export function networkFindings(props: RedirectSiteProps): NetworkFindings {
   return { problems: [...problems, ...found.flatMap((finding) => finding.problems)], warnings: found.flatMap(({ warnings }) => warnings) };
 }
 
-/** Subnets without an IPv6 range, for a load balancer that needs one. Asked at the end: a caller may have given them one by then. */
+/** Subnets without an IPv6 range, for a load balancer that needs one. Checked at synthesis, as a caller may add ranges until then. */
 export function ipv6Problems(props: RedirectSiteProps): string[] {
   if (!props.vpc) return [];
   const selection = selectedSubnets(props.vpc, props);
@@ -43,7 +43,7 @@ export function warnOfNetwork(scope: IConstruct, { warnings }: NetworkFindings):
   for (const { id, message } of warnings) Annotations.of(scope).addWarningV2(`cdk-autodiscover-redirect:${id}`, message);
 }
 
-/** The subnets as the load balancer selects them; none where CDK has yet to look the VPC up. */
+/** The subnets that the load balancer selects; none if CDK still has to look the VPC up. */
 function selectedSubnets(vpc: IVpc, { vpcSubnets, internetFacing }: RedirectSiteProps): readonly ISubnet[] | Problem {
   try {
     const { subnets, isPendingLookup } = vpc.selectSubnets(vpcSubnets ?? (internetFacing === false ? {} : { subnetType: SubnetType.PUBLIC }));
@@ -56,19 +56,19 @@ function selectedSubnets(vpc: IVpc, { vpcSubnets, internetFacing }: RedirectSite
   }
 }
 
-/** A load balancer stands in two availability zones or more, with one subnet in each; in one Local Zone or Outpost alone. */
+/** A load balancer needs two or more availability zones, with one subnet in each; or one Local Zone or Outpost. */
 function zoneFindings(vpc: IVpc, subnets: readonly ISubnet[]): NetworkFindings {
   const zones = subnets.map((subnet) => ({ subnet, zone: zoneOf(subnet) }));
   for (const [index, { subnet, zone }] of zones.entries()) {
     const first = zone === undefined ? undefined : zones.slice(0, index).find((other) => other.zone === zone);
     if (!first) continue;
     const named = Token.isUnresolved(subnet.availabilityZone) ? 'one availability zone' : `the availability zone ${subnet.availabilityZone}`;
-    const message = `leads to two subnets in ${named} (${first.subnet.node.path} and ${subnet.node.path}), and a load balancer takes one of each zone: ${chosenIn(vpc, 'vpcSubnets: { onePerAz: true }, or the group of subnets that is meant')}`;
+    const message = `leads to two subnets in ${named} (${first.subnet.node.path} and ${subnet.node.path}), and a load balancer needs one in each zone: ${chosenIn(vpc, 'vpcSubnets: { onePerAz: true }, or one group of subnets')}`;
     return { problems: [{ at: 'vpc', message }], warnings: [] };
   }
   const [{ subnet }] = zones;
   if (zones.length > 1 || isOfOneZone(subnet)) return NOTHING;
-  const message = `has a subnet in one availability zone alone (${subnet.node.path}), and a load balancer stands in two`;
+  const message = `has a subnet in only one availability zone (${subnet.node.path}), and a load balancer needs two`;
   if (madeSubnet(subnet)) return { problems: [{ at: 'vpc', message: `${message}: give the VPC maxAzs: 2 or more, or vpcSubnets in two zones` }], warnings: [] };
   return {
     problems: [],
@@ -76,24 +76,24 @@ function zoneFindings(vpc: IVpc, subnets: readonly ISubnet[]): NetworkFindings {
   };
 }
 
-/** How subnets are chosen: of a VPC that exists, as environment files name it, by other keys than props. */
+/** How to choose subnets: an environment file has other keys for an existing VPC than the constructs' props. */
 function chosenIn(vpc: IVpc, props: string): string {
   return `give ${props}${vpc instanceof Vpc ? '' : ' (in an environment file: network.availabilityZones, and the IDs of one subnet for each)'}`;
 }
 
-/** Where a load balancer may stand alone: a Local Zone or a Wavelength Zone, by its name (`us-west-2-lax-1a`), or an Outpost. */
+/** Where one zone is enough for a load balancer: a Local Zone or a Wavelength Zone, by its name (`us-west-2-lax-1a`), or an Outpost. */
 function isOfOneZone(subnet: ISubnet): boolean {
   return /^[a-z]{2,}(-[a-z]+)+-\d+-/.test(zoneOf(subnet) ?? '') || madeSubnet(subnet)?.outpostArn !== undefined;
 }
 
-/** Internet-facing nodes without a route to the internet gateway answer nobody. */
+/** Internet-facing nodes without a route to the internet gateway cannot answer. */
 function privateFindings(vpc: IVpc, subnets: readonly ISubnet[]): NetworkFindings {
   const closed = subnets.filter((subnet) => vpc.privateSubnets.includes(subnet) || vpc.isolatedSubnets.includes(subnet));
   if (closed.length === 0) return NOTHING;
-  const message = `leads to private subnets (${closed.map(({ node }) => node.path).join(', ')}), where an internet-facing load balancer answers nobody`;
+  const message = `leads to private subnets (${closed.map(({ node }) => node.path).join(', ')}), where no client reaches an internet-facing load balancer`;
   const fix = 'give public ones, or internetFacing: false where all clients are inside';
   if (closed.some(leadsToNat)) return { problems: [{ at: 'vpcSubnets', message: `${message}: ${fix}` }], warnings: [] };
-  // Their routes are the caller's own, or are not known: a firewall's subnets may lead to the internet gateway by a detour.
+  // The caller's routes may be unknown here: a firewall's subnets can lead to the internet gateway indirectly.
   return { problems: [], warnings: [{ id: 'private-subnets', message: `vpcSubnets ${message}, unless their routes lead to the internet. If not, ${fix}.` }] };
 }
 
@@ -101,26 +101,26 @@ function leadsToNat(subnet: ISubnet): boolean {
   return subnet.node.children.some((child) => child instanceof CfnRoute && child.natGatewayId !== undefined && child.destinationCidrBlock === '0.0.0.0/0');
 }
 
-/** A security group is of one VPC, and the load balancer's is of its own. */
+/** A security group belongs to one VPC, which must be the load balancer's. */
 function securityGroupProblems(vpc: IVpc, securityGroup: ISecurityGroup): Problem[] {
   const ofGroup = securityGroup.node.children.find((child): child is CfnSecurityGroup => child instanceof CfnSecurityGroup)?.vpcId;
   if (ofGroup === undefined || !isOther([securityGroup, ofGroup], [vpc, vpc.vpcId])) return [];
-  return [{ at: 'securityGroup', value: securityGroup.node.path, message: 'is in another VPC than the load balancer: give one of vpc' }];
+  return [{ at: 'securityGroup', value: securityGroup.node.path, message: "is not in the load balancer's VPC: give one of vpc" }];
 }
 
-/** What tells a subnet's zone from another's; nothing where it is not known. */
+/** Distinguishes a subnet's zone from another's; undefined if it is unknown. */
 function zoneOf(subnet: ISubnet): string | undefined {
   try {
     const { availabilityZone } = subnet;
     if (isListOfTokens(availabilityZone)) return undefined;
     return Token.isUnresolved(availabilityZone) ? JSON.stringify(Stack.of(subnet).resolve(availabilityZone)) : availabilityZone;
   } catch {
-    // A subnet that was imported by its ID alone refuses to say.
+    // A subnet imported by its ID throws here.
     return undefined;
   }
 }
 
-/** An imported VPC may hold its subnets, or its zones, as one list that is known only at deployment: how many they are is not known. */
+/** An imported VPC may hold its subnets, or its zones, as one list that is known only at deployment: their number is then unknown. */
 function isListOfTokens(element: string): boolean {
   return Token.isUnresolved([element]);
 }
