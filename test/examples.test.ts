@@ -1,73 +1,99 @@
-import { readFileSync } from 'node:fs';
-import { Template } from 'aws-cdk-lib/assertions';
-import { Vpc } from 'aws-cdk-lib/aws-ec2';
-import { ApplicationLoadBalancer, ListenerAction } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { App, Stack } from 'aws-cdk-lib/core';
-import { Mail } from '../examples/construct';
-import { redirectOfOtherAccount } from '../examples/other-account';
-import { Shared } from '../examples/shared-listener';
-import { assemblySubject } from '../lib/preview/assembly-subject';
-import { RECORD, RULE, stackOf, zone } from './constructs/fixture';
+import { readdirSync, readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib/core';
+import { MailStack as MovingStack } from '../examples/exchange-online/mail-stack';
+import { MOVED } from '../examples/exchange-online/namespaces';
+import { MailStack } from '../examples/minimal/mail-stack';
+import { addMailStacks } from '../examples/other-account/mail-stacks';
+import { PipelineStack } from '../examples/pipelines/pipeline-stack';
+import { MailStack as SharedStack } from '../examples/shared-load-balancer/mail-stack';
+import { InsideStack, OutsideStack } from '../examples/split-horizon/mail-stacks';
+import { renderTopology, topologyOf } from '../lib/testing';
 import { ALL_DOCUMENTS } from './documents';
-import { walksOf } from './preview/fixture';
 
-/** The parts of an example that the documents show, without the indentation of where they stand. */
-function shown(file: string): string[] {
-  const source = readFileSync(file, 'utf8');
-  return [...source.matchAll(/^( *)\/\/ #region readme\n([\s\S]*?)\n *\/\/ #endregion/gm)].map(([, indentation, text]) =>
-    text.replaceAll(new RegExp(`^${indentation}`, 'gm'), ''),
-  );
+/*
+ * What an example's own tests take from the packed package (`npm run test:examples`) is taken here from the sources, so that
+ * a change which an example does not survive is seen at once.
+ */
+const env = { account: '111111111111', region: 'eu-central-1' };
+const STACKS: Readonly<Record<string, (app: App) => unknown>> = {
+  'exchange-online': (app) => new MovingStack(app, 'Mail', { env, moved: MOVED }),
+  minimal: (app) => new MailStack(app, 'Mail', { env }),
+  'other-account': addMailStacks,
+  pipelines: (app) => new PipelineStack(app, 'MailPipeline', { env: { ...env, account: '333333333333' } }),
+  'shared-load-balancer': (app) => new SharedStack(app, 'Mail', { env }),
+  'split-horizon/inside': (app) => new InsideStack(app, 'Inside', { env }),
+  'split-horizon/outside': (app) => new OutsideStack(app, 'Outside', { env }),
+};
+
+const IN_TYPESCRIPT = readdirSync('examples', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .filter((name) => readdirSync(`examples/${name}`).includes('app.ts'));
+
+test('every example in TypeScript is among these', () => {
+  expect([...new Set(Object.keys(STACKS).map(folderOf))]).toEqual(IN_TYPESCRIPT);
+});
+
+test.each(Object.entries(STACKS))('%s has the topology of its own snapshot', (example, addStacks) => {
+  const folder = folderOf(example);
+  const context = readJson(`${folder}/cdk.context.json`);
+  const app = new App({ context });
+  addStacks(app);
+  expect(snapshotsOf(folder)).toContain(renderTopology(topologyOf(app)));
+});
+
+describe.each(IN_TYPESCRIPT)('%s', (folder) => {
+  test('installs what this repository is tried with, and the package as it is packed here', () => {
+    const { name, version, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const { dependencies, devDependencies: tools } = readJson(`${folder}/package.json`);
+    const { [name]: packed, ...others } = { ...dependencies, ...tools };
+    expect(packed).toBe(`file:../../${name}-${version}.tgz`);
+    expect(others).toEqual(Object.fromEntries(Object.keys(others).map((one) => [one, devDependencies[one]])));
+  });
+
+  test('has the feature flags of this repository', () => {
+    expect(readJson(`${folder}/cdk.json`).context).toEqual(JSON.parse(readFileSync('cdk.json', 'utf8')).context);
+  });
+
+  test('the documents, or its own README, show the parts that are marked for it', () => {
+    const documents = [ALL_DOCUMENTS, readFileSync(`examples/${folder}/README.md`, 'utf8')].join('\n');
+    expect(shown(folder).length).toBeGreaterThan(0);
+    for (const part of shown(folder)) expect(documents).toContain(part);
+  });
+});
+
+test('the documents show where constructs and topology are imported from', () => {
+  for (const [file, module] of [
+    ['mail-stack.ts', 'cdk-autodiscover-redirect'],
+    ['mail-stack.test.ts', 'cdk-autodiscover-redirect/testing'],
+  ]) {
+    const line = new RegExp(`^import .* from '${module}';$`, 'm').exec(readFileSync(`examples/minimal/${file}`, 'utf8'))?.[0];
+    expect(ALL_DOCUMENTS).toContain(line);
+  }
+});
+
+function folderOf(example: string): string {
+  return example.split('/')[0];
 }
 
-test.each(['examples/construct.ts', 'examples/shared-listener.ts', 'examples/other-account.ts', 'examples/snapshot-test.ts'])(
-  'the documents show %s as it stands',
-  (file) => {
-    expect(shown(file).length).toBeGreaterThan(0);
-    for (const text of shown(file)) expect(ALL_DOCUMENTS).toContain(text);
-  },
-);
+function readJson(path: string) {
+  return JSON.parse(readFileSync(`examples/${path}`, 'utf8'));
+}
 
-test('the documents show where the constructs are imported from', () => {
-  expect(ALL_DOCUMENTS).toContain(/^import .* from 'cdk-autodiscover-redirect';$/m.exec(readFileSync('examples/construct.ts', 'utf8'))?.[0]);
-});
+function snapshotsOf(folder: string): string {
+  const path = `examples/${folder}/__snapshots__`;
+  return readdirSync(path)
+    .map((file) => readFileSync(`${path}/${file}`, 'utf8'))
+    .join('\n');
+}
 
-test('the documents show where the topology is imported from', () => {
-  expect(ALL_DOCUMENTS).toContain(/^import .* from 'cdk-autodiscover-redirect\/testing';$/m.exec(readFileSync('examples/snapshot-test.ts', 'utf8'))?.[0]);
-});
-
-test('the smallest use makes a site, two rules and a record', () => {
-  const stack = stackOf();
-  new Mail(stack, 'Mail', { vpc: new Vpc(stack, 'Vpc'), contosoZone: zone(stack, 'contoso.com'), fabrikamZone: zone(stack, 'fabrikam.com') });
-  const template = Template.fromStack(stack);
-  template.resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', 1);
-  template.resourceCountIs(RULE, 2);
-  template.resourceCountIs(RECORD, 2);
-});
-
-test('the use on a shared listener adds rules within its priorities, and records', () => {
-  const stack = stackOf();
-  const loadBalancer = new ApplicationLoadBalancer(stack, 'Shared', { vpc: new Vpc(stack, 'Vpc') });
-  const listener = loadBalancer.addListener('Http', { port: 80, defaultAction: ListenerAction.fixedResponse(503) });
-  new Shared(stack, 'Redirect', { loadBalancer, listener, contosoZone: zone(stack, 'contoso.com'), fabrikamZone: zone(stack, 'fabrikam.com') });
-  const rules = Object.values(Template.fromStack(stack).findResources(RULE));
-  expect(rules).toHaveLength(1);
-  expect(rules[0].Properties.Priority).toBeGreaterThanOrEqual(1000);
-  expect(rules[0].Properties.Priority).toBeLessThanOrEqual(1199);
-});
-
-test('a namespace whose zone is in another account reaches the endpoint, by a record without a reference to the site', async () => {
-  const app = new App();
-  const site = new Stack(app, 'Site', { env: { account: '111111111111', region: 'eu-central-1' } });
-  redirectOfOtherAccount(site, { vpc: new Vpc(site, 'Vpc'), contosoZone: zone(site, 'contoso.com') });
-  const assembly = app.synth();
-  const [record] = resourcesOf(assembly.getStackArtifact('AutodiscoverRecords').template, RECORD);
-  expect(record).toMatchObject({ Name: 'autodiscover.proseware.com.', ResourceRecords: ['autodiscoverredirect.contoso.com'] });
-  const rows = await walksOf(assemblySubject(assembly.directory, false));
-  expect(rows.map(({ domain, ok, walk }) => [domain, ok, walk.outcome])).toEqual([['proseware.com', true, 'found']]);
-});
-
-function resourcesOf({ Resources }: { Resources: Record<string, { Type: string; Properties: object }> }, type: string): object[] {
-  return Object.values(Resources)
-    .filter(({ Type }) => Type === type)
-    .map(({ Properties }) => Properties);
+/** The parts of an example that the documents show, without the indentation of where they stand. */
+function shown(folder: string): string[] {
+  const files = readdirSync(`examples/${folder}`).filter((file) => file.endsWith('.ts'));
+  return files.flatMap((file) => {
+    const source = readFileSync(`examples/${folder}/${file}`, 'utf8');
+    return [...source.matchAll(/^( *)\/\/ #region readme\n([\s\S]*?)\n *\/\/ #endregion/gm)].map(([, indentation, text]) =>
+      text.replaceAll(new RegExp(`^${indentation}`, 'gm'), ''),
+    );
+  });
 }

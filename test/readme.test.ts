@@ -85,7 +85,7 @@ test('the plugin that it names is one of the package', () => {
 
 test('the snapshot of a topology that it shows is that of the example', () => {
   const shown = blocks('text').find((text) => text.startsWith('redirect site')) as string;
-  expect(readFileSync('test/testing/__snapshots__/testing.test.ts.snap', 'utf8')).toContain(`"${shown.trimEnd()}"`);
+  expect(readFileSync('examples/minimal/__snapshots__/mail-stack.test.ts.snap', 'utf8')).toContain(`"${shown.trimEnd()}"`);
 });
 
 test('the problem that it shows is one of the preview', () => {

@@ -5,15 +5,12 @@ import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnHostedZone, CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import { App, Stack } from 'aws-cdk-lib/core';
-import { describeMailStack } from '../../examples/snapshot-test';
 import { HostsMode, RedirectHost, RedirectRules, RedirectSite, SmtpNamespace } from '../../lib';
 import { EnvironmentStage } from '../../lib/deploy/environment-stage';
 import { loadEnvironment } from '../../lib/environment/load';
 import { planOf } from '../../lib/plan/plan';
 import { redirectOf, renderTopology, topologyOf } from '../../lib/testing';
 import { ENDPOINT, inOwnZone, redirect, stackOf, zone } from '../constructs/fixture';
-
-describe('as the README shows it', describeMailStack);
 
 const XML = '/autodiscover/autodiscover.xml';
 

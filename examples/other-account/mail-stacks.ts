@@ -1,11 +1,13 @@
-import type { IVpc } from 'aws-cdk-lib/aws-ec2';
-import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { type App, Stack } from 'aws-cdk-lib/core';
 import { AutodiscoverEndpoint, AutodiscoverRedirect, NamespaceRecords, RedirectHost, SmtpNamespace } from 'cdk-autodiscover-redirect';
 
-/** The zone of a namespace in another account than the site's: the site redirects it, and a stack of that account makes its record. */
-export function redirectOfOtherAccount(site: Stack, { vpc, contosoZone }: { readonly vpc: IVpc; readonly contosoZone: IHostedZone }): void {
-  const app = site.node.root as App;
+/** The site in one account, and the record of a namespace in the account that has its zone. */
+export function addMailStacks(app: App): void {
+  const site = new Stack(app, 'AutodiscoverSite', { env: { account: '111111111111', region: 'eu-central-1' } });
+  const vpc = Vpc.fromLookup(site, 'Vpc', { vpcId: 'vpc-0123456789abcdef0' });
+  const contosoZone = HostedZone.fromHostedZoneAttributes(site, 'Contoso', { zoneName: 'contoso.com', hostedZoneId: 'Z0000CONTOSO' });
   // #region readme
   new AutodiscoverRedirect(site, 'Autodiscover', {
     vpc,

@@ -1,0 +1,32 @@
+import { App } from 'aws-cdk-lib/core';
+import { redirectOf, renderTopology, topologyOf } from 'cdk-autodiscover-redirect/testing';
+import context from './cdk.context.json';
+import { MailStack } from './mail-stack';
+import { MOVED, ZONES } from './namespaces';
+
+const topologyWith = (moved: readonly string[]) =>
+  topologyOf(new MailStack(new App({ context }), 'Mail', { env: { account: '111111111111', region: 'eu-central-1' }, moved }));
+
+test('each namespace leads to where its mailboxes are', () => {
+  const topology = topologyWith(MOVED);
+  for (const domain of Object.keys(ZONES)) {
+    const endpoint = MOVED.includes(domain) ? 'autodiscover-s.outlook.com' : 'autodiscover.contoso.com';
+    const { location } = redirectOf(topology, `http://autodiscover.${domain}/autodiscover/autodiscover.xml`);
+    expect(location).toBe(`https://${endpoint}:443/autodiscover/autodiscover.xml`);
+  }
+});
+
+test('a batch changes where its own namespaces lead, and no record', () => {
+  const before = renderTopology(topologyWith(MOVED)).split('\n');
+  const after = renderTopology(topologyWith([...MOVED, 'adatum.com', 'litwareinc.com'])).split('\n');
+  const changed = after.filter((line) => !before.includes(line));
+  expect(changed.map((line) => line.split('; ')[0])).toEqual([
+    'autodiscover.adatum.com: CNAME autodiscoverredirect.contoso.com',
+    'autodiscover.litwareinc.com: CNAME autodiscoverredirect.contoso.com',
+  ]);
+  expect(after).toHaveLength(before.length);
+});
+
+test('the topology is as reviewed', () => {
+  expect(renderTopology(topologyWith(MOVED))).toMatchSnapshot();
+});
