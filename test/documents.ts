@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The README and the pages that it points to. */
-export const DOCUMENTS = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)]
+/** The README, the pages that it points to, and what GitHub shows to who contributes or reports. */
+export const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...readdirSync('docs').map((name) => `docs/${name}`)]
   .filter((path) => path.endsWith('.md'))
   .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 

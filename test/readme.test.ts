@@ -9,7 +9,7 @@ import { READ_POLICY } from '../lib/topology/account';
 import { findingsPage } from '../scripts/findings';
 import { ran } from './cli/terminal';
 import { ALL_DOCUMENTS, blocks, DOCUMENTS } from './documents';
-import { folderWith } from './environment/fixture';
+import { folderWith, stacksOf } from './environment/fixture';
 
 const README = readFileSync('README.md', 'utf8');
 
@@ -63,7 +63,27 @@ test('the page of what verify finds is made of its catalogue', () => {
 
 test('the policies that it shows are those that reading takes', () => {
   const shown = blocks('json').map((text) => JSON.parse(text));
-  expect(shown.filter(({ Statement }) => Statement)).toEqual([CERTIFICATE_READ_POLICY, READ_POLICY]);
+  expect(shown.filter(({ Statement }) => Statement?.every(({ Sid }: { Sid: string }) => Sid.startsWith('Find') || Sid.startsWith('Read')))).toEqual([
+    CERTIFICATE_READ_POLICY,
+    READ_POLICY,
+  ]);
+});
+
+test('the policy of an account that holds zones alone lets in every record that is made there', () => {
+  const [{ Condition }] = blocks('json')
+    .map((text) => JSON.parse(text))
+    .flatMap(({ Statement = [] }) => Statement)
+    .filter(({ Sid }) => Sid === 'AutodiscoverRecords');
+  const patterns: string[] = Condition['ForAllValues:StringLike']['route53:ChangeResourceRecordSetsNormalizedRecordNames'];
+  // As Route 53 compares them: a star for any characters, and no dot at the end.
+  const admitted = patterns.map((pattern) => new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`));
+  const stacks = Object.entries(stacksOf(loadEnvironment('environments/contoso.yaml'))).filter(([name]) => name.includes('Records-222222222222'));
+  const resources = stacks.flatMap(([, all]) => all);
+  expect(resources.length).toBeGreaterThan(0);
+  for (const { Type, Properties } of resources) {
+    expect(Type).toBe('AWS::Route53::RecordSet');
+    expect(admitted.some((pattern) => pattern.test(Properties.Name.replace(/\.$/, '')))).toBe(true);
+  }
 });
 
 test('the lines of the certificate that it shows are lines of the command', async () => {
