@@ -6,7 +6,6 @@ import { printLine, type Terminal } from './terminal';
 /** `autodiscover-redirect app`: the CDK app that a project's cdk.json names, in place of one of its own. */
 export function appCommand(terminal: Terminal): Command {
   return new Command('app')
-    .summary('the CDK app of all environments, for cdk.json to name')
     .description(
       "The CDK app of a project that has environment files and no app of its own: a stage of each file. CDK's command line runs it; cdk.json names it.",
     )

@@ -20,7 +20,6 @@ interface Options extends SourceOptions {
 /** `autodiscover-redirect certificate`: which namespaces the endpoint's certificate covers, and which need the redirect. */
 export function certificateCommand(terminal: Terminal, end: (status: number) => void): Command {
   return new Command('certificate')
-    .summary("show which namespaces the endpoint's certificate covers")
     .description(
       "Look at the certificate of an environment's endpoint, in ACM or by a TLS handshake: whether it is valid and names the endpoint, which namespaces it covers already, which need the redirect, and how long it lasts. Writes what it saw into CDK's context, where a synthesis finds it. Changes nothing in an account.",
     )

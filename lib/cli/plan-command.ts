@@ -8,7 +8,6 @@ import { colorsOf, printJson, printLine, type Terminal } from './terminal';
 /** `autodiscover-redirect plan`: what an environment will make. */
 export function planCommand(terminal: Terminal): Command {
   return new Command('plan')
-    .summary('show what an environment will make')
     .description(
       'Show what an environment will make: a line per namespace with its record, its zone, the rule that redirects it, and what a client gets. Asks no network and no AWS account.',
     )

@@ -13,7 +13,8 @@ import { visible } from '../text/untrusted';
 import { ENVIRONMENTS_OPTION, onlyDomain, planHint, selected } from './options';
 import { checkOutputs, writeOutputs } from './output-file';
 import { previewSubject, type SourceOptions } from './preview-source';
-import { colorsOf, printJson, printLine, progressBar, type Terminal } from './terminal';
+import { progressBar } from './progress';
+import { colorsOf, printJson, printLine, type Terminal } from './terminal';
 
 interface Options extends SourceOptions {
   readonly only?: readonly string[];
@@ -31,7 +32,6 @@ const INTERRUPTED = 130;
 /** `autodiscover-redirect preview`: see the topology answer before it is deployed. */
 export function previewCommand(terminal: Terminal, end: (status: number) => void): Command {
   return new Command('preview')
-    .summary('see an environment answer on this machine')
     .description(
       'Synthesize an environment, serve it on the loopback (DNS, the redirect site as its load balancer would answer, a stand-in for the endpoint), walk every namespace as Outlook would, and show what each one gets. Takes no AWS account, no Docker and no root; no packet leaves the machine.',
     )

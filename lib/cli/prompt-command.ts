@@ -24,7 +24,6 @@ interface Options {
 /** `autodiscover-redirect prompt`: the files that silence Outlook's redirect prompt. */
 export function promptCommand(terminal: Terminal): Command {
   return new Command('prompt')
-    .summary("write what silences Outlook's redirect prompt")
     .description(
       'Write what silences Outlook\'s redirect prompt ("Allow this website to configure … server settings?") for the hosts of an environment\'s endpoints: a .reg file and a PowerShell script for Group Policy or Intune, and their undo. Changes no registry itself.',
     )

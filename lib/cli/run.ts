@@ -1,14 +1,55 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, UserError } from '../errors';
-import { appCommand } from './app-command';
-import { certificateCommand } from './certificate-command';
 import { fail } from './failure';
-import { planCommand } from './plan-command';
-import { previewCommand } from './preview-command';
-import { promptCommand } from './prompt-command';
 import { colorsOf, print, type Terminal } from './terminal';
-import { verifyCommand } from './verify-command';
-import { zonefileCommand } from './zonefile-command';
+
+/** A command, of which the help of all needs a line and no code. */
+interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  /** As its usage shows it. */
+  readonly takes?: string;
+  readonly load: (terminal: Terminal, end: (status: number) => void) => Promise<Command>;
+}
+
+const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'preview',
+    summary: 'see an environment answer on this machine',
+    load: async (terminal, end) => (await import('./preview-command')).previewCommand(terminal, end),
+  },
+  {
+    name: 'verify',
+    summary: 'prove from the outside that every namespace works',
+    load: async (terminal, end) => (await import('./verify-command')).verifyCommand(terminal, end),
+  },
+  {
+    name: 'plan',
+    summary: 'show what an environment will make',
+    load: async (terminal) => (await import('./plan-command')).planCommand(terminal),
+  },
+  {
+    name: 'certificate',
+    summary: "show which namespaces the endpoint's certificate covers",
+    load: async (terminal, end) => (await import('./certificate-command')).certificateCommand(terminal, end),
+  },
+  {
+    name: 'zonefile',
+    summary: 'write the DNS records to hand over',
+    load: async (terminal) => (await import('./zonefile-command')).zonefileCommand(terminal),
+  },
+  {
+    name: 'prompt',
+    summary: "write what silences Outlook's redirect prompt",
+    load: async (terminal) => (await import('./prompt-command')).promptCommand(terminal),
+  },
+  {
+    name: 'app',
+    summary: 'the CDK app of all environments, for cdk.json to name',
+    takes: '[options]',
+    load: async (terminal) => (await import('./app-command')).appCommand(terminal),
+  },
+];
 
 /**
  * Runs the command line.
@@ -20,21 +61,17 @@ export async function run(args: readonly string[], terminal: Terminal, version: 
     .description('Exchange Autodiscover for many mail domains behind one certificate name (Scenario 4 on AWS).')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
+    .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage()}` })
     .addHelpText('after', EXAMPLES);
   let status = 0;
   const end = (given: number) => {
     status = given;
   };
-  for (const command of [
-    previewCommand(terminal, end),
-    verifyCommand(terminal, end),
-    planCommand(terminal),
-    certificateCommand(terminal, end),
-    zonefileCommand(terminal),
-    promptCommand(terminal),
-    appCommand(terminal),
-  ])
-    program.addCommand(command);
+  const asked = nameAskedFor(args);
+  for (const { name, summary, takes = '[options] [environment]', load } of COMMANDS) {
+    const command = name === asked ? await load(terminal, end) : new Command(name).usage(takes);
+    program.addCommand(command.summary(summary));
+  }
   for (const command of [program, ...program.commands]) quiet(command, terminal);
 
   try {
@@ -44,6 +81,12 @@ export async function run(args: readonly string[], terminal: Terminal, version: 
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.wrongUse;
     return fail(error, terminal);
   }
+}
+
+/** The command that is run or explained: no option of the program itself takes a value. */
+function nameAskedFor(args: readonly string[]): string | undefined {
+  const [first, second] = args.filter((arg) => !arg.startsWith('-'));
+  return first === 'help' ? second : first;
 }
 
 /** Commander throws in place of ending the process, and writes where the caller wants. */

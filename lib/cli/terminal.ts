@@ -1,4 +1,3 @@
-import { SingleBar } from 'cli-progress';
 import { createColors } from 'picocolors';
 import type { Colors } from 'picocolors/types';
 import { printable, safeJson, visible } from '../text/untrusted';
@@ -39,27 +38,6 @@ export function printJson(stream: Stream, value: unknown): void {
 /** An object a line. */
 export function printJsonLine(stream: Stream, value: unknown): void {
   stream.write(`${safeJson(value)}\n`);
-}
-
-export interface Progress {
-  advance(): void;
-  stop(): void;
-}
-
-/** A bar on a terminal, and nothing elsewhere; on stderr, as stdout is for what was asked. */
-export function progressBar({ stderr }: Terminal, what: string, total: number): Progress {
-  if (!stderr.isTTY) return { advance: () => {}, stop: () => {} };
-  const bar = new SingleBar({
-    format: `${what} {bar} {value} of {total}`,
-    barsize: 30,
-    hideCursor: true,
-    clearOnComplete: true,
-    stopOnComplete: false,
-    gracefulExit: false,
-    stream: stderr as unknown as NodeJS.WritableStream,
-  });
-  bar.start(total, 0);
-  return { advance: () => bar.increment(), stop: () => bar.stop() };
 }
 
 /** A line on a terminal that tells what is being done, where nothing can be counted. */

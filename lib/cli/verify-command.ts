@@ -14,7 +14,8 @@ import { explain } from './explain';
 import { fail } from './failure';
 import { ENVIRONMENTS_OPTION } from './options';
 import { checkOutputs, writeOutputs } from './output-file';
-import { colorsOf, printJsonLine, printLine, progressBar, type Terminal } from './terminal';
+import { progressBar } from './progress';
+import { colorsOf, printJsonLine, printLine, type Terminal } from './terminal';
 import { namespaceLine, roundLine, summaryLine } from './verify-lines';
 import { type Clock, type Round, statusOf, type VerifyGround, verifyRound, watch } from './verify-run';
 import { liveGround, type NetworkOptions, type SubjectOptions, verifySubject } from './verify-source';
@@ -49,7 +50,6 @@ const LONGEST = 10_080;
 /** `autodiscover-redirect verify`: prove from the outside that every namespace works. */
 export function verifyCommand(terminal: Terminal, end: (status: number) => void, { ground = liveGround, clock }: VerifyDependencies = {}): Command {
   return new Command('verify')
-    .summary('prove from the outside that every namespace works')
     .description(
       'Walk every namespace as Outlook would, against the real network, and say which mailboxes find their server, why the others do not, and what fixes it. Asks the DNS, ports 80 and 443 of what it leads to, and no AWS account; sends no credentials, and no mail address but a made-up one, to what answers on port 443 in a way that shows neither a service nor that there is none.',
     )

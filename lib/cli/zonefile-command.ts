@@ -9,7 +9,6 @@ import { printJson, printLine, type Terminal } from './terminal';
 /** `autodiscover-redirect zonefile`: what to hand to whoever runs the DNS that is elsewhere. */
 export function zonefileCommand(terminal: Terminal): Command {
   return new Command('zonefile')
-    .summary('write the DNS records to hand over')
     .description('Write a zone-file snippet (RFC 1035, section 5) with the records of the namespaces whose DNS is elsewhere, to hand to whoever runs it.')
     .argument('[environment]', 'its name or the path of its file; may be left out where the folder has one only')
     .option(...ENVIRONMENTS_OPTION)

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quote } from '../names/domain-name';
 import type { EnvironmentProblem } from './environment';
 import { nearest } from './nearest';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AWS_REGIONS, REGION_FORM } from '../names/aws-region';
 import { nearest } from './nearest';
 
