@@ -1,11 +1,9 @@
-// Builds what is published: the constructs by jsii, the command line as one file, the notices of what both carry.
+// Builds what is published: the constructs by jsii, the command line and the plugin with what they carry, and its notices.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-
-/** Whoever previews has them, as the constructs are written for them; the other commands do without. */
-const PEERS = ['aws-cdk-lib', 'constructs'];
+import { buildPrograms, SHARED } from './programs.mjs';
 
 rmSync('dist', { recursive: true, force: true });
 
@@ -18,24 +16,11 @@ rmSync('dist/tsconfig.tsbuildinfo', { force: true });
 // What people's own tests import is no part of the jsii surface, which has no functions: plain tsc makes it.
 execFileSync('npx', ['tsc', '-p', 'tsconfig.testing.json'], { stdio: ['ignore', 'inherit', 'inherit'] });
 
-const shared = {
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  minify: true,
-  legalComments: 'none',
-  metafile: true,
-  logLevel: 'warning',
-  mainFields: ['module', 'main'],
-};
-
 // The constructs' few libraries are folded into the one file that uses them: the package has no dependencies.
-const libraries = await build({ ...shared, entryPoints: ['lib/names/libraries.ts'], outfile: 'dist/names/libraries.js' });
-const commandLine = await build({ ...shared, entryPoints: ['bin/autodiscover-redirect.ts'], outfile: 'dist/bin/autodiscover-redirect.js', external: PEERS });
-const plugin = await build({ ...shared, entryPoints: ['lib/certificate/plugin.ts'], outfile: 'dist/plugin/index.js' });
-chmodSync('dist/bin/autodiscover-redirect.js', 0o755);
+const libraries = await build({ ...SHARED, entryPoints: ['lib/names/libraries.ts'], outfile: 'dist/names/libraries.js' });
+const programs = await buildPrograms(resolve('dist'));
 
-writeFileSync('THIRD-PARTY-NOTICES', notices([libraries.metafile, commandLine.metafile, plugin.metafile]));
+writeFileSync('THIRD-PARTY-NOTICES', notices([libraries.metafile, programs]));
 
 /** The licence of every package that the two bundles carry code of. */
 function notices(metafiles) {

@@ -36,6 +36,7 @@ const MAY_SHIP = [
   /^dist\/(index|errors)\.(js|d\.ts)$/,
   /^dist\/(aws|certificate|constructs|discovery|layout|names|testing|text|topology)\/.+\.(js|d\.ts)$/,
   /^dist\/bin\/autodiscover-redirect\.js$/,
+  /^dist\/chunks\/[\w-]+\.js$/,
   /^dist\/plugin\/index\.js$/,
 ];
 const MUST_SHIP = [
@@ -173,10 +174,13 @@ for (const [name, peers] of Object.entries(PEER_SETS)) {
         [],
       );
       deepEqual(
-        own.filter((file) => file.includes('/dist/bin/')),
+        own.filter((file) => /\/dist\/(bin|chunks)\//.test(file)),
         [],
       );
-      const commandLine = readFileSync(join(folder, 'node_modules', manifest.name, manifest.bin['autodiscover-redirect']), 'utf8');
+      const chunks = join(folder, 'node_modules', manifest.name, 'dist/chunks');
+      const commandLine = readdirSync(chunks)
+        .map((file) => readFileSync(join(chunks, file), 'utf8'))
+        .join('');
       for (const [library, trace] of Object.entries(TRACES)) {
         ok(commandLine.includes(trace), `'${trace}' tells ${library} no more: choose another text`);
         for (const file of own) ok(!readFileSync(join(folder, file), 'utf8').includes(trace), `${file} carries ${library}`);
