@@ -1,18 +1,19 @@
-// How fast and how large a synthesis is, how fast a preview is walked, and how fast namespaces are verified. See USAGE.
+// How fast the command line starts, how fast and how large a synthesis is, how fast a preview is walked, and how fast namespaces are verified. See USAGE.
 import { parseArgs } from 'node:util';
 import type { Part } from './part';
 
-const USAGE = `Usage: npm run bench -- [synthesis] [preview] [verify] [--quick] [--full] [--check] [--json]
+const USAGE = `Usage: npm run bench -- [start] [synthesis] [preview] [verify] [--quick] [--full] [--check] [--json]
+  start      time and memory of commands that ask nobody, next to a Node that runs nothing
   synthesis  time, size and memory of a synthesis, beside a stack of L1s by hand
   preview    walks per second and memory of a preview, beside a loop of curl
   verify     namespaces per second and memory of a verification in a network with latency, beside one namespace after another
   (none)     all of them
-  --quick    fewer runs: within 90 seconds, 15 and 60, else within 4 minutes, 5 and 8
+  --quick    fewer runs: within 5 seconds, 90, 15 and 60, else within 15 seconds, 4 minutes, 5 and 8
   --full     all 1,000 namespaces one after another too, and not a sample of them: a quarter of an hour more
   --check    exit with status 1 where a target is missed
   --json     every measurement, for machines`;
 
-const PARTS = ['synthesis', 'preview', 'verify'] as const;
+const PARTS = ['start', 'synthesis', 'preview', 'verify'] as const;
 type PartName = (typeof PARTS)[number];
 
 interface Options {
@@ -50,6 +51,7 @@ async function main(): Promise<void> {
 
 async function bench(name: PartName, { quick, full }: Options): Promise<Part> {
   const progress = (line: string) => console.error(line);
+  if (name === 'start') return (await import('./start')).benchStart(quick, progress);
   if (name === 'synthesis') return (await import('./synthesis')).benchSynthesis(quick, progress);
   if (name === 'verify') return (await import('./verify')).benchVerify(quick, full, progress);
   return (await import('./preview')).benchPreview(quick, progress);
