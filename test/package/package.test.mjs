@@ -6,6 +6,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { gettingStarted } from './getting-started.mjs';
 import { runner } from './run.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -275,6 +276,8 @@ describe('the command line, from the tarball alone', () => {
     doesNotMatch(stderr, /^ +at /m);
   });
 });
+
+gettingStarted({ root, work, tarball, run });
 
 /** Runs the installed command as its users do; offline, so that npx cannot fetch what is not there. */
 function npx(folder, args, { command = manifest.name, ...options } = {}) {
