@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   deploy: ['index', 'constructs', 'environment', 'layout', 'text', 'errors'],
   plan: ['certificate', 'environment', 'layout', 'names', 'text', 'errors'],
   topology: ['aws', 'names', 'text', 'errors'],
-  testing: ['topology'],
+  testing: ['names', 'topology'],
   report: ['discovery', 'findings', 'text'],
   // Both fill in the report's rows, and so know their type; nothing that prints.
   preview: ['certificate', 'deploy', 'discovery', 'dns', 'environment', 'layout', 'names', 'plan', 'report', 'text', 'topology', 'errors'],

@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import type { Answer, SrvAnswer, StringAnswer } from 'dns-packet';
 import { abortWatch } from '../discovery/abort';
 import type { Resolution, Resolver } from '../discovery/network';
-import { comparable, MAX_CNAMES } from '../names/domain-name';
+import { cnameChain, comparable } from '../names/domain-name';
 import { type DnsReply, exchange, type NameServer, type Question } from './dns-exchange';
 import { fitsInDns } from './dns-wire';
 
@@ -57,8 +57,7 @@ interface Followed extends Resolution {
 
 /** Asks again at the end of a chain of CNAMEs that the server did not follow on. */
 async function follow(name: string, type: Question['type'], ask: (question: Question) => ReturnType<typeof exchange>): Promise<Followed> {
-  const cnames: string[] = [];
-  const seen = new Set([name]);
+  const { targets: cnames, follow: onward } = cnameChain(name);
   for (let at = name; ; ) {
     const reply = await ask({ name: at, type });
     if (reply === 'timeout') return ended('TIMEOUT', cnames);
@@ -69,9 +68,7 @@ async function follow(name: string, type: Question['type'], ask: (question: Ques
     let found = recordsAt(reply, at, type);
     for (let next = aliases.get(at); found.length === 0 && next !== undefined; next = aliases.get(at)) {
       if (!fitsInDns(next)) return ended('SERVFAIL', cnames);
-      cnames.push(next);
-      if (seen.has(next) || cnames.length > MAX_CNAMES) return ended('LOOP', cnames);
-      seen.add(next);
+      if (!onward(next)) return ended('LOOP', cnames);
       at = next;
       found = recordsAt(reply, at, type);
     }

@@ -118,6 +118,27 @@ export function comparable(name: string): string {
   return withoutTrailingDot(name.toLowerCase());
 }
 
+/** A chain of CNAMEs that is being followed, whoever is asked for each of them. */
+export interface CnameChain {
+  /** Their targets, in their order; where the chain was given up, the one that it was given up at is the last. */
+  readonly targets: readonly string[];
+  /** Takes the next target, in its normal form. @returns false where they go round, or are more than a resolver follows */
+  follow(target: string): boolean;
+}
+
+/** @param name the one that has the first CNAME, in its normal form */
+export function cnameChain(name: string): CnameChain {
+  const targets: string[] = [];
+  return {
+    targets,
+    follow: (target) => {
+      const goesRound = target === name || targets.includes(target);
+      targets.push(target);
+      return !goesRound && targets.length <= MAX_CNAMES;
+    },
+  };
+}
+
 /** The root, `.`, becomes an empty text. */
 export function withoutTrailingDot(name: string): string {
   return name.endsWith('.') ? name.slice(0, -1) : name;

@@ -1,3 +1,4 @@
+import { cnameChain } from '../names/domain-name';
 import { answerOf, reachOf } from '../topology/answer';
 import { withoutDualstack } from '../topology/names';
 import type { DnsRecord, Listener, LoadBalancer, Topology } from '../topology/topology';
@@ -84,16 +85,15 @@ export type Lead = { readonly loadBalancer: LoadBalancer } | { readonly outside:
 /** As the DNS answers it, wildcards and delegations among the records; public zones come first. Nothing for a name without a record, as its DNS is elsewhere. */
 export function leadOf({ zones, loadBalancers }: Topology, name: string): Lead | undefined {
   const layers = [false, true].map((isPrivate) => indexZones(zones.filter((zone) => zone.private === isPrivate)));
-  const seen = new Set<string>();
+  const chain = cnameChain(ownerName(name));
   for (let next = ownerName(name); ; ) {
-    seen.add(next);
     const host = withoutDualstack(next);
     const loadBalancer = loadBalancers.find(({ dnsName }) => dnsName === host);
     if (loadBalancer) return { loadBalancer };
     const sets = layers.flatMap((layer) => setsAt(layer, next) ?? [])[0];
     const target = sets && targetOf(sets);
-    if (target === undefined && seen.size === 1) return addressLead(sets);
-    if (target === undefined || seen.has(target)) return { outside: next };
+    if (target === undefined && chain.targets.length === 0) return addressLead(sets);
+    if (target === undefined || !chain.follow(target)) return { outside: next };
     next = target;
   }
 }

@@ -1,4 +1,4 @@
-import { MAX_CNAMES } from '../names/domain-name';
+import { cnameChain, MAX_CNAMES } from '../names/domain-name';
 import { withoutDualstack } from './names';
 import type { DnsRecord, HostedZone } from './topology';
 import { type Found, findIn, indexZones, ownerName, type RecordSets, wildcardFor, type ZoneIndex, type ZoneSet, zoneOf } from './zone-index';
@@ -87,7 +87,7 @@ export function namesOf({ zones, hosts, view }: { readonly zones: readonly Hoste
 
 function lookUp(data: NameData, name: string, type: string, chase: 'all' | 'zone'): LookupAnswer {
   const answers: AnsweredRecord[] = [];
-  const seen = new Set<string>();
+  const chain = cnameChain(name);
   let place = placeOf(data, name);
   let authoritative: boolean | undefined;
   for (let at = name; ; ) {
@@ -96,8 +96,7 @@ function lookUp(data: NameData, name: string, type: string, chase: 'all' | 'zone
     answers.push(...hop.answers);
     if (next === undefined) return { ...hop, authoritative, answers };
 
-    seen.add(at);
-    if (seen.has(next) || seen.size > MAX_CNAMES) return { rcode: 'NOERROR', authoritative, answers, authority: [], loop: true };
+    if (!chain.follow(next)) return { rcode: 'NOERROR', authoritative, answers, authority: [], loop: true };
     place = placeOf(data, next);
     if (chase === 'zone' && (place.kind === 'nowhere' || place.zoneKey !== zoneKey)) return { rcode: 'NOERROR', authoritative, answers, authority: [] };
     at = next;
