@@ -13,11 +13,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   environment: ['layout', 'names', 'text', 'errors'],
   aws: ['names', 'errors'],
   findings: [],
-  discovery: ['names', 'text', 'errors'],
-  // A resolver is what discovery asks; the form of question and answer is discovery's.
-  dns: ['discovery', 'names'],
-  // The handshake goes through the same proxies as a client's requests. The file of facts is named by an environment.
-  certificate: ['aws', 'discovery', 'environment', 'names', 'text', 'errors'],
+  network: ['text', 'errors'],
+  discovery: ['names', 'network', 'text'],
+  dns: ['names', 'network'],
+  // The file of facts is named by an environment.
+  certificate: ['aws', 'environment', 'names', 'network', 'text', 'errors'],
   // What a stored certificate covers is a rule without input or output. WALLS keeps the rest of certificate/ away.
   constructs: ['certificate', 'layout', 'names', 'text', 'errors'],
   index: ['constructs'],
@@ -27,12 +27,27 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   testing: ['names', 'topology'],
   report: ['discovery', 'findings', 'text'],
   // Both fill in the report's rows, and so know their type; nothing that prints.
-  preview: ['certificate', 'deploy', 'discovery', 'dns', 'environment', 'layout', 'names', 'plan', 'report', 'text', 'topology', 'errors'],
-  verify: ['certificate', 'discovery', 'dns', 'environment', 'findings', 'layout', 'names', 'plan', 'report'],
+  preview: ['certificate', 'deploy', 'discovery', 'dns', 'environment', 'layout', 'names', 'network', 'plan', 'report', 'text', 'topology', 'errors'],
+  verify: ['certificate', 'discovery', 'dns', 'environment', 'findings', 'layout', 'names', 'network', 'plan', 'report'],
   'outlook-prompt': ['text'],
   // deploy and constructs only behind import(): the command line also runs where CDK is not installed.
   cli: [
-    ...['certificate', 'deploy', 'discovery', 'dns', 'environment', 'findings', 'names', 'outlook-prompt', 'plan', 'preview', 'report', 'text', 'topology'],
+    ...[
+      'certificate',
+      'deploy',
+      'discovery',
+      'dns',
+      'environment',
+      'findings',
+      'names',
+      'network',
+      'outlook-prompt',
+      'plan',
+      'preview',
+      'report',
+      'text',
+      'topology',
+    ],
     ...['verify', 'errors'],
   ],
 };
@@ -68,7 +83,7 @@ const COMMAND_FILES = readdirSync('lib/cli')
  * importing a construct loads no SDK, `--help` no command, and a command neither an SDK nor CDK.
  */
 const WALLS: readonly { readonly from: string; readonly never: readonly RegExp[] }[] = [
-  { from: 'lib/index.ts', never: [/^lib\/(aws|cli|deploy|discovery|environment|findings|plan|preview|report|topology|verify)\//, /^@aws-sdk/] },
+  { from: 'lib/index.ts', never: [/^lib\/(aws|cli|deploy|discovery|environment|findings|network|plan|preview|report|topology|verify)\//, /^@aws-sdk/] },
   { from: 'lib/cli/run.ts', never: [/^lib\/(?!cli\/|text\/|errors\.ts)/, /-command\.ts$/, /^(?!commander|picocolors|lib\/|node:|.*package\.json$)/] },
   ...COMMAND_FILES.map((from) => ({
     from,
@@ -79,11 +94,11 @@ const WALLS: readonly { readonly from: string; readonly never: readonly RegExp[]
 /** Options of the command line in the advice of layers below it. May become fewer; a new one belongs into cli/. */
 const NAMES_OPTIONS: readonly string[] = [
   'certificate/context-file.ts',
-  'discovery/network.ts',
   'discovery/verdicts.ts',
   'findings/catalogue/domain.ts',
   'findings/catalogue/endpoint.ts',
   'findings/catalogue/https.ts',
+  'network/network.ts',
   'preview/assembly-subject.ts',
   'preview/ports.ts',
   'preview/walk-all.ts',

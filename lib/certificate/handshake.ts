@@ -1,10 +1,10 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
-import { isIP, type Socket, connect as tcpConnect } from 'node:net';
-import { connect as tlsConnect } from 'node:tls';
-import { childOf, orAborted } from '../discovery/abort';
-import { unusedProxy } from '../discovery/proxy';
+import { type Socket, connect as tcpConnect } from 'node:net';
 import { UserError } from '../errors';
-import { dnsNames } from '../names/name-match';
+import { dnsNames, subjectAltNames } from '../names/name-match';
+import { deadlineOf, orAborted, socketOrAborted } from '../network/abort';
+import { unusedProxy } from '../network/network';
+import { issuerOf, shakeHands } from '../network/tls';
 import { plainText } from '../text/untrusted';
 import { CURVES } from './acm-facts';
 import type { CertificateFacts, TlsStatus } from './certificate-facts';
@@ -37,37 +37,21 @@ export async function certificateFromEndpoint(
   { connect = connectByName, ca, timeoutMs = PATIENCE_MS, signal, env = process.env }: HandshakeOptions = {},
 ): Promise<CertificateFacts> {
   signal?.throwIfAborted();
-  const deadline = childOf(signal);
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    deadline.abort();
-  }, timeoutMs);
+  const deadline = deadlineOf(signal, timeoutMs);
   let connected = false;
   try {
-    const raw = await connectOrAbort(connect, host, port, deadline.signal);
+    const raw = await socketOrAborted(connect(host, port, deadline.signal), deadline.signal);
     connected = true;
     return { ...(await seenIn(raw, host, ca, deadline.signal)), source: { kind: 'tls', host, port }, seenAt: new Date().toISOString() };
   } catch (error) {
     signal?.throwIfAborted();
-    const message = late ? silence(host, port, connected, timeoutMs) : connected ? noTls(error, host, port) : noConnection(error, host, port);
+    const message = deadline.passed ? silence(host, port, connected, timeoutMs) : connected ? noTls(error, host, port) : noConnection(error, host, port);
     if (message === undefined) throw error;
     const hint = connected ? undefined : unusedProxy(env);
     throw new UserError(hint === undefined ? message : `${message}; ${hint}`, { cause: error });
   } finally {
-    clearTimeout(timer);
     deadline.end();
   }
-}
-
-async function connectOrAbort(connect: ConnectToHost, host: string, port: number, deadline: AbortSignal): Promise<Socket> {
-  const connecting = connect(host, port, deadline);
-  // A connection that comes too late belongs to nobody.
-  connecting.then(
-    (socket) => deadline.aborted && socket.destroy(),
-    () => {},
-  );
-  return orAborted(connecting, deadline);
 }
 
 function connectByName(host: string, port: number, signal: AbortSignal): Promise<Socket> {
@@ -84,36 +68,16 @@ function connectByName(host: string, port: number, signal: AbortSignal): Promise
 type Seen = Omit<CertificateFacts, 'source' | 'seenAt'>;
 
 /** A handshake of its own beside the walk's: that one has a name to judge first, and tells of no chain where the name is wrong. */
-function seenIn(raw: Socket, host: string, ca: readonly string[] | undefined, deadline: AbortSignal): Promise<Seen> {
-  const socket = tlsConnect({
-    socket: raw,
-    servername: isIP(host) ? '' : host,
-    rejectUnauthorized: false,
-    checkServerIdentity: () => undefined,
-    ...(ca ? { ca: [...ca] } : {}),
-  });
-  // Errors that come after the outcome are of no interest, and would end the process.
-  for (const stream of [raw, socket]) stream.on('error', () => {});
-  const handshaken = new Promise<Seen>((resolve, reject) => {
-    const closed = () => reject(Object.assign(new Error('closed'), { code: 'closed' }));
-    socket.once('error', reject);
-    socket.once('close', closed);
-    raw.once('close', closed);
-    socket.once('secureConnect', () => {
-      const certificate = socket.getPeerX509Certificate();
-      // `@types/node` calls it an Error; it is a code.
-      const fault = socket.authorized ? undefined : plainText(String(socket.authorizationError));
-      if (certificate) resolve(factsOf(certificate, fault, new Date()));
-      else reject(Object.assign(new Error('no certificate'), { code: 'no certificate' }));
-    });
-    if (raw.destroyed) closed();
-  });
-  // Ended in good order, or the server has a failed handshake in its log.
-  const ended = handshaken.then((seen) => new Promise<Seen>((resolve) => socket.end(() => resolve(seen))));
-  return orAborted(ended, deadline).finally(() => {
+async function seenIn(raw: Socket, host: string, ca: readonly string[] | undefined, deadline: AbortSignal): Promise<Seen> {
+  const { socket, certificate, chainFault } = await shakeHands(raw, host, deadline, { ca });
+  try {
+    const seen = factsOf(certificate, chainFault, new Date());
+    // Ended in good order, or the server has a failed handshake in its log.
+    return await orAborted(new Promise<Seen>((resolve) => socket.end(() => resolve(seen))), deadline);
+  } finally {
     socket.destroy();
     raw.destroy();
-  });
+  }
 }
 
 function factsOf(certificate: X509Certificate, fault: string | undefined, now: Date): Seen {
@@ -121,12 +85,12 @@ function factsOf(certificate: X509Certificate, fault: string | undefined, now: D
   const notAfter = new Date(certificate.validTo);
   const status = statusOf(fault, notBefore, notAfter, now);
   const keyType = keyTypeOf(certificate);
+  const issuer = issuerOf(certificate);
   return {
-    names: dnsNames(subjectAltNames(certificate)),
+    names: dnsNames(subjectAltNames(certificate.subjectAltName, 'DNS')),
     ...isoDate('notBefore', notBefore),
     ...isoDate('notAfter', notAfter),
-    // Undefined where the certificate names none, whatever `@types/node` says.
-    ...(certificate.issuer ? { issuer: plainText(certificate.issuer.replaceAll('\n', ', ')) } : {}),
+    ...(issuer === undefined ? {} : { issuer }),
     ...(keyType === undefined ? {} : { keyType }),
     status,
     ...(fault === undefined ? {} : { statusReason: fault }),
@@ -144,11 +108,6 @@ function statusOf(fault: string | undefined, notBefore: Date, notAfter: Date, no
   if (fault === 'CERT_HAS_EXPIRED' && notAfter <= now) return 'EXPIRED';
   if (fault === 'CERT_NOT_YET_VALID' && notBefore > now) return 'NOT_YET_VALID';
   return 'UNTRUSTED';
-}
-
-/** Node writes `DNS:a, DNS:"b, c"`, with JSON's quotes where a name holds what would mislead. */
-function subjectAltNames({ subjectAltName }: X509Certificate): string[] {
-  return [...(subjectAltName ?? '').matchAll(/(?:^|, )DNS:("(?:[^"\\]|\\.)*"|[^,]*)/g)].map(([, name]) => name);
 }
 
 function keyTypeOf(certificate: X509Certificate): string | undefined {

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { unusedProxy } from '../discovery/proxy';
 import { DOMAIN_TYPES } from '../environment/schema';
 import { EXIT } from '../errors';
+import { unusedProxy } from '../network/network';
 import { type Changes, changesOf, renderChanges } from '../report/changes';
 import { renderJunit } from '../report/junit';
 import { renderPage } from '../report/page/page';

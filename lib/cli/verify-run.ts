@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { childOf, orAborted } from '../discovery/abort';
 import { UserError } from '../errors';
 import { autodiscoverHost } from '../names/domain-name';
+import { childOf, orAborted } from '../network/abort';
 import type { Report, ReportRow } from '../report/report';
 import type { VerifySubject } from '../verify/subject';
 import type { Verifier, VerifyOptions, View } from '../verify/verifier';

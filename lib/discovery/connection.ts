@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { orAborted } from './abort';
-import type { ConnectError, Connector } from './network';
+import { socketOrAborted } from '../network/abort';
+import type { ConnectError, Connector } from '../network/network';
 
 /** What a connection to one of a host's addresses came to. */
 export interface Connection {
@@ -26,14 +26,8 @@ export async function connectToAny(
   const errors: ConnectError[] = [];
   const simulatedMs = () => errors.reduce((sum, error) => sum + (error.simulatedMs ?? 0), 0);
   for (const address of addresses) {
-    const connecting = connector.connect({ address, port }, { timeoutMs, signal });
-    // A connection that comes after the walk was aborted belongs to nobody.
-    connecting.then(
-      (socket) => signal.aborted && socket.destroy(),
-      () => {},
-    );
     try {
-      const socket = await orAborted(connecting, signal);
+      const socket = await socketOrAborted(connector.connect({ address, port }, { timeoutMs, signal }), signal);
       socket.on('error', () => {});
       return { socket, address, simulatedMs: simulatedMs() };
     } catch (error) {

@@ -1,9 +1,9 @@
 import { autodiscoverHost } from '../names/domain-name';
+import { childOf, orAborted } from '../network/abort';
+import { DROPPED_MS, type Network, type Resolution } from '../network/network';
 import { plainText } from '../text/untrusted';
-import { childOf, orAborted } from './abort';
 import { PATH, urlOfService } from './answer';
 import { failureOf } from './look-up';
-import { DROPPED_MS, type Network, type Resolution } from './network';
 import { type Probe, type Probed, type ProbeOptions, probe as probeOnce } from './probe';
 import { type Place, stepOf, targetOf, withTexts } from './step';
 import type { Step, StepId, Verdict, Walk } from './walk';

@@ -1,8 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
-import { isIP, type Socket } from 'node:net';
-import { checkServerIdentity, connect, createSecureContext, type PeerCertificate, type SecureContext, type TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
+import { checkServerIdentity, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { checkHostName } from '../names/domain-name';
-import { nameThatCovers } from '../names/name-match';
+import { nameThatCovers, subjectAltNames } from '../names/name-match';
+import { issuerOf, type Shaken, shakeHands } from '../network/tls';
 import { plainText } from '../text/untrusted';
 import type { CertificateSeen, Verdict } from './walk';
 
@@ -11,10 +12,6 @@ type CertificateFault = Extract<Verdict, 'certificate-name-mismatch' | 'certific
 export type Handshake =
   | { readonly socket: TLSSocket; readonly certificate: CertificateSeen; readonly fault?: CertificateFault }
   | { readonly failed: 'timeout' | 'no-tls' | 'no-client-certificate'; readonly detail: string };
-
-/** Chains of certificates take some 10 KB. */
-const MAX_HANDSHAKE_BYTES = 256 * 1024;
-const WATCH_MS = 50;
 
 /**
  * Whether an error of TLS is the peer's alert that it wants a certificate of ours: `certificate_required` of TLS 1.3 (RFC
@@ -35,66 +32,26 @@ const BYTES_WITHOUT_CERTIFICATE = 300;
  *
  * @param deadline destroys the socket; the walk's own end and the client's patience look alike here
  */
-export function handshake(raw: Socket, host: string, ca: readonly string[] | undefined, deadline: AbortSignal): Promise<Handshake> {
-  return new Promise((resolve) => {
-    const servername = host.replace(/^\[(.*)\]$/, '$1');
-    const socket = connect({
-      socket: raw,
-      // SNI knows no addresses: RFC 6066, section 3.
-      servername: isIP(servername) ? '' : servername,
-      rejectUnauthorized: false,
-      // The name is checked below, so that a name that does not fit and a chain that does not hold can be told apart.
-      checkServerIdentity: () => undefined,
-      ...(ca ? { secureContext: trusting(ca) } : {}),
-    });
-    // A server may go on shaking hands for ever, as fast as it can.
-    const watch = setInterval(() => raw.bytesRead > MAX_HANDSHAKE_BYTES && settle({ failed: 'no-tls', detail: 'too much of a handshake' }), WATCH_MS);
-    const settle = (outcome: Handshake) => {
-      clearInterval(watch);
-      deadline.removeEventListener('abort', expire);
-      if ('failed' in outcome) {
-        socket.destroy();
-        raw.destroy();
-      }
-      resolve(outcome);
-    };
-    const expire = () => settle({ failed: 'timeout', detail: '' });
-    if (deadline.aborted) expire();
-    else deadline.addEventListener('abort', expire, { once: true });
-
-    socket.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-      const wanted = code !== undefined && (wantsCertificate(code) || (HANDSHAKE_FAILURE.test(code) && raw.bytesRead > BYTES_WITHOUT_CERTIFICATE));
-      settle({ failed: wanted ? 'no-client-certificate' : 'no-tls', detail: code ?? plainText(message) });
-    });
-    socket.on('close', () => settle({ failed: 'no-tls', detail: 'closed' }));
-    raw.on('close', () => settle({ failed: 'no-tls', detail: 'closed' }));
-    socket.on('secureConnect', () => settle(seen(socket, servername)));
-    if (raw.destroyed) settle({ failed: 'no-tls', detail: 'closed' });
-  });
-}
-
-const contexts = new WeakMap<readonly string[], SecureContext>();
-
-/** One for all handshakes that trust the same list: reading its certificates again took 4 to 11 % of a walk's time. */
-function trusting(ca: readonly string[]): SecureContext {
-  const context = contexts.get(ca) ?? createSecureContext({ ca: [...ca] });
-  contexts.set(ca, context);
-  return context;
+export async function handshake(raw: Socket, host: string, ca: readonly string[] | undefined, deadline: AbortSignal): Promise<Handshake> {
+  const name = host.replace(/^\[(.*)\]$/, '$1');
+  try {
+    return seen(await shakeHands(raw, name, deadline, { ca }), name);
+  } catch (error) {
+    if (deadline.aborted) return { failed: 'timeout', detail: '' };
+    const { code, message } = error as NodeJS.ErrnoException;
+    const wanted = code !== undefined && (wantsCertificate(code) || (HANDSHAKE_FAILURE.test(code) && raw.bytesRead > BYTES_WITHOUT_CERTIFICATE));
+    return { failed: wanted ? 'no-client-certificate' : 'no-tls', detail: code ?? plainText(message) };
+  }
 }
 
 /** A name that does not fit comes first: whatever else is wrong, another name's certificate is not to be fixed but to be taken away. */
-function seen(socket: TLSSocket, host: string): Handshake {
-  // Once and no more: Node 20 has nothing left for a second call, nor for getPeerCertificate().
-  const peer = socket.getPeerX509Certificate();
-  if (!peer) return { failed: 'no-tls', detail: 'no certificate' };
-  // `@types/node` calls it an Error; it is a code.
-  const chain = socket.authorized ? undefined : plainText(String(socket.authorizationError));
-  const error = nameFault(peer, host) ?? chain;
+function seen({ socket, certificate: peer, chainFault }: Shaken, host: string): Handshake {
+  const error = nameFault(peer, host) ?? chainFault;
   const certificate: CertificateSeen = {
     valid: error === undefined,
     ...(error ? { error } : {}),
-    names: namesOf(peer.subjectAltName ?? ''),
-    issuer: plainText(peer.issuer?.replaceAll('\n', ', ') ?? ''),
+    names: subjectAltNames(peer.subjectAltName, 'DNS|IP Address').map(plainText),
+    issuer: issuerOf(peer) ?? '',
     validFrom: isoOf(peer.validFrom),
     validTo: isoOf(peer.validTo),
     protocol: socket.getProtocol() ?? '',
@@ -111,7 +68,7 @@ const OTHER_NAME = 'ERR_TLS_CERT_ALTNAME_INVALID';
 function nameFault(peer: X509Certificate, host: string): string | undefined {
   const { subjectAltName } = peer;
   if (subjectAltName === undefined) return OTHER_NAME;
-  if (checkHostName(host).name !== undefined) return nameThatCovers(host, entriesOf(subjectAltName, 'DNS')) === undefined ? OTHER_NAME : undefined;
+  if (checkHostName(host).name !== undefined) return nameThatCovers(host, subjectAltNames(subjectAltName, 'DNS')) === undefined ? OTHER_NAME : undefined;
   try {
     return (checkServerIdentity(host, { subject: {}, subjectaltname: subjectAltName } as PeerCertificate) as NodeJS.ErrnoException | undefined)?.code;
   } catch (error) {
@@ -123,15 +80,6 @@ function nameFault(peer: X509Certificate, host: string): string | undefined {
 function faultOf(error: string): CertificateFault {
   if (error.startsWith('ERR_TLS_CERT_ALTNAME')) return 'certificate-name-mismatch';
   return error === 'CERT_HAS_EXPIRED' || error === 'CERT_NOT_YET_VALID' ? 'certificate-expired' : 'certificate-untrusted';
-}
-
-function namesOf(subjectAltName: string): string[] {
-  return entriesOf(subjectAltName, 'DNS|IP Address').map(plainText);
-}
-
-/** Node writes `DNS:a, DNS:"b, c"`, with JSON's quotes where a name holds what would mislead. */
-function entriesOf(subjectAltName: string, kinds: string): string[] {
-  return [...subjectAltName.matchAll(new RegExp(`(?:^|, )(?:${kinds}):("(?:[^"\\\\]|\\\\.)*"|[^,]*)`, 'g'))].map(([, name]) => name);
 }
 
 function isoOf(date: string): string {

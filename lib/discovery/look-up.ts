@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
+import type { Resolution, Resolver } from '../network/network';
 import { plainText } from '../text/untrusted';
-import type { Resolution, Resolver } from './network';
 import type { Verdict } from './walk';
 
 /** Addresses of one name that are tried; a client's patience, and that of whoever waits for a walk, ends somewhere. */

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
-import { childOf, orAborted } from './abort';
+import { deadlineOf, orAborted } from '../network/abort';
+import type { Network } from '../network/network';
 import { judge, shownOf } from './answer';
 import { connectToAny } from './connection';
 import { handshake, wantsCertificate } from './handshake';
 import { lookUp } from './look-up';
-import type { Network } from './network';
 import { type Exchange, type Method, poxRequest, request } from './request';
 import { seconds } from './verdicts';
 import type { Step, Verdict } from './walk';
@@ -95,15 +95,13 @@ async function askedAt(addresses: readonly string[], asked: Asked, options: Prob
   const facts = { cnames, address };
   if (!socket) return { facts, simulatedMs, ...(fault as NonNullable<typeof fault>) };
 
-  const deadline = childOf(signal);
-  const timer = setTimeout(() => deadline.abort(), options.answerTimeoutMs);
+  const deadline = deadlineOf(signal, options.answerTimeoutMs);
   try {
     const probed = await converse(socket, asked, facts, options, deadline.signal);
     // The deadline and the walk's own end look alike from within.
     signal.throwIfAborted();
     return { ...probed, simulatedMs };
   } finally {
-    clearTimeout(timer);
     deadline.end();
     socket.destroy();
   }

@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { createSocket, type RemoteInfo } from 'node:dgram';
 import { connect, isIPv6 } from 'node:net';
 import { type Answer, CHECKING_DISABLED, decode, encode, RECURSION_DESIRED } from 'dns-packet';
-import type { AbortWatch } from '../discovery/abort';
-import { type Resolver, socketLimit } from '../discovery/network';
+import type { AbortWatch } from '../network/abort';
+import { type Resolver, socketLimit } from '../network/network';
 import { frame, HEADER_LENGTH, hasRoomForItsRecords, unframer } from './dns-wire';
 
 /** A name server. */

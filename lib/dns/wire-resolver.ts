@@ -1,8 +1,8 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Answer, SrvAnswer, StringAnswer } from 'dns-packet';
-import { abortWatch } from '../discovery/abort';
-import type { Resolution, Resolver } from '../discovery/network';
 import { cnameChain, comparable } from '../names/domain-name';
+import { abortWatch } from '../network/abort';
+import type { Resolution, Resolver } from '../network/network';
 import { type DnsReply, exchange, type NameServer, type Question } from './dns-exchange';
 import { fitsInDns } from './dns-wire';
 

@@ -39,6 +39,11 @@ function normalDnsName(name: string): string {
   return name.startsWith(WILDCARD) ? `${WILDCARD}${normalizeZoneName(name.slice(WILDCARD.length))}` : normalizeZoneName(name);
 }
 
+/** Entries of a certificate's subjectAltName: Node writes `DNS:a, DNS:"b, c"`, with JSON's quotes where a name holds what would mislead. */
+export function subjectAltNames(text: string | undefined, kinds: 'DNS' | 'DNS|IP Address'): string[] {
+  return [...(text ?? '').matchAll(new RegExp(`(?:^|, )(?:${kinds}):("(?:[^"\\\\]|\\\\.)*"|[^,]*)`, 'g'))].map(([, name]) => name);
+}
+
 /** The DNS names of a list that may hold addresses too: normalized, unique, sorted, and safe to print. */
 export function dnsNames(names: readonly string[]): string[] {
   return [...new Set(names.filter((name) => name !== '' && !isIP(name)).map((name) => plainText(normalDnsName(name))))].sort();

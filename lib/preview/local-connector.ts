@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, Socket } from 'node:net';
-import { type ConnectError, type Connector, DROPPED_MS, type Target } from '../discovery/network';
+import { type ConnectError, type Connector, DROPPED_MS, type Target } from '../network/network';
 
 /** What stands behind an address and port: a server on the loopback, a refusal, or nothing that answers. */
 export type Behind = { readonly kind: 'open'; readonly port: number } | { readonly kind: 'refused' } | { readonly kind: 'dropped' };

@@ -1,7 +1,7 @@
-import type { Network, Resolver } from '../discovery/network';
 import { wireResolver } from '../dns/wire-resolver';
 import { zoneHolds } from '../names/domain-name';
 import { nameThatCovers } from '../names/name-match';
+import type { Network, Resolver } from '../network/network';
 import { type Answer, admittedOn, answererOf, type HttpRequest, reachOf } from '../topology/answer';
 import { type KnownHost, namesOf } from '../topology/lookup';
 import type { HostedZone, Listener, LoadBalancer } from '../topology/topology';

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { orAborted } from '../discovery/abort';
 import { firstUrl, type Located, locatedBy, MAX_SERVICES, PATH } from '../discovery/discover';
 import { type LookUp, lookUp, MAX_ADDRESSES } from '../discovery/look-up';
-import type { Resolver } from '../discovery/network';
 import type { Method } from '../discovery/request';
 import type { Place } from '../discovery/step';
 import { autodiscoverHost } from '../names/domain-name';
 import { cloudOfRedirectSite } from '../names/exchange-online';
+import { orAborted } from '../network/abort';
+import type { Resolver } from '../network/network';
 import type { Chain, DnsEvidence, EndpointChain, EndpointEvidence, Evidence, Variant, VariantId } from './evidence';
 import { leadsTo } from './judge/judgement';
 import { oldTlsOf } from './old-tls';

@@ -1,8 +1,8 @@
 import { isIPv4 } from 'node:net';
 import { type AddressClass, addressClass } from '../discovery/addresses';
 import { lookUp } from '../discovery/look-up';
-import type { Network, Resolution } from '../discovery/network';
 import type { Probe } from '../discovery/probe';
+import type { Network, Resolution } from '../network/network';
 import { isOwn, type Owner, strangersAmong } from './owner';
 
 /** Where a service for other machines answers (RFC 9110, section 4.2); another port of a stranger's choosing may be anything. */

@@ -1,6 +1,6 @@
 import { isIP, Socket } from 'node:net';
-import { type AbortWatch, abortWatch } from '../discovery/abort';
-import { type ConnectError, type Connector, DROPPED_MS, socketLimit, type Target } from '../discovery/network';
+import { type AbortWatch, abortWatch } from '../network/abort';
+import { type ConnectError, type Connector, DROPPED_MS, socketLimit, type Target } from '../network/network';
 
 export interface LiveConnectorOptions {
   /**

@@ -1,8 +1,8 @@
-import { type AbortWatch, abortWatch } from '../discovery/abort';
-import { type ConnectError, type Connector, DROPPED_MS, type Resolution, type Resolver } from '../discovery/network';
 import type { Probe, Probed } from '../discovery/probe';
 import type { Verdict } from '../discovery/walk';
 import { comparable } from '../names/domain-name';
+import { type AbortWatch, abortWatch } from '../network/abort';
+import { type ConnectError, type Connector, DROPPED_MS, type Resolution, type Resolver } from '../network/network';
 
 /** One may be a moment's loss, as a system sends its first packet again within it; two, one after the other, are a wall. */
 const ENOUGH = 2;

@@ -1,6 +1,7 @@
-import { isIP, type Socket } from 'node:net';
-import { connect } from 'node:tls';
-import type { Connector, Target } from '../discovery/network';
+import type { Socket } from 'node:net';
+import { deadlineOf } from '../network/abort';
+import type { Connector, Target } from '../network/network';
+import { shakeHands } from '../network/tls';
 
 /** OpenSSL 3 allows the old versions at its lowest level alone; nothing is asked over such a connection. */
 const OLD = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
@@ -19,26 +20,18 @@ export async function oldTlsOf(
   return raw ? versionOf(raw, host, answerTimeoutMs, signal) : undefined;
 }
 
-function versionOf(raw: Socket, host: string, timeoutMs: number, signal: AbortSignal): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ ...OLD, socket: raw, servername: isIP(host) ? '' : host, rejectUnauthorized: false, checkServerIdentity: () => undefined });
-    const end = (settle: () => void) => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
-      socket.destroy();
-      raw.destroy();
-      settle();
-    };
-    const abort = () => end(() => reject(signal.reason));
-    const fail = () => end(() => resolve(undefined));
-    const timer = setTimeout(fail, timeoutMs);
-    signal.addEventListener('abort', abort, { once: true });
-    // Before the handshake is done, the version is the one that was wished for.
-    socket.once('secureConnect', () => {
-      const version = socket.getProtocol() ?? undefined;
-      end(() => resolve(version));
-    });
-    for (const stream of [raw, socket]) stream.on('error', fail).on('close', fail);
-    if (signal.aborted) abort();
-  });
+async function versionOf(raw: Socket, host: string, timeoutMs: number, signal: AbortSignal): Promise<string | undefined> {
+  const deadline = deadlineOf(signal, timeoutMs);
+  try {
+    const { socket } = await shakeHands(raw, host, deadline.signal, { offer: OLD });
+    const version = socket.getProtocol() ?? undefined;
+    socket.destroy();
+    raw.destroy();
+    return version;
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  } finally {
+    deadline.end();
+  }
 }

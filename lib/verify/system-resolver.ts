@@ -3,9 +3,9 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { blockOf, isWithin } from '../discovery/addresses';
 import { failureOf } from '../discovery/look-up';
-import type { Resolution, Resolver } from '../discovery/network';
 import type { NameServer } from '../dns/dns-exchange';
 import { wireResolver } from '../dns/wire-resolver';
+import type { Resolution, Resolver } from '../network/network';
 
 export interface ServersOptions {
   /**

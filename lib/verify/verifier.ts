@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { firstUrl } from '../discovery/discover';
 import { lookUp } from '../discovery/look-up';
-import type { Network } from '../discovery/network';
 import type { Step } from '../discovery/walk';
 import type { Finding } from '../findings/finding';
+import type { Network } from '../network/network';
 import type { ReportRow } from '../report/report';
 import { seenInside, withDifferences } from './differences';
 import { type Gather, gathering } from './gather';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createColors } from 'picocolors';
-import type { Network } from '../../lib/discovery/network';
+import type { Network } from '../../lib/network/network';
 import { startPreview } from '../../lib/preview/preview';
 import type { Subject } from '../../lib/preview/subject';
 import { walkAll } from '../../lib/preview/walk-all';

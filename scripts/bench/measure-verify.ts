@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { discover } from '../../lib/discovery/discover';
-import type { Network } from '../../lib/discovery/network';
+import type { Network } from '../../lib/network/network';
 import type { ReportRow } from '../../lib/report/report';
 import { type Verifier, verifier } from '../../lib/verify/verifier';
 import { networkOf, type Served, type Traffic, verifySubjectOf } from './verify-network';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Connector, Network, Resolver } from '../../lib/discovery/network';
+import type { Connector, Network, Resolver } from '../../lib/network/network';
 import { autodiscoverHost } from '../../lib/names/domain-name';
 import type { KnownHost } from '../../lib/topology/lookup';
 import type { HostedZone } from '../../lib/topology/topology';

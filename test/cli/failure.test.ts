@@ -7,9 +7,9 @@ import { fail } from '../../lib/cli/failure';
 import { inTerminalOf, type Process } from '../../lib/cli/process-terminal';
 import { run } from '../../lib/cli/run';
 import type { Terminal } from '../../lib/cli/terminal';
-import { socketLimit } from '../../lib/discovery/network';
 import { environmentError } from '../../lib/environment/environment';
 import { UserError } from '../../lib/errors';
+import { socketLimit } from '../../lib/network/network';
 
 function failed(error: unknown, env: Record<string, string> = {}) {
   const stream = { text: '', write: (text: string) => (stream.text += text) };

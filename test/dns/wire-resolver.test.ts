@@ -5,9 +5,9 @@ import { getEventListeners, once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { type Answer, decode, encode, type Packet } from 'dns-packet';
 import fc from 'fast-check';
-import type { Resolution } from '../../lib/discovery/network';
 import { frame, unframer } from '../../lib/dns/dns-wire';
 import { wireResolver } from '../../lib/dns/wire-resolver';
+import type { Resolution } from '../../lib/network/network';
 import { SILENCE_MS, timeGoesByTurns } from '../turns';
 
 /** What a server sends for a query: messages, in their order. */

@@ -1,5 +1,5 @@
 // Run in the client's namespace: connects to each address, and writes what each connection came to.
-import type { ConnectError, Target } from '../../lib/discovery/network';
+import type { ConnectError, Target } from '../../lib/network/network';
 import { liveConnector } from '../../lib/verify/live-connector';
 
 export interface Connected {

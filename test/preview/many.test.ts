@@ -2,7 +2,7 @@
 
 import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import type { Network } from '../../lib/discovery/network';
+import type { Network } from '../../lib/network/network';
 import { type Preview, startPreview } from '../../lib/preview/preview';
 import type { Subject } from '../../lib/preview/subject';
 import { walkAll } from '../../lib/preview/walk-all';

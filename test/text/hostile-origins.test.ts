@@ -15,8 +15,8 @@ import { colorsOf, printJson, printJsonLine, printLine } from '../../lib/cli/ter
 import { namespaceLine, summaryLine } from '../../lib/cli/verify-lines';
 import { EnvironmentStage } from '../../lib/deploy/environment-stage';
 import { discover } from '../../lib/discovery/discover';
-import type { Network } from '../../lib/discovery/network';
 import { loadEnvironment } from '../../lib/environment/load';
+import type { Network } from '../../lib/network/network';
 import { changesOf, renderChanges } from '../../lib/report/changes';
 import { renderJunit } from '../../lib/report/junit';
 import { renderPage } from '../../lib/report/page/page';

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { getEventListeners, once } from 'node:events';
 import { type AddressInfo, createServer, Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { ConnectError } from '../../lib/discovery/network';
+import type { ConnectError } from '../../lib/network/network';
 import { liveConnector } from '../../lib/verify/live-connector';
 
 /** Long enough never to pass by chance. */

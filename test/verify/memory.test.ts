@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import type { Connector } from '../../lib/discovery/network';
+import type { Connector } from '../../lib/network/network';
 import { rememberingDrops } from '../../lib/verify/memory';
 
 const OPTIONS = { timeoutMs: 5_000 };

@@ -1,5 +1,5 @@
-import type { Network } from '../../lib/discovery/network';
 import type { Probe, Probed, ProbeOptions } from '../../lib/discovery/probe';
+import type { Network } from '../../lib/network/network';
 import { rememberingProbe } from '../../lib/verify/memory';
 
 /** Nothing that a probe is handed matters here but the URL. */

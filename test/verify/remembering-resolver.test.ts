@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import type { Resolution, Resolver } from '../../lib/discovery/network';
+import type { Resolution, Resolver } from '../../lib/network/network';
 import { rememberingResolver } from '../../lib/verify/memory';
 
 interface Question {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Network, Resolution } from '../../lib/discovery/network';
 import type { Probed, ProbeOptions } from '../../lib/discovery/probe';
 import type { Verdict } from '../../lib/discovery/walk';
+import type { Network, Resolution } from '../../lib/network/network';
 import { forgivingResolver, secondTry } from '../../lib/verify/resilient-network';
 
 /* What may be a moment's fault is asked once more, after a pause; what is an answer is not. */

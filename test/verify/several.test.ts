@@ -1,7 +1,7 @@
 /** @slow */
 
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Network } from '../../lib/discovery/network';
+import type { Network } from '../../lib/network/network';
 import type { ReportRow } from '../../lib/report/report';
 import type { VerifyNamespace, VerifySubject } from '../../lib/verify/subject';
 import { type VerifyOptions, verifier } from '../../lib/verify/verifier';

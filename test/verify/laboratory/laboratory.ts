@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { type ConnectError, type Connector, DROPPED_MS, type Network, type Resolver } from '../../../lib/discovery/network';
 import { wireResolver } from '../../../lib/dns/wire-resolver';
+import { type ConnectError, type Connector, DROPPED_MS, type Network, type Resolver } from '../../../lib/network/network';
 import { targetKey } from '../../../lib/preview/local-connector';
 import type { View } from '../../../lib/verify/verifier';
 import type { Dial } from '../../clients/ews';

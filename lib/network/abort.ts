@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { Socket } from 'node:net';
 
 /** The promise's outcome, or the signal's reason as soon as it is aborted, whatever the promise makes of the signal. */
 export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -8,6 +9,15 @@ export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<
     else signal.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
+}
+
+/** The socket, unless the signal is aborted first: one that comes after that belongs to nobody, and is closed. */
+export function socketOrAborted(connecting: Promise<Socket>, signal: AbortSignal): Promise<Socket> {
+  connecting.then(
+    (socket) => signal.aborted && socket.destroy(),
+    () => {},
+  );
+  return orAborted(connecting, signal);
 }
 
 /** One for all: an error of its own each time, with its stack, took a tenth of a walk's time. */
@@ -29,6 +39,26 @@ export function childOf(parent: AbortSignal | undefined): { readonly signal: Abo
     end: () => {
       parent?.removeEventListener('abort', follow);
       controller.abort(ENDED);
+    },
+  };
+}
+
+/** A signal of one's own that follows another, and is aborted after a while. It has to be ended, as that of `childOf`. */
+export function deadlineOf(parent: AbortSignal | undefined, ms: number): { readonly signal: AbortSignal; readonly passed: boolean; end(): void } {
+  const child = childOf(parent);
+  let passed = false;
+  const timer = setTimeout(() => {
+    passed = true;
+    child.abort();
+  }, ms);
+  return {
+    signal: child.signal,
+    get passed() {
+      return passed;
+    },
+    end: () => {
+      clearTimeout(timer);
+      child.end();
     },
   };
 }
