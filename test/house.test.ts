@@ -32,22 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'outlook-prompt': ['text'],
   // deploy and constructs only behind import(): the command line also runs where CDK is not installed.
   cli: [
-    ...[
-      'certificate',
-      'deploy',
-      'discovery',
-      'dns',
-      'environment',
-      'findings',
-      'names',
-      'network',
-      'outlook-prompt',
-      'plan',
-      'preview',
-      'report',
-      'text',
-      'topology',
-    ],
+    ...['certificate', 'deploy', 'dns', 'environment', 'findings', 'names', 'network', 'outlook-prompt', 'plan', 'preview', 'report', 'text', 'topology'],
     ...['verify', 'errors'],
   ],
 };
