@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Connector, Network, Resolver } from '../../lib/network/network';
 import { autodiscoverHost } from '../../lib/names/domain-name';
+import type { Connector, Network, Resolver } from '../../lib/network/network';
 import type { KnownHost } from '../../lib/topology/lookup';
 import type { HostedZone } from '../../lib/topology/topology';
 import { liveConnector } from '../../lib/verify/live-connector';
