@@ -8,6 +8,8 @@ interface UserErrorOptions extends ErrorOptions {
   readonly status?: 1 | 2;
   /** A line that the problems stand below. */
   readonly heading?: string;
+  /** What else one could do: lines below the message, shown as they are. */
+  readonly advice?: string;
 }
 
 /** A mistake that the user can fix. Only the message is shown, one line per problem. */
@@ -16,14 +18,16 @@ export class UserError extends Error {
   public readonly status: 1 | 2;
   /** Each thing that is wrong, without the heading: for whoever knows another place of it. */
   public readonly problems: readonly string[];
+  public readonly advice?: string;
 
   /** @param problems - one line each: a line break within a problem is escaped */
-  public constructor(problems: string | readonly string[], { status = EXIT.wrongUse, heading, cause }: UserErrorOptions = {}) {
+  public constructor(problems: string | readonly string[], { status = EXIT.wrongUse, heading, advice, cause }: UserErrorOptions = {}) {
     const list = [problems].flat();
     const lines = heading === undefined ? list : [heading, ...list.map((problem) => `  - ${problem}`)];
     super(lines.map(visible).join('\n'), { cause });
     this.status = status;
     this.problems = list;
+    this.advice = advice;
   }
 }
 

@@ -76,7 +76,7 @@ export function verdictsOf({ facts, endpoint, coveredBy, now, maxAgeDays }: Judg
         id: 'no-facts',
         severity: 'hint',
         message: `nobody has looked at the certificate of ${endpoint} yet`,
-        fix: "run 'autodiscover-redirect certificate', which writes down what it covers",
+        fix: "run 'npx cdk-autodiscover-redirect certificate', which writes down what it covers",
       },
     ];
   }
@@ -173,7 +173,7 @@ function dateVerdict({ facts, endpoint, now }: About): CertificateVerdict | unde
     return warning(
       'end-unknown',
       `it is not known when the certificate of ${endpoint} ends`,
-      `run 'autodiscover-redirect certificate' again; where its date cannot be read then either, give ${endpoint} another certificate`,
+      `run 'npx cdk-autodiscover-redirect certificate' again; where its date cannot be read then either, give ${endpoint} another certificate`,
     );
   }
   if (!end || !endsSoon(facts, now)) return undefined;
@@ -219,7 +219,7 @@ function ageVerdict({ facts, endpoint, now }: About, maxAgeDays: number): Certif
     age === undefined
       ? `nobody knows when the certificate of ${endpoint} was last looked at`
       : `the certificate of ${endpoint} was last looked at ${count(age, 'day')} ago`,
-    "run 'autodiscover-redirect certificate' again",
+    "run 'npx cdk-autodiscover-redirect certificate' again",
   );
 }
 

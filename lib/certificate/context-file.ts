@@ -107,7 +107,7 @@ export function cachedFacts(environment: Environment, file = CONTEXT_FILE): Cert
   const facts = storedFacts(value);
   if (value !== undefined && facts === undefined) {
     throw new UserError(
-      `${file} has something at '${key}' that is no facts of a certificate: remove the key, or run 'autodiscover-redirect certificate ${asArgument(environment)}', which writes it again`,
+      `${file} has something at '${key}' that is no facts of a certificate: remove the key, or run 'npx cdk-autodiscover-redirect certificate ${asArgument(environment)}', which writes it again`,
     );
   }
   return facts;

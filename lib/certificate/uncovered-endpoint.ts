@@ -8,7 +8,7 @@ import type { CertificateVerdict } from './certificate-verdicts';
 export function uncoveredEndpoint({ message, fix }: CertificateVerdict, facts: CertificateFacts | undefined): string {
   const seen = facts && dateOf(facts.seenAt);
   const again = seen
-    ? ` If it has changed since ${seen.toISOString().slice(0, 10)}, when it was last looked at, run 'autodiscover-redirect certificate', which looks again.`
+    ? ` If it has changed since ${seen.toISOString().slice(0, 10)}, when it was last looked at, run 'npx cdk-autodiscover-redirect certificate', which looks again.`
     : '';
   return `${message}. To fix it, ${fix}.${again} To deploy all the same, set certificate.failOnMismatch: false in the environment file, or failOnCertificateMismatch: false of the construct.`;
 }

@@ -83,12 +83,12 @@ function coverageFor({ endpoint, namespaces }: Environment, facts: CertificateFa
 
 const EXAMPLES = `
 Examples:
-  autodiscover-redirect certificate contoso
-  autodiscover-redirect certificate contoso --connect-to 10.0.0.4:443 --cacert contoso-ca.pem
-  autodiscover-redirect certificate contoso --acm --profile mail
-  autodiscover-redirect certificate contoso --arn arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012
-  autodiscover-redirect certificate contoso --offline
-  autodiscover-redirect certificate contoso --json | jq -r '.coverage.namespaces[] | select(.coverage == "needs-redirect") | .host'
+  npx cdk-autodiscover-redirect certificate contoso
+  npx cdk-autodiscover-redirect certificate contoso --connect-to 10.0.0.4:443 --cacert contoso-ca.pem
+  npx cdk-autodiscover-redirect certificate contoso --acm --profile mail
+  npx cdk-autodiscover-redirect certificate contoso --arn arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012
+  npx cdk-autodiscover-redirect certificate contoso --offline
+  npx cdk-autodiscover-redirect certificate contoso --json | jq -r '.coverage.namespaces[] | select(.coverage == "needs-redirect") | .host'
 
 Exit status: 0 the certificate is valid and names the endpoint, 1 it is not or does not, or the endpoint presents none,
 2 wrong usage, a wrong file, or ACM does not tell: no credentials, no permission, or no certificate that names the endpoint.`;

@@ -40,7 +40,7 @@ export function offlineFacts(file: string, environment: Environment): Certificat
   if (facts) return facts;
   const context = file === CONTEXT_FILE ? '' : ` --context ${file}`;
   throw new UserError(
-    `${file} has no facts of the certificate of ${environment.name}: run 'autodiscover-redirect certificate ${asArgument(environment)}${context}' without --offline`,
+    `${file} has no facts of the certificate of ${environment.name}: run 'npx cdk-autodiscover-redirect certificate ${asArgument(environment)}${context}' without --offline`,
   );
 }
 

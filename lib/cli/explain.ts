@@ -19,7 +19,7 @@ export function explain(id: string | undefined, json: boolean, terminal: Termina
     return;
   }
   const entry = Object.hasOwn(CATALOGUE, id) ? CATALOGUE[id as FindingId] : undefined;
-  if (!entry) throw new UserError(`there is no finding '${id}': 'autodiscover-redirect verify --explain' lists those that there are`);
+  if (!entry) throw new UserError(`there is no finding '${id}': 'npx cdk-autodiscover-redirect verify --explain' lists those that there are`);
   if (json) printJson(terminal.stdout, { id, ...entry });
   else printLine(terminal.stdout, single({ id, ...entry }, terminal));
 }

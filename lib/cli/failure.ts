@@ -14,6 +14,7 @@ const TRACE = 'AUTODISCOVER_REDIRECT_TRACE';
 export function fail(error: unknown, terminal: Terminal): number {
   if (error instanceof UserError) {
     complain(error.message, terminal);
+    if (error.advice !== undefined) printLine(terminal.stderr, `\n${error.advice}`);
     return error.status;
   }
   const problem = machineProblem(error);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
@@ -8,6 +8,7 @@ import { environmentError } from '../environment/environment';
 import { ENVIRONMENTS_FOLDER, environmentFiles, environmentName, loadEnvironment, loadEnvironmentAmongOthers } from '../environment/load';
 import { UserError } from '../errors';
 import { checkMailDomain, quote } from '../names/domain-name';
+import { NO_ENVIRONMENT } from './no-environment';
 
 /** A host or an address, and a port, in place of those that a name leads to. */
 export interface Destination {
@@ -64,18 +65,28 @@ export function chosenEnvironmentAmongOthers(name: string | undefined, folder: s
   return loadEnvironmentAmongOthers(chosenFile(name, folder));
 }
 
+const ENVIRONMENT_FILE = /\.ya?ml$/;
+
 function chosenFile(name: string | undefined, folder: string): string {
-  if (name !== undefined && /\.ya?ml$/.test(name)) return name;
+  if (name !== undefined && ENVIRONMENT_FILE.test(name)) return name;
   if (name !== undefined) {
     const file = ['.yaml', '.yml'].map((extension) => join(folder, name + extension)).find((path) => existsSync(path));
     if (file) return file;
   }
+  refuseFolderWithout(folder);
   const files = environmentFiles(folder);
   if (name === undefined && files.length === 1) return files[0];
   const names = files.map(environmentName).join(', ');
   throw environmentError([
     { file: folder, message: name === undefined ? `has several environments; name one of ${names}` : `has no environment '${name}'; it has ${names}` },
   ]);
+}
+
+/** Whoever has no environment at all may not have come for one. */
+function refuseFolderWithout(folder: string): void {
+  if (!existsSync(folder)) throw new UserError(`there is no folder ${quote(folder)} here, where environment files are looked for`, { advice: NO_ENVIRONMENT });
+  if (!statSync(folder).isDirectory() || readdirSync(folder).some((file) => ENVIRONMENT_FILE.test(file))) return;
+  throw new UserError(`the folder ${quote(folder)} has no environment file, such as contoso.yaml`, { advice: NO_ENVIRONMENT });
 }
 
 /**
@@ -92,7 +103,7 @@ export function onlyDomain(text: string): string {
 /** Where somebody who chose an environment with these arguments sees its namespaces. */
 export function planHint(name: string | undefined, folder: string): string {
   const chosen = [...(name === undefined ? [] : [name]), ...(folder === ENVIRONMENTS_FOLDER ? [] : ['-e', folder])];
-  return `; '${['autodiscover-redirect plan', ...chosen].join(' ')}' lists those that it has`;
+  return `; '${['npx cdk-autodiscover-redirect plan', ...chosen].join(' ')}' lists those that it has`;
 }
 
 /**

@@ -26,8 +26,8 @@ export function planCommand(terminal: Terminal): Command {
 
 const EXAMPLES = `
 Examples:
-  autodiscover-redirect plan contoso
-  autodiscover-redirect plan ../mail/prod.yaml
-  autodiscover-redirect plan contoso --json | jq -r '.namespaces[] | [.host, .priority] | @tsv'
+  npx cdk-autodiscover-redirect plan contoso
+  npx cdk-autodiscover-redirect plan ../mail/prod.yaml
+  npx cdk-autodiscover-redirect plan contoso --json | jq -r '.namespaces[] | [.host, .priority] | @tsv'
 
 Exit status: 0, or 2 for wrong usage, a wrong file, or what fails 'cdk deploy' at once, such as a certificate that does not name the endpoint.`;

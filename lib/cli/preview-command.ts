@@ -134,12 +134,12 @@ function byDomain(a: ReportRow, b: ReportRow): number {
 
 const EXAMPLES = `
 Examples:
-  autodiscover-redirect preview contoso
-  autodiscover-redirect preview contoso --only fabrikam.com --serve
-  autodiscover-redirect preview contoso --html preview.html
-  autodiscover-redirect preview --assembly cdk.out
-  autodiscover-redirect preview contoso --from-account --role arn:aws:iam::222222222222:role/ReadDns
-  autodiscover-redirect preview contoso --json | jq -r '.rows[] | select(.ok | not) | .domain'
+  npx cdk-autodiscover-redirect preview contoso
+  npx cdk-autodiscover-redirect preview contoso --only fabrikam.com --serve
+  npx cdk-autodiscover-redirect preview contoso --html preview.html
+  npx cdk-autodiscover-redirect preview --assembly cdk.out
+  npx cdk-autodiscover-redirect preview contoso --from-account --role arn:aws:iam::222222222222:role/ReadDns
+  npx cdk-autodiscover-redirect preview contoso --json | jq -r '.rows[] | select(.ok | not) | .domain'
 
 Exit status: 0 every namespace reaches its endpoint, 1 some do not, 2 wrong usage or a wrong file.`;
 

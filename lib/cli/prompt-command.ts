@@ -107,11 +107,11 @@ function writeOrComplain(files: readonly (PromptFile & { readonly path: string }
 
 const HELP = `
 Examples:
-  autodiscover-redirect prompt contoso
-  autodiscover-redirect prompt contoso --outlook 2013 2016 --out roll-out
-  autodiscover-redirect prompt contoso --policy
-  autodiscover-redirect prompt --endpoint autodiscover.contoso.com
-  autodiscover-redirect prompt contoso --no-write --json | jq -r '.values[] | [.key, .name] | @tsv'
+  npx cdk-autodiscover-redirect prompt contoso
+  npx cdk-autodiscover-redirect prompt contoso --outlook 2013 2016 --out roll-out
+  npx cdk-autodiscover-redirect prompt contoso --policy
+  npx cdk-autodiscover-redirect prompt --endpoint autodiscover.contoso.com
+  npx cdk-autodiscover-redirect prompt contoso --no-write --json | jq -r '.values[] | [.key, .name] | @tsv'
 
 Which roll-out writes which key:
   a user, who opens the .reg file or runs the script                the user's own key

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, UserError } from '../errors';
 import { fail } from './failure';
+import { WITHOUT_ENVIRONMENT } from './no-environment';
 import { colorsOf, print, type Terminal } from './terminal';
 
 /** A command, of which the help of all needs a line and no code. */
@@ -57,7 +58,7 @@ const COMMANDS: readonly CommandEntry[] = [
  * @returns the exit status
  */
 export async function run(args: readonly string[], terminal: Terminal, version: string): Promise<number> {
-  const program = new Command('autodiscover-redirect')
+  const program = new Command('cdk-autodiscover-redirect')
     .description('Exchange Autodiscover for many mail domains behind one certificate name (Scenario 4 on AWS).')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
@@ -112,12 +113,11 @@ function refuseEmptyValues(command: Command): void {
 
 const EXAMPLES = `
 Examples:
-  autodiscover-redirect preview contoso      what a mail client gets, before anything is deployed
-  autodiscover-redirect verify contoso       what it gets from the real network, and what fixes it
-  autodiscover-redirect plan contoso         what environments/contoso.yaml will make
-  autodiscover-redirect certificate contoso  which namespaces the endpoint's certificate covers, and which need the redirect
-  autodiscover-redirect zonefile contoso     the records to hand to whoever runs the DNS that is elsewhere
-  autodiscover-redirect prompt contoso       a .reg file and a PowerShell script that silence Outlook's redirect prompt
+  npx cdk-autodiscover-redirect preview contoso
+  npx cdk-autodiscover-redirect plan contoso
+  npx cdk-autodiscover-redirect verify contoso --html report.html
 
-An environment is a YAML file in the folder environments. Exit status: 0 all is well, 1 a namespace does not reach its endpoint,
-or the endpoint's certificate is not good, 2 wrong usage or a wrong file, 70 the tool itself failed.`;
+${WITHOUT_ENVIRONMENT}
+
+An environment is a YAML file in the folder environments, or one whose path is given. Exit status: 0 all is well, 1 a namespace
+does not reach its endpoint, or the endpoint's certificate is not good, 2 wrong usage or a wrong file, 70 the tool itself failed.`;

@@ -253,14 +253,14 @@ function amount(text: string, most: number, unit: string): number {
 
 const EXAMPLES = `
 Examples:
-  autodiscover-redirect verify contoso
-  autodiscover-redirect verify contoso --resolver 10.0.0.2 1.1.1.1
-  autodiscover-redirect verify --domains fabrikam.com,adatum.com --endpoint autodiscover.contoso.com
-  autodiscover-redirect verify --domains-file accepted-domains.csv --endpoint autodiscover.contoso.com --html report.html
-  autodiscover-redirect verify contoso --junit autodiscover.xml --strict
-  autodiscover-redirect verify contoso --watch 5
-  autodiscover-redirect verify contoso --json | jq -r 'select(.type == "namespace" and (.ok | not)) | .domain'
-  autodiscover-redirect verify --explain cname-dangling
+  npx cdk-autodiscover-redirect verify contoso
+  npx cdk-autodiscover-redirect verify contoso --resolver 10.0.0.2 1.1.1.1
+  npx cdk-autodiscover-redirect verify --domains fabrikam.com,adatum.com --endpoint autodiscover.contoso.com
+  npx cdk-autodiscover-redirect verify --domains-file accepted-domains.csv --endpoint autodiscover.contoso.com --html report.html
+  npx cdk-autodiscover-redirect verify contoso --junit autodiscover.xml --strict
+  npx cdk-autodiscover-redirect verify contoso --watch 5
+  npx cdk-autodiscover-redirect verify contoso --json | jq -r 'select(.type == "namespace" and (.ok | not)) | .domain'
+  npx cdk-autodiscover-redirect verify --explain cname-dangling
 
 Exit status: 0 every namespace reaches its endpoint, 1 some do not, or were not come to, or (--strict) have a warning,
 2 wrong usage, a wrong file, or a resolver that does not answer. Ctrl-C prints what is known.`;

@@ -36,6 +36,6 @@ function recordsOrComplaint<T>(make: () => T, file: string): T {
 
 const EXAMPLES = `
 Examples:
-  autodiscover-redirect zonefile contoso
-  autodiscover-redirect zonefile contoso --all > contoso.zone
-  autodiscover-redirect zonefile contoso --json | jq -r '.[].name'`;
+  npx cdk-autodiscover-redirect zonefile contoso
+  npx cdk-autodiscover-redirect zonefile contoso --all > contoso.zone
+  npx cdk-autodiscover-redirect zonefile contoso --json | jq -r '.[].name'`;

@@ -12,7 +12,7 @@ export interface EndpointCertificateOptions {
    * What is known about the endpoint's certificate. If it does not name the endpoint, the synthesis fails, unless
    * `failOnCertificateMismatch` of the rules is false; if it has expired, or its renewal fails, the synthesis warns.
    *
-   * @default - what the command `autodiscover-redirect certificate` wrote into `cdk.context.json` for the account and
+   * @default - what the command `cdk-autodiscover-redirect certificate` wrote into `cdk.context.json` for the account and
    * region of the stack; nothing is checked if it wrote nothing
    */
   readonly certificate?: EndpointCertificate;
@@ -101,7 +101,11 @@ export class EndpointCertificate {
   private static cached(value: unknown): EndpointCertificate {
     const facts = storedFacts(value);
     const isBroken = value !== undefined && facts === undefined;
-    return new EndpointCertificate(facts, isBroken ? "its entry in the context is not one that 'autodiscover-redirect certificate' writes" : undefined, true);
+    return new EndpointCertificate(
+      facts,
+      isBroken ? "its entry in the context is not one that 'npx cdk-autodiscover-redirect certificate' writes" : undefined,
+      true,
+    );
   }
 
   /** Its DNS names, in their normal form; left out if it is unknown. */

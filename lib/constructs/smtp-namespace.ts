@@ -118,7 +118,7 @@ export class SmtpNamespace {
 
   /**
    * A namespace whose DNS is not in Route 53, or not in this account. It gets no record here, but a stack output with
-   * the records that its zone needs; the command `autodiscover-redirect zonefile` writes the same as a zone file.
+   * the records that its zone needs; the command `cdk-autodiscover-redirect zonefile` writes the same as a zone file.
    *
    * @param domain the mail domain, such as `tailspintoys.com`
    * @param options its own endpoint, private zones

@@ -95,7 +95,7 @@ describe('the endpoint', () => {
           id: 'no-facts',
           severity: 'hint',
           message: 'nobody has looked at the certificate of autodiscover.contoso.com yet',
-          fix: "run 'autodiscover-redirect certificate', which writes down what it covers",
+          fix: "run 'npx cdk-autodiscover-redirect certificate', which writes down what it covers",
         },
       ],
     });
@@ -241,7 +241,7 @@ describe('the age of the facts', () => {
       id: 'facts-stale',
       severity: 'warning',
       message: 'the certificate of autodiscover.contoso.com was last looked at 31 days ago',
-      fix: "run 'autodiscover-redirect certificate' again",
+      fix: "run 'npx cdk-autodiscover-redirect certificate' again",
     });
     expect(idsOf({ ...ACM, seenAt: daysFromNow(-8) }, { maxAgeDays: 7 })).toEqual(['facts-stale', 'endpoint-covered']);
   });

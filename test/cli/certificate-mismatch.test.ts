@@ -31,7 +31,7 @@ afterAll(() => process.chdir(here));
 
 const MESSAGES = [
   'the certificate names mail.contoso.com and not autodiscover.contoso.com',
-  "If it has changed since 2026-01-02, when it was last looked at, run 'autodiscover-redirect certificate'",
+  "If it has changed since 2026-01-02, when it was last looked at, run 'npx cdk-autodiscover-redirect certificate'",
   'To deploy all the same, set certificate.failOnMismatch: false',
 ];
 

@@ -256,7 +256,7 @@ describe('--offline', () => {
     [
       'no facts',
       JSON.stringify({ [KEY]: { status: 'fine' } }),
-      `has something at '${KEY}' that is no facts of a certificate: remove the key, or run 'autodiscover-redirect certificate`,
+      `has something at '${KEY}' that is no facts of a certificate: remove the key, or run 'npx cdk-autodiscover-redirect certificate`,
     ],
   ])('is refused where %s is cached: status 2', async (_, text, message) => {
     const { status, stdout, stderr } = await ran([...place({ 'cdk.context.json': text }).args, '--offline']);
@@ -271,7 +271,7 @@ test('where nothing is cached, the command that it advises caches it', async () 
   const file = join(folder, 'test.yaml');
   const { status, stderr } = await ran(['certificate', file, '--context', context, '--offline']);
   expect(status).toBe(2);
-  const advised = /: run 'autodiscover-redirect (.+)' without --offline\n$/.exec(stderr)?.[1].split(' ') ?? [];
+  const advised = /: run 'npx cdk-autodiscover-redirect (.+)' without --offline\n$/.exec(stderr)?.[1].split(' ') ?? [];
   expect(advised).toEqual(['certificate', file, '--context', context]);
   expect((await ran([...advised, ...handshake(folder, port)])).status).toBe(0);
   expect((await ran([...advised, '--offline'])).status).toBe(0);
@@ -322,6 +322,6 @@ test('an IPv6 address is connected to in its brackets', async () => {
 test('help has every status, and examples', async () => {
   const { status, stdout } = await ran(['certificate', '--help']);
   expect(status).toBe(0);
-  expect(stdout).toContain('Examples:\n  autodiscover-redirect certificate contoso\n');
+  expect(stdout).toContain('Examples:\n  npx cdk-autodiscover-redirect certificate contoso\n');
   expect(stdout).toMatch(/Exit status: 0 .*, 1 .*,\n2 wrong usage/);
 });

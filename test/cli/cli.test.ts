@@ -18,8 +18,8 @@ test('help has usage and examples, for the program and for each command', async 
     const { status, stdout, stderr } = await ran([...command, '--help']);
     expect(status).toBe(0);
     expect(stderr).toBe('');
-    expect(stdout).toContain(`Usage: autodiscover-redirect ${command[0] ?? ''}`);
-    expect(stdout).toContain('Examples:\n  autodiscover-redirect ');
+    expect(stdout).toContain(`Usage: cdk-autodiscover-redirect ${command[0] ?? ''}`);
+    expect(stdout).toContain('Examples:\n  npx cdk-autodiscover-redirect ');
   }
 });
 
@@ -37,7 +37,7 @@ test.each([
   ['a folder without a name', ['plan', '-e', ''], 'error: --environments <folder> has an empty value: write one, or leave the option out'],
   ['an assembly without a name', ['preview', '--assembly', ''], 'error: --assembly <folder> has an empty value'],
   ['a context without a name', ['certificate', '--offline', '--context', ''], 'error: --context <file> has an empty value'],
-  ['a folder that is not there', ['plan', '-e', 'nowhere'], 'error: nowhere: is not readable (ENOENT)'],
+  ['a folder that is not there', ['plan', '-e', 'nowhere'], "error: there is no folder 'nowhere' here, where environment files are looked for\n"],
 ])('%s is wrong use: status 2, on stderr alone', async (_, args, message) => {
   const { status, stdout, stderr } = await ran(args);
   expect(status).toBe(2);
@@ -49,7 +49,49 @@ test.each([
 test('no command at all shows the help, and is wrong use', async () => {
   const { status, stderr } = await ran([]);
   expect(status).toBe(2);
-  expect(stderr).toContain('Usage: autodiscover-redirect');
+  expect(stderr).toContain('Usage: cdk-autodiscover-redirect');
+  // For somebody who has no environment file yet.
+  for (const way of ['verify --domains', 'preview --assembly', 'prompt --endpoint']) expect(stderr).toContain(`  npx cdk-autodiscover-redirect ${way} `);
+});
+
+test.each([['preview'], ['verify'], ['plan'], ['certificate'], ['zonefile'], ['prompt']])(
+  '%s says what one can do in a folder without environments',
+  async (command) => {
+    const home = process.cwd();
+    process.chdir(folderWith({}));
+    try {
+      for (const name of [[], ['contoso']]) {
+        const { status, stdout, stderr } = await ran([command, ...name]);
+        expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+        expect(stderr).toMatch(/^error: there is no folder 'environments' here, .*\n\nWithout an environment file:\n/);
+        for (const way of ['verify --domains', 'preview --assembly', 'prompt --endpoint', 'plan ../mail/prod.yaml', 'plan prod --environments']) {
+          expect(stderr).toContain(`\n  npx cdk-autodiscover-redirect ${way}`);
+        }
+        expect(stderr).not.toContain('ENOENT');
+      }
+    } finally {
+      process.chdir(home);
+    }
+  },
+);
+
+test('the ways that it names for whoever has no environment are right', async () => {
+  const home = process.cwd();
+  const folder = folderWith({});
+  process.chdir(folder);
+  try {
+    const { stderr } = await ran(['plan']);
+    const ways = [...stderr.matchAll(/^ {2}npx cdk-autodiscover-redirect (.*)$/gm)].map(([, args]) => args.split(' '));
+    expect(ways).toHaveLength(5);
+    // None is refused for its use: what they lack is there, or there is nobody to ask.
+    for (const way of ways.filter(([command]) => command !== 'verify')) {
+      const ended = await ran(way);
+      if (ended.status !== 0)
+        expect(ended.stderr).toMatch(/^error: (cdk\.out has no manifest\.json|\.\.\/mail\/prod\.yaml: is not readable|there is no folder '\.\.\/mail')/);
+    }
+  } finally {
+    process.chdir(home);
+  }
 });
 
 test('every mistake of a file is a line on stderr', async () => {
@@ -153,7 +195,7 @@ test.each([
     const { status, stderr } = await ran([command, 'test.yaml', ...options]);
     expect(status).toBe(2);
     expect(stderr).toContain(
-      `error: cdk.context.json has something at '${key}' that is no facts of a certificate: remove the key, or run 'autodiscover-redirect certificate test.yaml'`,
+      `error: cdk.context.json has something at '${key}' that is no facts of a certificate: remove the key, or run 'npx cdk-autodiscover-redirect certificate test.yaml'`,
     );
   } finally {
     process.chdir(home);

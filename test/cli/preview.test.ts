@@ -227,7 +227,7 @@ test.each<[string, string[], string]>([
   [
     'a namespace that is not there',
     ['contoso', '--only', 'other.com'],
-    "has no namespace 'other.com'; 'autodiscover-redirect plan contoso' lists those that it has",
+    "has no namespace 'other.com'; 'npx cdk-autodiscover-redirect plan contoso' lists those that it has",
   ],
   ['a namespace that is none', ['contoso', '--only', 'https://fabrikam.com'], "--only: 'https://fabrikam.com' is a URL"],
   ['a port that is none', ['contoso', '--http-port', '70000'], 'A port is a number from 0 to 65535'],

@@ -170,7 +170,7 @@ note: the same values make Outlook accept a certificate of these hosts that does
   test('help says which roll-out writes which key', async () => {
     const { status, stdout } = await ran(['prompt', '--help']);
     expect(status).toBe(0);
-    expect(stdout).toContain('Examples:\n  autodiscover-redirect prompt contoso\n');
+    expect(stdout).toContain('Examples:\n  npx cdk-autodiscover-redirect prompt contoso\n');
     expect(stdout).toContain('Which roll-out writes which key:');
   });
 });

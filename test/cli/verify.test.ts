@@ -599,7 +599,7 @@ test.each<[string, string[], string]>([
   [
     'a namespace that is not there',
     ['contoso', '--only', 'other.com'],
-    "has no namespace 'other.com'; 'autodiscover-redirect plan contoso' lists those that it has",
+    "has no namespace 'other.com'; 'npx cdk-autodiscover-redirect plan contoso' lists those that it has",
   ],
   ['one that is not listed', [...TWO, '--only', 'other.com'], "error: --domains has no namespace 'other.com'\n"],
   ['an environment and domains', ['contoso', ...TWO, '--only', 'fabrikam.com'], "'contoso' and --domains are two sources"],
@@ -654,7 +654,7 @@ test.each<[string, string[], string]>([
   [
     'a finding that is none',
     ['--explain', 'cname-lost'],
-    "there is no finding 'cname-lost': 'autodiscover-redirect verify --explain' lists those that there are",
+    "there is no finding 'cname-lost': 'npx cdk-autodiscover-redirect verify --explain' lists those that there are",
   ],
   ['a finding that every object has', ['--explain', 'constructor'], "there is no finding 'constructor'"],
 ])('%s is wrong use', async (_, args, message) => {
@@ -843,7 +843,7 @@ describe('by a real resolver', () => {
 test('help has usage, examples, and exit statuses', async () => {
   const { status, stdout } = await ran(['verify', '--help']);
   expect(status).toBe(0);
-  expect(stdout).toContain('Usage: autodiscover-redirect verify [options] [environment]');
-  expect(stdout).toContain('Examples:\n  autodiscover-redirect verify contoso\n');
+  expect(stdout).toContain('Usage: cdk-autodiscover-redirect verify [options] [environment]');
+  expect(stdout).toContain('Examples:\n  npx cdk-autodiscover-redirect verify contoso\n');
   expect(stdout).toContain('Exit status: 0 every namespace reaches its endpoint');
 });

@@ -150,7 +150,9 @@ describe('at synthesis', () => {
       const message = failureOf(stack);
       expect(message).toMatch(MISMATCH);
       expect(message).toContain('[Prod/Stack/Autodiscover/Rules]');
-      expect(message).toContain(`If it has changed since ${inDays(-1).slice(0, 10)}, when it was last looked at, run 'autodiscover-redirect certificate'`);
+      expect(message).toContain(
+        `If it has changed since ${inDays(-1).slice(0, 10)}, when it was last looked at, run 'npx cdk-autodiscover-redirect certificate'`,
+      );
       expect(message).toContain('failOnCertificateMismatch: false');
       expect(message?.split('autodiscover-redirect:endpoint-not-covered')).toHaveLength(2);
       expect(said(stack)).toEqual([]);
@@ -171,7 +173,7 @@ describe('at synthesis', () => {
       redirect(stack, { certificate: EndpointCertificate.withNames(['mail.contoso.com']) });
       const message = failureOf(stack);
       expect(message).toMatch(MISMATCH);
-      expect(message).not.toContain('autodiscover-redirect certificate');
+      expect(message).not.toContain('npx cdk-autodiscover-redirect certificate');
     });
   });
 
@@ -190,7 +192,7 @@ describe('at synthesis', () => {
   });
 
   test('where somebody asked for the certificate, that nobody has looked is one hint', () => {
-    const hint = [expect.stringMatching(/^info: .*run 'autodiscover-redirect certificate'.*\(cdk-autodiscover-redirect:no-facts\)$/)];
+    const hint = [expect.stringMatching(/^info: .*run 'npx cdk-autodiscover-redirect certificate'.*\(cdk-autodiscover-redirect:no-facts\)$/)];
     expect(saidOf(undefined, { whenCovered: WhenCovered.DIRECT })).toEqual(hint);
     expect(saidOf(undefined, { namespaces: [SmtpNamespace.external('fabrikam.com', { whenCovered: WhenCovered.DIRECT })] })).toEqual(hint);
   });

@@ -210,7 +210,7 @@ for (const name of [DUAL_STACK, OWN_VPC]) {
 }
 
 test(
-  `autodiscover-redirect preview ${DUAL_STACK} --from-account says the same`,
+  `npx cdk-autodiscover-redirect preview ${DUAL_STACK} --from-account says the same`,
   check(async () => {
     assert.deepEqual(answersOf(deployedReport.rows), answersOf(ofEnvironment(expected, DUAL_STACK).preview.rows));
     const leftOut = deployedReport.notes.find((note) => note.startsWith('zones that share a name'));

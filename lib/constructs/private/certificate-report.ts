@@ -23,7 +23,7 @@ export function reportCertificate(scope: Construct, endpoint: AutodiscoverEndpoi
   if (certificate._problem !== undefined) {
     Annotations.of(scope).addWarningV2(
       idOf('facts-unreadable'),
-      visible(`the certificate of ${endpoint.host} is unknown, as ${certificate._problem}. To fix it, run 'autodiscover-redirect certificate'.`),
+      visible(`the certificate of ${endpoint.host} is unknown, as ${certificate._problem}. To fix it, run 'npx cdk-autodiscover-redirect certificate'.`),
     );
     return;
   }

@@ -18,7 +18,7 @@ export function outputExternalNamespaces(
   if (namespaces.length > MAX_OUTPUTS) {
     Annotations.of(scope).addWarningV2(
       'cdk-autodiscover-redirect:external-namespaces',
-      `${namespaces.length} namespaces have their DNS elsewhere, more than a stack has outputs for: use the zone file of 'autodiscover-redirect zonefile'`,
+      `${namespaces.length} namespaces have their DNS elsewhere, more than a stack has outputs for: use the zone file of 'npx cdk-autodiscover-redirect zonefile'`,
     );
     return;
   }

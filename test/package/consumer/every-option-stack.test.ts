@@ -21,7 +21,7 @@ test('a load balancer that answers https gets its warning', () => {
 
 test('a certificate that nobody has looked at is a hint, and fails nothing', () => {
   const stack = new EveryOptionStack(new App(), 'EveryOption', { env });
-  const hints = Annotations.fromStack(stack).findInfo('*', Match.stringLikeRegexp('autodiscover-redirect certificate'));
+  const hints = Annotations.fromStack(stack).findInfo('*', Match.stringLikeRegexp('npx cdk-autodiscover-redirect certificate'));
   strictEqual(hints.filter(({ id }) => id.includes('/NotLookedAt/')).length, 1);
   strictEqual(Annotations.fromStack(stack).findError('*', Match.anyValue()).length, 0);
 });

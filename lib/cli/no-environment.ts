@@ -1,0 +1,16 @@
+import { homepage } from '../../package.json';
+
+/** What the command line does for somebody who has no environment file. */
+export const WITHOUT_ENVIRONMENT = `Without an environment file:
+  npx cdk-autodiscover-redirect verify --domains fabrikam.com --endpoint autodiscover.contoso.com
+  npx cdk-autodiscover-redirect preview --assembly cdk.out
+  npx cdk-autodiscover-redirect prompt --endpoint autodiscover.contoso.com`;
+
+/** What to do in a folder that has no environments. */
+export const NO_ENVIRONMENT = `${WITHOUT_ENVIRONMENT}
+
+With an environment file in another folder:
+  npx cdk-autodiscover-redirect plan ../mail/prod.yaml
+  npx cdk-autodiscover-redirect plan prod --environments ../mail
+
+How to write one: ${homepage}/blob/main/docs/environment-file.md`;
