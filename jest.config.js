@@ -15,6 +15,7 @@ module.exports = {
     '<rootDir>/test/namespaces/',
     '<rootDir>/test/package/',
     '<rootDir>/test/page/',
+    '<rootDir>/test/release/',
     '<rootDir>/test/tools/',
   ],
   globalSetup: '<rootDir>/test/temporary-folder.js',

@@ -8,6 +8,7 @@ import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gettingStarted } from './getting-started.mjs';
 import { runner } from './run.mjs';
+import { tarballTests } from './tarball.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -30,32 +31,6 @@ const PEER_SETS = {
 /** The names that the command line goes by. */
 const COMMANDS = ['autodiscover-redirect', 'cdk-autodiscover-redirect'];
 
-/** Whatever is packed is here on purpose. */
-const MAY_SHIP = [
-  /^(package\.json|\.jsii|LICENSE|README\.md|CHANGELOG\.md|THIRD-PARTY-NOTICES)$/,
-  /^environments\/environment\.schema\.json$/,
-  /^dist\/(index|errors)\.(js|d\.ts)$/,
-  /^dist\/(aws|certificate|constructs|discovery|layout|names|testing|text|topology)\/.+\.(js|d\.ts)$/,
-  /^dist\/bin\/autodiscover-redirect\.js$/,
-  /^dist\/chunks\/[\w-]+\.js$/,
-  /^dist\/plugin\/index\.js$/,
-];
-const MUST_SHIP = [
-  '.jsii',
-  'CHANGELOG.md',
-  'LICENSE',
-  'README.md',
-  'THIRD-PARTY-NOTICES',
-  'dist/bin/autodiscover-redirect.js',
-  'dist/index.d.ts',
-  'dist/index.js',
-  'dist/plugin/index.js',
-  'dist/testing/index.d.ts',
-  'dist/testing/index.js',
-  'environments/environment.schema.json',
-  'package.json',
-];
-
 const runTest = ['--test-reporter=spec', '--require', join(here, 'no-network.cjs')];
 
 /** Texts that a library leaves in whatever file it is bundled into, even minified. */
@@ -71,75 +46,7 @@ progress(`packed ${packed.files.length} files, ${Math.round(packed.size / 1024)}
 const tarball = join(work, packed.filename);
 await run('tar', ['-xzf', tarball, '-C', work], { cwd: work });
 
-describe('the tarball', () => {
-  const inTarball = (path) => join(work, 'package', path);
-
-  test('holds what it should and nothing else', () => {
-    const paths = packed.files.map(({ path }) => path);
-    deepEqual(
-      MUST_SHIP.filter((path) => !paths.includes(path)),
-      [],
-      'is missing',
-    );
-    deepEqual(
-      paths.filter((path) => !MAY_SHIP.some((pattern) => pattern.test(path))),
-      [],
-      'should not ship',
-    );
-  });
-
-  test('has no dependencies but its peers, and runs nothing when it is installed', () => {
-    const shipped = readJson(inTarball('package.json'));
-    for (const field of ['dependencies', 'optionalDependencies', 'bundleDependencies', 'bundledDependencies']) equal(shipped[field], undefined, field);
-    for (const script of ['preinstall', 'install', 'postinstall']) equal(shipped.scripts[script], undefined, script);
-    deepEqual(Object.keys(shipped.peerDependencies).sort(), PEERS);
-    equal(shipped.peerDependenciesMeta, undefined, 'the peers are not optional');
-  });
-
-  test('has a jsii assembly of the same name, version and peers', () => {
-    const { name, version, peerDependencies, dependencies } = readJson(inTarball('.jsii'));
-    deepEqual({ name, version, dependencies }, { name: manifest.name, version: manifest.version, dependencies: manifest.peerDependencies });
-    equal(peerDependencies, undefined);
-  });
-
-  test('has a command line that the shell can run, under two names', () => {
-    // The package's own name is what npx fetches where nothing is installed; the short name is on npm for anybody to take.
-    deepEqual(Object.keys(readJson(inTarball('package.json')).bin), COMMANDS);
-    const [path, ...others] = new Set(Object.values(manifest.bin));
-    deepEqual(others, []);
-    const file = packed.files.find((one) => one.path === path);
-    equal(file.mode & 0o111, 0o111);
-    match(readFileSync(inTarball(file.path), 'utf8'), /^#!\/usr\/bin\/env node\n/);
-  });
-
-  test('names the licence of every library that it carries', () => {
-    const notices = readFileSync(inTarball('THIRD-PARTY-NOTICES'), 'utf8');
-    for (const library of [
-      '@aws-sdk/client-route-53',
-      '@peculiar/x509',
-      'cli-progress',
-      'commander',
-      'csv-parse',
-      'dns-packet',
-      'fast-xml-parser',
-      'p-map',
-      'tldts',
-      'tr46',
-      'yaml',
-      'zod',
-    ])
-      match(notices, new RegExp(`^${library} \\d`, 'm'));
-  });
-
-  test('tells nothing of the machine that it was built on', () => {
-    for (const { path } of packed.files) {
-      const text = readFileSync(inTarball(path), 'utf8').replace(/sourceMappingURL=data:application\/json;base64,(\S+)/g, (_, map) => atob(map));
-      // Where a path begins: a checkout at '/app/' would be found within many a harmless text otherwise.
-      const at = text.split(root).findIndex((before, index, parts) => index < parts.length - 1 && /(["'`=(]|file:\/\/)$/.test(before));
-      equal(at, -1, `${path} names the folder of the checkout`);
-    }
-  });
-});
+tarballTests({ root, folder: join(work, 'package'), tarball, packed, run, commands: COMMANDS });
 
 for (const [name, peers] of Object.entries(PEER_SETS)) {
   const label = PEERS.map((peer) => `${peer} ${peers[peer]}`).join(', ');
