@@ -60,10 +60,7 @@ export interface NamespaceCoverage {
   readonly coveredBy?: string;
   /** The host of an endpoint of its own. */
   readonly endpoint?: string;
-  /**
-   * Whether its CNAME goes straight to the endpoint. Never of a certificate that was not issued; and never a matter of
-   * the day, as a record that moves when a certificate ends would surprise whoever deploys on the morrow.
-   */
+  /** See {@link isDirect}. */
   readonly direct: boolean;
 }
 
@@ -88,12 +85,26 @@ export function coverageOf(question: CoverageQuestion): Coverage {
   };
 }
 
-function namespaceCoverage({ domain, host, endpoint, whenCovered }: NamespaceToCover, facts: CertificateFacts | undefined): NamespaceCoverage {
-  if (endpoint !== undefined) return { domain, host, coverage: 'own-endpoint', endpoint, direct: false };
-  if (!facts) return { domain, host, coverage: 'unknown', direct: false };
+function namespaceCoverage(namespace: NamespaceToCover, facts: CertificateFacts | undefined): NamespaceCoverage {
+  const { domain, host, endpoint } = namespace;
+  const direct = isDirect(namespace, facts);
+  if (endpoint !== undefined) return { domain, host, coverage: 'own-endpoint', endpoint, direct };
+  if (!facts) return { domain, host, coverage: 'unknown', direct };
   const coveredBy = nameThatCovers(host, facts.names);
-  if (coveredBy === undefined) return { domain, host, coverage: 'needs-redirect', direct: false };
-  return { domain, host, coverage: 'covered', coveredBy, direct: whenCovered === 'direct' && wasIssued(facts) };
+  return coveredBy === undefined ? { domain, host, coverage: 'needs-redirect', direct } : { domain, host, coverage: 'covered', coveredBy, direct };
+}
+
+/**
+ * Whether a namespace is direct: the CNAME of its autodiscover host leads straight to the endpoint, and not to the redirect
+ * site. So it is where that is wanted and the certificate of the environment's endpoint names the host; never with an
+ * endpoint of its own, whose certificate nobody has looked at, and never by a certificate that was not issued. It is no
+ * matter of the day either: a record that moves when a certificate ends would surprise whoever deploys the next morning.
+ *
+ * An alias is no CNAME, and leads to the redirect site all the same.
+ */
+export function isDirect({ host, endpoint, whenCovered }: NamespaceToCover, facts: CertificateFacts | undefined): boolean {
+  if (whenCovered !== 'direct' || endpoint !== undefined || facts === undefined) return false;
+  return wasIssued(facts) && nameThatCovers(host, facts.names) !== undefined;
 }
 
 function wasIssued({ status }: CertificateFacts): boolean {

@@ -1,4 +1,4 @@
-import { recordCountOf } from '../layout/record-set';
+import { needsAlias, recordCountOf } from '../layout/record-set';
 import { fullestShard, MAX_RESOURCES_PER_STACK, stacksFor } from '../layout/record-shards';
 import { autodiscoverHost } from '../names/domain-name';
 import type { Namespace, Zone } from './environment';
@@ -24,7 +24,7 @@ export function recordsBesideSite<N extends PlacedNamespace>({
   readonly redirectHost?: unknown;
 }): N[] {
   return namespaces
-    .map((namespace) => ({ ...namespace, zones: redirectHost ? namespace.zones.filter((zone) => needsAlias(namespace, zone)) : namespace.zones }))
+    .map((namespace) => ({ ...namespace, zones: redirectHost ? namespace.zones.filter((zone) => needsAlias(namespace.domain, zone.name)) : namespace.zones }))
     .filter(({ zones, external }) => zones.length > 0 || external);
 }
 
@@ -39,7 +39,7 @@ export function recordPlaces<N extends PlacedNamespace>({
   if (!redirectHost) return [];
   const places = new Map<string, Place<N>>();
   for (const namespace of namespaces) {
-    const zones = namespace.zones.filter((zone) => !needsAlias(namespace, zone));
+    const zones = namespace.zones.filter((zone) => !needsAlias(namespace.domain, zone.name));
     for (const [key, { account, region }] of new Map(zones.map((zone) => [placeKey(zone), zone]))) {
       const place = places.get(key) ?? { account, region, members: [] };
       place.members.push({ ...namespace, external: false, zones: zones.filter((zone) => placeKey(zone) === key) });
@@ -47,11 +47,6 @@ export function recordPlaces<N extends PlacedNamespace>({
     }
   }
   return [...places].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, place]) => place);
-}
-
-/** A zone's apex cannot have a CNAME, so a zone named exactly as the host gets an alias. */
-function needsAlias({ domain }: PlacedNamespace, zone: Zone): boolean {
-  return zone.name === autodiscoverHost(domain);
 }
 
 function placeKey({ account, region }: Zone): string {

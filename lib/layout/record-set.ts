@@ -17,18 +17,20 @@ export interface PlannedRecord<Zone extends NamedZone> {
   readonly kind: 'alias' | 'CNAME' | 'SRV';
 }
 
-/**
- * The records of one namespace: in each of its zones the CNAME of its autodiscover host, or an alias where the zone is
- * named exactly that, as a zone's apex cannot have a CNAME; and the SRV record where the namespace has one.
- */
+/** The records of one namespace: in each of its zones the CNAME of its autodiscover host, or an alias; and the SRV record where the namespace has one. */
 export function recordsOf<Zone extends NamedZone>(domain: string, zones: readonly Zone[], srvRecord: boolean): PlannedRecord<Zone>[] {
   const host = autodiscoverHost(domain);
   return zones.flatMap((zone) => {
-    const record: PlannedRecord<Zone> = { id: recordId(host, zone), zone, name: host, kind: zone.name === host ? 'alias' : 'CNAME' };
+    const record: PlannedRecord<Zone> = { id: recordId(host, zone), zone, name: host, kind: needsAlias(domain, zone.name) ? 'alias' : 'CNAME' };
     if (!srvRecord) return [record];
     const srv = `_autodiscover._tcp.${domain}`;
     return [record, { id: recordId(srv, zone), zone, name: srv, kind: 'SRV' as const }];
   });
+}
+
+/** Whether a namespace has an alias in a zone: one named exactly as the autodiscover host, as a zone's apex cannot have a CNAME (RFC 1034, section 3.6.2). */
+export function needsAlias(domain: string, zoneName: string): boolean {
+  return zoneName === autodiscoverHost(domain);
 }
 
 /** How many resources of a stack the records of one namespace need: an alias of a load balancer with IPv6 is two. */

@@ -1,7 +1,7 @@
 import { Annotations, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { CertificateVerdict } from '../../certificate/certificate-verdicts';
-import { coverageOf } from '../../certificate/coverage';
+import { coverageOf, isDirect } from '../../certificate/coverage';
 import { uncoveredEndpoint } from '../../certificate/uncovered-endpoint';
 import { autodiscoverHost } from '../../names/domain-name';
 import { visible } from '../../text/untrusted';
@@ -48,11 +48,18 @@ export function directDomains(
 ): ReadonlySet<string> {
   const facts = certificate?._facts;
   if (!facts || !endpoint || Token.isUnresolved(endpoint.host)) return new Set();
-  const asking = namespaces.filter((namespace) => isWantedDirect(namespace, byDefault) && [undefined, endpoint.host].includes(namespace.endpoint?.host));
-  if (asking.length === 0) return new Set();
-  const asked = asking.map(({ domain }) => ({ domain, host: autodiscoverHost(domain), whenCovered: WhenCovered.DIRECT }));
-  const { namespaces: judged } = coverageOf({ facts, endpoint: endpoint.host, namespaces: asked, now: new Date() });
-  return new Set(judged.filter(({ direct }) => direct).map(({ domain }) => domain));
+  const direct = namespaces.filter(({ domain, endpoint: own, whenCovered }) =>
+    isDirect(
+      {
+        domain,
+        host: autodiscoverHost(domain),
+        endpoint: own?.host === endpoint.host ? undefined : own?.host,
+        whenCovered: whenCovered ?? byDefault,
+      },
+      facts,
+    ),
+  );
+  return new Set(direct.map(({ domain }) => domain));
 }
 
 export function isWantedDirect({ whenCovered }: SmtpNamespace, byDefault: WhenCovered = WhenCovered.REDIRECT): boolean {
