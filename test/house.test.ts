@@ -28,11 +28,26 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ['discovery', 'findings', 'text'],
   // Both fill in the report's rows, and so know their type; nothing that prints.
   preview: ['certificate', 'deploy', 'discovery', 'dns', 'environment', 'layout', 'names', 'network', 'plan', 'report', 'text', 'topology', 'errors'],
-  verify: ['certificate', 'discovery', 'dns', 'environment', 'findings', 'layout', 'names', 'network', 'plan', 'report'],
+  verify: ['certificate', 'discovery', 'dns', 'environment', 'findings', 'names', 'network', 'plan', 'report'],
   'outlook-prompt': ['text'],
   // deploy and constructs only behind import(): the command line also runs where CDK is not installed.
   cli: [
-    ...['certificate', 'deploy', 'dns', 'environment', 'findings', 'names', 'network', 'outlook-prompt', 'plan', 'preview', 'report', 'text', 'topology'],
+    ...[
+      'certificate',
+      'deploy',
+      'dns',
+      'environment',
+      'findings',
+      'layout',
+      'names',
+      'network',
+      'outlook-prompt',
+      'plan',
+      'preview',
+      'report',
+      'text',
+      'topology',
+    ],
     ...['verify', 'errors'],
   ],
 };
@@ -94,7 +109,6 @@ const NAMES_OPTIONS: readonly string[] = [
   'verify/judge/judgement.ts',
   'verify/judge/private-addresses.ts',
   'verify/judge/record.ts',
-  'verify/subject.ts',
   'verify/system-resolver.ts',
 ];
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib/core';
+import { cachedFacts } from '../lib/certificate/context-file';
 import { EnvironmentStage } from '../lib/deploy/environment-stage';
 import { loadEnvironment } from '../lib/environment/load';
 import { planOf } from '../lib/plan/plan';
@@ -28,7 +29,7 @@ test('synthesizing it asks no AWS account', () => {
 });
 
 test('it shows what the issue wants shown', () => {
-  const { namespaces } = planOf(environment);
+  const { namespaces } = planOf(environment, cachedFacts(environment));
   expect(namespaces.length).toBeGreaterThanOrEqual(16);
   expect(namespaces.some(({ domain }) => domain.includes('xn--'))).toBe(true);
   expect(namespaces.some(({ external }) => external)).toBe(true);
@@ -41,7 +42,7 @@ test('it shows what the issue wants shown', () => {
 test('the plan says what the templates make, rule by rule and record by record', () => {
   const resources = assembly.stacks.flatMap((stack) => Object.values(stack.template.Resources) as { Type: string; Properties: Properties }[]);
   const ofType = (type: string) => resources.filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
-  const plan = planOf(environment);
+  const plan = planOf(environment, cachedFacts(environment));
 
   const planned = plan.namespaces.map(({ host, priority, answer }) => `${priority} ${host} ${answer.location}`).sort();
   const ruled = ofType('AWS::ElasticLoadBalancingV2::ListenerRule').flatMap(({ Priority, Conditions, Actions }) =>

@@ -1,10 +1,9 @@
 import { Command } from 'commander';
 import { type CertificateFacts, certificateContextKey } from '../certificate/certificate-facts';
 import { CONTEXT_FILE, contextValue, setContextValue } from '../certificate/context-file';
-import { type Coverage, coverageOf } from '../certificate/coverage';
 import { renderCoverage } from '../certificate/coverage-table';
 import type { Environment } from '../environment/environment';
-import { autodiscoverHost } from '../names/domain-name';
+import { coverageFor } from '../plan/expectation';
 import { offlineFacts, presentFacts, refuseContradictions, type SourceOptions } from './certificate-source';
 import { chosenEnvironment, destination, ENVIRONMENTS_OPTION, portNumber } from './options';
 import { checkOutputs } from './output-file';
@@ -65,20 +64,6 @@ async function factsOf(environment: Environment, contextKey: string, options: Op
   // A file that is broken is told before anybody is asked, and waited for.
   if (options.write) contextValue(options.context, contextKey);
   return presentFacts(environment, options, terminal);
-}
-
-function coverageFor({ endpoint, namespaces }: Environment, facts: CertificateFacts): Coverage {
-  return coverageOf({
-    facts,
-    endpoint,
-    namespaces: namespaces.map(({ domain, endpoint: own, whenCovered }) => ({
-      domain,
-      host: autodiscoverHost(domain),
-      endpoint: own === endpoint ? undefined : own,
-      whenCovered,
-    })),
-    now: new Date(),
-  });
 }
 
 const EXAMPLES = `

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { cachedFacts } from '../certificate/context-file';
 import { environmentError } from '../environment/environment';
 import { planOf } from '../plan/plan';
 import { renderPlan } from '../plan/plan-table';
@@ -17,7 +18,7 @@ export function planCommand(terminal: Terminal): Command {
     .addHelpText('after', EXAMPLES)
     .action((name: string | undefined, options: { environments: string; json?: boolean }) => {
       const environment = chosenEnvironmentAmongOthers(name, options.environments);
-      const plan = planOf(environment);
+      const plan = planOf(environment, cachedFacts(environment));
       if (options.json) printJson(terminal.stdout, plan);
       else printLine(terminal.stdout, renderPlan(plan, colorsOf(terminal.stdout, terminal.env)));
       if (plan.certificateMismatch !== undefined) throw environmentError([{ file: environment.file, message: plan.certificateMismatch }]);

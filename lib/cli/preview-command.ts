@@ -5,7 +5,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { Colors } from 'picocolors/types';
 import { UserError } from '../errors';
 import type { Preview, PreviewServer } from '../preview/preview';
-import type { Subject } from '../preview/subject';
+import type { PreviewSubject } from '../preview/subject';
 import { renderPage } from '../report/page/page';
 import type { Report, ReportRow } from '../report/report';
 import { renderTable } from '../report/table';
@@ -66,7 +66,7 @@ export function previewCommand(terminal: Terminal, end: (status: number) => void
     });
 }
 
-async function preview(subject: Subject, options: Options, terminal: Terminal): Promise<number> {
+async function preview(subject: PreviewSubject, options: Options, terminal: Terminal): Promise<number> {
   const { startPreview } = await import('../preview/preview');
   const running = await startPreview(subject, { dns: options.dnsPort, http: options.httpPort, https: options.httpsPort });
   try {
@@ -81,7 +81,7 @@ async function preview(subject: Subject, options: Options, terminal: Terminal): 
   }
 }
 
-async function walked(subject: Subject, running: Preview, terminal: Terminal): Promise<Report> {
+async function walked(subject: PreviewSubject, running: Preview, terminal: Terminal): Promise<Report> {
   const { walkAll } = await import('../preview/walk-all');
   const progress = progressBar(terminal, 'walking', subject.namespaces.length);
   const rows: ReportRow[] = [];
@@ -101,7 +101,7 @@ async function walked(subject: Subject, running: Preview, terminal: Terminal): P
   return { subject: name, source, madeAt: new Date().toISOString(), rows: rows.sort(byDomain), notes };
 }
 
-async function serve(subject: Subject, running: Preview, terminal: Terminal, quietly: boolean): Promise<void> {
+async function serve(subject: PreviewSubject, running: Preview, terminal: Terminal, quietly: boolean): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'autodiscover-redirect-'));
   try {
     const caFile = join(folder, 'ca.pem');
@@ -148,9 +148,9 @@ const ROLES: readonly PreviewServer['role'][] = ['dns', 'redirect site', 'endpoi
 const PATH = '/autodiscover/autodiscover.xml';
 
 /** How to point a real client at what is being served. */
-export function renderServing({ servers }: Pick<Preview, 'servers'>, { namespaces, name }: Subject, caFile: string, colors: Colors): string {
+export function renderServing({ servers }: Pick<Preview, 'servers'>, { namespaces, name }: PreviewSubject, caFile: string, colors: Colors): string {
   const host = `autodiscover.${namespaces[0]?.domain ?? 'fabrikam.com'}`;
-  const endpoint = namespaces[0]?.expected;
+  const endpoint = namespaces[0]?.endpoint;
   const lines = [...servers]
     .sort(byStep)
     .flatMap((server) => [

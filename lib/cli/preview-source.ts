@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
+import { cachedFacts } from '../certificate/context-file';
 import { UserError } from '../errors';
-import type { Subject } from '../preview/subject';
+import type { PreviewSubject } from '../preview/subject';
 import { chosenEnvironment, chosenEnvironmentAmongOthers } from './options';
 import { type Terminal, tell } from './terminal';
 
@@ -20,11 +21,12 @@ export interface SourceOptions {
  * What is to be previewed. What it takes is loaded here and not before: the SDK and CDK take longer to load than most
  * commands to run.
  */
-export async function previewSubject(name: string | undefined, options: SourceOptions, terminal: Terminal): Promise<Subject> {
+export async function previewSubject(name: string | undefined, options: SourceOptions, terminal: Terminal): Promise<PreviewSubject> {
   refuseContradictions(name, options);
   if (options.assembly !== undefined) return assemblySubject(options.assembly, options.external ?? false);
   // What is deployed already has been let through.
   const whole = (options.fromAccount ? chosenEnvironment : chosenEnvironmentAmongOthers)(name, options.environments);
+  const facts = cachedFacts(whole);
   const { environmentSubject, namesAskedFor } = await import('../preview/environment-subject');
   if (options.fromAccount) {
     // Zones are read slowly, so those that nobody walks to are not. The rules of a synthesis are those of all namespaces.
@@ -38,14 +40,14 @@ export async function previewSubject(name: string | undefined, options: SourceOp
       signal: terminal.stop,
       onProgress: (message) => tell(terminal, message),
     });
-    return environmentSubject(environment, topology, `${environment.file}, as deployed in ${environment.region}`);
+    return environmentSubject(environment, topology, `${environment.file}, as deployed in ${environment.region}`, facts);
   }
   tell(terminal, `synthesizing ${whole.file}`);
   const { synthesizedTopology } = await withCdk(() => import('../preview/synthesize'));
-  return environmentSubject(whole, synthesizedTopology(whole), `${whole.file}, synthesized`);
+  return environmentSubject(whole, synthesizedTopology(whole), `${whole.file}, synthesized`, facts);
 }
 
-async function assemblySubject(folder: string, external: boolean): Promise<Subject> {
+async function assemblySubject(folder: string, external: boolean): Promise<PreviewSubject> {
   if (!existsSync(`${folder}/manifest.json`))
     throw new UserError(`${folder} has no manifest.json: name a cloud assembly, such as the cdk.out that 'cdk synth' writes`);
   const { assemblySubject: subjectOf } = await withCdk(() => import('../preview/assembly-subject'));

@@ -162,7 +162,7 @@ async function unlessStopped(pause: Promise<unknown>, stop: AbortSignal | undefi
  */
 async function refuseSilentResolvers({ namespaces: [first] }: VerifySubject, views: readonly View[], signal: AbortSignal, unusedProxy?: string): Promise<void> {
   if (!first) return;
-  const hosts = [...new Set([first.direct ?? first.expected, autodiscoverHost(first.domain)])];
+  const hosts = [...new Set([first.directTo ?? first.endpoint, autodiscoverHost(first.domain)])];
   const silent = await Promise.all(views.map((view) => isSilent(view, hosts, signal)));
   const names = views.filter((_, index) => silent[index]).map(({ name }) => name);
   if (names.length > 0) throw new UserError([...names.map((name) => problem(name, hosts)), ...(unusedProxy === undefined ? [] : [unusedProxy])]);

@@ -1,23 +1,16 @@
-import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
+import { cachedFacts } from '../certificate/context-file';
 import type { NameServer } from '../dns/dns-exchange';
-import { type AcceptedDomain, isExport, parseAcceptedDomains, whyLeftOut } from '../environment/accepted-domains';
-import type { DomainType } from '../environment/schema';
 import { UserError } from '../errors';
-import { decodeText } from '../text/decode-text';
-import { domainsSubject, type VerifySubject } from '../verify/subject';
+import type { VerifySubject } from '../verify/subject';
 import { authorities } from './certificate-source';
+import { apart, type ListOptions, subjectOfList } from './domain-list';
 import { chosenEnvironment, onlyDomain, planHint, selected } from './options';
 import { SYSTEM_VIEW, type VerifyGround } from './verify-run';
 
 /** What is to be verified. */
-export interface SubjectOptions {
+export interface SubjectOptions extends ListOptions {
   readonly environments: string;
-  readonly domains?: readonly string[];
-  readonly domainsFile?: string;
-  readonly domainTypes?: readonly DomainType[];
-  readonly endpoint?: string;
-  readonly redirectHost?: string;
   readonly only?: readonly string[];
 }
 
@@ -45,21 +38,7 @@ export async function verifySubject(name: string | undefined, options: SubjectOp
 async function subjectOfEnvironment(name: string | undefined, folder: string): Promise<VerifySubject> {
   const environment = chosenEnvironment(name, folder);
   const { environmentSubject } = await import('../verify/subject');
-  return environmentSubject(environment);
-}
-
-function subjectOfList({ domains = [], domainsFile, domainTypes, endpoint, redirectHost }: SubjectOptions): VerifySubject {
-  const source = domainsFile ?? '--domains';
-  if (endpoint === undefined) throw new UserError(`${source} names no endpoint: give the host that all of them should come to, with --endpoint`);
-  const list = domainsFile === undefined ? { domains: domains.flatMap(apart), notes: [] } : domainList(domainsFile, domainTypes);
-  const { subject, problems } = domainsSubject({ ...list, endpoint, redirectHost, source });
-  if (problems) throw new UserError(problems);
-  return subject;
-}
-
-/** `a.com,b.com` and `a.com b.com` alike. */
-function apart(text: string): string[] {
-  return text.split(/[\s,;]+/).filter((part) => part !== '');
+  return environmentSubject(environment, cachedFacts(environment));
 }
 
 function refuseContradictions(name: string | undefined, { domains, domainsFile, domainTypes, endpoint, redirectHost }: SubjectOptions): void {
@@ -145,71 +124,4 @@ function usable<T>(make: () => T): T {
 function nodesOwn(): readonly string[] {
   const { getCACertificates } = tls as { getCACertificates?: (kind: 'default') => string[] };
   return getCACertificates?.('default') ?? tls.rootCertificates;
-}
-
-interface DomainList {
-  readonly domains: readonly string[];
-  /** Where each of them stands. */
-  readonly places: ReadonlyMap<string, string>;
-  /** What was left out, and why. */
-  readonly notes: readonly string[];
-}
-
-/** Those whose mailboxes live in the organisation that exports them. */
-const MAILBOXES_HERE: readonly DomainType[] = ['Authoritative'];
-
-/**
- * Domains from a file: one a line, or what `Get-AcceptedDomain | Export-Csv` writes.
- *
- * @param types the types of accepted domains that are taken; those whose mailboxes live in the organisation if left out
- * @throws UserError if it cannot be read, or if all of it is left out
- */
-function domainList(file: string, types?: readonly DomainType[]): DomainList {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    throw new UserError(`--domains-file: ${file} is not readable (${(error as NodeJS.ErrnoException).code}): name a file with a domain a line`);
-  }
-  if (isExport(bytes)) return accepted(file, bytes, types ?? MAILBOXES_HERE);
-  if (types !== undefined) throw new UserError(`--domain-types: ${file} is a list without types: leave the option out, or give what Export-Csv wrote`);
-  const lines = linesOf(bytes);
-  return { domains: lines.map(({ text }) => text), places: placesOf(file, lines), notes: [] };
-}
-
-function linesOf(bytes: Uint8Array): { readonly text: string; readonly line: number }[] {
-  return decodeText(bytes)
-    .split(/\r?\n/)
-    .map((text, index) => ({ text: text.trim(), line: index + 1 }))
-    .filter(({ text }) => text !== '' && !text.startsWith('#'));
-}
-
-function accepted(file: string, bytes: Uint8Array, types: readonly DomainType[]): DomainList {
-  const { domains, problems } = parseAcceptedDomains(bytes);
-  if (problems.length > 0) throw new UserError(problems.map(({ line, message }) => `${file}:${line}: ${message}`));
-  // Without the endpoint: its own domain needs no record, and is verified like the others.
-  const wanted = { types: new Set(types) };
-  const reasons = domains.map((domain) => ({ domain, why: whyLeftOut(domain, wanted) }));
-  const notes = reasons.flatMap(({ domain, why }) => (why === undefined ? [] : [`${file}:${domain.line}: ${domain.domain} is left out: ${why}`]));
-  const taken = reasons.flatMap(({ domain, why }) => (why === undefined ? [domain] : []));
-  if (taken.length === 0) throw new UserError([...notes.slice(0, 10), allLeftOut(file, domains, types)]);
-  return {
-    domains: taken.map(({ domain }) => domain),
-    places: placesOf(
-      file,
-      taken.map(({ domain, line }) => ({ text: domain, line })),
-    ),
-    notes,
-  };
-}
-
-function allLeftOut(file: string, domains: readonly AcceptedDomain[], types: readonly DomainType[]): string {
-  const others = [...new Set(domains.map(({ type }) => type))].filter((type) => !types.includes(type));
-  const more = others.length > 0 ? `take further types with --domain-types ${[...types, ...others].join(' ')}, or ` : '';
-  return `${file}: all ${domains.length} accepted domains are left out: ${more}list the domains with --domains`;
-}
-
-function placesOf(file: string, lines: readonly { readonly text: string; readonly line: number }[]): ReadonlyMap<string, string> {
-  // Of one that is there twice, the first place.
-  return new Map([...lines].reverse().map(({ text, line }) => [text, `${file}:${line}`]));
 }

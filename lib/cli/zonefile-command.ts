@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { cachedFacts } from '../certificate/context-file';
 import { environmentError } from '../environment/environment';
 import { UserError } from '../errors';
 import { planOf } from '../plan/plan';
@@ -17,7 +18,7 @@ export function zonefileCommand(terminal: Terminal): Command {
     .addHelpText('after', EXAMPLES)
     .action((name: string | undefined, options: { environments: string; all?: boolean; json?: boolean }) => {
       const environment = chosenEnvironment(name, options.environments);
-      const plan = planOf(environment);
+      const plan = planOf(environment, cachedFacts(environment));
       const records = recordsOrComplaint(() => zoneFileRecords(plan, environment.records.ttl, options.all ?? false), environment.file);
       if (options.json) printJson(terminal.stdout, records);
       else if (records.length > 0) printLine(terminal.stdout, renderZoneFile(records, plan));

@@ -1,11 +1,11 @@
 import type { CertificateFacts } from '../certificate/certificate-facts';
-import { cachedFacts } from '../certificate/context-file';
-import { coverageOf, type NamespaceCoverage } from '../certificate/coverage';
+import type { Coverage, NamespaceCoverage } from '../certificate/coverage';
 import { uncoveredEndpoint } from '../certificate/uncovered-endpoint';
 import type { Environment, Namespace, Zone } from '../environment/environment';
 import { isDualStack } from '../environment/site-keys';
 import { recordsOf, srvValue } from '../layout/record-set';
 import { autodiscoverHost } from '../names/domain-name';
+import { coverageFor, expectationsOf } from './expectation';
 
 /** A record that is made for a namespace, or that somebody else has to make. */
 interface PlannedRecord {
@@ -56,11 +56,13 @@ export interface Plan {
 /**
  * What the environment will make, from the same functions as its constructs.
  *
- * @param facts what is known of the endpoint's certificate: what `cdk.context.json` has of it if left out
+ * @param facts what is known of the endpoint's certificate
  */
-export function planOf(environment: Environment, facts: CertificateFacts | undefined = cachedFacts(environment)): Plan {
-  const covered = coverages(environment, facts);
-  const mismatch = mismatchOf(environment, facts);
+export function planOf(environment: Environment, facts: CertificateFacts | undefined): Plan {
+  const coverage = coverageFor(environment, facts);
+  const covered = new Map(coverage.namespaces.map((one) => [one.domain, one]));
+  const directTo = new Map(expectationsOf(environment, facts).flatMap((expected) => (expected.directTo ? [[expected.domain, expected.directTo]] : [])));
+  const mismatch = mismatchOf(coverage, facts);
   const fails = mismatch !== undefined && environment.certificate?.failOnMismatch !== false;
   const priorities = new Map(environment.rules.flatMap(({ priority, hosts }) => hosts.map((host) => [host, priority] as const)));
   return {
@@ -75,16 +77,16 @@ export function planOf(environment: Environment, facts: CertificateFacts | undef
     rules: { count: environment.rules.length, max: environment.maxRules },
     namespaces: environment.namespaces.map((namespace) => {
       const host = autodiscoverHost(namespace.domain);
-      const { coverage, direct } = covered.get(host) as NamespaceCoverage;
-      const records = plannedRecords(namespace, environment, direct ? environment.endpoint : environment.redirectHost?.name);
+      const { coverage } = covered.get(namespace.domain) as NamespaceCoverage;
+      const direct = directTo.get(namespace.domain);
+      const records = plannedRecords(namespace, environment, direct ?? environment.redirectHost?.name);
       return {
         domain: namespace.domain,
         host,
         external: namespace.external,
         records,
         priority: priorities.get(host),
-        // An alias, which is all that some have, stays at the site.
-        ...(facts === undefined || coverage === 'unknown' ? {} : { coverage, direct: direct && records.some(({ type }) => type === 'CNAME') }),
+        ...(facts === undefined || coverage === 'unknown' ? {} : { coverage, direct: direct !== undefined }),
         answer: { status: 302, location: `https://${namespace.endpoint ?? environment.endpoint}:443/autodiscover/autodiscover.xml` },
       };
     }),
@@ -94,21 +96,9 @@ export function planOf(environment: Environment, facts: CertificateFacts | undef
 }
 
 /** What is wrong with a certificate that does not name the endpoint. */
-function mismatchOf({ endpoint }: Environment, facts: CertificateFacts | undefined): string | undefined {
-  const { verdicts } = coverageOf({ facts, endpoint, namespaces: [], now: new Date() }).endpoint;
+function mismatchOf({ endpoint: { verdicts } }: Coverage, facts: CertificateFacts | undefined): string | undefined {
   const verdict = verdicts.find(({ id }) => id === 'endpoint-not-covered');
   return verdict && uncoveredEndpoint(verdict, facts);
-}
-
-/** By host. */
-export function coverages({ endpoint, namespaces }: Environment, facts: CertificateFacts | undefined): ReadonlyMap<string, NamespaceCoverage> {
-  const asked = namespaces.map((namespace) => ({
-    domain: namespace.domain,
-    host: autodiscoverHost(namespace.domain),
-    endpoint: namespace.endpoint === endpoint ? undefined : namespace.endpoint,
-    whenCovered: namespace.whenCovered,
-  }));
-  return new Map(coverageOf({ facts, endpoint, namespaces: asked, now: new Date() }).namespaces.map((coverage) => [coverage.host, coverage]));
 }
 
 /** The records of a namespace, those that are to be made elsewhere among them. */

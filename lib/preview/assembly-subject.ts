@@ -1,10 +1,11 @@
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { UserError } from '../errors';
 import { checkHostName, quote } from '../names/domain-name';
+import type { Expectation } from '../plan/expectation';
 import { topologyOfAssembly } from '../topology/assembly';
 import type { HostedZone, Topology } from '../topology/topology';
 import { findIn, indexZones, wildcardFor, zoneOf } from '../topology/zone-index';
-import { APEX_NOTE, type Subject, type SubjectNamespace } from './subject';
+import { APEX_NOTE, type PreviewSubject } from './subject';
 
 const PREFIX = 'autodiscover.';
 
@@ -12,7 +13,7 @@ const PREFIX = 'autodiscover.';
  * Whatever a cloud assembly makes for Autodiscover: a namespace for every record `autodiscover.<domain>` in it; and, where
  * `external` says so, for every such host that has a rule and no record, as its DNS is elsewhere.
  */
-export function assemblySubject(folder: string, external: boolean): Subject {
+export function assemblySubject(folder: string, external: boolean): PreviewSubject {
   const topology = topologyIn(folder);
   const recorded = recordedNamespaces(topology).filter(isHost);
   const known = new Set([...recorded.map(({ domain }) => domain), ...endpointDomains(topology)]);
@@ -34,7 +35,7 @@ export function assemblySubject(folder: string, external: boolean): Subject {
   const anybodys = topology.gaps.find(({ record }) => record === '');
   const doubt = anybodys ? { unread: `a record that could not be read may be its own: ${anybodys.at}: ${anybodys.message}` } : {};
   const walked = external
-    ? unrecorded.map((domain): SubjectNamespace => ({ domain, view: 'public', external: true, ...doubtOfSite(domain, topology), ...doubt }))
+    ? unrecorded.map((domain): Expectation => ({ domain, view: 'public', external: true, ...doubtOfSite(domain, topology), ...doubt }))
     : [];
   const elsewhere = external ? unrecorded.flatMap((domain) => zoneElsewhere(domain, topology)) : [];
   return {
@@ -48,7 +49,7 @@ export function assemblySubject(folder: string, external: boolean): Subject {
 }
 
 /** No client asks for a host whose name is none, whatever a template has a record of. */
-function isHost({ domain }: Pick<SubjectNamespace, 'domain'>): boolean {
+function isHost({ domain }: Pick<Expectation, 'domain'>): boolean {
   return checkHostName(PREFIX + domain).name !== undefined;
 }
 
@@ -87,8 +88,8 @@ function open(folder: string): CloudAssembly {
   }
 }
 
-function recordedNamespaces({ zones }: Topology): SubjectNamespace[] {
-  const found = new Map<string, SubjectNamespace>();
+function recordedNamespaces({ zones }: Topology): Expectation[] {
+  const found = new Map<string, Expectation>();
   for (const zone of zones) {
     for (const { name, type } of zone.records) {
       if (!name.startsWith(PREFIX) || !['A', 'AAAA', 'CNAME'].includes(type)) continue;
@@ -101,8 +102,8 @@ function recordedNamespaces({ zones }: Topology): SubjectNamespace[] {
 }
 
 /** What could not be read is made here, and by nobody elsewhere. */
-function unreadNamespaces({ gaps }: Topology, known: ReadonlySet<string>): SubjectNamespace[] {
-  const found = new Map<string, SubjectNamespace>();
+function unreadNamespaces({ gaps }: Topology, known: ReadonlySet<string>): Expectation[] {
+  const found = new Map<string, Expectation>();
   for (const { record = '', at, message } of gaps) {
     const domain = record.startsWith(PREFIX) ? record.slice(PREFIX.length) : '';
     if (domain !== '' && !known.has(domain))
@@ -139,7 +140,7 @@ function hasWildcard(domain: string, topology: Topology): boolean {
 }
 
 /** Of load balancers that redirect a host to different places, nobody here knows which one its CNAME leads to. */
-function doubtOfSite(domain: string, topology: Topology): Pick<SubjectNamespace, 'unread'> {
+function doubtOfSite(domain: string, topology: Topology): Pick<Expectation, 'unread'> {
   const host = PREFIX + domain;
   const leads = new Set(
     topology.loadBalancers.flatMap(({ listeners }) =>

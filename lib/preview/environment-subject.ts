@@ -1,16 +1,15 @@
 import type { CertificateFacts } from '../certificate/certificate-facts';
-import { cachedFacts } from '../certificate/context-file';
 import type { Environment, Zone } from '../environment/environment';
 import { isDualStack } from '../environment/site-keys';
 import { srvValue } from '../layout/record-set';
 import { autodiscoverHost } from '../names/domain-name';
-import { coverages } from '../plan/plan';
+import { expectationsOf, type KnownExpectation } from '../plan/expectation';
 import { few } from '../text/format';
 import { targetsOfRecord } from '../topology/account/leads';
 import { withoutDualstack } from '../topology/names';
 import type { Known } from '../topology/stack-template';
 import type { DnsRecord, HostedZone, Topology } from '../topology/topology';
-import { APEX_NOTE, type Subject, type SubjectNamespace } from './subject';
+import { APEX_NOTE, type PreviewSubject } from './subject';
 
 /** Zones that a note shows. */
 const MOST_SHOWN = 6;
@@ -18,20 +17,14 @@ const MOST_SHOWN = 6;
 /**
  * An environment, with the topology that it comes to or has come to.
  *
- * @param facts what is known of the endpoint's certificate: what `cdk.context.json` has of it if left out
+ * @param facts what is known of the endpoint's certificate
  */
-export function environmentSubject(
-  environment: Environment,
-  found: Topology,
-  source: string,
-  facts: CertificateFacts | undefined = cachedFacts(environment),
-): Subject {
+export function environmentSubject(environment: Environment, found: Topology, source: string, facts: CertificateFacts | undefined): PreviewSubject {
   const { name, redirectHost, notices } = environment;
   const foreign = namesakes(environment, found.zones);
   const topology = withoutZones(found, foreign, environment.loadBalancer.existing?.loadBalancerArn);
-  const covered = coverages(environment, facts);
-  const isDirect = (domain: string) => covered.get(autodiscoverHost(domain))?.direct ?? false;
-  const elsewhere = zonesElsewhere(environment, topology, isDirect);
+  const namespaces = expectationsOf(environment, facts);
+  const elsewhere = zonesElsewhere(environment, topology, namespaces);
   const notes = [...notices, APEX_NOTE];
   if (foreign.length > 0) notes.push(`zones that share a name with one of the file's are left out: ${few(foreign.map(labelOf), MOST_SHOWN)}`);
   const missing = identifiedZones(environment).filter(({ id }) => !topology.zones.some((zone) => zone.id === id));
@@ -57,7 +50,7 @@ export function environmentSubject(
     source,
     topology,
     elsewhere,
-    namespaces: environment.namespaces.flatMap((namespace) => views(namespace, environment, isDirect(namespace.domain))),
+    namespaces,
     notes,
     ...(facts && facts.names.length > 0 ? { certificateNames: { [environment.endpoint]: facts.names } } : {}),
   };
@@ -98,34 +91,19 @@ export function namesAskedFor({ namespaces, redirectHost, loadBalancer: { existi
   return [...namespaces.map(({ domain }) => autodiscoverHost(domain)), ...(redirectHost ? [redirectHost.name] : []), ...(existing ? [existing.dnsName] : [])];
 }
 
-function views({ domain, zones, external, endpoint }: Environment['namespaces'][number], environment: Environment, isDirect: boolean): SubjectNamespace[] {
-  const host = autodiscoverHost(domain);
-  const view = (ofPrivate: boolean) => {
-    // A zone named exactly as the host has an alias, which leads to the site.
-    const direct = isDirect && !zones.some((zone) => zone.private === ofPrivate && zone.name === host);
-    return {
-      domain,
-      view: ofPrivate ? ('private' as const) : ('public' as const),
-      ...(direct ? { direct, expected: host } : { expected: endpoint ?? environment.endpoint }),
-    };
-  };
-  const isPublic = external || zones.some((zone) => !zone.private);
-  const isPrivate = zones.some((zone) => zone.private);
-  return [...(isPublic ? [{ ...view(false), external }] : []), ...(isPrivate ? [{ ...view(true), external: false }] : [])];
-}
-
 /** The records to hand over, as the zone file has them. */
 function zonesElsewhere(
   { namespaces, redirectHost, endpoint, records: { ttl } }: Environment,
   { loadBalancers }: Topology,
-  isDirect: (domain: string) => boolean,
+  expected: readonly KnownExpectation[],
 ): HostedZone[] {
   const only = loadBalancers.length === 1 ? loadBalancers[0] : undefined;
   const target = redirectHost?.name ?? only?.dnsName;
+  const directTo = new Map(expected.filter(({ external }) => external).map((namespace) => [namespace.domain, namespace.directTo]));
   const zones = namespaces
     .filter((namespace) => namespace.external)
     .map(({ domain, srv, endpoint: own }) => {
-      const ofHost = isDirect(domain) ? endpoint : target;
+      const ofHost = directTo.get(domain) ?? target;
       const records: DnsRecord[] = ofHost ? [{ name: autodiscoverHost(domain), type: 'CNAME', ttl, values: [ofHost] }] : [];
       if (srv) records.push({ name: `_autodiscover._tcp.${domain}`, type: 'SRV', ttl, values: [srvValue(own ?? endpoint)] });
       return played(domain, records);

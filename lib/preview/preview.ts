@@ -10,7 +10,7 @@ import { type Behind, localConnector, targetKey } from './local-connector';
 import { startDnsServer } from './servers/dns-server';
 import { startExchange } from './servers/exchange-server';
 import { startRedirectServer } from './servers/redirect-server';
-import { endpointHosts, endpointsOf, loadBalancerHosts, type Subject } from './subject';
+import { endpointHosts, endpointsOf, loadBalancerHosts, type PreviewSubject } from './subject';
 
 /** The ports of the loopback to serve on; free ones where they are left out. */
 interface PreviewPorts {
@@ -61,7 +61,7 @@ interface Closeable {
  *
  * @throws if a port that was asked for is taken
  */
-export async function startPreview(subject: Subject, options: PreviewOptions = {}): Promise<Preview> {
+export async function startPreview(subject: PreviewSubject, options: PreviewOptions = {}): Promise<Preview> {
   const started: Closeable[] = [];
   const close = async () => {
     await Promise.all(started.splice(0).map((server) => server.close()));
@@ -74,7 +74,7 @@ export async function startPreview(subject: Subject, options: PreviewOptions = {
   }
 }
 
-async function start(subject: Subject, options: PreviewOptions, started: Closeable[], close: () => Promise<void>): Promise<Preview> {
+async function start(subject: PreviewSubject, options: PreviewOptions, started: Closeable[], close: () => Promise<void>): Promise<Preview> {
   const keep = <T extends Closeable>(server: T): T => {
     started.push(server);
     return server;
@@ -198,7 +198,7 @@ function knowingNoOther(resolver: Resolver, held: ReadonlySet<string>): Resolver
  * Domains that no zone here holds, as the zone of the record is named after the autodiscover host: what is asked of the domain
  * itself is answered with nothing, for a walk here and for whoever asks these servers. Zones without a known name may hold any.
  */
-function domainsOfNobody({ namespaces, topology, elsewhere }: Subject): HostedZone[] {
+function domainsOfNobody({ namespaces, topology, elsewhere }: PreviewSubject): HostedZone[] {
   const zones = [...topology.zones, ...elsewhere];
   if (zones.some(({ name }) => name === undefined)) return [];
   const domains = new Set(namespaces.map(({ domain }) => domain));
@@ -213,8 +213,8 @@ function withoutHosts(zones: readonly HostedZone[], hosts: ReadonlySet<string>):
 }
 
 /** Of the namespaces that a client comes to an endpoint by, those that its certificate names: it presents the same to them. */
-function directHosts({ namespaces }: Subject, names: readonly string[]): string[] {
-  const hosts = namespaces.flatMap(({ direct, expected }) => (direct && expected ? [expected] : []));
+function directHosts({ namespaces }: PreviewSubject, names: readonly string[]): string[] {
+  const hosts = namespaces.flatMap(({ directTo, endpoint }) => (directTo && endpoint ? [endpoint] : []));
   return [...new Set(hosts)].filter((host) => nameThatCovers(host, names) !== undefined);
 }
 
@@ -230,7 +230,7 @@ class FixedPort {
 }
 
 /** What the table cannot show: the walks are of clients that are let in. */
-function whoReaches(loadBalancer: LoadBalancer, { namespaces }: Subject): string[] {
+function whoReaches(loadBalancer: LoadBalancer, { namespaces }: PreviewSubject): string[] {
   const { dnsName, scheme } = loadBalancer;
   if (scheme === 'internal') {
     if (namespaces.every(({ view }) => view === 'private')) return [];

@@ -1,14 +1,15 @@
 import type { LookUp } from '../discovery/look-up';
 import type { Step, Verdict } from '../discovery/walk';
+import type { KnownExpectation } from '../plan/expectation';
 import type { Owner } from './owner';
-import type { VerifyNamespace, VerifySubject } from './subject';
+import type { VerifySubject } from './subject';
 
 /*
  * What was seen of one namespace, before anything is made of it.
  */
 
 export interface Evidence {
-  readonly namespace: VerifyNamespace;
+  readonly namespace: KnownExpectation;
   readonly subject: Pick<VerifySubject, 'redirectHost' | 'hosts' | 'oneEndpoint'>;
   /** The endpoint that was named for all, where this namespace's record leads to Exchange Online: it is then judged by that. */
   readonly movedFrom?: string;

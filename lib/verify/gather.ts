@@ -7,15 +7,16 @@ import { autodiscoverHost } from '../names/domain-name';
 import { cloudOfRedirectSite } from '../names/exchange-online';
 import { orAborted } from '../network/abort';
 import type { Resolver } from '../network/network';
+import type { KnownExpectation } from '../plan/expectation';
 import type { Chain, DnsEvidence, EndpointChain, EndpointEvidence, Evidence, Variant, VariantId } from './evidence';
 import { leadsTo } from './judge/judgement';
 import { oldTlsOf } from './old-tls';
 import { type FoundHost, type Owner, ownerOf } from './owner';
 import { type Asking, pinned } from './resilient-network';
-import type { VerifyNamespace, VerifySubject } from './subject';
+import type { VerifySubject } from './subject';
 
 /** Sees what there is to be seen of a namespace. Rejects with the signal's reason once the run is aborted. */
-export type Gather = (namespace: VerifyNamespace) => Promise<Evidence>;
+export type Gather = (namespace: KnownExpectation) => Promise<Evidence>;
 
 /** The endpoint of many namespaces is asked once. */
 export function gathering(subject: VerifySubject, asking: Asking): Gather {
@@ -35,16 +36,19 @@ export function gathering(subject: VerifySubject, asking: Asking): Gather {
   return async (given) => {
     const { domain } = given;
     const host = autodiscoverHost(domain);
-    const namespace = subject.oneEndpoint && given.direct === undefined ? asMoved(given, await lookUp(host, asking.network.resolver, asking.signal)) : given;
-    const { direct, expected } = namespace;
-    const moved = expected === given.expected ? {} : { movedFrom: given.expected };
-    const [ofEndpoint, ofSite] = await Promise.all([locate(direct ?? expected), subject.redirectHost === undefined ? undefined : locate(subject.redirectHost)]);
+    const namespace = subject.oneEndpoint && given.directTo === undefined ? asMoved(given, await lookUp(host, asking.network.resolver, asking.signal)) : given;
+    const { directTo, endpoint: expected } = namespace;
+    const moved = expected === given.endpoint ? {} : { movedFrom: given.endpoint };
+    const [ofEndpoint, ofSite] = await Promise.all([
+      locate(directTo ?? expected),
+      subject.redirectHost === undefined ? undefined : locate(subject.redirectHost),
+    ]);
     const owner = ownerOf(namespace, ofEndpoint, ofSite);
     const [[dns, https, http, variants], own, located, endpoint] = await Promise.all([
-      ofHost(namespace, host, direct ?? subject.redirectHost, owner, asking),
+      ofHost(namespace, host, directTo ?? subject.redirectHost, owner, asking),
       ofDomain(domain, owner, asking),
       locatedBy(domain, asking.network, { ...patienceOf(asking), signal: asking.signal, probe: asking.rememberedFor(owner) }),
-      endpointOf(direct ?? expected, domain),
+      endpointOf(directTo ?? expected, domain),
     ]);
     const srv = located.chains.map((steps): Chain => ({ steps }));
     const record = srv[0].steps[0].host;
@@ -56,9 +60,9 @@ export function gathering(subject: VerifySubject, asking: Asking): Gather {
 }
 
 /** Of a record that leads to Exchange Online, its endpoint is Exchange Online. */
-function asMoved(namespace: VerifyNamespace, { cnames }: LookUp): VerifyNamespace {
+function asMoved(namespace: KnownExpectation, { cnames }: LookUp): KnownExpectation {
   const cloud = cnames.map(cloudOfRedirectSite).find((one) => one !== undefined);
-  return cloud ? { ...namespace, expected: cloud.endpoint } : namespace;
+  return cloud ? { ...namespace, endpoint: cloud.endpoint } : namespace;
 }
 
 async function ofDomain(domain: string, owner: Owner, asking: Asking) {
@@ -74,7 +78,7 @@ function unaskedRecords(name: string, { untried }: Located): Evidence['unasked']
   return untried === 0 ? [] : [{ name, what: 'SRV records of one rank', asked: MAX_SERVICES, more: untried }];
 }
 
-async function ofHost(namespace: VerifyNamespace, host: string, target: string | undefined, owner: Owner, asking: Asking) {
+async function ofHost(namespace: KnownExpectation, host: string, target: string | undefined, owner: Owner, asking: Asking) {
   const { domain } = namespace;
   const dns = await dnsEvidence(namespace, host, target, asking);
   const chains = (id: 'https-autodiscover' | 'http-redirect') => chainsAt(firstUrl(id, domain), { id, origin: id, domain }, dns.found, owner, asking);
@@ -105,7 +109,7 @@ async function chainsAt(url: URL, place: Place, found: LookUp, owner: Owner, ask
 
 /** Where a namespace's autodiscover host leads; and where it is not seen to lead to its target, what may tell the reason. */
 async function dnsEvidence(
-  { domain, zone }: Pick<VerifyNamespace, 'domain' | 'zone'>,
+  { domain, zone }: Pick<KnownExpectation, 'domain' | 'zone'>,
   host: string,
   target: string | undefined,
   { network, signal }: Asking,
@@ -149,7 +153,7 @@ async function delegationOf(host: string, resolver: Resolver, signal: AbortSigna
  */
 async function endpointEvidence(host: string, domain: string, asking: Asking): Promise<EndpointEvidence> {
   const found = await lookUp(host, asking.network.resolver, asking.signal);
-  const owner = ownerOf({ domain: host, expected: host }, { host, found });
+  const owner = ownerOf({ domain: host, endpoint: host }, { host, found });
   const ask = () => chainsAt(new URL(`https://${host}${PATH}`), { id: 'follow', origin: 'http-redirect', domain }, found, owner, asking);
   const first = await ask();
   const chains = first.some(({ steps }) => steps[0].verdict === 'dropped') ? await ask() : first;

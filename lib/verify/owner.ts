@@ -3,7 +3,7 @@ import type { LookUp } from '../discovery/look-up';
 import { isLoadBalancerName } from '../names/aws-region';
 import { cloudOfRedirectSite, isExchangeOnline } from '../names/exchange-online';
 import { registrableDomain } from '../names/libraries';
-import type { VerifyNamespace } from './subject';
+import type { KnownExpectation } from '../plan/expectation';
 
 /** A name, and where it leads in the DNS. */
 export interface FoundHost {
@@ -30,12 +30,12 @@ export interface Owner {
 
 /** @param redirectHost left out where it is not known */
 export function ownerOf(
-  { domain, expected, direct }: Pick<VerifyNamespace, 'domain' | 'expected' | 'direct'>,
+  { domain, endpoint: expected, directTo }: Pick<KnownExpectation, 'domain' | 'endpoint' | 'directTo'>,
   endpoint: FoundHost,
   redirectHost?: FoundHost,
 ): Owner {
   const located = redirectHost ? [endpoint, redirectHost] : [endpoint];
-  const hosts = [domain, expected, ...(direct === undefined ? [] : [direct]), ...located.map(({ host }) => host)];
+  const hosts = [domain, expected, ...(directTo === undefined ? [] : [directTo]), ...located.map(({ host }) => host)];
   return {
     domains: new Set(hosts.map(registrableDomain)),
     names: new Set(located.flatMap(({ found }) => found.cnames)),

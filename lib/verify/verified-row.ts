@@ -29,7 +29,7 @@ export function verifiedRow(evidence: Evidence, now: Date): VerifiedRow {
   const found = judged.flatMap(([, { findings }]) => findings);
   const findings = sorted([...found, ...judgeStrictTransport(evidence), ...restOf(evidence, walk, found)]);
   const worst = findings.find(({ severity }) => severity === 'error');
-  const { domain, external, expected } = evidence.namespace;
+  const { domain, external, endpoint: expected } = evidence.namespace;
   return {
     domain,
     view: 'public',
@@ -53,7 +53,7 @@ function judgedChecks(evidence: Evidence, walk: Walk, now: Date): JudgedCheck[] 
   // A failure of one family's question leaves the other family to be asked.
   const astray = dns.found.half === undefined && dnsJudgement.findings.some(({ severity }) => severity === 'error');
   const pointless = skipped(dns.found.fault ? `${evidence.host} has no address` : `${evidence.host} leads elsewhere`);
-  const answers = namespace.direct === undefined || isEndpointItself(evidence) ? endpoint.chains : https;
+  const answers = namespace.directTo === undefined || isEndpointItself(evidence) ? endpoint.chains : https;
   const cause = dnsJudgement.findings.find(({ id }) => id === 'address-left-over' || id === 'cname-proxied');
   const ofHost = (judgement: Judgement): Judgement => (astray ? pointless : { ...judgement, findings: withCause(judgement.findings, cause) });
   return [
@@ -61,7 +61,7 @@ function judgedChecks(evidence: Evidence, walk: Walk, now: Date): JudgedCheck[] 
     ['domain', judgeDomain(evidence), msOf(atDomain)],
     ['https', ofHost(judgeHttps(evidence)), msOf(https)],
     ['redirect', ofHost(judgeRedirect(evidence)), msOf(http) + msOfVariants(variants)],
-    ['endpoint', astray && namespace.direct !== undefined ? pointless : judgeEndpoint(evidence, now), msOf(answers)],
+    ['endpoint', astray && namespace.directTo !== undefined ? pointless : judgeEndpoint(evidence, now), msOf(answers)],
     ['srv', judgeSrv(evidence), msOf(srv)],
   ];
 }

@@ -4,13 +4,14 @@ import { lookUp } from '../discovery/look-up';
 import type { Step } from '../discovery/walk';
 import type { Finding } from '../findings/finding';
 import type { Network } from '../network/network';
+import type { KnownExpectation } from '../plan/expectation';
 import type { ReportRow } from '../report/report';
 import { seenInside, withDifferences } from './differences';
 import { type Gather, gathering } from './gather';
 import { finding } from './judge/judgement';
 import { ownerOf } from './owner';
 import { type Asking, askingOver } from './resilient-network';
-import type { VerifyNamespace, VerifySubject } from './subject';
+import type { VerifySubject } from './subject';
 import { verifiedRow } from './verified-row';
 
 /** The network as one resolver shows it. */
@@ -82,25 +83,25 @@ interface AskedView {
 }
 
 async function* rowsOf(
-  namespaces: readonly VerifyNamespace[],
+  namespaces: readonly KnownExpectation[],
   views: readonly AskedView[],
   concurrency: number,
   signal: AbortSignal,
 ): AsyncGenerator<ReportRow> {
   const { pMapIterable } = await import('p-map');
-  const verify = (namespace: VerifyNamespace) => unlessAborted(rowsOfOne(namespace, views), [], signal);
+  const verify = (namespace: KnownExpectation) => unlessAborted(rowsOfOne(namespace, views), [], signal);
   for await (const rows of pMapIterable(namespaces, verify, { concurrency, backpressure: concurrency * 2, preserveOrder: false })) {
     if (rows.length === 0) return;
     yield* rows;
   }
 }
 
-async function rowsOfOne(namespace: VerifyNamespace, views: readonly AskedView[]): Promise<readonly ReportRow[]> {
+async function rowsOfOne(namespace: KnownExpectation, views: readonly AskedView[]): Promise<readonly ReportRow[]> {
   const gathered = await Promise.all(views.map(async ({ name, gather }) => ({ name, evidence: await gather(namespace) })));
   if (views.length === 1) return [verifiedRow(gathered[0].evidence, new Date())];
   const answering = gathered.find(({ evidence: { dns } }) => dns.found.fault?.verdict !== 'dns-failed' && dns.found.half === undefined)?.name;
   const named = gathered.map(({ name, evidence }) => ({ ...verifiedRow({ ...evidence, answeredElsewhere: answering }, new Date()), resolver: name }));
-  return withDifferences(namespace.privateOnly ? seenInside(named) : named);
+  return withDifferences(namespace.view === 'private' ? seenInside(named) : named);
 }
 
 /** The site is the same for all who ask. */
@@ -147,7 +148,7 @@ async function unlistedFindings(redirectHost: string, asking: Asking): Promise<F
   if (address === undefined) return [];
   const domain = `unlisted-${randomBytes(4).toString('hex')}.example`;
   // The address is the redirect host's, whatever it is asked for.
-  const owner = ownerOf({ domain, expected: redirectHost }, { host: redirectHost, found: site });
+  const owner = ownerOf({ domain, endpoint: redirectHost }, { host: redirectHost, found: site });
   const [step] = await asking.chainAt(firstUrl('http-redirect', domain), { id: 'http-redirect', origin: 'http-redirect', domain }, address, site, owner);
   return step.verdict === 'redirected' ? [answered(step, redirectHost)] : [];
 }

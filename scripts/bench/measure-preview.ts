@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createColors } from 'picocolors';
 import type { Network } from '../../lib/network/network';
 import { startPreview } from '../../lib/preview/preview';
-import type { Subject } from '../../lib/preview/subject';
+import type { PreviewSubject } from '../../lib/preview/subject';
 import { walkAll } from '../../lib/preview/walk-all';
 import { renderPage } from '../../lib/report/page/page';
 import type { Report, ReportRow } from '../../lib/report/report';
@@ -38,7 +38,7 @@ main().catch((error: unknown) => {
 
 async function main(): Promise<void> {
   const [, , subjectFile, curls] = process.argv;
-  const subject: Subject = JSON.parse(readFileSync(subjectFile, 'utf8'));
+  const subject: PreviewSubject = JSON.parse(readFileSync(subjectFile, 'utf8'));
   const { namespaces } = subject;
   const preview = await startPreview(subject);
   let dnsQuestions = 0;

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadEnvironment } from '../../lib/environment/load';
 import { environmentSubject } from '../../lib/preview/environment-subject';
-import type { Subject } from '../../lib/preview/subject';
+import type { PreviewSubject } from '../../lib/preview/subject';
 import { synthesizedTopology } from '../../lib/preview/synthesize';
 import { CONTOSO, ENDPOINT, ENV, REDIRECT_HOST } from './site';
 import { workloadOf } from './workload';
 
 /** An environment of so many namespaces, each in a zone of its own, synthesized: what `preview` would serve of its file. */
-export function subjectOf(namespaces: number): Subject {
+export function subjectOf(namespaces: number): PreviewSubject {
   const { domains, stacks } = workloadOf({ mode: 'any', namespaces }, {});
   const written = {
     ...ENV,
@@ -27,7 +27,7 @@ export function subjectOf(namespaces: number): Subject {
     // Every JSON text is one of YAML 1.2 as well.
     writeFileSync(file, JSON.stringify(written));
     const environment = loadEnvironment(file);
-    return environmentSubject(environment, synthesizedTopology(environment), `${namespaces} namespaces, synthesized`);
+    return environmentSubject(environment, synthesizedTopology(environment), `${namespaces} namespaces, synthesized`, undefined);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -55,7 +55,7 @@ export function verifySubjectOf(domains: readonly string[]): VerifySubject {
     source: 'bench',
     redirectHost: REDIRECT_HOST,
     hosts: 'any',
-    namespaces: domains.map((domain) => ({ domain, expected: ENDPOINT, external: false, privateOnly: false })),
+    namespaces: domains.map((domain) => ({ domain, view: 'public', endpoint: ENDPOINT, external: false })),
     notes: [],
   };
 }

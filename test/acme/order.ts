@@ -8,6 +8,7 @@ import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { cachedFacts } from '../../lib/certificate/context-file';
 import { loadEnvironment } from '../../lib/environment/load';
 import { type CertificateAuthority, createAuthority } from '../../lib/preview/certificate-authority';
 import { environmentSubject } from '../../lib/preview/environment-subject';
@@ -111,7 +112,7 @@ async function main(file: string): Promise<Outcome> {
 async function play(seen: string[], port?: number) {
   const environment = loadEnvironment('mail.yaml');
   const topology = synthesizedTopology(environment);
-  const subject = environmentSubject(environment, topology, 'the test');
+  const subject = environmentSubject(environment, topology, 'the test', cachedFacts(environment));
   const hosts = [
     ...loadBalancerHosts(topology).map((host) => ({ ...host, ipv4: [SITE_ADDRESS], ipv6: [] })),
     ...endpointHosts(endpointsOf(subject)).map((host) => ({ ...host, ipv4: [ENDPOINT_ADDRESS], ipv6: [] })),
@@ -121,7 +122,7 @@ async function play(seen: string[], port?: number) {
   const site = await startRedirectServer(listener, { port: 80, onRequest: ({ host, url }) => seen.push(shown('site', host, url)) });
   return {
     dnsPort: dns.port,
-    direct: subject.namespaces.flatMap((namespace) => (namespace.direct ? [namespace.domain] : [])),
+    direct: subject.namespaces.flatMap((namespace) => (namespace.directTo ? [namespace.domain] : [])),
     close: () => Promise.all([dns.close(), site.close()]),
   };
 }

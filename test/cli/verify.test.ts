@@ -151,7 +151,7 @@ describe('what it verifies', () => {
     expect(status).toBe(0);
     expect(asked).toHaveLength(1);
     expect(asked[0].subject).toMatchObject({ name: 'contoso', source: 'environments/contoso.yaml', hosts: 'listed' });
-    expect(asked[0].subject.namespaces.map(({ domain, expected }) => [domain, expected])).toEqual([
+    expect(asked[0].subject.namespaces.map(({ domain, endpoint }) => [domain, endpoint])).toEqual([
       ['fabrikam.com', 'autodiscover.contoso.com'],
       ['wingtiptoys.com', 'autodiscover-s.outlook.com'],
     ]);
@@ -186,7 +186,7 @@ describe('what it verifies', () => {
     const file = join(folderWith({ 'accepted.csv': csv }), 'accepted.csv');
     const { asked } = await verified(['--domains-file', file, ...ENDPOINT], { rounds: [{ rows: [healthy('fabrikam.com')] }] });
     const { namespaces, notes } = asked[0].subject;
-    expect(namespaces.map(({ domain, direct }) => [domain, direct])).toEqual([
+    expect(namespaces.map(({ domain, directTo }) => [domain, directTo])).toEqual([
       ['contoso.com', 'autodiscover.contoso.com'],
       ['fabrikam.com', undefined],
     ]);

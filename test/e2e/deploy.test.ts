@@ -3,11 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { cachedFacts } from '../../lib/certificate/context-file';
 import type { Environment } from '../../lib/environment/environment';
 import { loadEnvironment } from '../../lib/environment/load';
 import { planOf } from '../../lib/plan/plan';
 import { environmentSubject, namesAskedFor } from '../../lib/preview/environment-subject';
-import type { Subject } from '../../lib/preview/subject';
+import type { PreviewSubject } from '../../lib/preview/subject';
 import type { Report } from '../../lib/report/report';
 import { topologyOfAccount } from '../../lib/topology/account';
 import { subjectOf } from '../preview/fixture';
@@ -59,8 +60,8 @@ let home: Account;
 let cdk: Cdk;
 let networkBefore: string[];
 /** By environment: what its templates come to, and what has come of them in the accounts. */
-const expected = new Map<string, { readonly subject: Subject; readonly preview: Previewed }>();
-const deployed = new Map<string, { readonly subject: Subject; readonly preview: Previewed }>();
+const expected = new Map<string, { readonly subject: PreviewSubject; readonly preview: Previewed }>();
+const deployed = new Map<string, { readonly subject: PreviewSubject; readonly preview: Previewed }>();
 let deployedReport: Report;
 
 atExit(() => rmSync(folder, { recursive: true, force: true }));
@@ -236,7 +237,7 @@ test(
   'cdk deploy adds a namespace: its rule changes in place, and no other does',
   act(async () => {
     const before = await siteOf(OWN_VPC);
-    const priority = planOf(environment(OWN_VPC)).namespaces.find(({ domain }) => domain === NEWCOMER)?.priority as number;
+    const priority = planOf(environment(OWN_VPC), undefined).namespaces.find(({ domain }) => domain === NEWCOMER)?.priority as number;
     assert.ok(
       before.ruleArns.has(priority),
       `the hosts of the worked example have changed: choose a newcomer that shares a rule, as priority ${priority} is free`,
@@ -370,10 +371,10 @@ async function assertRecords(...names: string[]): Promise<void> {
 }
 
 /** What is deployed of an environment, read as the command line reads it. */
-async function deployedSubject(name: string): Promise<Subject> {
+async function deployedSubject(name: string): Promise<PreviewSubject> {
   const of = environment(name);
   const topology = await topologyOfAccount({ region: of.region, names: namesAskedFor(of), roles: dnsRoles() });
-  return environmentSubject(of, topology, `${of.file}, as deployed`);
+  return environmentSubject(of, topology, `${of.file}, as deployed`, cachedFacts(of));
 }
 
 /** The same by the command line itself. */

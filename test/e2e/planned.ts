@@ -1,10 +1,18 @@
+import { cachedFacts } from '../../lib/certificate/context-file';
 import type { Environment } from '../../lib/environment/environment';
 import { type Plan, planOf } from '../../lib/plan/plan';
 import { type DnsRecord, type Listener, type Rule, type StackOutput, sortRecords } from './topology';
 
 /** The one listener that a plan comes to: nothing on 443, and 404 for whoever is not listed. */
 export function plannedListeners(environment: Environment): Listener[] {
-  return [{ protocol: 'HTTP', port: 80, defaultAction: { type: 'fixed-response', status: '404' }, rules: plannedRules(planOf(environment)) }];
+  return [
+    {
+      protocol: 'HTTP',
+      port: 80,
+      defaultAction: { type: 'fixed-response', status: '404' },
+      rules: plannedRules(planOf(environment, cachedFacts(environment))),
+    },
+  ];
 }
 
 function plannedRules({ namespaces }: Plan): Rule[] {
@@ -33,7 +41,7 @@ function plannedRules({ namespaces }: Plan): Rule[] {
 export function plannedRecords(environment: Environment, loadBalancer: { readonly dnsName: string }): DnsRecord[] {
   const { redirectHost, loadBalancer: options, records } = environment;
   const aliasOf = `dualstack.${loadBalancer.dnsName}`;
-  const ofNamespaces = planOf(environment).namespaces.flatMap((namespace) =>
+  const ofNamespaces = planOf(environment, cachedFacts(environment)).namespaces.flatMap((namespace) =>
     namespace.records.flatMap(({ name, type, value, alias, zone }): DnsRecord[] => {
       // Its DNS is elsewhere: an output, and nobody's record here.
       if (!zone) return [];
@@ -50,7 +58,7 @@ export function plannedRecords(environment: Environment, loadBalancer: { readonl
 
 /** What the site's stack tells of the namespaces whose DNS is elsewhere. */
 export function plannedOutputs(environment: Environment): StackOutput[] {
-  return planOf(environment)
+  return planOf(environment, cachedFacts(environment))
     .namespaces.filter(({ external }) => external)
     .map(({ domain, host }) => ({
       value: environment.redirectHost?.name as string,

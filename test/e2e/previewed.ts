@@ -1,5 +1,5 @@
 import { startPreview } from '../../lib/preview/preview';
-import type { Subject } from '../../lib/preview/subject';
+import type { PreviewSubject } from '../../lib/preview/subject';
 import { walkAll } from '../../lib/preview/walk-all';
 import type { Report, ReportRow } from '../../lib/report/report';
 import { ewsClient } from '../clients/ews';
@@ -24,7 +24,7 @@ export interface EwsAnswer {
 }
 
 /** Starts a preview, lets both clients walk it whole, this package's own and ews-javascript-api, and stops it. */
-export async function previewed(subject: Subject): Promise<Previewed> {
+export async function previewed(subject: PreviewSubject): Promise<Previewed> {
   const preview = await startPreview(subject);
   try {
     const rows: ReportRow[] = [];

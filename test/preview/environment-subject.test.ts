@@ -14,7 +14,7 @@ function environment(text: string): Environment {
 
 function subjectOf(text: string, change: (topology: Topology) => Topology = (topology) => topology) {
   const loaded = environment(text);
-  return environmentSubject(loaded, change(synthesizedTopology(loaded)), 'test');
+  return environmentSubject(loaded, change(synthesizedTopology(loaded)), 'test', undefined);
 }
 
 const LISTED = `redirectHost: redirect.contoso.com\n${ZONES}namespaces: [fabrikam.com]\n`;
@@ -34,7 +34,7 @@ test('records that somebody else has to make are played, the SRV record and the 
 
 test('a namespace in private zones alone is walked inside alone', () => {
   const text = `redirectHost: redirect.contoso.com\nzones: [{ name: contoso.com, id: Z1 }, { name: corp.example, id: Z2, private: true }]\nnamespaces: [corp.example]\n`;
-  expect(subjectOf(text).namespaces).toEqual([{ domain: 'corp.example', view: 'private', external: false, expected: 'autodiscover.contoso.com' }]);
+  expect(subjectOf(text).namespaces).toEqual([{ domain: 'corp.example', view: 'private', external: false, endpoint: 'autodiscover.contoso.com' }]);
 });
 
 describe('of an account', () => {

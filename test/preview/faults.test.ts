@@ -2,7 +2,7 @@
 
 import { connect } from 'node:net';
 import { type PreviewOptions, startPreview } from '../../lib/preview/preview';
-import type { Subject } from '../../lib/preview/subject';
+import type { PreviewSubject } from '../../lib/preview/subject';
 import { walkAll } from '../../lib/preview/walk-all';
 import type { ReportRow } from '../../lib/report/report';
 import type { Action, Listener, LoadBalancer, Topology } from '../../lib/topology/topology';
@@ -20,7 +20,7 @@ const SUBJECT = subjectOf('environments/contoso.yaml');
 const ABOUT = 'adatum.com';
 const NEIGHBOUR = 'wingtiptoys.com';
 
-async function outcomeOf(subject: Subject, options: PreviewOptions & { readonly answerTimeoutMs?: number } = {}) {
+async function outcomeOf(subject: PreviewSubject, options: PreviewOptions & { readonly answerTimeoutMs?: number } = {}) {
   const namespaces = subject.namespaces.filter(({ domain }) => domain === ABOUT || domain === NEIGHBOUR);
   const rows = await walksOf({ ...subject, namespaces }, options);
   const found = (name: string) => {

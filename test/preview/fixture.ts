@@ -1,15 +1,16 @@
+import { cachedFacts } from '../../lib/certificate/context-file';
 import { loadEnvironment } from '../../lib/environment/load';
 import { environmentSubject } from '../../lib/preview/environment-subject';
 import { type Preview, type PreviewOptions, startPreview } from '../../lib/preview/preview';
-import type { Subject } from '../../lib/preview/subject';
+import type { PreviewSubject } from '../../lib/preview/subject';
 import { synthesizedTopology } from '../../lib/preview/synthesize';
 import { walkAll } from '../../lib/preview/walk-all';
 import type { ReportRow } from '../../lib/report/report';
 import type { Dial } from '../clients/ews';
 
-export function subjectOf(file: string): Subject {
+export function subjectOf(file: string): PreviewSubject {
   const environment = loadEnvironment(file);
-  return environmentSubject(environment, synthesizedTopology(environment), file);
+  return environmentSubject(environment, synthesizedTopology(environment), file, cachedFacts(environment));
 }
 
 /** Opens what a client of this view would have got: the first address of the name, and the port. */
@@ -23,7 +24,7 @@ export function dialOf(preview: Preview, view: 'public' | 'private' = 'public'):
 }
 
 /** Starts a preview, walks it whole, and stops it. */
-export async function walksOf(subject: Subject, options: PreviewOptions & { readonly answerTimeoutMs?: number } = {}): Promise<ReportRow[]> {
+export async function walksOf(subject: PreviewSubject, options: PreviewOptions & { readonly answerTimeoutMs?: number } = {}): Promise<ReportRow[]> {
   const preview = await startPreview(subject, options);
   try {
     const rows: ReportRow[] = [];

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import type { Network } from '../../lib/network/network';
 import { type Preview, startPreview } from '../../lib/preview/preview';
-import type { Subject } from '../../lib/preview/subject';
+import type { PreviewSubject } from '../../lib/preview/subject';
 import { walkAll } from '../../lib/preview/walk-all';
 import type { ReportRow } from '../../lib/report/report';
 import type { DnsRecord, HostedZone } from '../../lib/topology/topology';
@@ -133,7 +133,7 @@ async function settledAt(count: () => number, most: number): Promise<number> {
 }
 
 /** As the synthesis of an environment with `hosts: any` comes to, with a zone for each namespace. */
-function subjectOf(domains: readonly string[]): Subject {
+function subjectOf(domains: readonly string[]): PreviewSubject {
   const zone = (name: string, record: DnsRecord): HostedZone => ({ id: `Z-${name}`, name, private: false, records: [record] });
   const redirect = { type: 'redirect', statusCode: 302, protocol: 'HTTPS', host: ENDPOINT, port: '443', path: '/#{path}', query: '#{query}' } as const;
   return {
@@ -157,7 +157,7 @@ function subjectOf(domains: readonly string[]): Subject {
       gaps: [],
     },
     elsewhere: [],
-    namespaces: domains.map((domain) => ({ domain, view: 'public', external: false, expected: ENDPOINT })),
+    namespaces: domains.map((domain) => ({ domain, view: 'public', external: false, endpoint: ENDPOINT })),
     notes: [],
   };
 }

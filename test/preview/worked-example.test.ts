@@ -3,14 +3,14 @@
 import { promises as dns } from 'node:dns';
 import { wireResolver } from '../../lib/dns/wire-resolver';
 import { type Preview, startPreview } from '../../lib/preview/preview';
-import type { Subject } from '../../lib/preview/subject';
+import type { PreviewSubject } from '../../lib/preview/subject';
 import { walkAll } from '../../lib/preview/walk-all';
 import type { ReportRow } from '../../lib/report/report';
 import { redirectOf } from '../../lib/testing';
 import { ewsClient } from '../clients/ews';
 import { dialOf, subjectOf } from './fixture';
 
-let subject: Subject;
+let subject: PreviewSubject;
 let preview: Preview;
 const rows: ReportRow[] = [];
 

@@ -6,6 +6,7 @@ import { ApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnHostedZone, CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { HostsMode, RedirectHost, RedirectRules, RedirectSite, SmtpNamespace } from '../../lib';
+import { cachedFacts } from '../../lib/certificate/context-file';
 import { EnvironmentStage } from '../../lib/deploy/environment-stage';
 import { loadEnvironment } from '../../lib/environment/load';
 import { planOf } from '../../lib/plan/plan';
@@ -18,7 +19,8 @@ describe('redirectOf', () => {
   test('says what every namespace of the worked example gets, as the plan does', () => {
     const environment = loadEnvironment('environments/contoso.yaml');
     const topology = topologyOf(new EnvironmentStage(new App(), environment));
-    for (const { host, answer } of planOf(environment).namespaces) expect(redirectOf(topology, `http://${host}${XML}`)).toEqual(answer);
+    for (const { host, answer } of planOf(environment, cachedFacts(environment)).namespaces)
+      expect(redirectOf(topology, `http://${host}${XML}`)).toEqual(answer);
     expect(redirectOf(topology, `http://autodiscover.unlisted.com${XML}`)).toEqual({ status: 404 });
   });
 

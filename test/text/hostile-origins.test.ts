@@ -269,7 +269,7 @@ describe.each(Object.entries(TEXTS))('%s', (_, text) => {
 
   test('in the commands that a preview shows', () => {
     const servers = (['dns', 'redirect site', 'endpoint'] as const).map((role) => ({ role, hosts: [text], port: 1 }));
-    const subject = { name: text, namespaces: [{ domain: text, expected: text }] } as unknown as Parameters<typeof renderServing>[1];
+    const subject = { name: text, namespaces: [{ domain: text, endpoint: text }] } as unknown as Parameters<typeof renderServing>[1];
     const shown = written((stream) => printLine(stream, renderServing({ servers }, subject, `/tmp/${text}/ca.pem`, colorsOf(stream, {}))));
     expectHarmless(shown);
     expect(shown).toContain(MARK);

@@ -1,16 +1,19 @@
 // What `preview --serve` prints is run as it is printed, by curl and by Debian's dig: `apt-get install curl dnsutils`.
+
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
+import { cachedFacts } from '../../lib/certificate/context-file';
 import { loadEnvironment } from '../../lib/environment/load';
 import { planOf } from '../../lib/plan/plan';
 
 const ROOT = join(__dirname, '..', '..');
 const run = promisify(execFile);
-const { namespaces } = planOf(loadEnvironment(join(ROOT, 'environments', 'contoso.yaml')));
+const environment = loadEnvironment(join(ROOT, 'environments', 'contoso.yaml'));
+const { namespaces } = planOf(environment, cachedFacts(environment));
 
 let server: ChildProcess;
 let shown = '';

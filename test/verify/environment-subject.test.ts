@@ -1,4 +1,5 @@
 import type { CertificateFacts } from '../../lib/certificate/certificate-facts';
+import { cachedFacts } from '../../lib/certificate/context-file';
 import { loadEnvironment } from '../../lib/environment/load';
 import { environmentSubject } from '../../lib/verify/subject';
 import { environmentOf } from '../environment/fixture';
@@ -22,15 +23,16 @@ function subjectOf(lines: string, facts?: CertificateFacts) {
 }
 
 test('the worked example: every namespace once, with what it should come to', () => {
-  const subject = environmentSubject(loadEnvironment('environments/contoso.yaml'));
+  const environment = loadEnvironment('environments/contoso.yaml');
+  const subject = environmentSubject(environment, cachedFacts(environment));
   const { namespaces, ...rest } = subject;
   expect(rest).toMatchObject({ name: 'contoso', source: 'environments/contoso.yaml', redirectHost: 'autodiscoverredirect.contoso.com', hosts: 'listed' });
   expect(namespaces).toHaveLength(17);
   expect(new Set(namespaces.map(({ domain }) => domain)).size).toBe(17);
-  expect(namespaces.find(({ domain }) => domain === 'wingtiptoys.com')).toMatchObject({ expected: 'autodiscover-s.outlook.com' });
+  expect(namespaces.find(({ domain }) => domain === 'wingtiptoys.com')).toMatchObject({ endpoint: 'autodiscover-s.outlook.com' });
   expect(namespaces.find(({ domain }) => domain === 'northwindtraders.com')).toMatchObject({
-    expected: 'autodiscover.northwindtraders.com',
-    direct: 'autodiscover.contoso.com',
+    endpoint: 'autodiscover.northwindtraders.com',
+    directTo: 'autodiscover.contoso.com',
   });
 });
 
@@ -40,8 +42,8 @@ test('a namespace comes to the endpoint, or to its own', () => {
   );
   expect({ redirectHost, hosts }).toEqual({ redirectHost: undefined, hosts: 'any' });
   expect(namespaces).toEqual([
-    { domain: 'adatum.com', expected: 'autodiscover-s.outlook.com', external: true, privateOnly: false },
-    { domain: 'fabrikam.com', expected: 'autodiscover.contoso.com', external: true, privateOnly: false },
+    { domain: 'adatum.com', view: 'public', endpoint: 'autodiscover-s.outlook.com', external: true },
+    { domain: 'fabrikam.com', view: 'public', endpoint: 'autodiscover.contoso.com', external: true },
   ]);
 });
 
@@ -58,21 +60,21 @@ test('the public zone of a record, where the file has it and the record is made 
 test('one that private zones alone hold is known inside alone, unless its public record is made elsewhere', () => {
   const zones = 'zones: [{ name: fabrikam.com, id: Z1, private: true }, { name: adatum.com, id: Z2, private: true }, { name: adatum.com, id: Z3 }]\n';
   const external = 'zones: [{ name: fabrikam.com, id: Z1, private: true }]\nnamespaces: [{ domain: fabrikam.com, external: true }]\n';
-  const privacy = (lines: string) => subjectOf(lines).namespaces.map(({ domain, privateOnly }) => [domain, privateOnly]);
+  const privacy = (lines: string) => subjectOf(lines).namespaces.map(({ domain, view }) => [domain, view]);
   expect(privacy(`${zones}namespaces: [fabrikam.com, adatum.com]\n`)).toEqual([
-    ['adatum.com', false],
-    ['fabrikam.com', true],
+    ['adatum.com', 'public'],
+    ['fabrikam.com', 'private'],
   ]);
-  expect(privacy(external)).toEqual([['fabrikam.com', false]]);
+  expect(privacy(external)).toEqual([['fabrikam.com', 'public']]);
 });
 
 describe('a namespace that the certificate covers', () => {
   const HEAD = 'redirectHost: { name: redirect.contoso.com, external: true }\nwhenCovered: direct\n';
-  const DIRECT = { expected: 'autodiscover.fabrikam.com', direct: 'autodiscover.contoso.com' };
-  const REDIRECTED = { expected: 'autodiscover.contoso.com' };
+  const DIRECT = { endpoint: 'autodiscover.fabrikam.com', directTo: 'autodiscover.contoso.com' };
+  const REDIRECTED = { endpoint: 'autodiscover.contoso.com' };
   const targetOf = (lines: string, facts?: CertificateFacts) => {
-    const [{ expected, direct }] = subjectOf(lines, facts).namespaces;
-    return direct === undefined ? { expected } : { expected, direct };
+    const [{ endpoint, directTo }] = subjectOf(lines, facts).namespaces;
+    return directTo === undefined ? { endpoint } : { endpoint, directTo };
   };
 
   test.each<[string, string, CertificateFacts | undefined, object]>([
@@ -109,8 +111,10 @@ describe('a namespace that the certificate covers', () => {
 
   test('is told of where its two records lead different ways', () => {
     const twofold = 'zones: [{ name: fabrikam.com, id: Z1 }, { name: autodiscover.fabrikam.com, id: Z2, private: true }]\nnamespaces: [fabrikam.com]\n';
+    const reversed = 'zones: [{ name: autodiscover.fabrikam.com, id: Z1 }, { name: fabrikam.com, id: Z2, private: true }]\nnamespaces: [fabrikam.com]\n';
     const onefold = 'zones: [{ name: fabrikam.com, id: Z1 }, { name: fabrikam.com, id: Z2, private: true }]\nnamespaces: [fabrikam.com]\n';
-    expect(subjectOf(HEAD + twofold, COVERING).notes).toEqual([expect.stringContaining('fabrikam.com has an alias')]);
+    expect(subjectOf(HEAD + twofold, COVERING).notes).toEqual([expect.stringMatching(/^in private zones fabrikam\.com has an alias .*judged by the CNAME$/)]);
+    expect(subjectOf(HEAD + reversed, COVERING).notes).toEqual([expect.stringMatching(/^in public zones fabrikam\.com has an alias .*judged by the alias$/)]);
     expect(subjectOf(HEAD + onefold, COVERING).notes).toEqual([]);
   });
 });
@@ -119,5 +123,5 @@ test("the file's notices are handed on", () => {
   const environment = environmentOf('namespaces: [{ csv: d.csv, withoutZone: external }]\n', {
     'd.csv': 'DomainName,DomainType\ncontoso.com,Authoritative\nfabrikam.com,Authoritative\n',
   });
-  expect(environmentSubject(environment).notes).toEqual([expect.stringContaining("contoso.com is left out: it is the endpoint's own namespace")]);
+  expect(environmentSubject(environment, undefined).notes).toEqual([expect.stringContaining("contoso.com is left out: it is the endpoint's own namespace")]);
 });

@@ -43,7 +43,7 @@ test('an internal site that is verified from outside: its addresses are private,
 });
 
 test('what private zones alone hold is meant for those inside', async () => {
-  const row = await verified({ ...siteAt('10.0.0.10'), subject: { namespaces: [{ ...NAMESPACE, privateOnly: true }] } });
+  const row = await verified({ ...siteAt('10.0.0.10'), subject: { namespaces: [{ ...NAMESPACE, view: 'private' }] } });
   expect([row.ok, idsOf(row)]).toEqual([true, []]);
 });
 

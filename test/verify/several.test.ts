@@ -2,8 +2,9 @@
 
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Network } from '../../lib/network/network';
+import type { KnownExpectation } from '../../lib/plan/expectation';
 import type { ReportRow } from '../../lib/report/report';
-import type { VerifyNamespace, VerifySubject } from '../../lib/verify/subject';
+import type { VerifySubject } from '../../lib/verify/subject';
 import { type VerifyOptions, verifier } from '../../lib/verify/verifier';
 import { type Certificates, ENDPOINT_HOST, makeCertificates } from './laboratory/certificates';
 import { servfail } from './laboratory/dns';
@@ -26,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => laboratory.close());
 
 const domains = (count: number) => Array.from({ length: count }, (_, i) => `n${i}.example`);
-const namespaces = (count: number): VerifyNamespace[] => domains(count).map((domain) => ({ ...NAMESPACE, domain }));
+const namespaces = (count: number): KnownExpectation[] => domains(count).map((domain) => ({ ...NAMESPACE, domain }));
 
 /** A network in which the first of so many namespaces are well, and the rest lead to a site that takes connections and says nothing. */
 async function networkOf(count: number, well = count): Promise<{ readonly network: RunningNetwork; readonly subject: VerifySubject }> {
@@ -198,7 +199,7 @@ describe('two resolvers', () => {
   });
 
   it('have a notice where private zones alone hold the record, and no error outside', async () => {
-    const namespaces = subject.namespaces.map((namespace) => ({ ...namespace, privateOnly: true }));
+    const namespaces = subject.namespaces.map((namespace) => ({ ...namespace, view: 'private' as const }));
     const rows = await rowsOf(verifier({ ...subject, namespaces }, await viewsOf({}, { zones: { 'fabrikam.com': [FABRIKAM[0]] } }), PATIENCE).rows());
     expect(findingsOf(rows)).toEqual([
       ['10.0.0.2', true, []],

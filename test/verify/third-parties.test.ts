@@ -211,7 +211,7 @@ describe('whose a name is', () => {
 
   test('where the endpoint is Exchange Online, all of its hosts are', () => {
     // What stands behind its redirect site is Microsoft's to choose.
-    const online = ownerOf({ ...NAMESPACE, expected: 'autodiscover-s.outlook.com' }, { host: 'autodiscover-s.outlook.com', found: endpoint.found });
+    const online = ownerOf({ ...NAMESPACE, endpoint: 'autodiscover-s.outlook.com' }, { host: 'autodiscover-s.outlook.com', found: endpoint.found });
     const names = ['evil.example', 'outlook.com.evil.example', 'outlook.office365.com', 'autodiscover.outlook.com', 'autod.trafficmanager.example'];
     expect(strangers(names, '192.0.2.1', online)).toEqual(['evil.example', 'outlook.com.evil.example']);
     expect(strangers(['autodiscover.outlook.com', 'evil.example'], '192.0.2.1')).toEqual(['autodiscover.outlook.com', 'evil.example']);

@@ -14,7 +14,7 @@ export function withDelegation(finding: Finding, { dns: { delegation }, host, na
   if (!zone || !delegation || !OF_ANOTHER_RECORD.includes(finding.id)) return finding;
   const hosted = `the hosted zone ${zone.id === undefined ? zone.name : `${zone.name} (${zone.id})`}`;
   const servers = delegation.nameServers.join(', ');
-  const target = namespace.direct ?? subject.redirectHost;
+  const target = namespace.directTo ?? subject.redirectHost;
   if (delegation.name === zone.name && delegation.nameServers.every((server) => ROUTE_53.test(server))) {
     const fix = `deploy the stack of its record; if that is done, see that ${hosted} has the name servers ${servers}, as another zone of that name may have them`;
     return finding.id === 'cname-missing' ? { ...finding, fix } : finding;

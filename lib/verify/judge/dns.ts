@@ -39,7 +39,7 @@ function ipv6Only({ dns: { found: own }, host }: Evidence): Finding[] {
 }
 
 /** A CNAME of Microsoft's own redirect site, in a list that has one endpoint for all of its domains. */
-function judgeMove({ dns: { found: own }, host, movedFrom, namespace: { expected } }: Evidence): Finding[] {
+function judgeMove({ dns: { found: own }, host, movedFrom, namespace: { endpoint: expected } }: Evidence): Finding[] {
   if (movedFrom === undefined) return [];
   const observed = `${host} is a CNAME of ${own.cnames[0]}, so that its clients come to Exchange Online and not to ${movedFrom}`;
   const fix = `where its mailboxes have moved, verify it with --endpoint ${expected}; else make ${host} a CNAME of the site that redirects to ${movedFrom}`;
@@ -48,8 +48,8 @@ function judgeMove({ dns: { found: own }, host, movedFrom, namespace: { expected
 
 function unanswered(evidence: Evidence, { verdict, detail }: NonNullable<Evidence['dns']['found']['fault']>): Judgement {
   const { dns, host, namespace, subject, answeredElsewhere } = evidence;
-  const target = namespace.direct ?? subject.redirectHost ?? 'the redirect host';
-  const inside = namespace.privateOnly ? `, or ask a resolver of its VPC with --resolver: private zones alone hold it` : '';
+  const target = namespace.directTo ?? subject.redirectHost ?? 'the redirect host';
+  const inside = namespace.view === 'private' ? `, or ask a resolver of its VPC with --resolver: private zones alone hold it` : '';
   const chain = [host, ...dns.found.cnames].join(' → ');
   const ofEndpoint = isEndpointItself(evidence) ? `give ${host} the address of the endpoint, which it is itself` : undefined;
   switch (verdict) {
@@ -110,9 +110,9 @@ function serversOf({ https, http }: Evidence): string[] {
 }
 
 /** Whether what answers in the name of a direct namespace is another server than the endpoint, whose certificate names both. */
-function isAnother({ namespace: { direct }, https }: Evidence): boolean {
-  if (direct === undefined) return false;
-  return !https.some(({ steps: [{ certificate }] }) => certificate !== undefined && nameThatCovers(direct, certificate.names) !== undefined);
+function isAnother({ namespace: { directTo }, https }: Evidence): boolean {
+  if (directTo === undefined) return false;
+  return !https.some(({ steps: [{ certificate }] }) => certificate !== undefined && nameThatCovers(directTo, certificate.names) !== undefined);
 }
 
 /** Nothing where it leads to its target, or where that is not known. */
@@ -120,7 +120,7 @@ function strayed(evidence: Evidence, walk: Walk): Judgement | undefined {
   const { dns, host, namespace } = evidence;
   const { target, found: own, sibling, nameServers = [] } = dns;
   if (target && (leadsTo(host, own, target) || target.found.fault?.verdict === 'dns-failed')) return undefined;
-  if (own.cnames.some((name) => cloudOfRedirectSite(name)?.endpoint === namespace.expected)) return undefined;
+  if (own.cnames.some((name) => cloudOfRedirectSite(name)?.endpoint === namespace.endpoint)) return undefined;
   const end = own.cnames.at(-1) ?? own.addresses.join(', ');
   const fix = `make ${host} a CNAME of ${target?.host ?? 'the redirect host'}`;
   const proxy = own.cnames.length > 0 || (target && proxyOf(target.found.addresses)) ? undefined : proxyOf(own.addresses, serversOf(evidence));
@@ -137,7 +137,7 @@ function strayed(evidence: Evidence, walk: Walk): Judgement | undefined {
       const observed = `${host} leads to ${end}${by}, and not to ${target.host}: the certificate that is presented there does not name ${target.host}`;
       return found(finding('cname-elsewhere', { observed, fix }));
     }
-    const observed = `${host} leads to ${end}${by}, and not to ${target.host}; clients come to ${namespace.expected} all the same`;
+    const observed = `${host} leads to ${end}${by}, and not to ${target.host}; clients come to ${namespace.endpoint} all the same`;
     return found(finding('cname-elsewhere', { observed, fix, severity: 'warning' }));
   }
   const parking = parkedAt([...own.cnames, ...nameServers]);

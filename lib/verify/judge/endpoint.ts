@@ -33,8 +33,8 @@ const INCOMPLETE = ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CER
 
 /** The service at the end: the endpoint, or for a direct namespace what answers under its own name. */
 export function judgeEndpoint(evidence: Evidence, now: Date): Judgement {
-  const { direct } = evidence.namespace;
-  if (direct !== undefined && !isEndpointItself(evidence)) return judgeDirect(evidence.https, now);
+  const { directTo } = evidence.namespace;
+  if (directTo !== undefined && !isEndpointItself(evidence)) return judgeDirect(evidence.https, now);
   return judgeChains(evidence.endpoint, now);
 }
 

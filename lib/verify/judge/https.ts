@@ -44,7 +44,7 @@ export function judgeHttps(evidence: Evidence): Judgement {
     const third = byAddress(evidence.https, ({ steps }) => throughThirdParty('https-third-party', steps, evidence));
     return third.length > 0 ? found(...third) : skipped(`${evidence.host} is the endpoint itself`);
   }
-  const faultOf = evidence.namespace.direct === undefined ? faultOfRedirected : faultOfDirect;
+  const faultOf = evidence.namespace.directTo === undefined ? faultOfRedirected : faultOfDirect;
   const findings = byAddress(evidence.https, (chain) => faultOf(chain, evidence));
   return findings.length > 0 ? found(...findings) : passed(stepText(evidence.https[0].steps[0]));
 }
@@ -97,9 +97,9 @@ function faultOfDirect({ steps: [first] }: Chain, evidence: Evidence): Fault | u
     return {
       id: 'direct-unanswered',
       observed: first.verdict === 'refused' ? `${host} refuses port 443` : stepText(first),
-      fix: `see that ${namespace.direct} answers for ${host}, or make it a CNAME of the redirect host (whenCovered: redirect)`,
+      fix: `see that ${namespace.directTo} answers for ${host}, or make it a CNAME of the redirect host (whenCovered: redirect)`,
     };
   }
-  const fix = `put ${host} on the certificate of ${namespace.direct}, or make it a CNAME of the redirect host (whenCovered: redirect)`;
+  const fix = `put ${host} on the certificate of ${namespace.directTo}, or make it a CNAME of the redirect host (whenCovered: redirect)`;
   return { id: FAULTS[first.verdict] as FindingId, observed: first.message, fix: first.verdict === 'certificate-name-mismatch' ? fix : (first.fix ?? fix) };
 }

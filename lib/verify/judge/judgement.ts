@@ -156,7 +156,7 @@ export function chainText(steps: readonly Step[]): string {
 /** Whether the step is one at the endpoint: by its name, or by another name of its certificate at one of its addresses, which others may share. */
 export function isAtEndpoint({ host, port, address }: Step, { namespace, endpoint }: Evidence): boolean {
   if (port !== 443) return false;
-  if (host === namespace.expected || host === endpoint.host) return true;
+  if (host === namespace.endpoint || host === endpoint.host) return true;
   return address !== undefined && overlap([address], endpoint.addresses) && isOnCertificate(host, endpoint);
 }
 
@@ -180,7 +180,7 @@ export function isTurnedAway(steps: readonly Step[], evidence: Evidence): boolea
 
 /** Whether the autodiscover host is the endpoint itself, and no record leads there. */
 export function isEndpointItself({ host, namespace }: Evidence): boolean {
-  return namespace.direct === host;
+  return namespace.directTo === host;
 }
 
 /** Whether the step asks where a service answers a client's request. */

@@ -8,7 +8,7 @@ import { finding } from './judgement';
 /** That hosts of one's own have private addresses, which is as it should be for those inside alone. */
 export function judgePrivateAddresses(evidence: Evidence): Finding[] {
   const { atDomain, https, http, srv, endpoint, owner, namespace } = evidence;
-  if (namespace.privateOnly) return [];
+  if (namespace.view === 'private') return [];
   const hosts = new Map<string, Set<string>>();
   for (const { host, address, verdict } of stepsOf([...https, ...http, ...endpoint.chains, ...atDomain, ...srv])) {
     if (address === undefined || verdict === 'not-asked' || addressClass(address) !== 'private' || !isOwn(host, owner)) continue;

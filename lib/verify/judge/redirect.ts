@@ -44,15 +44,15 @@ const VARIANT_FAULTS: Readonly<Record<VariantId, FindingId>> = {
 
 /** The redirect of port 80: at every address, and for every way in which clients ask. */
 export function judgeRedirect(evidence: Evidence): Judgement {
-  const { direct } = evidence.namespace;
+  const { directTo } = evidence.namespace;
   if (isEndpointItself(evidence)) return skipped(`${evidence.host} is the endpoint itself, and needs no redirect`);
-  if (direct !== undefined) return skipped(`leads straight to ${direct}, and needs no redirect`);
+  if (directTo !== undefined) return skipped(`leads straight to ${directTo}, and needs no redirect`);
   if (evidence.https.every(({ steps: [first] }) => first.verdict === 'reached' && isAtEndpoint(first, evidence))) {
     return skipped(`${evidence.host} is the endpoint's own name too, and needs no redirect`);
   }
   const over443 = comesOver443(evidence);
   if (over443 && evidence.http.every(({ steps: [first] }) => LEADS_NOWHERE.includes(first.verdict)))
-    return skipped(`${evidence.host} redirects port 443 to ${evidence.namespace.expected}, and needs no redirect of port 80`);
+    return skipped(`${evidence.host} redirects port 443 to ${evidence.namespace.endpoint}, and needs no redirect of port 80`);
   const plain = byAddress(evidence.http, (chain) => faultOf(chain, evidence)).filter(({ id }) => !(over443 && id === 'redirect-permanent'));
   // What is wrong with a plain GET is wrong with all other requests.
   const lost = plain.some(({ severity, addresses }) => severity === 'error' && addresses.length === 0);
@@ -91,7 +91,7 @@ function isBarred({ verdict, status }: Step): boolean {
 function mendOf(step: Step, { host, namespace, subject }: Evidence): string {
   const { verdict, fix } = step;
   const site = subject.redirectHost ?? host;
-  const own = `let ${site} redirect port 80 to ${namespace.expected}`;
+  const own = `let ${site} redirect port 80 to ${namespace.endpoint}`;
   if (isBarred(step)) {
     const bars = isBeforeServers(step.server) ? `the web ACL of the load balancer of ${site}, or a rule of its listener,` : `the firewall before ${site}`;
     return `let ${bars} pass requests to /autodiscover/, whoever sends them`;
@@ -110,25 +110,25 @@ function lostOnTheWay({ steps }: Chain, evidence: Evidence): Fault | undefined {
   const arrived = follows.filter((step) => isAtEndpoint(step, evidence));
   if (arrived.length > 0) return pathLost(steps[0], arrived, evidence) ?? turnedAway(steps, evidence);
   const last = steps[steps.length - 1];
-  const fix = `let ${host} redirect to https://${namespace.expected}`;
+  const fix = `let ${host} redirect to https://${namespace.endpoint}`;
   if (last.verdict === 'redirect-loop') return { id: 'redirect-loop', observed: `${stepText(steps[0])}; there ${stepText(last)}`, fix };
   if (last.verdict === 'redirect-not-https') return { id: 'redirect-plaintext', observed: `${stepText(steps[0])}; there ${stepText(last)}`, fix };
   const unasked = last.verdict === 'not-asked' ? `; ${stepText(last)}` : '';
-  return { id: 'redirect-elsewhere', observed: `${stepText(steps[0])}, and not to ${namespace.expected}, port 443${unasked}`, fix };
+  return { id: 'redirect-elsewhere', observed: `${stepText(steps[0])}, and not to ${namespace.endpoint}, port 443${unasked}`, fix };
 }
 
 /** At the endpoint, and at none of its services: asked at the right path, the endpoint answers. */
 function pathLost(redirect: Step, arrived: readonly Step[], { endpoint, host, namespace }: Evidence): Fault | undefined {
   const answers = arrived.some(({ verdict }) => verdict === 'reached') || !endpoint.chains.some(({ steps }) => steps[0].verdict === 'reached');
   if (answers || arrived.some(isAtService)) return undefined;
-  return { id: 'redirect-path', observed: `${stepText(redirect)}; there ${stepText(arrived[0])}`, fix: keepPath(host, namespace.expected), severity: 'error' };
+  return { id: 'redirect-path', observed: `${stepText(redirect)}; there ${stepText(arrived[0])}`, fix: keepPath(host, namespace.endpoint), severity: 'error' };
 }
 
 /** To the endpoint under a name that it does not answer for as it should. */
 function turnedAway(steps: readonly Step[], evidence: Evidence): Fault | undefined {
   if (!isTurnedAway(steps, evidence)) return undefined;
   const { host, namespace } = evidence;
-  return { id: 'redirect-elsewhere', observed: chainText(steps), fix: `let ${host} redirect to https://${namespace.expected}, and keep the path` };
+  return { id: 'redirect-elsewhere', observed: chainText(steps), fix: `let ${host} redirect to https://${namespace.endpoint}, and keep the path` };
 }
 
 function keepPath(host: string, endpoint: string): string {
@@ -145,7 +145,7 @@ function faultOfVariant(variant: Variant, evidence: Evidence): Fault | undefined
     return { id: VARIANT_FAULTS[variant.id], observed: `${host} answers ${answerOf(variant)} to ${variant.asked}`, fix, severity };
   }
   if (keepsPath(variant)) return undefined;
-  return { id: 'redirect-path', observed: `${host} answers ${variant.asked} with a redirect to ${variant.location}`, fix: keepPath(host, namespace.expected) };
+  return { id: 'redirect-path', observed: `${host} answers ${variant.asked} with a redirect to ${variant.location}`, fix: keepPath(host, namespace.endpoint) };
 }
 
 /** The clients that ask so give their credentials there. */

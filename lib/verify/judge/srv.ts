@@ -80,7 +80,7 @@ function judgeTarget(steps: readonly Step[], evidence: Evidence): Judgement {
   const fix = `let ${record.host} lead to ${endpointOf(namespace)}, port 443`;
   const unasked = target.verdict === 'not-asked' ? `; ${stepText(target)}` : '';
   if (target.port !== 443) return found(finding('srv-port', { observed: `${record.message}${unasked}`, fix }));
-  if (target.host === endpointOf(namespace) || target.host === namespace.expected) return passed(record.message);
+  if (target.host === endpointOf(namespace) || target.host === namespace.endpoint) return passed(record.message);
   if (unasked !== '') return found(finding('srv-not-asked', { observed: `${record.message}${unasked}`, fix }));
   const observed = `${record.message}; ${target.message}`;
   if (target.verdict === 'certificate-name-mismatch') return found(finding('srv-not-covered', { observed, fix }));
@@ -93,8 +93,8 @@ function judgeTarget(steps: readonly Step[], evidence: Evidence): Judgement {
   return found(finding('srv-elsewhere', { observed: `${record.message}, and not to ${endpointOf(namespace)}`, fix }));
 }
 
-function endpointOf({ direct, expected }: Evidence['namespace']): string {
-  return direct ?? expected;
+function endpointOf({ directTo, endpoint }: Evidence['namespace']): string {
+  return directTo ?? endpoint;
 }
 
 function fault(id: FindingId, { message, fix, host }: Step): Judgement {

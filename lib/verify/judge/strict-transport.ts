@@ -9,7 +9,7 @@ import { finding, isAtEndpoint } from './judgement';
  */
 export function judgeStrictTransport(evidence: Evidence): Finding[] {
   const { atDomain, https, host, namespace } = evidence;
-  const needsRedirect = namespace.direct === undefined && !https.some(({ steps }) => steps.some((step) => isAtEndpoint(step, evidence)));
+  const needsRedirect = namespace.directTo === undefined && !https.some(({ steps }) => steps.some((step) => isAtEndpoint(step, evidence)));
   if (!needsRedirect) return [];
   // What comes without TLS is not obeyed: section 8.1.
   const asked = [...atDomain, ...https].flatMap(({ steps }) => steps).filter((step) => step.asked.startsWith('https:'));

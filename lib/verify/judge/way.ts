@@ -26,8 +26,8 @@ function mayRedirect(step: Step, evidence: Evidence): boolean {
 }
 
 function mendOf(first: Step, before: Step, host: string, evidence: Evidence): string {
-  const { expected } = evidence.namespace;
+  const { endpoint } = evidence.namespace;
   if (isAtEndpoint(before, evidence)) return `let ${before.host} answer itself, and not redirect to ${host}`;
   if (first.id === 'https-domain') return `let ${first.host} answer 404 to /autodiscover/, and not redirect it`;
-  return `let ${before.host} lead straight to ${expected}, port 443, and not to ${host}`;
+  return `let ${before.host} lead straight to ${endpoint}, port 443, and not to ${host}`;
 }

@@ -1,4 +1,5 @@
-import type { VerifyNamespace, VerifySubject } from '../../../lib/verify/subject';
+import type { KnownExpectation } from '../../../lib/plan/expectation';
+import type { VerifySubject } from '../../../lib/verify/subject';
 import { type Certificates, ENDPOINT_HOST, OTHER_HOST } from './certificates';
 import type { Zones } from './dns';
 import type { NetworkPlan } from './laboratory';
@@ -16,7 +17,7 @@ export const ENDPOINT = ['192.0.2.20', '192.0.2.21'] as const;
 export const WEB = '198.51.100.30';
 export const OTHER = '198.51.100.40';
 
-export const NAMESPACE: VerifyNamespace = { domain: 'fabrikam.com', expected: ENDPOINT_HOST, external: false, privateOnly: false };
+export const NAMESPACE: KnownExpectation = { domain: 'fabrikam.com', view: 'public', endpoint: ENDPOINT_HOST, external: false };
 
 export const SUBJECT: VerifySubject = {
   name: 'contoso',
@@ -28,11 +29,11 @@ export const SUBJECT: VerifySubject = {
 };
 
 /** Its namespace's CNAME leads straight to the endpoint. */
-export const DIRECT: VerifySubject = { ...SUBJECT, namespaces: [{ ...NAMESPACE, expected: 'autodiscover.fabrikam.com', direct: ENDPOINT_HOST }] };
+export const DIRECT: VerifySubject = { ...SUBJECT, namespaces: [{ ...NAMESPACE, endpoint: 'autodiscover.fabrikam.com', directTo: ENDPOINT_HOST }] };
 
 /** The endpoint's own domain, as a list of all mail domains has it. */
 export const OWN: Pick<VerifySubject, 'namespaces'> = {
-  namespaces: [{ domain: 'contoso.com', expected: ENDPOINT_HOST, direct: ENDPOINT_HOST, external: false, privateOnly: false }],
+  namespaces: [{ domain: 'contoso.com', view: 'public', endpoint: ENDPOINT_HOST, directTo: ENDPOINT_HOST, external: false }],
 };
 
 export const FABRIKAM = ['@ NS ns1.webhost.example ns2.webhost.example', `autodiscover CNAME ${REDIRECT_HOST}`] as const;

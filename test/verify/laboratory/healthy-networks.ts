@@ -214,7 +214,7 @@ export const HEALTHY: readonly HealthyNetwork[] = [
   {
     name: 'a namespace that has moved to Exchange Online, by the redirect site',
     change: (made) =>
-      merged(exchangeOnline(made), { peers: at(SITE, 80, site({ action: { host: ONLINE } })), subject: { namespaces: [{ ...NAMESPACE, expected: ONLINE }] } }),
+      merged(exchangeOnline(made), { peers: at(SITE, 80, site({ action: { host: ONLINE } })), subject: { namespaces: [{ ...NAMESPACE, endpoint: ONLINE }] } }),
     settingsOf: ONLINE,
   },
   {
@@ -225,7 +225,7 @@ export const HEALTHY: readonly HealthyNetwork[] = [
         online,
         { zones: { 'office365.com': [`outlook A ${OTHER}`] } },
         { peers: { ...at(SITE, 80, site({ action: { host: 'outlook.office365.com' } })), ...at([OTHER], 443, https(made.exchangeOnline, to(ONLINE))) } },
-        { subject: { namespaces: [{ ...NAMESPACE, expected: ONLINE }] } },
+        { subject: { namespaces: [{ ...NAMESPACE, endpoint: ONLINE }] } },
       );
     },
     settingsOf: ONLINE,
@@ -248,7 +248,7 @@ export const HEALTHY: readonly HealthyNetwork[] = [
   {
     name: 'a namespace that has moved to Exchange Online, by a CNAME of its redirect site',
     change: (made) =>
-      merged(exchangeOnline(made), inPlace('autodiscover CNAME autodiscover.outlook.com'), { subject: { namespaces: [{ ...NAMESPACE, expected: ONLINE }] } }),
+      merged(exchangeOnline(made), inPlace('autodiscover CNAME autodiscover.outlook.com'), { subject: { namespaces: [{ ...NAMESPACE, endpoint: ONLINE }] } }),
     settingsOf: ONLINE,
   },
   {
@@ -260,7 +260,7 @@ export const HEALTHY: readonly HealthyNetwork[] = [
         'trafficmanager.example': ['autod A 203.0.113.10'],
       };
       return merged(online, { zones }, inPlace('autodiscover CNAME autodiscover.outlook.com'), {
-        subject: { namespaces: [{ ...NAMESPACE, expected: ONLINE }] },
+        subject: { namespaces: [{ ...NAMESPACE, endpoint: ONLINE }] },
       });
     },
     settingsOf: ONLINE,
@@ -269,14 +269,14 @@ export const HEALTHY: readonly HealthyNetwork[] = [
     name: 'of --domains: Exchange Online, by a CNAME of its redirect site',
     change: (made) =>
       merged(exchangeOnline(made), inPlace('autodiscover CNAME autodiscover.outlook.com'), {
-        subject: { redirectHost: undefined, hosts: undefined, oneEndpoint: true, namespaces: [{ ...NAMESPACE, expected: ONLINE }] },
+        subject: { redirectHost: undefined, hosts: undefined, oneEndpoint: true, namespaces: [{ ...NAMESPACE, endpoint: ONLINE }] },
       }),
     settingsOf: ONLINE,
   },
   { name: 'of --domains: a CNAME of the load balancer', change: () => loadBalancerOfAws() },
   {
     name: 'a namespace with an endpoint of its own',
-    change: () => ({ peers: at(SITE, 80, site({ action: { host: OTHER_HOST } })), subject: { namespaces: [{ ...NAMESPACE, expected: OTHER_HOST }] } }),
+    change: () => ({ peers: at(SITE, 80, site({ action: { host: OTHER_HOST } })), subject: { namespaces: [{ ...NAMESPACE, endpoint: OTHER_HOST }] } }),
     settingsOf: OTHER_HOST,
   },
   {
@@ -305,7 +305,7 @@ export const HEALTHY: readonly HealthyNetwork[] = [
       subject: {
         namespaces: [
           { ...NAMESPACE, external: true },
-          { ...NAMESPACE, domain: 'adatum.com', privateOnly: true },
+          { ...NAMESPACE, domain: 'adatum.com', view: 'private' },
         ],
       },
     }),

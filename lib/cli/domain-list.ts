@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { type AcceptedDomain, isExport, parseAcceptedDomains, whyLeftOut } from '../environment/accepted-domains';
+import type { DomainType } from '../environment/schema';
+import { UserError } from '../errors';
+import { checkNamespaceSet, redirectHostProblem } from '../layout/namespace-checks';
+import { autodiscoverHost, type Checked, checkEndpointHost, checkHostName, checkListedDomain, isFileName, quote } from '../names/domain-name';
+import { decodeText } from '../text/decode-text';
+import type { VerifySubject } from '../verify/subject';
+
+/** Namespaces that are listed in place of an environment. */
+export interface ListOptions {
+  readonly domains?: readonly string[];
+  readonly domainsFile?: string;
+  readonly domainTypes?: readonly DomainType[];
+  readonly endpoint?: string;
+  readonly redirectHost?: string;
+}
+
+/** `a.com,b.com` and `a.com b.com` alike. */
+export function apart(text: string): string[] {
+  return text.split(/[\s,;]+/).filter((part) => part !== '');
+}
+
+/**
+ * What is to be verified of a list of domains. One that is listed twice is verified once; who makes its record, nobody has
+ * said. The endpoint's own domain leads straight to it.
+ *
+ * @throws UserError with all that is wrong with it
+ */
+export function subjectOfList({ domains: given = [], domainsFile, domainTypes, endpoint: givenEndpoint, redirectHost: givenHost }: ListOptions): VerifySubject {
+  const source = domainsFile ?? '--domains';
+  if (givenEndpoint === undefined) throw new UserError(`${source} names no endpoint: give the host that all of them should come to, with --endpoint`);
+  const { domains, places, notes } = domainsFile === undefined ? { domains: given.flatMap(apart), notes: [] } : domainList(domainsFile, domainTypes);
+  const problems: string[] = [];
+  const nameOf = (text: string, check: (text: unknown) => Checked, at: string) => {
+    const { name, problem } = check(text);
+    if (problem !== undefined) problems.push(`${at}: ${quote(text)} ${problem}`);
+    return name;
+  };
+  const endpoint = nameOf(givenEndpoint, checkEndpointHost, '--endpoint');
+  const redirectHost = givenHost === undefined ? undefined : nameOf(givenHost, checkHostName, '--redirect-host');
+  const sameHost = redirectHostProblem({ endpoint, redirectHost });
+  if (sameHost !== undefined) problems.push(`--redirect-host: ${quote(redirectHost)} ${sameHost}`);
+
+  const names = new Set<string>();
+  for (const text of new Set(domains)) {
+    const name = nameOf(text, checkListedDomain, places?.get(text) ?? source);
+    if (name === undefined && isFileName(text)) problems.push(`${source}: give a file with --domains-file ${text}`);
+    if (name !== undefined) names.add(name);
+  }
+  const unique = [...names].sort();
+  // Whoever made the list may have taken every mail domain; that the endpoint's own has no record to be made is no mistake here.
+  const ownDomain = unique.find((domain) => autodiscoverHost(domain) === endpoint);
+  const redirected = unique.filter((domain) => domain !== ownDomain);
+  const facts = redirected.map((domain) => ({ domain, zones: [], srvRecord: false }));
+  for (const { index, message } of checkNamespaceSet(facts, { endpoint, redirectHost })) problems.push(`${source}: ${quote(redirected[index])} ${message}`);
+  if (domains.length === 0) problems.push(`${source} has no domain: write at least one, such as 'fabrikam.com'`);
+
+  if (problems.length > 0 || endpoint === undefined) throw new UserError(problems);
+  return {
+    name: endpoint,
+    source,
+    redirectHost,
+    oneEndpoint: true,
+    namespaces: unique.map((domain) => ({ domain, view: 'public', endpoint, ...(ownDomain === domain ? { directTo: endpoint } : {}), external: false })),
+    notes,
+  };
+}
+
+interface DomainList {
+  readonly domains: readonly string[];
+  /** Where each of them stands. */
+  readonly places: ReadonlyMap<string, string>;
+  /** What was left out, and why. */
+  readonly notes: readonly string[];
+}
+
+/** Those whose mailboxes live in the organisation that exports them. */
+const MAILBOXES_HERE: readonly DomainType[] = ['Authoritative'];
+
+/**
+ * Domains from a file: one a line, or what `Get-AcceptedDomain | Export-Csv` writes.
+ *
+ * @param types the types of accepted domains that are taken; those whose mailboxes live in the organisation if left out
+ * @throws UserError if it cannot be read, or if all of it is left out
+ */
+function domainList(file: string, types?: readonly DomainType[]): DomainList {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    throw new UserError(`--domains-file: ${file} is not readable (${(error as NodeJS.ErrnoException).code}): name a file with a domain a line`);
+  }
+  if (isExport(bytes)) return accepted(file, bytes, types ?? MAILBOXES_HERE);
+  if (types !== undefined) throw new UserError(`--domain-types: ${file} is a list without types: leave the option out, or give what Export-Csv wrote`);
+  const lines = linesOf(bytes);
+  return { domains: lines.map(({ text }) => text), places: placesOf(file, lines), notes: [] };
+}
+
+function linesOf(bytes: Uint8Array): { readonly text: string; readonly line: number }[] {
+  return decodeText(bytes)
+    .split(/\r?\n/)
+    .map((text, index) => ({ text: text.trim(), line: index + 1 }))
+    .filter(({ text }) => text !== '' && !text.startsWith('#'));
+}
+
+function accepted(file: string, bytes: Uint8Array, types: readonly DomainType[]): DomainList {
+  const { domains, problems } = parseAcceptedDomains(bytes);
+  if (problems.length > 0) throw new UserError(problems.map(({ line, message }) => `${file}:${line}: ${message}`));
+  // Without the endpoint: its own domain needs no record, and is verified like the others.
+  const wanted = { types: new Set(types) };
+  const reasons = domains.map((domain) => ({ domain, why: whyLeftOut(domain, wanted) }));
+  const notes = reasons.flatMap(({ domain, why }) => (why === undefined ? [] : [`${file}:${domain.line}: ${domain.domain} is left out: ${why}`]));
+  const taken = reasons.flatMap(({ domain, why }) => (why === undefined ? [domain] : []));
+  if (taken.length === 0) throw new UserError([...notes.slice(0, 10), allLeftOut(file, domains, types)]);
+  return {
+    domains: taken.map(({ domain }) => domain),
+    places: placesOf(
+      file,
+      taken.map(({ domain, line }) => ({ text: domain, line })),
+    ),
+    notes,
+  };
+}
+
+function allLeftOut(file: string, domains: readonly AcceptedDomain[], types: readonly DomainType[]): string {
+  const others = [...new Set(domains.map(({ type }) => type))].filter((type) => !types.includes(type));
+  const more = others.length > 0 ? `take further types with --domain-types ${[...types, ...others].join(' ')}, or ` : '';
+  return `${file}: all ${domains.length} accepted domains are left out: ${more}list the domains with --domains`;
+}
+
+function placesOf(file: string, lines: readonly { readonly text: string; readonly line: number }[]): ReadonlyMap<string, string> {
+  // Of one that is there twice, the first place.
+  return new Map([...lines].reverse().map(({ text, line }) => [text, `${file}:${line}`]));
+}
