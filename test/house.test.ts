@@ -57,6 +57,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'aws-cdk-lib': ['constructs', 'deploy', 'testing/topology-of.ts', 'topology/assembly.ts', 'preview/synthesize.ts', 'preview/assembly-subject.ts'],
   constructs: ['constructs', 'deploy'],
   '@aws-sdk': ['aws', 'topology/account', 'certificate/acm.ts', 'certificate/acm-reads.ts', 'certificate/acm-facts.ts'],
+  '@smithy/core': ['aws'],
   commander: ['cli'],
   'cli-progress': ['cli'],
   yaml: ['environment'],

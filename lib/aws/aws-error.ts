@@ -1,3 +1,4 @@
+import { isThrottlingError } from '@smithy/core/retry';
 import { UserError } from '../errors';
 import { quote } from '../names/domain-name';
 
@@ -10,6 +11,8 @@ export interface Call {
   /** Who asks: an ARN, or whose credentials they are where that is not known yet. */
   readonly who: string;
   readonly region: string;
+  /** What to do in place of so many calls, where a call is throttled: `read fewer zones` if left out. */
+  readonly lighter?: string;
 }
 
 interface Thrown {
@@ -18,9 +21,11 @@ interface Thrown {
   readonly code?: string;
   readonly host: string;
   readonly status?: number;
+  readonly throttled: boolean;
 }
 
 const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired']);
+/** Not the SDK's `isClockSkewError`, which counts refusals too, as a clock that is wrong may be why. */
 const SKEWED = new Set(['RequestExpired', 'RequestTimeTooSkewed', 'RequestInTheFuture']);
 const REFUSED = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'AuthorizationError', 'UnauthorizedAccess']);
 const UNKNOWN_CALLER = new Set([
@@ -34,17 +39,6 @@ const UNKNOWN_CALLER = new Set([
   'IncompleteSignature',
   'MissingAuthenticationToken',
   'OptInRequired',
-]);
-const THROTTLED = new Set([
-  'Throttling',
-  'ThrottlingException',
-  'ThrottledException',
-  'TooManyRequestsException',
-  'RequestLimitExceeded',
-  'RequestThrottled',
-  'PriorRequestNotComplete',
-  'EC2ThrottledException',
-  'SlowDown',
 ]);
 const NO_CREDENTIALS = new Set(['CredentialsProviderError', 'TokenProviderError', 'ProviderError']);
 const NO_NAME = new Set(['ENOTFOUND', 'EAI_AGAIN']);
@@ -61,7 +55,7 @@ export function accountErrorOf(error: unknown, call: Call): unknown {
 }
 
 function mendOf(thrown: Thrown, call: Call): string | undefined {
-  const { name, code = '', message, host, status } = thrown;
+  const { name, code = '', message, host, status, throttled } = thrown;
   const { who, region } = call;
   const doing = call.of === undefined ? call.action : `${call.action} of ${call.of}`;
   if (NO_CREDENTIALS.has(name)) {
@@ -73,8 +67,8 @@ function mendOf(thrown: Thrown, call: Call): string | undefined {
     return `${doing} was not answered, as ${region} does not know ${who} (${name}): check the access key, its session token, and whether the account has ${region} enabled`;
   }
   if (REFUSED.has(name)) return refusal(message, doing, call);
-  if (THROTTLED.has(name) || status === 429) {
-    return `${doing} was throttled to the end for ${who} in ${region} (${name}): somebody else uses up the account's quota; try again later, or read fewer zones`;
+  if (throttled) {
+    return `${doing} was throttled to the end for ${who} in ${region} (${name}): somebody else uses up the account's quota; try again later, or ${call.lighter ?? 'read fewer zones'}`;
   }
   if (NO_NAME.has(code)) {
     return `${doing} was not sent, as ${host} is not known to DNS (${code}): check the region '${region}', AWS_ENDPOINT_URL if it is set, and the network`;
@@ -106,7 +100,14 @@ function thrownOf(error: Error): Thrown {
     readonly $metadata?: { readonly httpStatusCode?: number };
   };
   const host = hostname ?? (address === undefined ? 'the endpoint of AWS' : `${address}:${port}`);
-  return { name: error.name, message: error.message, code: typeof code === 'string' ? code : undefined, host, status: $metadata?.httpStatusCode };
+  return {
+    name: error.name,
+    message: error.message,
+    code: typeof code === 'string' ? code : undefined,
+    host,
+    status: $metadata?.httpStatusCode,
+    throttled: isThrottlingError(error as Parameters<typeof isThrottlingError>[0]),
+  };
 }
 
 function firstSentence(message: string): string {

@@ -4,19 +4,13 @@ import { Route53Client } from '@aws-sdk/client-route-53';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { UserError } from '../errors';
 import { accountErrorOf } from './aws-error';
-import { type Turn, turnsOf } from './pace';
+import { ask, type Caller, clientConfig, type SignIn, type Turn, turnsOf, whoSignsIn } from './calls';
 
 /** What a role's session is called in CloudTrail. */
 const SESSION_NAME = 'autodiscover-redirect-preview';
 
 /** Half of what Route 53 lets an account ask (Developer Guide, "Throttling for Amazon Route 53 API requests"): a deployment may want the rest. */
 const ROUTE_53_REQUESTS_PER_SECOND = 5;
-
-/** A call that is throttled is tried again; in the SDK's adaptive mode, slower each time. */
-const RETRIES = { retryMode: 'adaptive', maxAttempts: 6 } as const;
-
-/** In milliseconds. The SDK's own default is to wait for ever. */
-const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true } as const;
 
 type Credentials = NonNullable<ConstructorParameters<typeof STSClient>[0]>['credentials'];
 
@@ -28,20 +22,10 @@ export interface Clients {
 }
 
 /** Who asks, and with what. */
-export interface Session {
+export interface Session extends Caller {
   readonly clients: Clients;
-  /** An ARN, or whose credentials they are where that is not known yet. */
-  readonly who: string;
-  readonly region: string;
   /** Route 53 counts the requests of a whole account. */
   readonly route53Turn: Turn;
-  readonly signal?: AbortSignal;
-}
-
-export interface SignIn {
-  readonly region: string;
-  readonly profile?: string;
-  readonly signal?: AbortSignal;
 }
 
 /** A session whose connections have to be closed in the end. */
@@ -50,13 +34,13 @@ export interface OpenSession extends Session {
 }
 
 /** A session with the SDK's default chain of credentials, or a profile's. Asks nothing yet. */
-export function homeSession({ region, profile, signal }: SignIn): OpenSession {
-  const who = profile === undefined ? 'the default credentials' : `the credentials of the profile '${profile}'`;
-  return sessionOf(who, undefined, { region, profile, signal });
+export function homeSession(signIn: SignIn): OpenSession {
+  return sessionOf(whoSignsIn(signIn), undefined, signIn);
 }
 
 /** A session with a role that the home session assumes when it is first needed. */
-export function roleSession(role: string, home: OpenSession, { region, profile, signal }: SignIn): OpenSession {
+export function roleSession(role: string, home: OpenSession, signIn: SignIn): OpenSession {
+  const { region, signal } = signIn;
   const assume = async () => {
     try {
       const { Credentials: given } = await home.clients.sts.send(new AssumeRoleCommand({ RoleArn: role, RoleSessionName: SESSION_NAME }), {
@@ -71,11 +55,12 @@ export function roleSession(role: string, home: OpenSession, { region, profile, 
       throw accountErrorOf(error, { action: 'sts:AssumeRole', of: role, who: arn, region });
     }
   };
-  return sessionOf(role, assume, { region, profile, signal });
+  return sessionOf(role, assume, signIn);
 }
 
-function sessionOf(who: string, credentials: Credentials, { region, profile, signal }: SignIn): OpenSession {
-  const shared = { region, ...(profile === undefined ? {} : { profile }), ...RETRIES, requestHandler: TIMEOUTS };
+function sessionOf(who: string, credentials: Credentials, signIn: SignIn): OpenSession {
+  const { region, signal } = signIn;
+  const shared = clientConfig(signIn);
   const sts = new STSClient({ ...shared, ...(credentials === undefined ? {} : { credentials }) });
   // One look-up of credentials for all clients: a second one might ask its user for a second token.
   const same = { ...shared, credentials: sts.config.credentials };
@@ -98,19 +83,4 @@ export async function callerOf(session: Session): Promise<{ readonly account: st
     clients.sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal }),
   );
   return { account, arn };
-}
-
-/** @throws UserError where its user can fix what failed */
-export async function ask<Answer>(
-  session: Session,
-  asked: string | { readonly action: string; readonly of: string },
-  call: () => Promise<Answer>,
-): Promise<Answer> {
-  session.signal?.throwIfAborted();
-  try {
-    return await call();
-  } catch (error) {
-    session.signal?.throwIfAborted();
-    throw accountErrorOf(error, { ...(typeof asked === 'string' ? { action: asked } : asked), who: session.who, region: session.region });
-  }
 }

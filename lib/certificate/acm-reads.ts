@@ -10,7 +10,7 @@ import {
   SearchCertificatesCommand,
 } from '@aws-sdk/client-acm';
 import { accountErrorOf, type Call } from '../aws/aws-error';
-import { type Turn, turnsOf } from '../aws/pace';
+import { ask, type Caller, clientConfig, pages, type SignIn, type Turn, turnsOf, whoSignsIn } from '../aws/calls';
 import { UserError } from '../errors';
 
 /*
@@ -24,43 +24,30 @@ const DESCRIPTIONS_PER_SECOND = 5;
 /** The most that a page holds (API reference, "ListCertificates"). */
 const PAGE_SIZE = 1_000;
 
-/** A call that is throttled is tried again; in the SDK's adaptive mode, slower each time. */
-const RETRIES = { retryMode: 'adaptive', maxAttempts: 6 } as const;
-
-/** In milliseconds. The SDK's own default is to wait for ever. */
-const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true } as const;
-
 /** Who asks ACM, and with what. */
-export interface AcmSession {
+export interface AcmSession extends Caller {
   readonly client: Pick<ACMClient, 'send'>;
-  /** Whose credentials they are. */
-  readonly who: string;
-  readonly region: string;
   readonly listTurn: Turn;
   readonly describeTurn: Turn;
   /** Certificates of a page of the list: 1,000 if left out. */
   readonly pageSize?: number;
-  readonly signal?: AbortSignal;
 }
 
 export interface OpenAcmSession extends AcmSession {
   close(): void;
 }
 
-export interface AcmSignIn {
-  readonly region: string;
-  /** A named profile of the shared configuration; the SDK's default chain otherwise. */
-  readonly profile?: string;
+export interface AcmSignIn extends SignIn {
   readonly pageSize?: number;
-  readonly signal?: AbortSignal;
 }
 
 /** A session with the SDK's default chain of credentials, or a profile's. Asks nothing yet. */
-export function acmSession({ region, profile, pageSize, signal }: AcmSignIn): OpenAcmSession {
-  const client = new ACMClient({ region, ...(profile === undefined ? {} : { profile }), ...RETRIES, requestHandler: TIMEOUTS });
+export function acmSession({ pageSize, ...signIn }: AcmSignIn): OpenAcmSession {
+  const { region, signal } = signIn;
+  const client = new ACMClient(clientConfig(signIn));
   return {
     client,
-    who: profile === undefined ? 'the default credentials' : `the credentials of the profile '${profile}'`,
+    who: whoSignsIn(signIn),
     region,
     listTurn: turnsOf(LISTS_PER_SECOND, signal),
     describeTurn: turnsOf(DESCRIPTIONS_PER_SECOND, signal),
@@ -72,10 +59,15 @@ export function acmSession({ region, profile, pageSize, signal }: AcmSignIn): Op
 
 export async function describe(session: AcmSession, arn: string): Promise<CertificateDetail> {
   const { client, describeTurn, signal } = session;
-  const { Certificate: detail = {} } = await ask(session, { action: 'acm:DescribeCertificate', of: arn }, async () => {
-    await describeTurn();
-    return client.send(new DescribeCertificateCommand({ CertificateArn: arn }), { abortSignal: signal });
-  });
+  const { Certificate: detail = {} } = await ask(
+    session,
+    { action: 'acm:DescribeCertificate', of: arn },
+    async () => {
+      await describeTurn();
+      return client.send(new DescribeCertificateCommand({ CertificateArn: arn }), { abortSignal: signal });
+    },
+    certificateErrorOf,
+  );
   return detail;
 }
 
@@ -92,12 +84,18 @@ export async function list(session: AcmSession): Promise<CertificateSummary[]> {
     MaxItems: pageSize,
   };
   return pages(
-    (NextToken) =>
-      ask(session, { action: 'acm:ListCertificates' }, async () => {
-        await listTurn();
-        return client.send(new ListCertificatesCommand({ ...input, NextToken }), { abortSignal: signal });
-      }),
+    (NextToken: string | undefined) =>
+      ask(
+        session,
+        'acm:ListCertificates',
+        async () => {
+          await listTurn();
+          return client.send(new ListCertificatesCommand({ ...input, NextToken }), { abortSignal: signal });
+        },
+        certificateErrorOf,
+      ),
     ({ CertificateSummaryList: summaries }) => summaries,
+    (page) => page.NextToken,
   );
 }
 
@@ -114,49 +112,30 @@ export async function search(session: AcmSession, names: readonly string[]): Pro
   }));
   try {
     const found = await pages(
-      async (NextToken) => {
-        signal?.throwIfAborted();
-        await listTurn();
-        return client.send(new SearchCertificatesCommand({ FilterStatement: { Or }, NextToken }), { abortSignal: signal });
-      },
+      (NextToken: string | undefined) =>
+        ask(
+          session,
+          'acm:SearchCertificates',
+          async () => {
+            await listTurn();
+            return client.send(new SearchCertificatesCommand({ FilterStatement: { Or }, NextToken }), { abortSignal: signal });
+          },
+          (error, call) => (wasAnswered(error) ? error : certificateErrorOf(error, call)),
+        ),
       ({ Results: results }) => results,
+      (page) => page.NextToken,
     );
     return found.flatMap(({ CertificateArn: arn }) => arn ?? []);
   } catch (error) {
     signal?.throwIfAborted();
     if (wasAnswered(error)) return undefined;
-    throw certificateErrorOf(error, { action: 'acm:SearchCertificates', who: session.who, region: session.region });
+    throw error;
   }
 }
 
 /** The list would fail in the same way, and later, without credentials or a connection. */
 function wasAnswered(error: unknown): boolean {
   return (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata?.httpStatusCode !== undefined;
-}
-
-async function pages<Page extends { readonly NextToken?: string }, Item>(
-  read: (token: string | undefined) => Promise<Page>,
-  itemsOf: (page: Page) => readonly Item[] | undefined,
-): Promise<Item[]> {
-  const items: Item[] = [];
-  let token: string | undefined;
-  do {
-    const page: Page = await read(token);
-    items.push(...(itemsOf(page) ?? []));
-    token = page.NextToken || undefined;
-  } while (token !== undefined);
-  return items;
-}
-
-/** @throws UserError where its user can fix what failed */
-async function ask<Answer>(session: AcmSession, asked: { readonly action: string; readonly of?: string }, call: () => Promise<Answer>): Promise<Answer> {
-  session.signal?.throwIfAborted();
-  try {
-    return await call();
-  } catch (error) {
-    session.signal?.throwIfAborted();
-    throw certificateErrorOf(error, { ...asked, who: session.who, region: session.region });
-  }
 }
 
 /** What to throw in place of what a call of ACM threw: a UserError where there is a fix, the same error otherwise. */
@@ -171,11 +150,5 @@ export function certificateErrorOf(error: unknown, call: Call): unknown {
   if (name === 'InvalidArnException') {
     return new UserError(`ACM takes '${call.of}' for no ARN of a certificate (${message}): copy it from the console`, { cause: error });
   }
-  const stepText = accountErrorOf(error, call);
-  return stepText instanceof UserError ? new UserError(forAcm(stepText.message), { cause: error }) : error;
-}
-
-/** An account's reading has zones to leave out; ACM's has a host to be asked for by ARN. */
-function forAcm(message: string): string {
-  return message.replace(/try again later, or read fewer zones$/, "try again later, or give the certificate's ARN");
+  return accountErrorOf(error, { ...call, lighter: "give the certificate's ARN" });
 }

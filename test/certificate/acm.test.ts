@@ -1,8 +1,5 @@
 /** @slow */
 
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import {
   type CertificateDetail,
@@ -17,6 +14,7 @@ import { factsOfDescription } from '../../lib/certificate/acm-facts';
 import { type AcmSession, certificateErrorOf } from '../../lib/certificate/acm-reads';
 import { CERTIFICATE_READ_POLICY } from '../../lib/certificate/read-policy';
 import { UserError } from '../../lib/errors';
+import { overTheWire } from '../aws/over-the-wire';
 
 const REGION = 'eu-central-1';
 const HOST = 'autodiscover.contoso.com';
@@ -353,45 +351,23 @@ test('the policy allows what is asked for, and nothing else', async () => {
 describe('over the wire', () => {
   type Answer = (input: Record<string, unknown>, attempt: number) => { readonly status?: number; readonly body: unknown };
 
-  let server: Server;
   let answers: Readonly<Record<string, Answer>>;
   let asked: Asked[];
-  const environment = { ...process.env };
   const refusal = (type: string) => ({ status: 400, body: { __type: type, message: 'not authorized' } });
   const DETAIL = { ...detail('1'), NotBefore: 1_772_323_200, NotAfter: 1_789_516_799 };
 
-  beforeAll(async () => {
-    server = createServer(async (request, response) => {
-      const command = String(request.headers['x-amz-target']).replace('CertificateManager.', '');
-      const input = (await json(request)) as Record<string, unknown>;
-      asked.push({ command, input });
-      const attempt = asked.filter((other) => other.command === command).length;
-      const { status = 200, body } = (answers[command] ?? (() => refusal('UnknownOperationException')))(input, attempt);
-      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      AWS_ACCESS_KEY_ID: 'nobody',
-      AWS_SECRET_ACCESS_KEY: 'nothing',
-      AWS_CONFIG_FILE: '/dev/null',
-      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    });
-    delete process.env.AWS_PROFILE;
+  overTheWire(async (request, response) => {
+    const command = String(request.headers['x-amz-target']).replace('CertificateManager.', '');
+    const input = (await json(request)) as Record<string, unknown>;
+    asked.push({ command, input });
+    const attempt = asked.filter((other) => other.command === command).length;
+    const { status = 200, body } = (answers[command] ?? (() => refusal('UnknownOperationException')))(input, attempt);
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
   });
 
   beforeEach(() => {
     asked = [];
     answers = {};
-  });
-
-  afterAll(async () => {
-    process.env = environment;
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
   });
 
   test('by ARN, dates are read', async () => {

@@ -53,7 +53,7 @@ test('it answers with plain facts, that hold after they were written down', asyn
 });
 
 test.each([
-  ['no endpoint', {}, /wrong endpoint: undefined is not a text/],
+  ['no endpoint', {}, /wrong endpoint: undefined is not text/],
   ['a URL', { endpoint: 'https://autodiscover.contoso.com/' }, /wrong endpoint: 'https:\/\/.*' is a URL/],
   ['no region', { endpoint: ENDPOINT }, /wrong region: undefined is not a region; give the stack a region, or the ARN/],
   ['a region that is none', { endpoint: ENDPOINT, region: 'Frankfurt' }, /'Frankfurt' is not a region/],

@@ -1,18 +1,16 @@
 /** @slow */
 
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { SecurityGroup } from '@aws-sdk/client-ec2';
 import type { Action as ActionDescription, Listener, LoadBalancer, Rule, RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { HostedZone, ResourceRecordSet } from '@aws-sdk/client-route-53';
 import { accountErrorOf } from '../../lib/aws/aws-error';
-import { turnsOf } from '../../lib/aws/pace';
+import { turnsOf } from '../../lib/aws/calls';
 import type { Clients, Session } from '../../lib/aws/sessions';
 import { UserError } from '../../lib/errors';
 import { READ_POLICY, readTopology, topologyOfAccount } from '../../lib/topology/account';
 import type { Topology } from '../../lib/topology/topology';
+import { overTheWire } from '../aws/over-the-wire';
 
 const REGION = 'eu-central-1';
 const ARN = 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/site/1';
@@ -657,39 +655,18 @@ describe('over the wire', () => {
       '<DescribeListenersResponse><DescribeListenersResult><Listeners><member><ListenerArn>listener-80</ListenerArn><Port>80</Port><Protocol>HTTP</Protocol></member></Listeners></DescribeListenersResult></DescribeListenersResponse>',
   };
 
-  let server: Server;
   let refused: { readonly action: string; readonly code: string };
-  const environment = { ...process.env };
 
-  beforeAll(async () => {
-    server = createServer(async (request, response) => {
-      const body = await text(request);
-      const action = new URLSearchParams(body).get('Action') ?? (request.url?.includes('/rrset') ? 'ListResourceRecordSets' : 'ListHostedZones');
-      const error = `<Error><Code>${refused.code}</Code><Message>not authorized</Message></Error>`;
-      response.setHeader('content-type', 'text/xml');
-      if (action !== refused.action) response.end(ANSWERS[action]);
-      else
-        response
-          .writeHead(403)
-          .end(action.startsWith('DescribeSecurity') ? `<Response><Errors>${error}</Errors></Response>` : `<ErrorResponse>${error}</ErrorResponse>`);
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      AWS_ACCESS_KEY_ID: 'nobody',
-      AWS_SECRET_ACCESS_KEY: 'nothing',
-      AWS_CONFIG_FILE: '/dev/null',
-      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    });
-    delete process.env.AWS_PROFILE;
-  });
-
-  afterAll(async () => {
-    process.env = environment;
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
+  overTheWire(async (request, response) => {
+    const body = await text(request);
+    const action = new URLSearchParams(body).get('Action') ?? (request.url?.includes('/rrset') ? 'ListResourceRecordSets' : 'ListHostedZones');
+    const error = `<Error><Code>${refused.code}</Code><Message>not authorized</Message></Error>`;
+    response.setHeader('content-type', 'text/xml');
+    if (action !== refused.action) response.end(ANSWERS[action]);
+    else
+      response
+        .writeHead(403)
+        .end(action.startsWith('DescribeSecurity') ? `<Response><Errors>${error}</Errors></Response>` : `<ErrorResponse>${error}</ErrorResponse>`);
   });
 
   test.each([

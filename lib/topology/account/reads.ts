@@ -14,7 +14,8 @@ import {
   type ListResourceRecordSetsCommandInput,
   type ResourceRecordSet,
 } from '@aws-sdk/client-route-53';
-import { ask, type Session } from '../../aws/sessions';
+import { ask, pages } from '../../aws/calls';
+import type { Session } from '../../aws/sessions';
 
 /*
  * The calls of the AWS API, all pages of each, as AWS answers them. Only application load balancers count.
@@ -103,20 +104,4 @@ export async function securityGroupsOf(session: Session, ids: readonly string[])
     groups.push(...found);
   }
   return groups;
-}
-
-/** The SDK's own paginators lack one for record sets, and want its own clients. */
-async function pages<Page, Item, Marker>(
-  read: (marker: Marker | undefined) => Promise<Page>,
-  itemsOf: (page: Page) => readonly Item[] | undefined,
-  markerOf: (page: Page) => Marker | undefined,
-): Promise<Item[]> {
-  const items: Item[] = [];
-  let marker: Marker | undefined;
-  do {
-    const page: Page = await read(marker);
-    for (const item of itemsOf(page) ?? []) items.push(item);
-    marker = markerOf(page) || undefined;
-  } while (marker !== undefined);
-  return items;
 }
