@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Colors } from 'picocolors/types';
 import { UserError } from '../errors';
+import type { PreviewReport, PreviewRow } from '../findings/report';
 import type { Preview, PreviewServer } from '../preview/preview';
 import type { PreviewSubject } from '../preview/subject';
 import { renderPage } from '../report/page/page';
-import type { Report, ReportRow } from '../report/report';
 import { renderTable } from '../report/table';
 import { visible } from '../text/untrusted';
 import { ENVIRONMENTS_OPTION, onlyDomain, planHint, selected } from './options';
@@ -81,10 +81,10 @@ async function preview(subject: PreviewSubject, options: Options, terminal: Term
   }
 }
 
-async function walked(subject: PreviewSubject, running: Preview, terminal: Terminal): Promise<Report> {
+async function walked(subject: PreviewSubject, running: Preview, terminal: Terminal): Promise<PreviewReport> {
   const { walkAll } = await import('../preview/walk-all');
   const progress = progressBar(terminal, 'walking', subject.namespaces.length);
-  const rows: ReportRow[] = [];
+  const rows: PreviewRow[] = [];
   try {
     for await (const row of walkAll(running, subject.namespaces, { signal: terminal.stop })) {
       rows.push(row);
@@ -98,7 +98,7 @@ async function walked(subject: PreviewSubject, running: Preview, terminal: Termi
   const notes = [...subject.notes, ...subject.topology.gaps.map(({ at, message }) => `${at}: ${message}`), ...running.notes];
   if (rows.length < subject.namespaces.length) notes.push(`stopped after ${rows.length} of ${subject.namespaces.length} walks`);
   const { name, source } = subject;
-  return { subject: name, source, madeAt: new Date().toISOString(), rows: rows.sort(byDomain), notes };
+  return { kind: 'preview', subject: name, source, madeAt: new Date().toISOString(), rows: rows.sort(byDomain), notes };
 }
 
 async function serve(subject: PreviewSubject, running: Preview, terminal: Terminal, quietly: boolean): Promise<void> {
@@ -127,7 +127,7 @@ function port(text: string): number {
   return number;
 }
 
-function byDomain(a: ReportRow, b: ReportRow): number {
+function byDomain(a: PreviewRow, b: PreviewRow): number {
   if (a.domain !== b.domain) return a.domain < b.domain ? -1 : 1;
   return a.view === b.view ? 0 : a.view === 'public' ? -1 : 1;
 }

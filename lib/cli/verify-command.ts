@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DOMAIN_TYPES } from '../environment/schema';
 import { EXIT } from '../errors';
+import type { VerifyReport } from '../findings/report';
 import { unusedProxy } from '../network/network';
 import { type Changes, changesOf, renderChanges } from '../report/changes';
 import { renderJunit } from '../report/junit';
 import { renderPage } from '../report/page/page';
-import type { Report } from '../report/report';
 import { headline } from '../report/step-summary';
 import { renderTable } from '../report/table';
 import type { VerifySubject } from '../verify/subject';
@@ -114,7 +114,7 @@ async function verifyOften(
 ): Promise<number> {
   const { terminal, options } = verification;
   let subject = first;
-  let known: Report | undefined;
+  let known: VerifyReport | undefined;
   let status = INTERRUPTED;
 
   const round = async (number: number) => {
@@ -165,14 +165,14 @@ function isNothing({ ended, report }: Round): boolean {
 }
 
 /** With what was known before of those that the deadline left out: it has not been seen to change. */
-function filledUp(report: Report, before: Report): Report {
+function filledUp(report: VerifyReport, before: VerifyReport): VerifyReport {
   const unverified = new Set(report.unverified);
   const seen = new Set(report.rows.map(keyOf));
   const { findings = before.findings } = report;
   return { ...report, findings, rows: [...report.rows, ...before.rows.filter((row) => unverified.has(row.domain) && !seen.has(keyOf(row)))] };
 }
 
-function keyOf({ domain, resolver }: Report['rows'][number]): string {
+function keyOf({ domain, resolver }: VerifyReport['rows'][number]): string {
   return `${domain} ${resolver}`;
 }
 
@@ -202,7 +202,7 @@ async function roundOf(subject: VerifySubject, { options, terminal, ground }: Ve
   }
 }
 
-function printTable({ stdout, env }: Terminal, report: Report): void {
+function printTable({ stdout, env }: Terminal, report: VerifyReport): void {
   printLine(stdout, renderTable(report, colorsOf(stdout, env)));
 }
 
@@ -210,7 +210,7 @@ function printNdjson({ stdout }: Terminal, line: object): void {
   printJsonLine(stdout, line);
 }
 
-function changedText(report: Report, changes: Changes, { stdout, env }: Terminal): string {
+function changedText(report: VerifyReport, changes: Changes, { stdout, env }: Terminal): string {
   const colors = colorsOf(stdout, env);
   const head = `${colors.dim(timeOfDay(report.madeAt))}  ${colors.bold(headline(report))}`;
   return changes.length === 0 ? `${head}; nothing changed` : `${head}\n${renderChanges(changes, colors)}`;
@@ -221,7 +221,7 @@ function timeOfDay(iso: string): string {
   return new Date(iso).toTimeString().slice(0, 8);
 }
 
-function writeFiles(report: Report, { options: { html, junit, strict = false }, terminal }: Verification): void {
+function writeFiles(report: VerifyReport, { options: { html, junit, strict = false }, terminal }: Verification): void {
   writeOutputs(
     [
       { file: html, text: () => renderPage(report) },

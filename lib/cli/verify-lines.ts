@@ -1,6 +1,6 @@
 import type { Finding } from '../findings/finding';
+import type { VerifiedRow } from '../findings/report';
 import type { Changes } from '../report/changes';
-import type { ReportRow } from '../report/report';
 import type { Round } from './verify-run';
 
 /*
@@ -8,7 +8,7 @@ import type { Round } from './verify-run';
  */
 
 /** A namespace, as one resolver shows it. */
-export type NamespaceLine = { readonly type: 'namespace' } & ReportRow;
+export type NamespaceLine = { readonly type: 'namespace' } & VerifiedRow;
 
 /** Of a watch: the beginning of a round. */
 export interface RoundLine {
@@ -41,7 +41,7 @@ export interface SummaryLine {
   readonly changes?: Changes;
 }
 
-export function namespaceLine(row: ReportRow): NamespaceLine {
+export function namespaceLine(row: VerifiedRow): NamespaceLine {
   return { type: 'namespace', ...row };
 }
 
@@ -52,6 +52,6 @@ export function roundLine(round: number): RoundLine {
 export function summaryLine({ report, total }: Round, ofWatch: Pick<SummaryLine, 'round' | 'changes'> = {}): SummaryLine {
   const { subject, source, madeAt, rows, findings = [], unverified = [], notes } = report;
   const reached = rows.filter(({ ok }) => ok).length;
-  const warnings = [...findings, ...rows.flatMap((row) => row.findings ?? [])].filter(({ severity }) => severity === 'warning').length;
+  const warnings = [...findings, ...rows.flatMap((row) => row.findings)].filter(({ severity }) => severity === 'warning').length;
   return { type: 'summary', ...ofWatch, subject, source, madeAt, total, reached, notReached: rows.length - reached, warnings, unverified, findings, notes };
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../errors';
+import type { VerifiedRow, VerifyReport } from '../findings/report';
 import { autodiscoverHost } from '../names/domain-name';
 import { childOf, orAborted } from '../network/abort';
-import type { Report, ReportRow } from '../report/report';
 import type { VerifySubject } from '../verify/subject';
 import type { Verifier, VerifyOptions, View } from '../verify/verifier';
 
@@ -20,12 +20,12 @@ export interface RoundOptions extends Omit<VerifyOptions, 'signal'> {
   readonly stop?: AbortSignal;
   /** Called once it is known how many rows are to come. */
   readonly onBegin?: (total: number) => void;
-  readonly onRow?: (row: ReportRow) => void;
+  readonly onRow?: (row: VerifiedRow) => void;
 }
 
 /** One verification of everything. */
 export interface Round {
-  readonly report: Report;
+  readonly report: VerifyReport;
   /** How many rows there are to be: one for each namespace and resolver. */
   readonly total: number;
   readonly ended: 'whole' | 'stopped' | 'late';
@@ -45,7 +45,7 @@ export async function verifyRound(subject: VerifySubject, ground: VerifyGround, 
     const total = subject.namespaces.length * views.length;
     await refuseSilentResolvers(subject, views, signal, options.unusedProxy);
     onBegin?.(total);
-    const rows: ReportRow[] = [];
+    const rows: VerifiedRow[] = [];
     const verifier = ground.verifier(subject, views, { ...verifyOptions, signal });
     const collect = async () => {
       for await (const row of verifier.rows()) {
@@ -56,7 +56,8 @@ export async function verifyRound(subject: VerifySubject, ground: VerifyGround, 
     const [findings] = await Promise.all([unlessAborted(verifier.site(), signal), collect()]);
     const ended = rows.length >= total ? 'whole' : stop?.aborted ? 'stopped' : 'late';
     const unverified = unverifiedOf(subject, rows, views.length);
-    const report: Report = {
+    const report: VerifyReport = {
+      kind: 'verify',
       subject: subject.name,
       source: subject.source,
       madeAt: new Date().toISOString(),
@@ -74,8 +75,8 @@ export async function verifyRound(subject: VerifySubject, ground: VerifyGround, 
 }
 
 /** 0 all is well; 1 something is not, or is not known. */
-export function statusOf({ rows, findings = [], unverified = [] }: Report, strict = false): 0 | 1 {
-  const severities = new Set([...findings, ...rows.flatMap((row) => row.findings ?? [])].map(({ severity }) => severity));
+export function statusOf({ rows, findings = [], unverified = [] }: VerifyReport, strict = false): 0 | 1 {
+  const severities = new Set([...findings, ...rows.flatMap((row) => row.findings)].map(({ severity }) => severity));
   const failed = unverified.length > 0 || rows.some(({ ok }) => !ok) || severities.has('error') || (strict && severities.has('warning'));
   return failed ? 1 : 0;
 }
@@ -91,7 +92,7 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
 }
 
 /** One that some of the resolvers were not asked for counts as not verified, whatever the others showed. */
-function unverifiedOf({ namespaces }: VerifySubject, rows: readonly ReportRow[], views: number): string[] {
+function unverifiedOf({ namespaces }: VerifySubject, rows: readonly VerifiedRow[], views: number): string[] {
   const known = new Map<string, number>();
   for (const { domain } of rows) known.set(domain, (known.get(domain) ?? 0) + 1);
   return namespaces.map(({ domain }) => domain).filter((domain) => (known.get(domain) ?? 0) < views);
@@ -108,9 +109,9 @@ function noteOfEnd(ended: Round['ended'], unverified: number, namespaces: number
 }
 
 /** Alphabetically; of one domain, in the order in which the resolvers were named. */
-function byDomainAndResolver(views: readonly View[]): (a: ReportRow, b: ReportRow) => number {
+function byDomainAndResolver(views: readonly View[]): (a: VerifiedRow, b: VerifiedRow) => number {
   const place = new Map(views.map(({ name }, index) => [name, index]));
-  const placeOf = ({ resolver }: ReportRow) => (resolver === undefined ? 0 : (place.get(resolver) ?? views.length));
+  const placeOf = ({ resolver }: VerifiedRow) => (resolver === undefined ? 0 : (place.get(resolver) ?? views.length));
   return (a, b) => {
     if (a.domain !== b.domain) return a.domain < b.domain ? -1 : 1;
     return placeOf(a) - placeOf(b);

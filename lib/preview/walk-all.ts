@@ -1,7 +1,7 @@
 import { discover } from '../discovery/discover';
 import type { Step, Walk } from '../discovery/walk';
+import type { PreviewRow } from '../findings/report';
 import type { Expectation } from '../plan/expectation';
-import type { ReportRow } from '../report/report';
 import type { Preview } from './preview';
 
 export interface WalkAllOptions {
@@ -16,7 +16,7 @@ export interface WalkAllOptions {
 const CONCURRENCY = 32;
 
 /** The rows as the walks end, not in the order of the namespaces. No more than `concurrency` walks are under way. */
-export async function* walkAll(preview: Preview, namespaces: readonly Expectation[], options: WalkAllOptions = {}): AsyncGenerator<ReportRow> {
+export async function* walkAll(preview: Preview, namespaces: readonly Expectation[], options: WalkAllOptions = {}): AsyncGenerator<PreviewRow> {
   const { pMapIterable } = await import('p-map');
   const { concurrency = CONCURRENCY, answerTimeoutMs, signal } = options;
   const walks = pMapIterable(
@@ -27,14 +27,14 @@ export async function* walkAll(preview: Preview, namespaces: readonly Expectatio
   for await (const row of walks) yield row;
 }
 
-function rowOf({ domain, view, external, endpoint: expected, unread }: Expectation, walk: Walk, preview: Preview): ReportRow {
+function rowOf({ domain, view, external, endpoint: expected, unread }: Expectation, walk: Walk, preview: Preview): PreviewRow {
   const judged = unread === undefined ? judge(walk, expected, view, preview) : { ok: false, problem: unread, fix: UNREAD };
   return { domain, view, external, expected, walk, ...judged };
 }
 
 const UNREAD = 'let one record say where it leads, in a form that stands in the template; or preview what is deployed, with --from-account';
 
-function judge(walk: Walk, expected: string | undefined, view: Expectation['view'], preview: Preview): Pick<ReportRow, 'ok' | 'problem' | 'fix'> {
+function judge(walk: Walk, expected: string | undefined, view: Expectation['view'], preview: Preview): Pick<PreviewRow, 'ok' | 'problem' | 'fix'> {
   const contradiction = walk.steps.flatMap((step) => contradictionOf(step, preview)).at(0);
   if (contradiction) return { ok: false, problem: contradiction, fix: 'report it: what is played and what is read are to be the same' };
   const { verdict, host, cnames } = walk.decidedBy;

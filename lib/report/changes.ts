@@ -1,11 +1,11 @@
 import type { Colors } from 'picocolors/types';
 import type { FindingId } from '../findings/catalogue';
 import type { Finding } from '../findings/finding';
+import type { VerifiedRow, VerifyReport } from '../findings/report';
 import { SEVERITY_MARKS } from '../findings/severity';
 import { few } from '../text/format';
 import { visible } from '../text/untrusted';
 import { findingsOf, rowName } from './findings';
-import type { Report, ReportRow } from './report';
 
 /** What became of one row, or of the redirect site, from one verification to the next. */
 interface Change {
@@ -22,7 +22,7 @@ interface Change {
     /** It is not named any longer. */
     | 'went';
   /** Whose change it is; left out for the redirect site. */
-  readonly of?: Pick<ReportRow, 'domain' | 'view' | 'resolver' | 'ok'>;
+  readonly of?: Pick<VerifiedRow, 'domain' | 'view' | 'resolver' | 'ok'>;
   /** Findings whose ids are new. */
   readonly found: readonly Finding[];
   /** Ids that are no longer among its findings. */
@@ -37,14 +37,14 @@ export type Changes = readonly Change[];
  * What changed between two verifications, by namespace and resolver, in the order of the later one; nothing where there is
  * no earlier one. A namespace that one of them did not come to, as it was stopped, has not changed.
  */
-export function changesOf(before: Report | undefined, after: Report): Changes {
+export function changesOf(before: VerifyReport | undefined, after: VerifyReport): Changes {
   if (before === undefined) return [];
   const [earlier, later] = [rowsByKey(before), rowsByKey(after)];
   const skipped = { before: new Set(before.unverified), after: new Set(after.unverified) };
   const here = [...later].flatMap(([key, row]): Changes => {
     const was = earlier.get(key);
     if (was) return compared(was, row);
-    return [{ kind: skipped.before.has(row.domain) ? 'verified' : 'came', of: identity(row), found: row.findings ?? [], fixed: [] }];
+    return [{ kind: skipped.before.has(row.domain) ? 'verified' : 'came', of: identity(row), found: row.findings, fixed: [] }];
   });
   const gone = [...earlier].flatMap(
     ([key, row]): Changes => (later.has(key) || skipped.after.has(row.domain) ? [] : [{ kind: 'went', of: identity(row), found: [], fixed: [] }]),
@@ -52,7 +52,7 @@ export function changesOf(before: Report | undefined, after: Report): Changes {
   return [...here, ...gone, ...siteChanges(before, after)];
 }
 
-function compared(before: ReportRow, after: ReportRow): Changes {
+function compared(before: VerifiedRow, after: VerifiedRow): Changes {
   const difference = differenceOf(before.findings, after.findings);
   if (before.ok === after.ok) return isEmpty(difference) ? [] : [{ kind: 'findings', of: identity(after), ...difference }];
   if (after.ok) return [{ kind: 'began', of: identity(after), ...difference }];
@@ -60,14 +60,14 @@ function compared(before: ReportRow, after: ReportRow): Changes {
   return [{ kind: 'stopped', of: identity(after), ...difference, because: isExplained ? undefined : findingsOf(after, 'error')[0] }];
 }
 
-function siteChanges(before: Report, after: Report): Changes {
+function siteChanges(before: VerifyReport, after: VerifyReport): Changes {
   // A verification that was stopped may not have asked the site at all.
   if (before.findings === undefined || after.findings === undefined) return [];
   const difference = differenceOf(before.findings, after.findings);
   return isEmpty(difference) ? [] : [{ kind: 'findings', ...difference }];
 }
 
-function identity({ domain, view, resolver, ok }: ReportRow): Change['of'] {
+function identity({ domain, view, resolver, ok }: VerifiedRow): Change['of'] {
   return { domain, view, resolver, ok };
 }
 
@@ -82,7 +82,7 @@ function isEmpty({ found, fixed }: Difference): boolean {
   return found.length === 0 && fixed.length === 0;
 }
 
-function rowsByKey({ rows }: Report): ReadonlyMap<string, ReportRow> {
+function rowsByKey({ rows }: VerifyReport): ReadonlyMap<string, VerifiedRow> {
   return new Map(rows.map((row) => [JSON.stringify([row.domain, row.view, row.resolver]), row]));
 }
 

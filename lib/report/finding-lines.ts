@@ -1,10 +1,10 @@
 import type { Colors } from 'picocolors/types';
 import type { Severity } from '../findings/finding';
+import type { VerifyReport } from '../findings/report';
 import { SEVERITY_MARKS } from '../findings/severity';
 import { clipped, few, fewOf, grouped } from '../text/format';
 import { visible } from '../text/untrusted';
 import { countsOf, type FindingGroup, groupedFindings, isFixedAlike, named, rowName, siteFindings, titleOf, type Variant } from './findings';
-import type { Report } from './report';
 
 /** How many ways in which a finding was seen are told; of the others, how many there are. */
 const MOST_VARIANTS = 4;
@@ -12,7 +12,7 @@ const MOST_VARIANTS = 4;
 const LONGEST_LINE = 400;
 
 /** What a verification found, the most severe first: each finding once, whatever the number of its namespaces; then those of the redirect site. */
-export function findingLines(report: Report, colors: Colors): string[] {
+export function findingLines(report: VerifyReport, colors: Colors): string[] {
   const counts = countsOf(report.rows);
   const namesOf = ({ rows }: Pick<Variant, 'rows'>) => named(rows, counts).map(({ as }) => rowName(as));
   const ofRows = groupedFindings(report.rows).map((group) =>

@@ -1,9 +1,9 @@
 import { CATALOGUE, type FindingId } from '../findings/catalogue';
 import type { CheckId, Finding, Severity } from '../findings/finding';
+import type { ReportRow, VerifyReport } from '../findings/report';
 import { gravestFirst } from '../findings/severity';
 import { unicodeForm } from '../text/format';
 import { visible } from '../text/untrusted';
-import type { Report, ReportRow } from './report';
 
 /** The findings of one id and one severity: what is wrong with many is told once. */
 export interface FindingGroup {
@@ -33,10 +33,6 @@ export const CHECK_WORDS: Readonly<Record<CheckId, string>> = {
   resolvers: 'whether the resolvers agree',
 };
 
-export function isVerification({ rows, findings, unverified }: Report): boolean {
-  return findings !== undefined || unverified !== undefined || rows.some((row) => row.findings !== undefined);
-}
-
 export function findingsOf(row: ReportRow, severity: Severity): readonly Finding[] {
   return (row.findings ?? []).filter((finding) => finding.severity === severity);
 }
@@ -47,7 +43,7 @@ export function groupedFindings(rows: readonly ReportRow[]): FindingGroup[] {
 }
 
 /** What was found of the redirect site itself. */
-export function siteFindings({ findings = [] }: Report): FindingGroup[] {
+export function siteFindings({ findings = [] }: VerifyReport): FindingGroup[] {
   return grouped(findings.map((finding) => ({ finding })));
 }
 

@@ -1,9 +1,9 @@
 import type { CheckId, CheckResult, Finding } from '../findings/finding';
+import type { VerifiedRow, VerifyReport } from '../findings/report';
 import { few } from '../text/format';
 import { type Markup, xml, xmlDocument } from '../text/markup';
 import { visible } from '../text/untrusted';
 import { CHECK_WORDS, rowName } from './findings';
-import type { Report, ReportRow } from './report';
 
 export interface JunitOptions {
   /** Whether a warning fails its test too. */
@@ -15,7 +15,7 @@ export interface JunitOptions {
  * (xUnit plugin, junit-10.xsd), which differ: so a test has one failure at most, that of its most severe finding, and what is
  * no failure is told by the output of its suite.
  */
-export function renderJunit(report: Report, { strict }: JunitOptions): string {
+export function renderJunit(report: VerifyReport, { strict }: JunitOptions): string {
   const { unverified = [] } = report;
   const suites = [
     ...report.rows.map((row) => rowSuite(row, strict)),
@@ -46,8 +46,8 @@ interface Test {
   readonly text?: string;
 }
 
-function rowSuite(row: ReportRow, strict: boolean): Suite {
-  const { findings = [], checks = [], expected, external, resolver } = row;
+function rowSuite(row: VerifiedRow, strict: boolean): Suite {
+  const { findings, checks, expected, external, resolver } = row;
   const name = rowName(row);
   const unchecked = new Set(findings.map(({ check }) => check));
   for (const { id } of checks) unchecked.delete(id);
@@ -127,7 +127,7 @@ function classOf(name: string): string {
   return `${name}.autodiscover`;
 }
 
-function suiteElement({ name, properties, tests, output }: Suite, { id, report }: { readonly id: number; readonly report: Report }): Markup {
+function suiteElement({ name, properties, tests, output }: Suite, { id, report }: { readonly id: number; readonly report: VerifyReport }): Markup {
   const count = (state: Test['state']) => tests.filter((test) => test.state === state).length;
   const ms = tests.reduce((sum, test) => sum + test.ms, 0);
   const all = [...properties, ['source', report.source] as const];

@@ -1,8 +1,8 @@
 import type { Step, StepId, Verdict, Walk } from '../discovery/walk';
 import type { CheckId } from '../findings/finding';
+import type { Report, ReportRow, VerifyReport } from '../findings/report';
 import { clipped, counted, grouped } from '../text/format';
-import { findingsOf, isVerification, titleOf } from './findings';
-import type { Report, ReportRow } from './report';
+import { findingsOf, titleOf } from './findings';
 
 /** What a step did for the walk. */
 export type Tone =
@@ -91,7 +91,7 @@ const CHECK_OF_STEP: Readonly<Record<StepId, CheckId>> = {
 
 /** `17 of 18 walks reach their endpoint`; of a verification `17 of 18 namespaces reach their endpoint; 2 warnings`. */
 export function headline(report: Report): string {
-  if (isVerification(report)) return verifiedHeadline(report);
+  if (report.kind === 'verify') return verifiedHeadline(report);
   const { rows } = report;
   const reached = rows.filter(({ ok }) => ok).length;
   if (rows.length === 0) return 'no namespace was walked';
@@ -111,7 +111,7 @@ export interface Tally {
 export function tallyOf(report: Report): Tally {
   const worst = new Map<string, number>();
   for (const [index, row] of report.rows.entries()) {
-    const key = isVerification(report) ? row.domain : String(index);
+    const key = report.kind === 'verify' ? row.domain : String(index);
     const state = !row.ok ? 2 : findingsOf(row, 'warning').length > 0 ? 1 : 0;
     worst.set(key, Math.max(worst.get(key) ?? 0, state));
   }
@@ -119,7 +119,7 @@ export function tallyOf(report: Report): Tally {
   return { well: count(0), warned: count(1), lost: count(2) };
 }
 
-function verifiedHeadline(report: Report): string {
+function verifiedHeadline(report: VerifyReport): string {
   const { rows, findings = [] } = report;
   const { well, warned, lost } = tallyOf(report);
   const all = well + warned + lost;

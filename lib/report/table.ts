@@ -1,16 +1,16 @@
 import type { Colors } from 'picocolors/types';
 import type { Step } from '../discovery/walk';
+import type { Report, ReportRow, VerifyReport } from '../findings/report';
 import { inColumns } from '../text/columns';
 import { counted, few } from '../text/format';
 import { visible } from '../text/untrusted';
 import { findingLines } from './finding-lines';
-import { findingsOf, isVerification, rowName } from './findings';
-import type { Report, ReportRow } from './report';
+import { findingsOf, rowName } from './findings';
 import { columnsOf, headline, type Outcome, outcomeOf, problemOf, resultOf, type Tone, toneOf } from './step-summary';
 
 /** The report as people read it in a terminal: a line per walk, what is wrong and what fixes it, how many are well. */
 export function renderTable(report: Report, colors: Colors): string {
-  const verified = isVerification(report);
+  const verified = report.kind === 'verify';
   const table = inColumns([(verified ? VERIFIED_HEAD : HEAD).map((text) => colors.bold(text)), ...report.rows.map((row) => cells(row, colors))]);
   const about = `${colors.bold(visible(report.subject))}: ${visible(report.source)}`;
   const lines = report.rows.length > 0 ? [...table, ''] : [];
@@ -21,7 +21,7 @@ export function renderTable(report: Report, colors: Colors): string {
     ...lines,
     ...(problems.length > 0 ? [...problems, ''] : []),
     colors.bold(colors[verdictColor(report)](headline(report))),
-    ...unverifiedLines(report, colors),
+    ...(verified ? unverifiedLines(report, colors) : []),
     ...report.notes.map((note) => `${colors.dim('note:')} ${visible(note)}`),
   ].join('\n');
 }
@@ -30,7 +30,9 @@ const HEAD = ['namespace', 'https://<domain>', 'https://autodiscover.', 'http re
 /** Shorter, so that a row with its findings fits a terminal of 120 columns; by the ids of the checks. */
 const VERIFIED_HEAD = ['namespace', 'domain :443', 'https :443', 'redirect :80', 'endpoint', 'result'];
 
-function verdictColor({ rows, findings = [] }: Report): 'red' | 'yellow' | 'green' {
+function verdictColor(report: Report): 'red' | 'yellow' | 'green' {
+  const { rows } = report;
+  const { findings = [] } = report.kind === 'verify' ? report : {};
   if (rows.some(({ ok }) => !ok) || findings.some(({ severity }) => severity === 'error')) return 'red';
   const warned = findings.some(({ severity }) => severity === 'warning') || rows.some((row) => findingsOf(row, 'warning').length > 0);
   return warned ? 'yellow' : 'green';
@@ -66,7 +68,7 @@ function result(row: ReportRow, colors: Colors): string {
   return warnings > 0 ? colors.yellow(`✓ ${resultOf(row)}, ${counted(warnings, 'warning')}`) : colors.green(`✓ ${resultOf(row)}`);
 }
 
-function unverifiedLines({ unverified = [] }: Report, colors: Colors): string[] {
+function unverifiedLines({ unverified = [] }: VerifyReport, colors: Colors): string[] {
   if (unverified.length === 0) return [];
   return [`${colors.yellow('not verified:')} ${counted(unverified.length, 'namespace')} (${few(unverified.map(visible))})`];
 }

@@ -1,6 +1,6 @@
 import { addressClass, overlap } from '../discovery/addresses';
+import type { VerifiedRow } from '../findings/report';
 import { finding, sorted } from './judge/judgement';
-import type { VerifiedRow } from './verified-row';
 
 /**
  * The rows of one namespace, each as one resolver has it, with a notice on those that lead elsewhere than the first.

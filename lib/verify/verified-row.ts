@@ -2,7 +2,7 @@ import { isIPv4 } from 'node:net';
 import { isByDnssec, mendOfFailure } from '../discovery/look-up';
 import type { Step, Walk } from '../discovery/walk';
 import type { AddressResult, CheckId, CheckResult, Finding } from '../findings/finding';
-import type { ReportRow } from '../report/report';
+import type { VerifiedRow } from '../findings/report';
 import { clientWalk } from './client-walk';
 import type { Chain, Evidence, Variant } from './evidence';
 import { judgeDns } from './judge/dns';
@@ -15,12 +15,6 @@ import { withCause } from './judge/record';
 import { judgeRedirect } from './judge/redirect';
 import { judgeSrv } from './judge/srv';
 import { judgeStrictTransport } from './judge/strict-transport';
-
-export interface VerifiedRow extends ReportRow {
-  readonly findings: readonly Finding[];
-  readonly checks: readonly CheckResult[];
-  readonly addresses: readonly AddressResult[];
-}
 
 /** What the evidence comes to. */
 export function verifiedRow(evidence: Evidence, now: Date): VerifiedRow {

@@ -3,9 +3,9 @@ import { firstUrl } from '../discovery/discover';
 import { lookUp } from '../discovery/look-up';
 import type { Step } from '../discovery/walk';
 import type { Finding } from '../findings/finding';
+import type { VerifiedRow } from '../findings/report';
 import type { Network } from '../network/network';
 import type { KnownExpectation } from '../plan/expectation';
-import type { ReportRow } from '../report/report';
 import { seenInside, withDifferences } from './differences';
 import { type Gather, gathering } from './gather';
 import { finding } from './judge/judgement';
@@ -43,7 +43,7 @@ export interface Verifier {
    * A row for every namespace and view, as they come. Ends without the others once the signal is aborted, and never throws
    * for what the network does.
    */
-  rows(): AsyncGenerator<ReportRow>;
+  rows(): AsyncGenerator<VerifiedRow>;
   /** What was found of the redirect site itself; asked once, whatever the number of namespaces. Nothing once the signal is aborted. */
   site(): Promise<readonly Finding[]>;
   /** What a reader should know beside, once the rows are made. */
@@ -87,7 +87,7 @@ async function* rowsOf(
   views: readonly AskedView[],
   concurrency: number,
   signal: AbortSignal,
-): AsyncGenerator<ReportRow> {
+): AsyncGenerator<VerifiedRow> {
   const { pMapIterable } = await import('p-map');
   const verify = (namespace: KnownExpectation) => unlessAborted(rowsOfOne(namespace, views), [], signal);
   for await (const rows of pMapIterable(namespaces, verify, { concurrency, backpressure: concurrency * 2, preserveOrder: false })) {
@@ -96,7 +96,7 @@ async function* rowsOf(
   }
 }
 
-async function rowsOfOne(namespace: KnownExpectation, views: readonly AskedView[]): Promise<readonly ReportRow[]> {
+async function rowsOfOne(namespace: KnownExpectation, views: readonly AskedView[]): Promise<readonly VerifiedRow[]> {
   const gathered = await Promise.all(views.map(async ({ name, gather }) => ({ name, evidence: await gather(namespace) })));
   if (views.length === 1) return [verifiedRow(gathered[0].evidence, new Date())];
   const answering = gathered.find(({ evidence: { dns } }) => dns.found.fault?.verdict !== 'dns-failed' && dns.found.half === undefined)?.name;

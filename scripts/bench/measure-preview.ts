@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createColors } from 'picocolors';
+import type { PreviewReport, PreviewRow } from '../../lib/findings/report';
 import type { Network } from '../../lib/network/network';
 import { startPreview } from '../../lib/preview/preview';
 import type { PreviewSubject } from '../../lib/preview/subject';
 import { walkAll } from '../../lib/preview/walk-all';
 import { renderPage } from '../../lib/report/page/page';
-import type { Report, ReportRow } from '../../lib/report/report';
 import { renderTable } from '../../lib/report/table';
 import { type CurlLoop, curlLoop } from './curl-loop';
 
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
 
   const cpuBefore = process.cpuUsage();
   const began = performance.now();
-  const rows: ReportRow[] = [];
+  const rows: PreviewRow[] = [];
   for await (const row of walkAll(counted, namespaces)) rows.push(row);
   const wall = performance.now() - began;
   const { user, system } = process.cpuUsage(cpuBefore);
@@ -59,7 +59,7 @@ async function main(): Promise<void> {
   const httpRequests = rows.reduce((sum, { walk }) => sum + walk.steps.filter(({ status }) => status !== undefined).length, 0);
   const heapRows = heapAfterCollection() - heapServing;
 
-  const report: Report = { subject: 'bench', source: subject.source, madeAt: new Date().toISOString(), rows, notes: subject.notes };
+  const report: PreviewReport = { kind: 'preview', subject: 'bench', source: subject.source, madeAt: new Date().toISOString(), rows, notes: subject.notes };
   const table = timed(() => renderTable(report, createColors(true)));
   const page = timed(() => renderPage(report));
   const domains = namespaces.slice(0, Number(curls)).map(({ domain }) => domain);

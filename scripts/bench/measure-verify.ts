@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { discover } from '../../lib/discovery/discover';
+import type { VerifiedRow } from '../../lib/findings/report';
 import type { Network } from '../../lib/network/network';
-import type { ReportRow } from '../../lib/report/report';
 import { type Verifier, verifier } from '../../lib/verify/verifier';
 import { networkOf, type Served, type Traffic, verifySubjectOf } from './verify-network';
 
@@ -64,7 +64,7 @@ async function measure({ namespaces, by, keep }: VerifyTask, domains: readonly s
   const cpuBefore = process.cpuUsage();
   const began = performance.now();
   const measured = domains.slice(0, namespaces);
-  const rows: ReportRow[] = [];
+  const rows: VerifiedRow[] = [];
   let run: Verifier | undefined;
   if (by === 'discover') await walkAlone(measured, network);
   else {
@@ -89,7 +89,7 @@ function verifying(domains: readonly string[], network: Network, concurrency: nu
 }
 
 /** @throws if a namespace is not found healthy, as then something else was measured than meant */
-async function consume(run: Verifier, onRow: (row: ReportRow) => void): Promise<void> {
+async function consume(run: Verifier, onRow: (row: VerifiedRow) => void): Promise<void> {
   for await (const row of run.rows()) {
     const [finding] = row.findings ?? [];
     if (finding) throw new Error(`${row.domain} is not found healthy: ${finding.observed}`);

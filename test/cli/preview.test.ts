@@ -33,6 +33,7 @@ test('is plain data with --json', async () => {
   const { stdout } = await ran(['preview', 'contoso', '--only', 'wingtiptoys.com', '--json']);
   const { rows, ...report } = JSON.parse(stdout);
   expect(report).toEqual({
+    kind: 'preview',
     subject: 'contoso',
     source: 'environments/contoso.yaml, synthesized',
     madeAt: expect.stringMatching(/^\d{4}-/),

@@ -7,13 +7,13 @@ import type { NetworkOptions } from '../../lib/cli/verify-source';
 import { UserError } from '../../lib/errors';
 import { CATALOGUE, type FindingId } from '../../lib/findings/catalogue';
 import type { Finding } from '../../lib/findings/finding';
+import type { VerifiedRow } from '../../lib/findings/report';
 import type { Resolution } from '../../lib/network/network';
 import { createAuthority } from '../../lib/preview/certificate-authority';
-import type { ReportRow } from '../../lib/report/report';
 import type { VerifySubject } from '../../lib/verify/subject';
 import { type VerifyOptions, verifier } from '../../lib/verify/verifier';
 import { folderWith, HEAD } from '../environment/fixture';
-import { healthy, lost, nothingAtDomain, step } from '../report/sample-report';
+import { lost, nothingAtDomain, healthy as reached, step } from '../report/sample-report';
 import { makeCertificates } from '../verify/laboratory/certificates';
 import { startDns } from '../verify/laboratory/dns';
 import { at, ENDPOINT_RECORDS, FABRIKAM, fabrikamOf, REDIRECT_HOST, SITE } from '../verify/laboratory/fabrikam';
@@ -26,11 +26,19 @@ import { type Ran, ran } from './terminal';
 const ENDPOINT = ['--endpoint', 'autodiscover.contoso.com'];
 const TWO = ['--domains', 'fabrikam.com,adatum.com', ...ENDPOINT];
 
-const missing = (domain: string) => {
+const missing = (domain: string): VerifiedRow => {
   const steps = [nothingAtDomain(domain), step('https-autodiscover', `autodiscover.${domain}`), step('http-redirect', `autodiscover.${domain}`)];
   const found = finding('cname-missing', `autodiscover.${domain} is not in the DNS`);
-  return lost(domain, steps, 2, found.observed, found.fix, { findings: [found] });
+  return { ...lost(domain, steps, 2, found.observed, found.fix), findings: [found], checks: [], addresses: [] };
 };
+
+const healthy = (domain: string, change: Partial<VerifiedRow> = {}): VerifiedRow => ({
+  ...reached(domain),
+  findings: [],
+  checks: [],
+  addresses: [],
+  ...change,
+});
 
 const slow = (domain: string) => healthy(domain, { findings: [finding('https-dropped', `autodiscover.${domain} drops port 443`)] });
 
@@ -41,7 +49,7 @@ function finding(id: FindingId, observed: string): Finding {
 
 /** What the verifier of one round gives, and what happens after its rows. */
 interface Played {
-  readonly rows: readonly ReportRow[];
+  readonly rows: readonly VerifiedRow[];
   readonly site?: readonly Finding[];
   readonly notes?: readonly string[];
   /** Waits for its end in place of ending; or ends it. */
@@ -278,7 +286,7 @@ describe('what it prints', () => {
     ]);
   });
 
-  test.each<[string, readonly string[], readonly ReportRow[], readonly Finding[], number]>([
+  test.each<[string, readonly string[], readonly VerifiedRow[], readonly Finding[], number]>([
     ['a warning of a namespace', [], [slow('fabrikam.com'), healthy('adatum.com')], [], 0],
     ['a warning of a namespace, with --strict,', ['--strict'], [slow('fabrikam.com'), healthy('adatum.com')], [], 1],
     ['a warning of the redirect site, with --strict,', ['--strict'], ALL_WELL.rows, [finding('unlisted-answered', 'answers')], 1],

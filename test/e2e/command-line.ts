@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { Report } from '../../lib/report/report';
+import type { PreviewReport } from '../../lib/findings/report';
 import type { Account } from './account';
 import { clientEnvironment } from './client-environment';
 import { spawnOwned } from './owned-process';
@@ -35,7 +35,7 @@ export async function commandLine(account: Account, ...args: string[]): Promise<
  *
  * @throws if it ends without a report, with all that it said
  */
-export async function reportOf(account: Account, ...args: string[]): Promise<{ readonly status: number | null; readonly report: Report }> {
+export async function reportOf(account: Account, ...args: string[]): Promise<{ readonly status: number | null; readonly report: PreviewReport }> {
   const { status, stdout, stderr } = await commandLine(account, ...args, '--json');
   // 1 is for namespaces that do not come to their endpoints, and those are what a report is for.
   if (status !== 0 && status !== 1) throw new Error(`autodiscover-redirect ${args.join(' ')}: exit status ${status}\n${stdout}\n${stderr}`);

@@ -6,10 +6,10 @@ import { after, test } from 'node:test';
 import { cachedFacts } from '../../lib/certificate/context-file';
 import type { Environment } from '../../lib/environment/environment';
 import { loadEnvironment } from '../../lib/environment/load';
+import type { PreviewReport } from '../../lib/findings/report';
 import { planOf } from '../../lib/plan/plan';
 import { environmentSubject, namesAskedFor } from '../../lib/preview/environment-subject';
 import type { PreviewSubject } from '../../lib/preview/subject';
-import type { Report } from '../../lib/report/report';
 import { topologyOfAccount } from '../../lib/topology/account';
 import { subjectOf } from '../preview/fixture';
 import { type Account, signIn } from './account';
@@ -62,7 +62,7 @@ let networkBefore: string[];
 /** By environment: what its templates come to, and what has come of them in the accounts. */
 const expected = new Map<string, { readonly subject: PreviewSubject; readonly preview: Previewed }>();
 const deployed = new Map<string, { readonly subject: PreviewSubject; readonly preview: Previewed }>();
-let deployedReport: Report;
+let deployedReport: PreviewReport;
 
 atExit(() => rmSync(folder, { recursive: true, force: true }));
 after(async () => {
@@ -378,7 +378,7 @@ async function deployedSubject(name: string): Promise<PreviewSubject> {
 }
 
 /** The same by the command line itself. */
-function deployedReportOf(name: string): Promise<{ readonly status: number | null; readonly report: Report }> {
+function deployedReportOf(name: string): Promise<{ readonly status: number | null; readonly report: PreviewReport }> {
   return reportOf(home, 'preview', name, '--from-account', '--role', ...dnsRoles(), '--environments', environments);
 }
 

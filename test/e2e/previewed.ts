@@ -1,13 +1,13 @@
+import type { PreviewReport, PreviewRow } from '../../lib/findings/report';
 import { startPreview } from '../../lib/preview/preview';
 import type { PreviewSubject } from '../../lib/preview/subject';
 import { walkAll } from '../../lib/preview/walk-all';
-import type { Report, ReportRow } from '../../lib/report/report';
 import { ewsClient } from '../clients/ews';
 import { dialOf } from '../preview/fixture';
 
 /** What a preview answers, by namespace and view. */
 export interface Previewed {
-  readonly rows: readonly ReportRow[];
+  readonly rows: readonly PreviewRow[];
   readonly ews: readonly EwsAnswer[];
 }
 
@@ -27,7 +27,7 @@ export interface EwsAnswer {
 export async function previewed(subject: PreviewSubject): Promise<Previewed> {
   const preview = await startPreview(subject);
   try {
-    const rows: ReportRow[] = [];
+    const rows: PreviewRow[] = [];
     for await (const row of walkAll(preview, subject.namespaces)) rows.push(row);
     const ews: EwsAnswer[] = [];
     for (const { domain, view } of rows.sort(byName)) {
@@ -45,7 +45,7 @@ export async function previewed(subject: PreviewSubject): Promise<Previewed> {
  * What rows say, but for the time that it took, the addresses, which a preview hands out as it likes, and the moment in
  * which a certificate was issued.
  */
-export function answersOf(rows: Report['rows']): unknown {
+export function answersOf(rows: PreviewReport['rows']): unknown {
   const answers = rows.map(({ walk, ...row }) => ({
     ...row,
     outcome: walk.outcome,
@@ -60,10 +60,10 @@ export function answersOf(rows: Report['rows']): unknown {
   return JSON.parse(JSON.stringify(answers.sort(byName)));
 }
 
-function byName(a: Pick<ReportRow, 'domain' | 'view'>, b: Pick<ReportRow, 'domain' | 'view'>): number {
+function byName(a: Pick<PreviewRow, 'domain' | 'view'>, b: Pick<PreviewRow, 'domain' | 'view'>): number {
   return nameOf(a) < nameOf(b) ? -1 : 1;
 }
 
-function nameOf({ domain, view }: Pick<ReportRow, 'domain' | 'view'>): string {
+function nameOf({ domain, view }: Pick<PreviewRow, 'domain' | 'view'>): string {
   return `${domain} ${view}`;
 }

@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import type { VerifiedRow } from '../../lib/findings/report';
 import { createAuthority } from '../../lib/preview/certificate-authority';
-import type { ReportRow } from '../../lib/report/report';
 import { ADDRESSES, type Namespaces, openNamespaces, whyNot } from './harness';
 
 const ENDPOINT = 'autodiscover.contoso.com';
@@ -51,7 +51,7 @@ async function tests(): Promise<void> {
       const about = ['--domains', DOMAINS.join(','), '--endpoint', ENDPOINT, '--cacert', authorities];
       return network.client.commandLine(['verify', ...about, '--resolver', ADDRESSES.name[0], '--connect-timeout', '1.5', ...args]);
     };
-    const rowsOf = (stdout: string): Record<string, ReportRow> => {
+    const rowsOf = (stdout: string): Record<string, VerifiedRow> => {
       const lines = stdout
         .trimEnd()
         .split('\n')

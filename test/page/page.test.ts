@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Report } from '../../lib/findings/report';
 import { renderPage } from '../../lib/report/page/page';
-import type { Report } from '../../lib/report/report';
 import { HOSTILE_TEXTS, hostileReport, largeReport, longReport, reportOf, TROUBLED, WORKED_EXAMPLE } from '../report/sample-report';
 import { HOSTILE_VERIFICATIONS, VERIFIED } from '../report/verified-report';
 

@@ -1,10 +1,10 @@
 /** @slow */
 
 import { connect } from 'node:net';
+import type { PreviewRow } from '../../lib/findings/report';
 import { type PreviewOptions, startPreview } from '../../lib/preview/preview';
 import type { PreviewSubject } from '../../lib/preview/subject';
 import { walkAll } from '../../lib/preview/walk-all';
-import type { ReportRow } from '../../lib/report/report';
 import type { Action, Listener, LoadBalancer, Topology } from '../../lib/topology/topology';
 import { SILENCE_MS, timeGoesByTurns } from '../turns';
 import { subjectOf, walksOf } from './fixture';
@@ -242,7 +242,7 @@ test('what is played is held against the rules: another answer than theirs is to
   const preview = await startPreview(SUBJECT);
   try {
     const lying = { ...preview, ruled: () => ({ kind: 'redirect' as const, status: 301 as const, location: 'https://other.contoso.com:443/' }) };
-    const rows: ReportRow[] = [];
+    const rows: PreviewRow[] = [];
     for await (const row of walkAll(lying, SUBJECT.namespaces.slice(0, 1))) rows.push(row);
     const url = '/autodiscover/autodiscover.xml';
     expect([rows[0].ok, rows[0].problem]).toEqual([

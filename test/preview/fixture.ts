@@ -1,11 +1,11 @@
 import { cachedFacts } from '../../lib/certificate/context-file';
 import { loadEnvironment } from '../../lib/environment/load';
+import type { PreviewRow } from '../../lib/findings/report';
 import { environmentSubject } from '../../lib/preview/environment-subject';
 import { type Preview, type PreviewOptions, startPreview } from '../../lib/preview/preview';
 import type { PreviewSubject } from '../../lib/preview/subject';
 import { synthesizedTopology } from '../../lib/preview/synthesize';
 import { walkAll } from '../../lib/preview/walk-all';
-import type { ReportRow } from '../../lib/report/report';
 import type { Dial } from '../clients/ews';
 
 export function subjectOf(file: string): PreviewSubject {
@@ -24,10 +24,10 @@ export function dialOf(preview: Preview, view: 'public' | 'private' = 'public'):
 }
 
 /** Starts a preview, walks it whole, and stops it. */
-export async function walksOf(subject: PreviewSubject, options: PreviewOptions & { readonly answerTimeoutMs?: number } = {}): Promise<ReportRow[]> {
+export async function walksOf(subject: PreviewSubject, options: PreviewOptions & { readonly answerTimeoutMs?: number } = {}): Promise<PreviewRow[]> {
   const preview = await startPreview(subject, options);
   try {
-    const rows: ReportRow[] = [];
+    const rows: PreviewRow[] = [];
     for await (const row of walkAll(preview, subject.namespaces, { answerTimeoutMs: options.answerTimeoutMs })) rows.push(row);
     return rows;
   } finally {

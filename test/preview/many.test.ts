@@ -2,11 +2,11 @@
 
 import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
+import type { PreviewRow } from '../../lib/findings/report';
 import type { Network } from '../../lib/network/network';
 import { type Preview, startPreview } from '../../lib/preview/preview';
 import type { PreviewSubject } from '../../lib/preview/subject';
 import { walkAll } from '../../lib/preview/walk-all';
-import type { ReportRow } from '../../lib/report/report';
 import type { DnsRecord, HostedZone } from '../../lib/topology/topology';
 
 const COUNT = 300;
@@ -21,7 +21,7 @@ describe('many namespaces', () => {
     const before = openHandles();
     const preview = await startPreview(SUBJECT);
     const watched = watch(preview);
-    const rows: ReportRow[] = [];
+    const rows: PreviewRow[] = [];
     try {
       for await (const row of walkAll(watched.preview, SUBJECT.namespaces, { concurrency: CONCURRENCY })) rows.push(row);
     } finally {

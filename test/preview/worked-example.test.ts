@@ -2,17 +2,17 @@
 
 import { promises as dns } from 'node:dns';
 import { wireResolver } from '../../lib/dns/wire-resolver';
+import type { PreviewRow } from '../../lib/findings/report';
 import { type Preview, startPreview } from '../../lib/preview/preview';
 import type { PreviewSubject } from '../../lib/preview/subject';
 import { walkAll } from '../../lib/preview/walk-all';
-import type { ReportRow } from '../../lib/report/report';
 import { redirectOf } from '../../lib/testing';
 import { ewsClient } from '../clients/ews';
 import { dialOf, subjectOf } from './fixture';
 
 let subject: PreviewSubject;
 let preview: Preview;
-const rows: ReportRow[] = [];
+const rows: PreviewRow[] = [];
 
 beforeAll(async () => {
   subject = subjectOf('environments/contoso.yaml');

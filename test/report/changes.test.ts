@@ -1,12 +1,13 @@
 import { createColors } from 'picocolors';
+import type { VerifiedRow, VerifyReport } from '../../lib/findings/report';
 import { changesOf, renderChanges } from '../../lib/report/changes';
-import type { Report, ReportRow } from '../../lib/report/report';
-import { INVISIBLE, reportOf } from './sample-report';
-import { finding, HOSTILE_VERIFICATIONS, missing, SEVERAL_RESOLVERS, slowRow, VERIFIED, verified } from './verified-report';
+import { INVISIBLE } from './sample-report';
+import { finding, HOSTILE_VERIFICATIONS, missing, SEVERAL_RESOLVERS, slowRow, VERIFIED, verified, verifiedReportOf } from './verified-report';
 
 const plain = createColors(false);
-const stepText = (before: Report, after: Report) => renderChanges(changesOf(before, after), plain);
-const from = (before: readonly ReportRow[], after: readonly ReportRow[]) => stepText(reportOf(before, { findings: [] }), reportOf(after, { findings: [] }));
+const stepText = (before: VerifyReport, after: VerifyReport) => renderChanges(changesOf(before, after), plain);
+const from = (before: readonly VerifiedRow[], after: readonly VerifiedRow[]) =>
+  stepText(verifiedReportOf(before, { findings: [] }), verifiedReportOf(after, { findings: [] }));
 
 const dropped = (domain: string) =>
   verified(domain, [finding('redirect-dropped', `port 80 of autodiscover.${domain} answers nothing`, 'open port 80 in the security group')]);
@@ -66,8 +67,8 @@ describe('the changes', () => {
   });
 
   test('do not take a verification that was stopped for namespaces that went or came', () => {
-    const whole = reportOf([verified('adatum.com'), verified('fabrikam.com')]);
-    const part = reportOf([verified('adatum.com')], { unverified: ['fabrikam.com'] });
+    const whole = verifiedReportOf([verified('adatum.com'), verified('fabrikam.com')]);
+    const part = verifiedReportOf([verified('adatum.com')], { unverified: ['fabrikam.com'] });
     expect(stepText(whole, part)).toBe('');
     expect(stepText(part, whole)).toBe('✓ fabrikam.com, not verified before, reaches its endpoint');
   });
@@ -81,7 +82,7 @@ describe('the changes', () => {
   });
 
   test('are of the redirect site too, where both verifications asked it', () => {
-    const site = (findings: Report['findings']) => ({ ...VERIFIED, findings });
+    const site = (findings: VerifyReport['findings']) => ({ ...VERIFIED, findings });
     expect(stepText(site(VERIFIED.findings), site([]))).toBe('✓ the redirect site; fixed: unlisted-answered');
     expect(stepText(site([]), site(VERIFIED.findings))).toMatch(/^! the redirect site; new: warning unlisted-answered: /);
     expect(stepText(site(VERIFIED.findings), site(undefined))).toBe('');
@@ -94,17 +95,19 @@ describe('the changes', () => {
   });
 
   test('hold no walk, so that a line of JSON for them stays short', () => {
-    const [change] = changesOf(reportOf([missing('a.example')]), reportOf([verified('a.example')]));
+    const [change] = changesOf(verifiedReportOf([missing('a.example')]), verifiedReportOf([verified('a.example')]));
     expect(change).toEqual({ kind: 'began', of: { domain: 'a.example', view: 'public', ok: true }, found: [], fixed: ['cname-missing'] });
   });
 
   test('have colours where they are supported', () => {
-    expect(renderChanges(changesOf(reportOf([missing('a.example')]), reportOf([verified('a.example')])), createColors(true))).toContain('\u001B[32m✓');
+    expect(renderChanges(changesOf(verifiedReportOf([missing('a.example')]), verifiedReportOf([verified('a.example')])), createColors(true))).toContain(
+      '\u001B[32m✓',
+    );
   });
 
   test.each(Object.entries(HOSTILE_VERIFICATIONS))('let no server steer the terminal: %s', (_, report) => {
-    const lines = stepText(reportOf([], { findings: [] }), report);
+    const lines = stepText(verifiedReportOf([], { findings: [] }), report);
     expect(lines).not.toMatch(INVISIBLE);
-    expect(lines.split('\n')).toHaveLength(stepText(reportOf([], { findings: [] }), HOSTILE_VERIFICATIONS.plain).split('\n').length);
+    expect(lines.split('\n')).toHaveLength(stepText(verifiedReportOf([], { findings: [] }), HOSTILE_VERIFICATIONS.plain).split('\n').length);
   });
 });

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
+import type { PreviewRow } from '../../lib/findings/report';
 import { type Flow, flowsOf } from '../../lib/report/page/flows';
 import { graphOf } from '../../lib/report/page/graph';
-import type { ReportRow } from '../../lib/report/report';
 import { healthy, lost, nothingAtDomain, reached, redirected, refused, reportOf, rowOf, step, TROUBLED, WORKED_EXAMPLE, walkOf } from './sample-report';
 
 const host = fc.integer({ min: 0, max: 30 }).map((n) => `host-${n}.example`);
 
-const row: fc.Arbitrary<ReportRow> = fc
+const row: fc.Arbitrary<PreviewRow> = fc
   .record({
     domain: fc.integer({ min: 0, max: 1e6 }).map((n) => `d${n}.example`),
     kind: fc.constantFrom('site', 'alias', 'direct', 'srv', 'lost', 'broken'),

@@ -4,8 +4,7 @@ import * as fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { renderJunit } from '../../lib/report/junit';
 import { visible } from '../../lib/text/untrusted';
-import { reportOf } from './sample-report';
-import { ALL_VERIFIED, finding, HOSTILE_VERIFICATIONS, SEVERAL_RESOLVERS, VERIFIED, verified } from './verified-report';
+import { ALL_VERIFIED, finding, HOSTILE_VERIFICATIONS, SEVERAL_RESOLVERS, VERIFIED, verified, verifiedReportOf } from './verified-report';
 
 interface Failure {
   readonly type?: string;
@@ -120,7 +119,7 @@ describe('the JUnit report', () => {
 
   test('fails a check once, whatever the number of its errors', () => {
     const two = verified('fabrikam.com', [finding('redirect-loop', 'first', 'fix it'), finding('redirect-elsewhere', 'second', 'fix that')]);
-    const [failure, ...others] = failed(suitesOf(renderJunit(reportOf([two]), { strict: false }))[0]);
+    const [failure, ...others] = failed(suitesOf(renderJunit(verifiedReportOf([two]), { strict: false }))[0]);
     expect(others).toEqual([]);
     expect(failure.failure).toMatchObject({ type: 'redirect-loop', message: 'first' });
     expect(failure.failure?.['#text']).toMatch(/fix: fix it\n\nredirect-elsewhere: second\nwhy: .*\nfix: fix that$/);
@@ -129,7 +128,7 @@ describe('the JUnit report', () => {
   test('loses no finding of a check that is not among the results, and no failure that has no finding', () => {
     const differ = finding('resolvers-differ', 'they differ', 'look why', { severity: 'error' });
     const row = { ...verified('fabrikam.com', [differ]), checks: [{ id: 'dns', state: 'failed', message: 'it is odd', ms: 5 }] as const };
-    const types = failed(suitesOf(renderJunit(reportOf([row]), { strict: false }))[0]).map(({ failure }) => [failure?.type, failure?.message]);
+    const types = failed(suitesOf(renderJunit(verifiedReportOf([row]), { strict: false }))[0]).map(({ failure }) => [failure?.type, failure?.message]);
     expect(types).toEqual([
       ['dns', 'it is odd'],
       ['resolvers-differ', 'they differ'],
@@ -159,7 +158,7 @@ describe('the JUnit report', () => {
   });
 
   test('without a row is well-formed', () => {
-    expect(renderJunit(reportOf([]), { strict: false })).toBe('<?xml version="1.0" encoding="utf-8"?>\n<testsuites>\n</testsuites>\n');
+    expect(renderJunit(verifiedReportOf([]), { strict: false })).toBe('<?xml version="1.0" encoding="utf-8"?>\n<testsuites>\n</testsuites>\n');
   });
 
   test.each(Object.entries(HOSTILE_VERIFICATIONS))('of hostile texts has the same shape: %s', (_, report) => {
@@ -173,7 +172,7 @@ describe('the JUnit report', () => {
     fc.assert(
       fc.property(text, text, text, (observed, why, fix) => {
         const row = verified('fabrikam.com', [finding('redirect-loop', observed, fix, { why, addresses: [observed] })]);
-        const [{ failure }] = failed(suitesOf(renderJunit(reportOf([row]), { strict: false }))[0]);
+        const [{ failure }] = failed(suitesOf(renderJunit(verifiedReportOf([row]), { strict: false }))[0]);
         const shown = (one: string) => visible(one).replace(/[\uFFFE\uFFFF]/g, '\uFFFD');
         expect(failure?.message).toBe(shown(observed));
         expect(failure?.['#text']).toBe(`why: ${shown(why)}\nfix: ${shown(fix)}\nat: ${shown(observed)}`);

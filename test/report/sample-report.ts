@@ -1,5 +1,5 @@
 import type { CertificateSeen, Step, StepId, Walk } from '../../lib/discovery/walk';
-import type { Report, ReportRow } from '../../lib/report/report';
+import type { PreviewReport, PreviewRow } from '../../lib/findings/report';
 
 /*
  * Reports as a walk makes them: the worked example, each kind of trouble, and texts that a hostile server could give.
@@ -64,21 +64,22 @@ export function walkOf(domain: string, steps: readonly Step[], outcome: Walk['ou
   return { domain, steps, outcome, endpoint, decidedBy, ms: steps.reduce((sum, { ms }) => sum + ms, 0) };
 }
 
-export function rowOf(domain: string, walk: Walk, change: Partial<ReportRow> = {}): ReportRow {
+export function rowOf(domain: string, walk: Walk, change: Partial<PreviewRow> = {}): PreviewRow {
   return { domain, view: 'public', external: false, expected: ENDPOINT, walk, ok: true, ...change };
 }
 
-export function healthy(domain: string, change: Partial<ReportRow> = {}): ReportRow {
+export function healthy(domain: string, change: Partial<PreviewRow> = {}): PreviewRow {
   const endpoint = change.expected ?? ENDPOINT;
   return rowOf(domain, walkOf(domain, [nothingAtDomain(domain), refused(domain), redirected(domain, endpoint), reached(endpoint)]), change);
 }
 
-export function lost(domain: string, steps: readonly Step[], decider: number, problem: string, fix: string, change: Partial<ReportRow> = {}): ReportRow {
+export function lost(domain: string, steps: readonly Step[], decider: number, problem: string, fix: string, change: Partial<PreviewRow> = {}): PreviewRow {
   return rowOf(domain, walkOf(domain, steps, 'not-found', decider), { ok: false, problem, fix, ...change });
 }
 
-export function reportOf(rows: readonly ReportRow[], change: Partial<Report> = {}): Report {
+export function reportOf(rows: readonly PreviewRow[], change: Partial<PreviewReport> = {}): PreviewReport {
   return {
+    kind: 'preview',
     subject: 'contoso',
     source: 'environments/contoso.yaml, synthesized',
     madeAt: '2026-03-02T14:05:00.000Z',
@@ -89,7 +90,7 @@ export function reportOf(rows: readonly ReportRow[], change: Partial<Report> = {
 }
 
 /** By address, as the zone's apex has an alias in place of a CNAME. */
-function aliased(domain: string): ReportRow {
+function aliased(domain: string): PreviewRow {
   const steps = [nothingAtDomain(domain), refused(domain, { cnames: [] }), redirected(domain, ENDPOINT, { cnames: [] }), reached()];
   return rowOf(domain, walkOf(domain, steps));
 }
@@ -122,7 +123,7 @@ export const WORKED_EXAMPLE = reportOf(
 
 const noSrv = (domain: string) => step('srv', `_autodiscover._tcp.${domain}`, { verdict: 'no-srv', message: 'there is no SRV record', port: 443 });
 
-function foreign(domain: string): ReportRow {
+function foreign(domain: string): PreviewRow {
   const steps = [
     nothingAtDomain(domain),
     refused(domain, {
@@ -155,7 +156,7 @@ const missing = (domain: string) =>
     `make it a CNAME of ${REDIRECT_HOST}`,
   );
 
-function expired(domain: string): ReportRow {
+function expired(domain: string): PreviewRow {
   const host = 'mail.old-tenant.example';
   const certificate = { ...CERTIFICATE, valid: false, error: 'CERT_HAS_EXPIRED', names: [host], validTo: '2026-02-11T00:00:00.000Z' };
   const last = reached(host, {
@@ -271,7 +272,7 @@ export const HOSTILE_TEXTS = [
 /** Characters that no output may pass on from a server; the program's own line ends are none of them. */
 export const INVISIBLE = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}]/u;
 
-export function hostileReport(text: string): Report {
+export function hostileReport(text: string): PreviewReport {
   const certificate = { ...CERTIFICATE, valid: false, error: text, names: [text, `*.${text}`], issuer: text, validTo: text, protocol: text };
   const everywhere: Partial<Step> = {
     asked: text,
@@ -301,7 +302,7 @@ export const LONG_NAME = [...'abc']
   .join('.')
   .concat('.example');
 
-export function longReport(): Report {
+export function longReport(): PreviewReport {
   const steps = [
     nothingAtDomain(LONG_NAME),
     refused(LONG_NAME, { cnames: [LONG_NAME, LONG_NAME] }),
@@ -319,6 +320,6 @@ export function longReport(): Report {
   });
 }
 
-export function largeReport(size: number): Report {
+export function largeReport(size: number): PreviewReport {
   return reportOf(Array.from({ length: size }, (_, index) => healthy(`namespace-${String(index).padStart(5, '0')}.example`)));
 }

@@ -1,5 +1,5 @@
 import type { Step, Verdict } from '../../lib/discovery/walk';
-import type { ReportRow } from '../../lib/report/report';
+import type { ReportRow } from '../../lib/findings/report';
 import { columnsOf, type Outcome, outcomeOf, problemOf, resultOf, tallyOf, toneOf, verdictWords } from '../../lib/report/step-summary';
 import { CERTIFICATE, lost, nothingAtDomain, reached, redirected, refused, rowOf, step, TROUBLED, walkOf } from './sample-report';
 import { finding, SEVERAL_RESOLVERS, VERIFIED, verified } from './verified-report';

@@ -2,9 +2,19 @@
 
 import { MOST_HEALTHY_DETAILS } from '../../lib/report/page/matrix';
 import { renderPage } from '../../lib/report/page/page';
-import { INVISIBLE, longReport, reportOf } from './sample-report';
+import { INVISIBLE, longReport } from './sample-report';
 import { tagsOf } from './tags';
-import { ALL_VERIFIED, dangling, finding, HOSTILE_VERIFICATIONS, manyDangling, SEVERAL_RESOLVERS, slowRow, VERIFIED } from './verified-report';
+import {
+  ALL_VERIFIED,
+  dangling,
+  finding,
+  HOSTILE_VERIFICATIONS,
+  manyDangling,
+  SEVERAL_RESOLVERS,
+  slowRow,
+  VERIFIED,
+  verifiedReportOf,
+} from './verified-report';
 
 const page = renderPage(VERIFIED);
 /** The text of one section, by its title. */
@@ -12,13 +22,17 @@ const section = (title: string, of = page) => of.split('<section').find((part) =
 /** Without tags, as a reader sees it. */
 const textOf = (markup: string) => markup.replace(/<[^>]*>/g, '');
 
-const long = {
-  ...longReport(),
-  rows: longReport().rows.map((row) => ({ ...row, findings: row.ok ? [] : [finding('not-reached', 's'.repeat(400), 'm'.repeat(400))] })),
-};
+const long = verifiedReportOf(
+  longReport().rows.map((row) => ({
+    ...row,
+    findings: row.ok ? [] : [finding('not-reached', 's'.repeat(400), 'm'.repeat(400))],
+    checks: [],
+    addresses: [],
+  })),
+);
 
 describe('the page of a verification', () => {
-  test.each(Object.entries({ VERIFIED, ALL_VERIFIED, SEVERAL_RESOLVERS, long, nothing: reportOf([], { unverified: ['a.example'] }) }))(
+  test.each(Object.entries({ VERIFIED, ALL_VERIFIED, SEVERAL_RESOLVERS, long, nothing: verifiedReportOf([], { unverified: ['a.example'] }) }))(
     'needs nothing beside it, and runs nothing: %s',
     (_, report) => {
       const made = renderPage(report);
@@ -64,7 +78,7 @@ describe('the page of a verification', () => {
   });
 
   test('shows the checks, the time per step and each address in the details of a row', () => {
-    const row = renderPage(reportOf([slowRow('fabrikam.com')])).split('<details>')[1];
+    const row = renderPage(verifiedReportOf([slowRow('fabrikam.com')])).split('<details>')[1];
     expect(textOf(row)).toContain('6 checks, 4 steps in 21.3 s');
     expect(
       row
@@ -94,13 +108,13 @@ describe('the page of a verification', () => {
 
   test('of findings that were seen in many ways tells some, and how many more there are', () => {
     const rows = Array.from({ length: 40 }, (_, index) => dangling(`namespace-${index}.example`, `target-${index}.example`));
-    const many = section('What has to be fixed', renderPage(reportOf(rows)));
+    const many = section('What has to be fixed', renderPage(verifiedReportOf(rows)));
     expect(many.split('class="variant"')).toHaveLength(1 + 5);
     expect(textOf(many)).toContain('34 more ways in which it was seen');
   });
 
   test('of thousands of namespaces with a warning has the details of some, and does not swell', () => {
-    const many = renderPage(reportOf(Array.from({ length: 3000 }, (_, index) => slowRow(`namespace-${index}.example`))));
+    const many = renderPage(verifiedReportOf(Array.from({ length: 3000 }, (_, index) => slowRow(`namespace-${index}.example`))));
     expect(many.split('<details>')).toHaveLength(1 + MOST_HEALTHY_DETAILS);
     expect(many).toContain('The details of 2,500 more walks that are well are left out, so that the page stays quick; <code>--json</code> has them.');
     expect(many.length).toBeLessThan(7_000_000);

@@ -1,8 +1,8 @@
 import type { Step } from '../../lib/discovery/walk';
 import { CATALOGUE, type FindingId } from '../../lib/findings/catalogue';
 import type { AddressResult, CheckId, CheckResult, Finding } from '../../lib/findings/finding';
-import type { Report, ReportRow } from '../../lib/report/report';
-import { HOSTILE_TEXTS, hostileReport, nothingAtDomain, reached, redirected, refused, reportOf, rowOf, step, walkOf } from './sample-report';
+import type { VerifiedRow, VerifyReport } from '../../lib/findings/report';
+import { HOSTILE_TEXTS, hostileReport, nothingAtDomain, reached, redirected, refused, rowOf, step, walkOf } from './sample-report';
 
 /*
  * Reports as a verification makes them: a healthy network, findings of each severity, several resolvers, many
@@ -49,11 +49,11 @@ export const ADDRESSES: readonly AddressResult[] = [
   { address: SITE_V6, family: 'IPv6', https: { verdict: 'refused', ms: 30 }, http: { verdict: 'redirected', ms: 47 } },
 ];
 
-interface Change extends Partial<ReportRow> {
+interface Change extends Partial<VerifiedRow> {
   readonly ms?: Partial<Record<CheckId, number>>;
 }
 
-function verifiedRow(domain: string, steps: readonly Step[], findings: readonly Finding[], { ms = {}, ...change }: Change = {}): ReportRow {
+function verifiedRow(domain: string, steps: readonly Step[], findings: readonly Finding[], { ms = {}, ...change }: Change = {}): VerifiedRow {
   const [error] = findings.filter(({ severity }) => severity === 'error');
   const isFound = steps.at(-1)?.verdict === 'reached';
   const outcome = isFound ? 'found' : steps.some(({ verdict }) => verdict.startsWith('certificate')) ? 'prompt' : 'not-found';
@@ -63,7 +63,8 @@ function verifiedRow(domain: string, steps: readonly Step[], findings: readonly 
         0,
         steps.findIndex(({ id }) => id === 'http-redirect'),
       );
-  return rowOf(domain, walkOf(domain, steps, outcome, decider), {
+  return {
+    ...rowOf(domain, walkOf(domain, steps, outcome, decider)),
     ok: error === undefined,
     problem: error?.observed,
     fix: error?.fix,
@@ -71,7 +72,19 @@ function verifiedRow(domain: string, steps: readonly Step[], findings: readonly 
     checks: checksOf(findings, ms),
     addresses: ADDRESSES,
     ...change,
-  });
+  };
+}
+
+export function verifiedReportOf(rows: readonly VerifiedRow[], change: Partial<VerifyReport> = {}): VerifyReport {
+  return {
+    kind: 'verify',
+    subject: 'contoso',
+    source: 'environments/contoso.yaml, synthesized',
+    madeAt: '2026-03-02T14:05:00.000Z',
+    rows,
+    notes: [],
+    ...change,
+  };
 }
 
 const way = (domain: string) => [
@@ -85,7 +98,7 @@ export const verified = (domain: string, findings: readonly Finding[] = [], chan
 
 const noSrv = (domain: string) => ({ ...step('srv', `_autodiscover._tcp.${domain}`, { verdict: 'no-srv', message: 'there is no SRV record' }), ms: 9 });
 
-export function dangling(domain: string, target = 'mail.old-hoster.example', change: Change = {}): ReportRow {
+export function dangling(domain: string, target = 'mail.old-hoster.example', change: Change = {}): VerifiedRow {
   const gone: Partial<Step> = { cnames: [target], verdict: 'dangling-cname', message: `is a CNAME of ${target}, which is not in DNS`, ms: 20 };
   const host = `autodiscover.${domain}`;
   const fix = change.external ? `have ${host} removed by who runs its DNS` : `make ${host} a CNAME of ${REDIRECT_HOST}, or remove the record`;
@@ -97,7 +110,7 @@ export function dangling(domain: string, target = 'mail.old-hoster.example', cha
   );
 }
 
-export function missing(domain: string, change: Change = {}): ReportRow {
+export function missing(domain: string, change: Change = {}): VerifiedRow {
   const host = `autodiscover.${domain}`;
   return verifiedRow(
     domain,
@@ -113,7 +126,7 @@ const slow = (domain: string) =>
     addresses: [SITE_V6],
   });
 
-export function slowRow(domain: string, change: Change = {}): ReportRow {
+export function slowRow(domain: string, change: Change = {}): VerifiedRow {
   const steps = [
     { ...nothingAtDomain(domain), ms: 12 },
     { ...refused(domain, { verdict: 'dropped', message: 'port 443 answers nothing' }), ms: 21_030 },
@@ -133,7 +146,7 @@ const ends = finding(
   'renew it, and install it on the endpoint',
 );
 
-function mismatchAtDomain(domain: string): ReportRow {
+function mismatchAtDomain(domain: string): VerifiedRow {
   const atDomain = {
     ...nothingAtDomain(domain),
     verdict: 'certificate-name-mismatch' as const,
@@ -154,7 +167,7 @@ function mismatchAtDomain(domain: string): ReportRow {
   );
 }
 
-function notListed(domain: string): ReportRow {
+function notListed(domain: string): VerifiedRow {
   const denied = redirected(domain, ENDPOINT, { status: 404, location: undefined, verdict: 'not-found', message: 'answers 404: no rule has this host' });
   return verifiedRow(
     domain,
@@ -166,7 +179,7 @@ function notListed(domain: string): ReportRow {
 const declined = (domain: string) =>
   finding('srv-declined', `_autodiscover._tcp.${domain} has the target '.'`, `remove the record, or let it lead to ${ENDPOINT}`);
 
-export const ALL_VERIFIED = reportOf(
+export const ALL_VERIFIED = verifiedReportOf(
   ['adatum.com', 'cohovineyard.com', 'fabrikam.com', 'graphicdesigninstitute.com'].map((domain) => verified(domain)),
   {
     source: 'environments/contoso.yaml',
@@ -175,7 +188,7 @@ export const ALL_VERIFIED = reportOf(
 );
 
 /** Findings of every severity, of rows and of the site, beside namespaces that are well; stopped before its end. */
-export const VERIFIED: Report = reportOf(
+export const VERIFIED: VerifyReport = verifiedReportOf(
   [
     verified('adatum.com'),
     dangling('adventure-works.com'),
@@ -209,7 +222,7 @@ export const VERIFIED: Report = reportOf(
 export const RESOLVERS = ['10.0.0.2', '192.0.2.53'] as const;
 
 /** Each namespace by two resolvers: one is found by neither, one by one of them. */
-export const SEVERAL_RESOLVERS: Report = reportOf(
+export const SEVERAL_RESOLVERS: VerifyReport = verifiedReportOf(
   ['adatum.com', 'fabrikam.com', 'litwareinc.com'].flatMap((domain) =>
     RESOLVERS.map((resolver, index) => {
       if (domain === 'litwareinc.com') return missing(domain, { resolver });
@@ -219,28 +232,29 @@ export const SEVERAL_RESOLVERS: Report = reportOf(
   { source: '--domains', findings: [] },
 );
 
-export function manyDangling(size: number): Report {
-  return reportOf(
+export function manyDangling(size: number): VerifyReport {
+  return verifiedReportOf(
     Array.from({ length: size }, (_, index) => dangling(`namespace-${String(index).padStart(5, '0')}.example`)),
     { findings: [] },
   );
 }
 
 /** The hostile report as a verification: the text in all that a server or a zone could have given. */
-export function hostileVerification(text: string): Report {
+export function hostileVerification(text: string): VerifyReport {
   const plain = hostileReport(text);
   const findings = (['cname-dangling', 'https-dropped', 'srv-declined'] as const).map((id) => finding(id, text, text, { why: text, addresses: [text] }));
   const checks: readonly CheckResult[] = [...checksOf(findings, {}), { id: 'resolvers', state: 'skipped', message: text, ms: 1 }];
   const addresses: readonly AddressResult[] = [{ address: text, family: 'IPv4', https: { verdict: text, ms: 1 }, http: { verdict: text, ms: 2 } }];
   return {
     ...plain,
+    kind: 'verify',
     rows: plain.rows.map((row) => ({ ...row, resolver: text, findings: row.ok ? findings.slice(1) : findings, checks, addresses })),
     findings: findings.slice(1),
     unverified: [text],
   };
 }
 
-export const HOSTILE_VERIFICATIONS: Readonly<Record<string, Report>> = {
+export const HOSTILE_VERIFICATIONS: Readonly<Record<string, VerifyReport>> = {
   plain: hostileVerification('plain'),
   ...Object.fromEntries(HOSTILE_TEXTS.map((text) => [JSON.stringify(text), hostileVerification(text)])),
 };

@@ -2,7 +2,17 @@ import { stripVTControlCharacters } from 'node:util';
 import { createColors } from 'picocolors';
 import { renderTable } from '../../lib/report/table';
 import { healthy, INVISIBLE, reportOf } from './sample-report';
-import { ALL_VERIFIED, dangling, finding, HOSTILE_VERIFICATIONS, manyDangling, SEVERAL_RESOLVERS, VERIFIED, verified } from './verified-report';
+import {
+  ALL_VERIFIED,
+  dangling,
+  finding,
+  HOSTILE_VERIFICATIONS,
+  manyDangling,
+  SEVERAL_RESOLVERS,
+  VERIFIED,
+  verified,
+  verifiedReportOf,
+} from './verified-report';
 
 const plain = createColors(false);
 const widest = (text: string) => Math.max(...text.split('\n').map((line) => line.length));
@@ -130,14 +140,14 @@ litwareinc.com (192.0.2.53)  no name      no name     no name         –       
 
   test('of findings that were seen in many ways tells some, and how many there are', () => {
     const rows = Array.from({ length: 300 }, (_, index) => dangling(`namespace-${index}.example`, `target-${index}.example`));
-    const findings = renderTable(reportOf(rows), plain).split('\n\n')[2].split('\n');
+    const findings = renderTable(verifiedReportOf(rows), plain).split('\n\n')[2].split('\n');
     expect(findings).toHaveLength(4 + 3 + 1);
     expect(findings.at(-1)).toBe('  also      296 more, each seen in another way: --json has them all');
   });
 
   test('of findings that are fixed in another way says how', () => {
     const rows = [dangling('a.example'), dangling('b.example'), dangling('c.example', 'target.example', { external: true })];
-    expect(renderTable(reportOf(rows), plain).split('\n\n')[2].split('\n').slice(-2)).toEqual([
+    expect(renderTable(verifiedReportOf(rows), plain).split('\n\n')[2].split('\n').slice(-2)).toEqual([
       '  also      c.example: autodiscover.c.example is a CNAME of target.example, which has no address',
       '  fix       have autodiscover.c.example removed by who runs its DNS',
     ]);
@@ -145,13 +155,15 @@ litwareinc.com (192.0.2.53)  no name      no name     no name         –       
 
   test('says at which addresses a finding was seen, where it is that of one namespace', () => {
     const row = verified('fabrikam.com', [finding('https-dropped', 'it drops', 'refuse it', { addresses: ['192.0.2.1', '2001:db8::1'] })]);
-    expect(renderTable(reportOf([row]), plain)).toContain('  observed  it drops (at 192.0.2.1, 2001:db8::1)\n');
+    expect(renderTable(verifiedReportOf([row]), plain)).toContain('  observed  it drops (at 192.0.2.1, 2001:db8::1)\n');
   });
 
   test('counts warnings in the verdict, and an error of the redirect site', () => {
     const site = finding('unlisted-answered', 'it answers', 'fix it', { severity: 'error' });
     expect(renderTable({ ...ALL_VERIFIED, findings: [site] }, plain)).toContain('\n4 of 4 namespaces reach their endpoint; 1 error of the redirect site');
-    expect(renderTable(reportOf([], { unverified: ['a.example'] }), plain)).toMatch(/\n\nno namespace was verified\nnot verified: 1 namespace \(a\.example\)$/);
+    expect(renderTable(verifiedReportOf([], { unverified: ['a.example'] }), plain)).toMatch(
+      /\n\nno namespace was verified\nnot verified: 1 namespace \(a\.example\)$/,
+    );
   });
 
   test('has a colour for each severity', () => {

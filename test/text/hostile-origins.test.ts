@@ -16,11 +16,11 @@ import { namespaceLine, summaryLine } from '../../lib/cli/verify-lines';
 import { EnvironmentStage } from '../../lib/deploy/environment-stage';
 import { discover } from '../../lib/discovery/discover';
 import { loadEnvironment } from '../../lib/environment/load';
+import type { Report, VerifyReport } from '../../lib/findings/report';
 import type { Network } from '../../lib/network/network';
 import { changesOf, renderChanges } from '../../lib/report/changes';
 import { renderJunit } from '../../lib/report/junit';
 import { renderPage } from '../../lib/report/page/page';
-import type { Report } from '../../lib/report/report';
 import { renderTable } from '../../lib/report/table';
 import { createAuthority } from '../certificate/certificates';
 import { ran } from '../cli/terminal';
@@ -69,22 +69,28 @@ function written(print: (stream: { readonly isTTY: boolean; write(text: string):
   return text;
 }
 
+function asVerification(report: Report): VerifyReport {
+  if (report.kind === 'verify') return report;
+  return { ...report, kind: 'verify', rows: report.rows.map((row) => ({ ...row, resolver: undefined, findings: [], checks: [], addresses: [] })) };
+}
+
 /** Every output that a report has. */
 function outputsOf(report: Report): Readonly<Record<string, string>> {
-  const round = { report, total: report.rows.length, ended: 'whole' } as const;
-  const before: Report = { ...report, rows: report.rows.map((row) => ({ ...row, ok: !row.ok, findings: [] })), findings: [] };
+  const verification = asVerification(report);
+  const round = { report: verification, total: report.rows.length, ended: 'whole' } as const;
+  const before: VerifyReport = { ...verification, rows: verification.rows.map((row) => ({ ...row, ok: !row.ok, findings: [] })), findings: [] };
   return {
     table: written((stream) => printLine(stream, renderTable(report, colorsOf(stream, {})))),
     'table in colours': written((stream) => printLine(stream, renderTable(report, COLORS)), true),
     JSON: written((stream) => printJson(stream, report)),
     'lines of JSON': written((stream) => {
-      for (const row of report.rows) printJsonLine(stream, namespaceLine(row));
+      for (const row of verification.rows) printJsonLine(stream, namespaceLine(row));
       printJsonLine(stream, summaryLine(round));
     }),
-    JUnit: renderJunit(report, { strict: false }),
-    'strict JUnit': renderJunit(report, { strict: true }),
+    JUnit: renderJunit(verification, { strict: false }),
+    'strict JUnit': renderJunit(verification, { strict: true }),
     page: renderPage(report),
-    'changes of a watch': written((stream) => printLine(stream, renderChanges(changesOf(before, report), colorsOf(stream, {})))),
+    'changes of a watch': written((stream) => printLine(stream, renderChanges(changesOf(before, verification), colorsOf(stream, {})))),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Probe } from '../../lib/discovery/probe';
-import type { ReportRow } from '../../lib/report/report';
+import type { VerifiedRow } from '../../lib/findings/report';
 import { guardedProbe } from '../../lib/verify/guarded-probe';
 import { ownerOf } from '../../lib/verify/owner';
 import { type VerifyOptions, verifier } from '../../lib/verify/verifier';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => laboratory.close());
 
-async function verified(change: Change, options: VerifyOptions = {}): Promise<ReportRow & { readonly network: RunningNetwork }> {
+async function verified(change: Change, options: VerifyOptions = {}): Promise<VerifiedRow & { readonly network: RunningNetwork }> {
   const { plan, subject } = fabrikamOf(made)(change);
   const network = await laboratory.start(plan);
   for await (const row of verifier(subject, [network.view], { connectTimeoutMs: 30_000, answerTimeoutMs: 30_000, ...options }).rows())
@@ -27,7 +27,7 @@ async function verified(change: Change, options: VerifyOptions = {}): Promise<Re
   throw new Error('no row');
 }
 
-const idsOf = ({ findings = [] }: ReportRow) => findings.map(({ id }) => id);
+const idsOf = ({ findings = [] }: VerifiedRow) => findings.map(({ id }) => id);
 const siteAt = (address: string): Change => ({ ...redirectHostIs(`autodiscoverredirect A ${address}`), peers: at([address], 80, site()) });
 
 test('an internal site that is verified from outside: its addresses are private, and no security group is blamed', async () => {

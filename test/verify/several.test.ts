@@ -1,9 +1,9 @@
 /** @slow */
 
 import { setImmediate as turn } from 'node:timers/promises';
+import type { VerifiedRow } from '../../lib/findings/report';
 import type { Network } from '../../lib/network/network';
 import type { KnownExpectation } from '../../lib/plan/expectation';
-import type { ReportRow } from '../../lib/report/report';
 import type { VerifySubject } from '../../lib/verify/subject';
 import { type VerifyOptions, verifier } from '../../lib/verify/verifier';
 import { type Certificates, ENDPOINT_HOST, makeCertificates } from './laboratory/certificates';
@@ -40,8 +40,8 @@ async function networkOf(count: number, well = count): Promise<{ readonly networ
   return { network: await laboratory.start(plan), subject: { ...SUBJECT, namespaces: namespaces(count) } };
 }
 
-async function rowsOf(rows: AsyncGenerator<ReportRow>): Promise<ReportRow[]> {
-  const all: ReportRow[] = [];
+async function rowsOf(rows: AsyncGenerator<VerifiedRow>): Promise<VerifiedRow[]> {
+  const all: VerifiedRow[] = [];
   for await (const row of rows) all.push(row);
   return all;
 }
@@ -98,7 +98,7 @@ describe('many namespaces', () => {
   it('end soon where they are stopped, with nothing left open', async () => {
     const { network, subject } = await networkOf(40, 20);
     const stop = new AbortController();
-    const rows: ReportRow[] = [];
+    const rows: VerifiedRow[] = [];
     // So long that only the stop ends what is silent.
     const verification = verifier(subject, [network.view], { ...PATIENCE, answerTimeoutMs: 3_600_000, concurrency: 30, signal: stop.signal });
     for await (const row of verification.rows()) {
@@ -162,7 +162,7 @@ describe('a proxy that is set', () => {
 
 describe('two resolvers', () => {
   const subject: VerifySubject = SUBJECT;
-  const findingsOf = (rows: readonly ReportRow[]) => rows.map(({ resolver, ok, findings = [] }) => [resolver, ok, findings.map(({ id }) => id)]);
+  const findingsOf = (rows: readonly VerifiedRow[]) => rows.map(({ resolver, ok, findings = [] }) => [resolver, ok, findings.map(({ id }) => id)]);
 
   async function viewsOf(inside: Parameters<ReturnType<typeof fabrikamOf>>[0], outside: typeof inside = {}) {
     const build = fabrikamOf(made);

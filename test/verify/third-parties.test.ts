@@ -1,7 +1,7 @@
 /** @slow */
 
 import type { RequestListener } from 'node:http';
-import type { ReportRow } from '../../lib/report/report';
+import type { VerifiedRow } from '../../lib/findings/report';
 import { ownerOf, strangersAmong } from '../../lib/verify/owner';
 import { proxyOf } from '../../lib/verify/proxies';
 import { verifier } from '../../lib/verify/verifier';
@@ -41,7 +41,7 @@ beforeAll(async () => {
 
 afterAll(() => laboratory.close());
 
-async function verified(change: Change): Promise<ReportRow> {
+async function verified(change: Change): Promise<VerifiedRow> {
   const { plan, subject } = fabrikamOf(made)(change);
   const { view } = await laboratory.start(plan);
   for await (const row of verifier(subject, [view], { connectTimeoutMs: 30_000, answerTimeoutMs: 30_000 }).rows()) return row;
@@ -50,7 +50,7 @@ async function verified(change: Change): Promise<ReportRow> {
 
 const STRANGER = 'www.webhost.example';
 const to = (host: string) => redirects((path) => `https://${host}${path}`);
-const findingsOf = ({ findings = [] }: ReportRow) => findings.map(({ id, severity }) => `${severity} ${id}`);
+const findingsOf = ({ findings = [] }: VerifiedRow) => findings.map(({ id, severity }) => `${severity} ${id}`);
 
 test('an endpoint that redirects by way of somebody else is to answer itself', async () => {
   const row = await verified({ peers: { ...at(ENDPOINT, 443, https(made.endpoint, to(STRANGER))), ...at([WEB], 443, https(made.webHost, to(OTHER_HOST))) } });

@@ -1,8 +1,8 @@
 import type { Severity } from '../../findings/finding';
+import type { PreviewReport, VerifyReport } from '../../findings/report';
 import { andMore, clipped, counted, few, fewOf } from '../../text/format';
 import { type Html, html, joined } from '../../text/markup';
 import { CHECK_WORDS, countsOf, type FindingGroup, groupedFindings, isFixedAlike, type Named, named, siteFindings, titleOf, type Variant } from '../findings';
-import type { Report } from '../report';
 import { problemOf } from '../step-summary';
 import { anchorsOf, breakable, ranked, rowId, severityMark } from './marks';
 import { domainName, namespaceName, tags } from './matrix';
@@ -19,7 +19,7 @@ const SECTIONS: readonly { readonly severity: Severity; readonly id: string; rea
 ];
 
 /** What a verification found: each finding once, with links to the rows that have it. */
-export function findingSections(report: Report): Html {
+export function findingSections(report: VerifyReport): Html {
   const anchors = anchorsOf(ranked(report.rows));
   const counts = countsOf(report.rows);
   const link = ({ row, as }: Named) => html`<a href="#${anchors.get(row)}">${domainName(as)}</a>${tags(as)}`;
@@ -80,7 +80,7 @@ function fix({ finding }: Variant): Html {
 const MOST = 50;
 
 /** What has to be fixed, each with what fixes it and a link to its steps. */
-export function problemList({ rows }: Report): Html {
+export function problemList({ rows }: PreviewReport): Html {
   const wrong = rows.flatMap((row) => {
     const found = problemOf(row);
     return found === undefined ? [] : [{ row, ...found }];

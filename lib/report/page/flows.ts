@@ -1,6 +1,6 @@
 import type { Step } from '../../discovery/walk';
+import type { Report, ReportRow } from '../../findings/report';
 import { countsOf, named } from '../findings';
-import type { Report, ReportRow } from '../report';
 import { originOf, resultOf, same } from '../step-summary';
 
 /** How DNS leads from the namespaces' autodiscover hosts. An alias cannot be told from an address record. */

@@ -1,8 +1,8 @@
 import type { StepId } from '../../discovery/walk';
 import type { CheckResult, Severity } from '../../findings/finding';
+import type { ReportRow } from '../../findings/report';
 import { SEVERITY_MARKS } from '../../findings/severity';
 import { type Html, html, joined, trusted } from '../../text/markup';
-import type { ReportRow } from '../report';
 import { problemOf, type Tone } from '../step-summary';
 
 /** Each tone by a character, and by what it means for a reader who does not see it. */

@@ -1,8 +1,8 @@
 import type { Step } from '../../discovery/walk';
+import type { Report, ReportRow } from '../../findings/report';
 import { clipped, counted, grouped, unicodeForm } from '../../text/format';
 import { type Html, html } from '../../text/markup';
-import { findingsOf, isVerification } from '../findings';
-import type { Report, ReportRow } from '../report';
+import { findingsOf } from '../findings';
 import { columnsOf, outcomeOf, resultOf, type Tone, toneOf } from '../step-summary';
 import { anchorsOf, MARKS, mark, name, ranked } from './marks';
 import { stepDetails } from './step-details';
@@ -29,8 +29,8 @@ export function matrix(report: Report): Html {
   ];
   return html`<section aria-labelledby="steps"><h2 id="steps">Every walk, step by step</h2>
 <p class="legend">${legend()}</p>
-${left > 0 && html`<p class="quiet">The details of ${grouped(left)} more walks that are well are left out, so that the page stays quick; <code>--json</code> has them${!isVerification(report) && html`, and <code>--only</code> walks one namespace`}.</p>`}
-<table class="matrix${withSrv && ' with-srv'}"><caption>What each step of a client's walk came to${stepText > 0 && stepText < rows.length && (isVerification(report) ? '; those with findings stand first' : '; those to be fixed stand first')}</caption><colgroup>${Array.from({ length: withSrv ? 7 : 6 }, () => html`<col>`)}</colgroup>
+${left > 0 && html`<p class="quiet">The details of ${grouped(left)} more walks that are well are left out, so that the page stays quick; <code>--json</code> has them${report.kind === 'preview' && html`, and <code>--only</code> walks one namespace`}.</p>`}
+<table class="matrix${withSrv && ' with-srv'}"><caption>What each step of a client's walk came to${stepText > 0 && stepText < rows.length && (report.kind === 'verify' ? '; those with findings stand first' : '; those to be fixed stand first')}</caption><colgroup>${Array.from({ length: withSrv ? 7 : 6 }, () => html`<col>`)}</colgroup>
 <thead><tr><th scope="col">Namespace</th><th scope="col">https://&lt;domain&gt;</th><th scope="col">https://autodiscover.</th><th scope="col">http redirect</th><th scope="col">Endpoint</th>${withSrv && html`<th scope="col">SRV</th>`}<th scope="col">Result</th></tr></thead>
 <tbody>${lines}</tbody></table></section>`;
 }

@@ -1,7 +1,6 @@
+import type { Report, VerifyReport } from '../../findings/report';
 import { andMore, counted } from '../../text/format';
 import { type Html, html, joined, textOf, trusted } from '../../text/markup';
-import { isVerification } from '../findings';
-import type { Report } from '../report';
 import { headline, tallyOf } from '../step-summary';
 import { findingSections, problemList } from './finding-sections';
 import { dateAndTime, isDate, name } from './marks';
@@ -21,7 +20,7 @@ const MOST_UNVERIFIED = 200;
 /** The report as one HTML document that needs nothing beside it: to mail, to keep, to open anywhere. */
 export function renderPage(report: Report): string {
   const verdict = headline(report);
-  const verified = isVerification(report);
+  const verified = report.kind === 'verify';
   return textOf(html`<!doctype html>
 <html lang="en">
 <head>
@@ -40,7 +39,7 @@ export function renderPage(report: Report): string {
 <p class="facts">${report.source}; ${verified ? 'verified' : 'walked'} on ${moment(report.madeAt)}</p>${meter(report)}</header>
 ${verified ? findingSections(report) : problemList(report)}
 ${picture(report)}
-${matrix(report)}${unverified(report)}
+${matrix(report)}${verified && unverified(report)}
 ${notes(report)}
 </main>
 </body>
@@ -59,7 +58,7 @@ function meter(report: Report): Html {
   return html`<div class="meter" aria-hidden="true">${part(well, 'found')}${part(warned, 'warned')}${part(lost, 'lost')}</div>`;
 }
 
-function unverified({ unverified = [] }: Report): Html {
+function unverified({ unverified = [] }: VerifyReport): Html {
   if (unverified.length === 0) return html``;
   const more = unverified.length - MOST_UNVERIFIED;
   const names = joined(unverified.slice(0, MOST_UNVERIFIED).map(name), ', ');

@@ -1,6 +1,6 @@
+import type { Report } from '../../findings/report';
 import { andMore, counted, fewOf } from '../../text/format';
 import { type Html, html, joined } from '../../text/markup';
-import type { Report } from '../report';
 import { type Flow, flowsOf, type Lead } from './flows';
 import { type Box, type Edge, graphOf } from './graph';
 import { mark, name } from './marks';

@@ -1,9 +1,9 @@
 import type { CertificateSeen, Step } from '../../discovery/walk';
 import type { AddressResult, CheckResult, Finding } from '../../findings/finding';
+import type { ReportRow } from '../../findings/report';
 import { andMore, clipped, counted, few, some } from '../../text/format';
 import { type Html, html } from '../../text/markup';
 import { CHECK_WORDS } from '../findings';
-import type { ReportRow } from '../report';
 import { same, toneOf, verdictWords } from '../step-summary';
 import { breakable, dateSince, duration, mark, name, STEP_TITLES, stateMark } from './marks';
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../lib/findings/finding';
-import type { ReportRow } from '../../../lib/report/report';
+import type { VerifiedRow } from '../../../lib/findings/report';
 import { verifier } from '../../../lib/verify/verifier';
 import { SILENCE_MS } from '../../turns';
 import type { Certificates } from './certificates';
@@ -8,7 +8,7 @@ import type { Laboratory, RunningNetwork } from './laboratory';
 
 /** What a verification of one network came to. */
 export interface Verified {
-  readonly rows: readonly ReportRow[];
+  readonly rows: readonly VerifiedRow[];
   readonly site: readonly Finding[];
   readonly notes: readonly string[];
   readonly network: RunningNetwork;
@@ -37,7 +37,7 @@ export async function verifyPlanned(laboratory: Laboratory, made: Certificates, 
   const network = await laboratory.start(plan);
   const answerTimeoutMs = silent ? SILENCE_MS : PATIENCE_MS;
   const verification = verifier(subject, [network.view], { answerTimeoutMs, connectTimeoutMs: PATIENCE_MS, testAddress });
-  const rows: ReportRow[] = [];
+  const rows: VerifiedRow[] = [];
   for await (const row of verification.rows()) rows.push(row);
   return { rows, site: await verification.site(), notes: verification.notes(), network, connected: [...network.connected], leftOpen: network.openSockets() };
 }
