@@ -30,19 +30,24 @@ export function environmentOf(lines: string, files: Readonly<Record<string, stri
   return loadEnvironment(join(folderWith({ 'test.yaml': HEAD + lines, ...files }), 'test.yaml'));
 }
 
-interface Resource {
+export interface Resource {
   readonly Type: string;
   // biome-ignore lint/suspicious/noExplicitAny: properties of resources, whose form the template decides
   readonly Properties: Record<string, any>;
   readonly DeletionPolicy?: string;
 }
 
-/** The resources of each stack of an environment, by the stack's name. */
-export function stacksOf(environment: Environment): Record<string, Resource[]> {
+/** The resources of each stack of an environment, by the stack's name and the logical ID. */
+export function templatesOf(environment: Environment): Record<string, Record<string, Resource>> {
   const app = new App({ context: { 'availability-zones:account=111111111111:region=eu-central-1': ['eu-central-1a', 'eu-central-1b'] } });
   const stage = new EnvironmentStage(app, environment);
   const { stacks } = stage.synth();
-  return Object.fromEntries(stacks.map((stack) => [stack.stackName, Object.values(stack.template.Resources ?? {}) as Resource[]]));
+  return Object.fromEntries(stacks.map((stack) => [stack.stackName, (stack.template.Resources ?? {}) as Record<string, Resource>]));
+}
+
+/** The resources of each stack of an environment, by the stack's name. */
+export function stacksOf(environment: Environment): Record<string, Resource[]> {
+  return Object.fromEntries(Object.entries(templatesOf(environment)).map(([name, resources]) => [name, Object.values(resources)]));
 }
 
 export function ofType(resources: readonly Resource[], type: string): Resource['Properties'][] {

@@ -1,0 +1,226 @@
+/** @slow */
+
+import { join } from 'node:path';
+import type { Environment } from '../../lib/environment/environment';
+import { loadEnvironments } from '../../lib/environment/load';
+import { slotHosts } from '../../lib/layout/rule-slots';
+import { environmentOf, folderWith, HEAD, type Resource, stacksOf, templatesOf } from './fixture';
+
+/*
+ * The recipes of docs/operations.md: what each of their deployments creates, changes and removes, and in which stack. That
+ * CloudFormation and Route 53 do what the templates say is for test/e2e.
+ */
+
+const [RECORD, RULE, LOAD_BALANCER] = ['AWS::Route53::RecordSet', 'AWS::ElasticLoadBalancingV2::ListenerRule', 'AWS::ElasticLoadBalancingV2::LoadBalancer'];
+
+const ZONES = `zones:
+  - { name: contoso.com, id: Z1 }
+  - { name: fabrikam.com, id: Z2 }
+  - { name: proseware.com, id: Z5, account: '222222222222' }
+`;
+const NAMESPACES = 'namespaces: [fabrikam.com, proseware.com, { domain: tailspintoys.com, external: true }]\n';
+const REDIRECT_HOST = 'redirectHost: autodiscoverredirect.contoso.com\n';
+const BASE = REDIRECT_HOST + ZONES + NAMESPACES;
+
+/** What a deployment does: `created AWS::Route53::RecordSet autodiscover.adatum.com.`, a line each, by stack. */
+function steps(before: Environment, after: Environment): Record<string, string[]> {
+  const [old, now] = [templatesOf(before), templatesOf(after)];
+  const stacks = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort();
+  return Object.fromEntries(stacks.map((stack) => [stack, difference(old[stack] ?? {}, now[stack] ?? {})]).filter(([, lines]) => lines.length > 0));
+}
+
+function difference(old: Readonly<Record<string, Resource>>, now: Readonly<Record<string, Resource>>): string[] {
+  const ids = [...new Set([...Object.keys(old), ...Object.keys(now)])];
+  return ids
+    .flatMap((id) => {
+      const [was, is] = [old[id], now[id]];
+      if (was === undefined) return `created ${named(is)}`;
+      if (is === undefined) return `removed ${named(was)}`;
+      const keys = [...new Set([...Object.keys(was.Properties), ...Object.keys(is.Properties)])];
+      const changed = keys.filter((key) => JSON.stringify(was.Properties[key]) !== JSON.stringify(is.Properties[key]));
+      return changed.length === 0 ? [] : `changed ${named(is)}: ${changed.join(', ')}`;
+    })
+    .sort();
+}
+
+function named({ Type, Properties }: Resource): string {
+  return [Type, Type === RECORD ? Properties.Name : Type === RULE ? Properties.Priority : ''].join(' ').trim();
+}
+
+const environment = (lines: string) => environmentOf(lines);
+
+describe('a namespace', () => {
+  const more = environment(BASE.replace('namespaces: [', 'namespaces: [adatum.fabrikam.com, '));
+
+  test('that is added makes one record, and one rule or one host more in a rule', () => {
+    const made = steps(environment(BASE), more);
+    expect(made['test-Records-111111111111']).toEqual([`created ${RECORD} autodiscover.adatum.fabrikam.com.`]);
+    expect(made['test-Site']).toHaveLength(1);
+    expect(made['test-Site'][0]).toMatch(new RegExp(`^(created ${RULE} \\d+|changed ${RULE} \\d+: Conditions)$`));
+    expect(Object.keys(made)).toHaveLength(2);
+  });
+
+  test('that is removed takes the same away, in two stacks that can be deployed one by one', () => {
+    const made = steps(more, environment(BASE));
+    expect(made['test-Records-111111111111']).toEqual([`removed ${RECORD} autodiscover.adatum.fabrikam.com.`]);
+    expect(made['test-Site']).toHaveLength(1);
+    expect(Object.keys(made)).toHaveLength(2);
+  });
+
+  test('whose DNS is elsewhere is a rule alone', () => {
+    const made = steps(environment(BASE), environment(BASE.replace('namespaces: [', 'namespaces: [{ domain: adatum.com, external: true }, ')));
+    expect(Object.keys(made)).toEqual(['test-Site']);
+    expect(made['test-Site']).toHaveLength(1);
+  });
+});
+
+describe('a zone', () => {
+  test('that comes from another provider gets the record, and the site stays as it is', () => {
+    const after = BASE.replace('{ domain: tailspintoys.com, external: true }', 'tailspintoys.com').replace(
+      'zones:\n',
+      'zones:\n  - { name: tailspintoys.com, id: Z6 }\n',
+    );
+    expect(steps(environment(BASE), environment(after))).toEqual({ 'test-Records-111111111111': [`created ${RECORD} autodiscover.tailspintoys.com.`] });
+  });
+
+  test('that moves to another account has its record in both, until the stack of the old one is deployed', () => {
+    const after = BASE.replace('{ name: fabrikam.com, id: Z2 }', "{ name: fabrikam.com, id: Z7, account: '222222222222' }");
+    expect(steps(environment(BASE), environment(after))).toEqual({
+      'test-Records-111111111111': [`removed ${RECORD} autodiscover.fabrikam.com.`],
+      'test-Records-222222222222': [`created ${RECORD} autodiscover.fabrikam.com.`],
+    });
+  });
+
+  test('within another one takes its names: a record is created there before the old one goes', () => {
+    const inside = BASE.replace('namespaces: [', 'namespaces: [mail.fabrikam.com, ');
+    const after = inside.replace('zones:\n', 'zones:\n  - { name: mail.fabrikam.com, id: Z8 }\n');
+    expect(steps(environment(inside), environment(after))).toEqual({
+      'test-Records-111111111111': [`created ${RECORD} autodiscover.mail.fabrikam.com.`, `removed ${RECORD} autodiscover.mail.fabrikam.com.`],
+    });
+  });
+});
+
+describe('another endpoint', () => {
+  const LAYOUT = { first: 1, last: 50_000, slots: 100, hostsPerRule: 5 };
+  /** The priorities that have a rule, with so many of the namespaces at an endpoint of their own. */
+  const rules = (set: number, count: number, moved: number): ReadonlySet<number> => {
+    const hosts = Array.from({ length: count }, (_, at) => ({
+      host: `autodiscover.domain${at}.set${set}.example`,
+      ...(at < moved ? { ownEndpoint: 'autodiscover-s.outlook.com' } : {}),
+    }));
+    return new Set(slotHosts(hosts, LAYOUT).rules.map(({ priority }) => priority));
+  };
+  /** The most that stand at once in one of twenty sets: CloudFormation creates before it deletes. */
+  const standing = (count: number, batch: number) => {
+    const batches = Array.from({ length: Math.ceil(count / batch) }, (_, at) => [at * batch, Math.min(count, (at + 1) * batch)]);
+    const counts = Array.from({ length: 20 }, (_, set) => batches.map(([from, to]) => new Set([...rules(set, count, from), ...rules(set, count, to)]).size));
+    return Math.max(...counts.flat());
+  };
+
+  test('for all at once changes where each rule leads, and nothing else', () => {
+    const made = steps(environmentOf(BASE), { ...environmentOf(BASE), endpoint: 'autodiscover.adatum.com' });
+    expect(Object.keys(made)).toEqual(['test-Site']);
+    for (const line of made['test-Site']) expect(line).toMatch(new RegExp(`^changed ${RULE} \\d+: Actions$`));
+  });
+
+  test('for some changes rules, and no record', () => {
+    const made = steps(environment(BASE), environment(BASE.replace('[fabrikam.com,', '[{ domain: fabrikam.com, endpoint: autodiscover-s.outlook.com },')));
+    expect(Object.keys(made)).toEqual(['test-Site']);
+    expect(made['test-Site'].filter((line) => !line.includes(RULE))).toEqual([]);
+  });
+
+  test('of 100 namespaces at once, and of 150 in batches of 25, fits into the 100 rules of a load balancer, and of 200 in no batches', () => {
+    expect([standing(100, 100), standing(150, 25), standing(150, 150), standing(200, 10)]).toEqual([95, 93, 122, 103]);
+  });
+
+  test("that then takes the place of the file's has every host move back, into the rules of the site", () => {
+    const moved = BASE.replace(
+      /\[fabrikam.com, proseware.com, \{ domain: tailspintoys.com, external: true \}\]/,
+      '[{ domain: fabrikam.com, endpoint: autodiscover-s.outlook.com }]',
+    );
+    const made = steps(environment(moved), { ...environment(moved), endpoint: 'autodiscover-s.outlook.com' });
+    expect(made['test-Site'].map((line) => line.split(' ')[0])).toEqual(['created', 'removed']);
+  });
+});
+
+describe('another redirect host', () => {
+  const withRedirectHost = (redirectHost: string) =>
+    environment(
+      `redirectHost: ${redirectHost}\n${ZONES.replace('zones:\n', 'zones:\n  - { name: autodiscover.adatum.com, id: Z4 }\n')}namespaces: [fabrikam.com, adatum.com, proseware.com]\n`,
+    );
+  const [before, after] = [withRedirectHost('old.contoso.com'), withRedirectHost('{ name: new.contoso.com, external: true }')].map((one) => stacksOf(one));
+
+  test('the stacks of the records change the value of each record, and nothing else', () => {
+    expect(Object.keys(after)).toEqual(Object.keys(before));
+    const stacks = Object.keys(before).filter((name) => name !== 'test-Site');
+    expect(stacks).toHaveLength(2);
+    for (const name of stacks) {
+      expect(JSON.stringify(before[name])).toContain('"old.contoso.com"');
+      expect(JSON.stringify(before[name]).replaceAll('"old.contoso.com"', '"new.contoso.com"')).toBe(JSON.stringify(after[name]));
+    }
+  });
+
+  test('the stack of the site loses the alias of the old name, and nothing else changes', () => {
+    const gone = before['test-Site'].filter(({ Properties }) => Properties.Name === 'old.contoso.com.');
+    expect(gone).toHaveLength(1);
+    expect(after['test-Site']).toEqual(before['test-Site'].filter((resource) => !gone.includes(resource)));
+  });
+});
+
+describe('another load balancer, over a second site', () => {
+  const BRIDGE = `${BASE.replace(REDIRECT_HOST, 'redirectHost: autodiscoverbridge.contoso.com\n').replace(
+    /namespaces: .*\n/,
+    'namespaces: [{ domain: fabrikam.com, external: true }, { domain: proseware.com, external: true }, { domain: tailspintoys.com, external: true }]\n',
+  )}`;
+  const overBridge = BASE.replace(REDIRECT_HOST, 'redirectHost: { name: autodiscoverbridge.contoso.com, external: true }\n');
+  const replaced = overBridge.replace(
+    'zones:\n',
+    'loadBalancer: { scheme: internal }\nnetwork: { vpcId: vpc-0123456789abcdef0, availabilityZones: [eu-central-1a, eu-central-1b], privateSubnetIds: [subnet-0123456789abcdef0, subnet-0123456789abcdef1] }\nzones:\n',
+  );
+
+  test('the two files stand next to each other', () => {
+    const files = loadEnvironments(folderWith({ 'prod.yaml': HEAD + BASE, 'bridge.yaml': HEAD + BRIDGE }));
+    expect(files.map(({ name }) => name)).toEqual(['bridge', 'prod']);
+    expect(loadEnvironments(folderWith({ 'prod.yaml': HEAD + overBridge, 'bridge.yaml': HEAD + BRIDGE }))).toHaveLength(2);
+  });
+
+  test('the second site has the same rules, and no record but its own name', () => {
+    const rules = (one: Environment) =>
+      stacksOf(one)
+        ['test-Site'].filter(({ Type }) => Type === RULE)
+        .map(({ Properties: { Priority, Conditions, Actions } }) => ({ Priority, Conditions, Actions }));
+    expect(rules(environment(BRIDGE))).toEqual(rules(environment(BASE)));
+    expect(
+      Object.values(stacksOf(environment(BRIDGE)))
+        .flat()
+        .filter(({ Type }) => Type === RECORD)
+        .map(({ Properties }) => Properties.Name),
+    ).toEqual(['autodiscoverbridge.contoso.com.']);
+  });
+
+  test('the records come over by their values', () => {
+    const { 'test-Site': site, ...records } = steps(environment(BASE), environment(overBridge));
+    expect(site).toEqual([`removed ${RECORD} autodiscoverredirect.contoso.com.`]);
+    expect(records).toEqual({
+      'test-Records-111111111111': [`changed ${RECORD} autodiscover.fabrikam.com.: ResourceRecords`],
+      'test-Records-222222222222': [`changed ${RECORD} autodiscover.proseware.com.: ResourceRecords`],
+    });
+  });
+
+  test('then what has to be replaced is replaced, and no record changes', () => {
+    const made = steps(environment(overBridge), environment(replaced));
+    expect(Object.keys(made)).toEqual(['test-Site']);
+    // Elastic Load Balancing: another scheme is another load balancer.
+    expect(made['test-Site']).toContainEqual(expect.stringMatching(new RegExp(`^changed ${LOAD_BALANCER}: .*Scheme`)));
+  });
+});
+
+test('another name of the file gives other stacks with the same logical IDs', () => {
+  const folder = folderWith({ 'test.yaml': HEAD + BASE });
+  const renamed = folderWith({ 'prod.yaml': HEAD + BASE });
+  const [[before], [after]] = [loadEnvironments(folder), loadEnvironments(renamed)];
+  const [old, now] = [templatesOf(before), templatesOf(after)];
+  expect(Object.keys(now)).toEqual(Object.keys(old).map((name) => name.replace('test', 'prod')));
+  for (const [name, resources] of Object.entries(old)) expect(Object.keys(now[name.replace('test', 'prod')])).toEqual(Object.keys(resources));
+  expect(join(renamed, 'prod.yaml')).toBe(after.file);
+});
