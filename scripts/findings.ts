@@ -1,6 +1,6 @@
 // Writes the page of what `verify` finds. A test keeps it in step with lib/findings/catalogue.ts.
-import { writeFileSync } from 'node:fs';
-import { CATALOGUE, type CatalogueEntry } from '../lib/findings/catalogue';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { CATALOGUE, type CatalogueEntry, type FindingId } from '../lib/findings/catalogue';
 
 const TITLES: Readonly<Record<CatalogueEntry['check'], string>> = {
   dns: 'Where the autodiscover host leads',
@@ -13,21 +13,52 @@ const TITLES: Readonly<Record<CatalogueEntry['check'], string>> = {
   resolvers: 'Several resolvers',
 };
 
+/** What `verify` says to fix in a network with that fault, the first that the tests have: a judge puts the names in. */
+const FIXES = new Map(
+  [...readFileSync('test/verify/__snapshots__/broken.test.ts.snap', 'utf8').matchAll(/^ {2}\w+ ([\w-]+)(?:<random>)?: .*\n {4}=> (.*)$/gm)]
+    .reverse()
+    .map(([, id, fix]) => [id === 'unlisted-' ? 'unlisted-answered' : id, fix.replaceAll('\\\\', '\\').replaceAll('\\`', '`')]),
+);
+
+/** Findings that no network of one fault gives. */
+const OTHER_FIXES: Partial<Record<FindingId, string>> = {
+  'not-reached': 'see what the step that decided was answered',
+  'resolvers-differ': 'nothing, where inside and outside are meant to differ; else make the records of both the same',
+};
+
+function fixOf(id: string): string {
+  const fix = FIXES.get(id) ?? OTHER_FIXES[id as FindingId];
+  if (fix === undefined) throw new Error(`no broken network of the tests gives ${id}: add one to test/verify/broken-networks.ts`);
+  return fix.replaceAll('|', '\\|');
+}
+
 /** The catalogue as a page, a section for each check. */
 export function findingsPage(): string {
   const entries: (CatalogueEntry & { readonly id: string })[] = Object.entries(CATALOGUE).map(([id, entry]) => ({ id, ...entry }));
   const checks = [...new Set(entries.map(({ check }) => check))];
   const sections = checks.map((check) => {
-    const rows = entries.filter((entry) => entry.check === check).map(({ id, severity, about, why }) => `| \`${id}\` | ${severity} | ${about} | ${why} |`);
-    return [`## ${TITLES[check]}`, '', '| finding | severity | reported of a namespace | why it matters |', '| --- | --- | --- | --- |', ...rows].join('\n');
+    const rows = entries
+      .filter((entry) => entry.check === check)
+      .map(({ id, severity, about, why }) => `| \`${id}\` | ${severity} | ${about} | ${why} | ${fixOf(id)} |`);
+    return [
+      `## ${TITLES[check]}`,
+      '',
+      '| finding | severity | reported of a namespace | why it matters | fix |',
+      '| --- | --- | --- | --- | --- |',
+      ...rows,
+    ].join('\n');
   });
   return `${HEAD}\n\n${sections.join('\n\n')}\n`;
 }
 
 const HEAD = `# What \`verify\` finds
 
-Made of [lib/findings/catalogue.ts](../lib/findings/catalogue.ts) by \`npm run findings\`; \`autodiscover-redirect verify --explain\` prints the
-same. The ids are stable. An **error** fails the verification (exit status 1); a **warning** does with \`--strict\`; a **notice**
-never does. What a fault at some of a host's addresses costs a client that goes on to the next one is a warning.`;
+You have a finding of \`verify\`, and want to know what it means and what to do. The fix is what \`verify\` says of an example:
+\`fabrikam.com\`, whose endpoint is \`autodiscover.contoso.com\` and whose redirect host is \`autodiscoverredirect.contoso.com\`.
+
+Made of [lib/findings/catalogue.ts](../lib/findings/catalogue.ts) and of the networks of \`test/verify/broken-networks.ts\` by
+\`npm run findings\`; \`npx cdk-autodiscover-redirect verify --explain\` prints all but the fix. The ids are stable. An **error** fails
+the verification (exit status 1); a **warning** does with \`--strict\`; a **notice** never does. What a fault at some of a host's
+addresses costs a client that goes on to the next one is a warning.`;
 
 if (require.main === module) writeFileSync('docs/findings.md', findingsPage());

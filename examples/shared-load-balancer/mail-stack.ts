@@ -17,7 +17,7 @@ export class MailStack extends Stack {
     // #region readme
     new AutodiscoverRedirect(this, 'Autodiscover', {
       loadBalancer, // what the redirect host's alias leads to
-      listener, // its HTTP listener on port 80: gets rules alone
+      listener, // its HTTP listener on port 80: only gets rules
       priorities: { first: 1000, last: 1199 }, // that no other rule uses
       endpoint: AutodiscoverEndpoint.of('autodiscover.contoso.com'),
       redirectHost: RedirectHost.inZone(contosoZone, 'autodiscoverredirect'),
