@@ -1,5 +1,5 @@
 import { wireResolver } from '../dns/wire-resolver';
-import { zoneHolds } from '../names/domain-name';
+import { autodiscoverHost, zoneHolds } from '../names/domain-name';
 import { nameThatCovers } from '../names/name-match';
 import type { Network, Resolver } from '../network/network';
 import { type Answer, admittedOn, answererOf, type HttpRequest, reachOf } from '../topology/answer';
@@ -88,10 +88,11 @@ async function start(subject: PreviewSubject, options: PreviewOptions, started: 
   };
 
   const sites = loadBalancerHosts(subject.topology);
+  const led = publiclyLedTo(subject, sites);
   const httpPorts = new FixedPort(options.http);
   const answerers = new Map<string, (request: HttpRequest) => Answer>();
   for (const [index, loadBalancer] of subject.topology.loadBalancers.entries()) {
-    notes.push(...whoReaches(loadBalancer, subject));
+    notes.push(...whoReaches(loadBalancer, led));
     for (const port of [80, 443]) {
       const reach = reachOf(loadBalancer, port);
       if (reach.kind === 'dropped' && !reach.known && port === 443)
@@ -229,11 +230,19 @@ class FixedPort {
   }
 }
 
+/** The load balancers that everybody's DNS leads to; an internal one may stand next to it for clients inside. */
+function publiclyLedTo({ topology, elsewhere, namespaces }: PreviewSubject, sites: readonly KnownHost[]): ReadonlySet<string> {
+  const names = namesOf({ zones: [...topology.zones, ...elsewhere], hosts: sites, view: 'public' });
+  const asked = namespaces.filter(({ view }) => view === 'public').map(({ domain }) => autodiscoverHost(domain));
+  const addresses = new Set(asked.flatMap((host) => names.lookUp(host, 'A', { chase: 'all' }).answers.map(({ value }) => value)));
+  return new Set(sites.filter(({ ipv4 }) => ipv4.some((address) => addresses.has(address))).map(({ name }) => name));
+}
+
 /** What the table cannot show: the walks are of clients that are let in. */
-function whoReaches(loadBalancer: LoadBalancer, { namespaces }: PreviewSubject): string[] {
+function whoReaches(loadBalancer: LoadBalancer, publicly: ReadonlySet<string>): string[] {
   const { dnsName, scheme } = loadBalancer;
   if (scheme === 'internal') {
-    if (namespaces.every(({ view }) => view === 'private')) return [];
+    if (!publicly.has(dnsName)) return [];
     return [`warning: ${dnsName} is internal, and public DNS leads to it: its addresses are private, and clients outside its network do not reach them`];
   }
   const admitted = admittedOn(loadBalancer, 80);

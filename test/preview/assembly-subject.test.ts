@@ -1,9 +1,11 @@
 /** @slow */
 
+import { readFileSync } from 'node:fs';
 import { Peer, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnRecordSet, HostedZone } from 'aws-cdk-lib/aws-route53';
 import { App, Fn, Stack } from 'aws-cdk-lib/core';
+import { InsideStack, OutsideStack } from '../../examples/split-horizon/mail-stacks';
 import { AutodiscoverEndpoint, AutodiscoverRedirect, type AutodiscoverRedirectProps, HostsMode, RedirectHost, SmtpNamespace } from '../../lib';
 import { assemblySubject } from '../../lib/preview/assembly-subject';
 import { startPreview } from '../../lib/preview/preview';
@@ -175,5 +177,14 @@ describe('who can reach it', () => {
 
   test('an internal site that public DNS leads to', async () => {
     expect(await notesOf({ internetFacing: false })).toMatch(/^warning: .* is internal, and public DNS leads to it/m);
+  });
+
+  test('an internal site next to a public one: public DNS leads to the public one alone', async () => {
+    const app = new App({ context: JSON.parse(readFileSync('examples/split-horizon/cdk.context.json', 'utf8')) });
+    new OutsideStack(app, 'Outside', { env: ENV });
+    new InsideStack(app, 'Inside', { env: ENV });
+    const preview = await startPreview(assemblySubject(app.synth().directory, false));
+    await preview.close();
+    expect(preview.notes.join('\n')).not.toContain('is internal');
   });
 });
