@@ -13,6 +13,9 @@ interface CommandEntry {
   readonly load: (terminal: Terminal, end: (status: number) => void) => Promise<Command>;
 }
 
+/** What the shells' scripts ask by (completion-scripts.ts). */
+const COMPLETE = '__complete';
+
 const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'preview',
@@ -50,6 +53,12 @@ const COMMANDS: readonly CommandEntry[] = [
     takes: '[options]',
     load: async (terminal) => (await import('./app-command')).appCommand(terminal),
   },
+  {
+    name: 'completion',
+    summary: 'have a shell complete the command line',
+    takes: '[options] <shell>',
+    load: async (terminal) => (await import('./completion-command')).completionCommand(terminal),
+  },
 ];
 
 /**
@@ -61,14 +70,16 @@ export async function run(args: readonly string[], terminal: Terminal, version: 
   const program = new Command('cdk-autodiscover-redirect')
     .description('Exchange Autodiscover for many mail domains behind one certificate name (Scenario 4 on AWS).')
     .version(version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', "print a command's help")
     .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage()}` })
     .addHelpText('after', EXAMPLES);
   let status = 0;
   const end = (given: number) => {
     status = given;
   };
-  const asked = nameAskedFor(args);
+  const [first, ...rest] = args;
+  const line = first === COMPLETE ? (await import('./completion')).lineOf(rest) : undefined;
+  const asked = nameAskedFor(line?.before ?? args);
   for (const { name, summary, takes = '[options] [environment]', load } of COMMANDS) {
     const command = name === asked ? await load(terminal, end) : new Command(name).usage(takes);
     program.addCommand(command.summary(summary));
@@ -76,6 +87,10 @@ export async function run(args: readonly string[], terminal: Terminal, version: 
   for (const command of [program, ...program.commands]) quiet(command, terminal);
 
   try {
+    if (line) {
+      await (await import('./completion')).complete(program, line, terminal);
+      return 0;
+    }
     await program.parseAsync([...args], { from: 'user' });
     return status;
   } catch (error) {
@@ -93,6 +108,7 @@ function nameAskedFor(args: readonly string[]): string | undefined {
 /** Commander throws in place of ending the process, and writes where the caller wants. */
 function quiet(command: Command, { stdout, stderr, env }: Terminal): void {
   command.exitOverride();
+  command.helpOption('-h, --help', 'print this help');
   command.hook('preAction', (_, acting) => refuseEmptyValues(acting));
   command.showHelpAfterError('(--help shows how)');
   command.configureOutput({

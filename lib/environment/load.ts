@@ -83,9 +83,14 @@ export function environmentName(file: string): string {
   return basename(file, extname(file));
 }
 
+/** Whether it can begin the names of stacks. */
+export function isEnvironmentName(name: string): boolean {
+  return /^[A-Za-z][A-Za-z0-9-]*$/.test(name);
+}
+
 function readEnvironment(file: string): { readonly environment?: Environment; readonly problems: EnvironmentProblem[] } {
   const name = environmentName(file);
-  if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(name)) {
+  if (!isEnvironmentName(name)) {
     return {
       problems: [{ file, message: `names the environment '${name}', which begins its stacks' names: use letters, digits and hyphens, a letter first` }],
     };
