@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { gettingStarted } from './getting-started.mjs';
 import { runner } from './run.mjs';
 import { tarballTests } from './tarball.mjs';
+import { workflowTests } from './workflow.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -110,6 +111,8 @@ for (const [name, peers] of Object.entries(PEER_SETS)) {
       match(stdout, /^fabrikam\.com .*302 → autodiscover\.contoso\.com .*✓ reached$/m);
       match(stdout, /^2 of 2 walks reach their endpoint$/m);
     });
+
+    if (name === 'newest') workflowTests({ root, folder, run });
 
     // Both at once: a type-check of aws-cdk-lib takes one core some seconds.
     describe('a consumer in TypeScript', { concurrency: true }, () => {
