@@ -54,7 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Which folders may use a package at all; a file where one alone may. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  'aws-cdk-lib': ['constructs', 'deploy', 'testing/topology-of.ts', 'topology/assembly.ts', 'preview/synthesize.ts', 'preview/assembly-subject.ts'],
+  'aws-cdk-lib': ['constructs', 'deploy', 'testing/redirect-of.ts', 'topology/assembly.ts', 'preview/synthesize.ts', 'preview/assembly-subject.ts'],
   constructs: ['constructs', 'deploy'],
   '@aws-sdk': ['aws', 'topology/account', 'certificate/acm.ts', 'certificate/acm-reads.ts', 'certificate/acm-facts.ts'],
   '@smithy/core': ['aws'],
@@ -108,7 +108,6 @@ const NAMES_OPTIONS: readonly string[] = [
   'verify/judge/dns.ts',
   'verify/judge/endpoint.ts',
   'verify/judge/judgement.ts',
-  'verify/judge/private-addresses.ts',
   'verify/judge/record.ts',
   'verify/system-resolver.ts',
 ];

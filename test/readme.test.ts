@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CERTIFICATE_READ_POLICY } from '../lib/certificate/read-policy';
+import { CERTIFICATE_READ_POLICY } from '../lib/certificate/look-up';
 import { loadEnvironment } from '../lib/environment/load';
 import { environmentJsonSchema } from '../lib/environment/schema';
 import { READ_POLICY } from '../lib/topology/account';

@@ -5,8 +5,7 @@ import { asArgument } from '../environment/load';
 import { UserError, unwritable } from '../errors';
 import { decodeText } from '../text/decode-text';
 import { replaceFile } from '../text/replace-file';
-import { type CertificateFacts, certificateContextKey } from './certificate-facts';
-import { storedFacts } from './stored-facts';
+import { type CertificateFacts, certificateContextKey, storedFacts } from './certificate-facts';
 
 type Context = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 import { checkHostName } from '../names/domain-name';
 import { nameThatCovers } from '../names/name-match';
-import { type CertificateFacts, daysBetween, endsAt } from './certificate-facts';
+import { type CertificateFacts, dateOf, daysBetween, endsAt } from './certificate-facts';
 import { type CertificateVerdict, type Severity, verdictsOf } from './certificate-verdicts';
 
 /** Days after which facts are stale: a month, in which a certificate may be replaced or its renewal fail. */
@@ -159,4 +159,16 @@ function canBeRequested(name: string): boolean {
 function fitOf(count: number, quota: number): SanCertificate['fits'] {
   if (count <= quota) return 'within-quota';
   return count <= MAX_NAME_QUOTA ? 'needs-raised-quota' : 'too-many';
+}
+
+/**
+ * What is said of a certificate that does not name the endpoint, where that fails a synthesis: what fixes it, what looks
+ * again where the facts are old, and what passes over it, as a cache must not hold up an urgent deployment.
+ */
+export function uncoveredEndpoint({ message, fix }: CertificateVerdict, facts: CertificateFacts | undefined): string {
+  const seen = facts && dateOf(facts.seenAt);
+  const again = seen
+    ? ` If it has changed since ${seen.toISOString().slice(0, 10)}, when it was last looked at, run 'npx cdk-autodiscover-redirect certificate', which looks again.`
+    : '';
+  return `${message}. To fix it, ${fix}.${again} To deploy all the same, set certificate.failOnMismatch: false in the environment file, or failOnCertificateMismatch: false of the construct.`;
 }

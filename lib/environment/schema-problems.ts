@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { quote } from '../names/domain-name';
 import type { EnvironmentProblem } from './environment';
-import { nearest } from './nearest';
-import { environmentSchema } from './schema';
+import { environmentSchema, nearest } from './schema';
 import { keyAndValue } from './yaml-hints';
 import type { Path, YamlSource } from './yaml-source';
 

@@ -1,6 +1,6 @@
+import { closest, distance } from 'fastest-levenshtein';
 import * as z from 'zod';
 import { AWS_REGIONS, REGION_FORM } from '../names/aws-region';
-import { nearest } from './nearest';
 
 /*
  * The form of an environment file: what an editor can check while the user types. What needs knowledge of DNS or of
@@ -260,4 +260,11 @@ function regionMeant(input: unknown): string {
 /** The JSON Schema of an environment file, for editors. */
 export function environmentJsonSchema(): object {
   return z.toJSONSchema(environmentSchema, { target: 'draft-7' });
+}
+
+/** The known word that a mistyped one most likely means, if one is near enough. */
+export function nearest(got: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  const near = closest(got.toLowerCase(), [...known]);
+  return distance(got.toLowerCase(), near.toLowerCase()) <= Math.max(2, Math.floor(near.length / 3)) ? near : undefined;
 }

@@ -1,6 +1,5 @@
 import type { CertificateFacts } from '../certificate/certificate-facts';
-import type { Coverage, NamespaceCoverage } from '../certificate/coverage';
-import { uncoveredEndpoint } from '../certificate/uncovered-endpoint';
+import { type Coverage, type NamespaceCoverage, uncoveredEndpoint } from '../certificate/coverage';
 import type { Environment, Namespace, Zone } from '../environment/environment';
 import { isDualStack } from '../environment/site-keys';
 import { recordsOf, srvValue } from '../layout/record-set';

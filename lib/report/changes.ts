@@ -1,8 +1,7 @@
 import type { Colors } from 'picocolors/types';
 import type { FindingId } from '../findings/catalogue';
-import type { Finding } from '../findings/finding';
+import { type Finding, SEVERITY_MARKS } from '../findings/finding';
 import type { VerifiedRow, VerifyReport } from '../findings/report';
-import { SEVERITY_MARKS } from '../findings/severity';
 import { few } from '../text/format';
 import { visible } from '../text/untrusted';
 import { findingsOf, rowName } from './findings';

@@ -1,7 +1,6 @@
 import type { Colors } from 'picocolors/types';
-import type { Severity } from '../findings/finding';
+import { SEVERITY_MARKS, type Severity } from '../findings/finding';
 import type { VerifyReport } from '../findings/report';
-import { SEVERITY_MARKS } from '../findings/severity';
 import { clipped, few, fewOf, grouped } from '../text/format';
 import { visible } from '../text/untrusted';
 import { countsOf, type FindingGroup, groupedFindings, isFixedAlike, named, rowName, siteFindings, titleOf, type Variant } from './findings';

@@ -1,7 +1,6 @@
 import { CATALOGUE, type FindingId } from '../findings/catalogue';
-import type { CheckId, Finding, Severity } from '../findings/finding';
+import { type CheckId, type Finding, gravestFirst, type Severity } from '../findings/finding';
 import type { ReportRow, VerifyReport } from '../findings/report';
-import { gravestFirst } from '../findings/severity';
 import { unicodeForm } from '../text/format';
 import { visible } from '../text/untrusted';
 

@@ -3,6 +3,5 @@
  * JavaScript alone, and no part of the jsii surface, which has no functions.
  */
 export type { Topology } from '../topology/topology';
-export { type Redirect, redirectOf } from './redirect-of';
+export { type Redirect, redirectOf, topologyOf } from './redirect-of';
 export { renderTopology } from './render-topology';
-export { topologyOf } from './topology-of';

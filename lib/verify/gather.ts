@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { firstUrl, type Located, locatedBy, MAX_SERVICES, PATH } from '../discovery/discover';
 import { type LookUp, lookUp, MAX_ADDRESSES } from '../discovery/look-up';
 import type { Method } from '../discovery/request';
 import type { Place } from '../discovery/step';
 import { autodiscoverHost } from '../names/domain-name';
 import { cloudOfRedirectSite } from '../names/exchange-online';
-import { orAborted } from '../network/abort';
-import type { Resolver } from '../network/network';
+import { deadlineOf, orAborted } from '../network/abort';
+import type { Connector, Resolver, Target } from '../network/network';
+import { shakeHands } from '../network/tls';
 import type { KnownExpectation } from '../plan/expectation';
 import type { Chain, DnsEvidence, EndpointChain, EndpointEvidence, Evidence, Variant, VariantId } from './evidence';
 import { leadsTo } from './judge/judgement';
-import { oldTlsOf } from './old-tls';
 import { type FoundHost, type Owner, ownerOf } from './owner';
 import { type Asking, pinned } from './resilient-network';
 import type { VerifySubject } from './subject';
@@ -195,4 +196,37 @@ async function ask(id: VariantId, host: string, address: string, found: LookUp, 
   const options = { connectTimeoutMs, answerTimeoutMs, userAgent: 'autodiscover-redirect', method };
   const { facts, verdict, ms } = await asking.probe(url, host, 80, pinned(asking.network, host, address, found), options, signal);
   return { id, address, asked: `${method} ${path}`, path, verdict, status: facts.status, location: facts.location, ms };
+}
+
+/** OpenSSL 3 allows the old versions at its lowest level alone; nothing is asked over such a connection. */
+const OLD = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+
+/** The version of TLS that a server speaks which spoke none of today's: `TLSv1.1`; undefined where it is none of the old ones either. */
+async function oldTlsOf(
+  target: Target,
+  host: string,
+  connector: Connector,
+  options: { readonly connectTimeoutMs: number; readonly answerTimeoutMs: number; readonly signal: AbortSignal },
+): Promise<string | undefined> {
+  const { connectTimeoutMs, answerTimeoutMs, signal } = options;
+  const raw = await connector.connect(target, { timeoutMs: connectTimeoutMs, signal }).catch((error: NodeJS.ErrnoException) => {
+    if (typeof error.code !== 'string') throw error;
+  });
+  return raw ? versionOf(raw, host, answerTimeoutMs, signal) : undefined;
+}
+
+async function versionOf(raw: Socket, host: string, timeoutMs: number, signal: AbortSignal): Promise<string | undefined> {
+  const deadline = deadlineOf(signal, timeoutMs);
+  try {
+    const { socket } = await shakeHands(raw, host, deadline.signal, { offer: OLD });
+    const version = socket.getProtocol() ?? undefined;
+    socket.destroy();
+    raw.destroy();
+    return version;
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  } finally {
+    deadline.end();
+  }
 }

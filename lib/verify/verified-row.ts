@@ -1,20 +1,18 @@
 import { isIPv4 } from 'node:net';
+import { type Chain as WalkChain, walkOf } from '../discovery/discover';
 import { isByDnssec, mendOfFailure } from '../discovery/look-up';
-import type { Step, Walk } from '../discovery/walk';
+import type { Step, Verdict, Walk } from '../discovery/walk';
 import type { AddressResult, CheckId, CheckResult, Finding } from '../findings/finding';
 import type { VerifiedRow } from '../findings/report';
-import { clientWalk } from './client-walk';
 import type { Chain, Evidence, Variant } from './evidence';
-import { judgeDns } from './judge/dns';
+import { judgeDns, judgePrivateAddresses } from './judge/dns';
 import { judgeDomain } from './judge/domain';
 import { judgeEndpoint } from './judge/endpoint';
-import { judgeHttps } from './judge/https';
+import { judgeHttps, judgeStrictTransport } from './judge/https';
 import { finding, isEndpointItself, type Judgement, msOf, reaches, resultOf, skipped, sorted } from './judge/judgement';
-import { judgePrivateAddresses } from './judge/private-addresses';
 import { withCause } from './judge/record';
 import { judgeRedirect } from './judge/redirect';
 import { judgeSrv } from './judge/srv';
-import { judgeStrictTransport } from './judge/strict-transport';
 
 /** What the evidence comes to. */
 export function verifiedRow(evidence: Evidence, now: Date): VerifiedRow {
@@ -144,4 +142,34 @@ function addressesOf({ https, http }: Evidence): AddressResult[] {
 
 function seen(step: Step | undefined): AddressResult['https'] {
   return step && { verdict: step.verdict, ms: step.ms };
+}
+
+/** What a client gets over by the host's next address; the first is what it tells where there is none. */
+const UNCONNECTED: readonly Verdict[] = ['dropped', 'refused', 'unreachable', 'not-asked'];
+
+/** The walk of a client that takes the addresses of a host one after another, put together of what was seen of each. */
+function clientWalk({ namespace: { domain }, atDomain, https, http, srv }: Evidence): Walk {
+  const chains: readonly WalkChain[] = [
+    { id: 'https-domain', steps: stepsMet(atDomain) },
+    { id: 'https-autodiscover', steps: stepsMet(https) },
+    { id: 'http-redirect', steps: stepsMet(http) },
+    { id: 'srv', steps: srv[0].steps },
+  ];
+  return walkOf(domain, chains);
+}
+
+/** The first address that takes the connection, after the time that those before it cost. */
+function stepsMet(chains: readonly Chain[]): readonly Step[] {
+  const lost: Step[] = [];
+  for (const { steps } of chains) {
+    const [first, ...rest] = steps;
+    if (!UNCONNECTED.includes(first.verdict)) return [{ ...first, ms: first.ms + sum(lost) }, ...rest];
+    lost.push(first);
+  }
+  const worst = UNCONNECTED.flatMap((verdict) => lost.find((step) => step.verdict === verdict) ?? [])[0];
+  return [{ ...worst, ms: sum(lost) }];
+}
+
+function sum(steps: readonly Step[]): number {
+  return steps.reduce((total, { ms }) => total + ms, 0);
 }

@@ -12,7 +12,7 @@ import {
 import { certificateFromAcm, readCertificate } from '../../lib/certificate/acm';
 import { factsOfDescription } from '../../lib/certificate/acm-facts';
 import { type AcmSession, certificateErrorOf } from '../../lib/certificate/acm-reads';
-import { CERTIFICATE_READ_POLICY } from '../../lib/certificate/read-policy';
+import { CERTIFICATE_READ_POLICY } from '../../lib/certificate/look-up';
 import { UserError } from '../../lib/errors';
 import { overTheWire } from '../aws/over-the-wire';
 

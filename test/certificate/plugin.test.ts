@@ -1,7 +1,6 @@
 import dns from 'node:dns';
-import { CERTIFICATE_PLUGIN } from '../../lib/certificate/certificate-facts';
+import { CERTIFICATE_PLUGIN, storedFacts } from '../../lib/certificate/certificate-facts';
 import * as plugin from '../../lib/certificate/plugin';
-import { storedFacts } from '../../lib/certificate/stored-facts';
 import { selfSigned } from './certificates';
 import { tlsEndpoint } from './tls-endpoint';
 

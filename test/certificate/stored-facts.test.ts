@@ -1,5 +1,4 @@
-import type { CertificateFacts } from '../../lib/certificate/certificate-facts';
-import { storedFacts } from '../../lib/certificate/stored-facts';
+import { type CertificateFacts, storedFacts } from '../../lib/certificate/certificate-facts';
 
 jest.mock('@aws-sdk/client-acm', () => {
   throw new Error('the SDK was loaded');
@@ -53,6 +52,6 @@ test.each<[string, unknown]>([
 });
 
 test('reading and judging facts, and a handshake, load no SDK', () => {
-  for (const module of ['stored-facts', 'coverage', 'handshake', 'read-policy']) expect(require(`../../lib/certificate/${module}`)).toBeDefined();
+  for (const module of ['certificate-facts', 'coverage', 'handshake', 'look-up']) expect(require(`../../lib/certificate/${module}`)).toBeDefined();
   expect(() => require('../../lib/certificate/acm')).toThrow('the SDK was loaded');
 });

@@ -2,8 +2,8 @@
 
 import type { RequestListener } from 'node:http';
 import type { VerifiedRow } from '../../lib/findings/report';
+import { proxyOf } from '../../lib/verify/judge/dns';
 import { ownerOf, strangersAmong } from '../../lib/verify/owner';
-import { proxyOf } from '../../lib/verify/proxies';
 import { verifier } from '../../lib/verify/verifier';
 import { type Certificates, ENDPOINT_HOST, makeCertificates, OTHER_HOST } from './laboratory/certificates';
 import { exchangeOnline } from './laboratory/exchange-online';

@@ -1,7 +1,6 @@
 import type { StepId } from '../../discovery/walk';
-import type { CheckResult, Severity } from '../../findings/finding';
+import { type CheckResult, SEVERITY_MARKS, type Severity } from '../../findings/finding';
 import type { ReportRow } from '../../findings/report';
-import { SEVERITY_MARKS } from '../../findings/severity';
 import { type Html, html, joined, trusted } from '../../text/markup';
 import { problemOf, type Tone } from '../step-summary';
 

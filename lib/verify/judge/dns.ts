@@ -1,13 +1,13 @@
 import { isIPv4 } from 'node:net';
+import { addressClass, blockOf, isWithin } from '../../discovery/addresses';
 import { isByDnssec, mendOfFailure } from '../../discovery/look-up';
-import type { Walk } from '../../discovery/walk';
+import type { Step, Walk } from '../../discovery/walk';
+import type { FindingId } from '../../findings/catalogue';
 import type { Finding } from '../../findings/finding';
 import { cloudOfRedirectSite } from '../../names/exchange-online';
 import { nameThatCovers } from '../../names/name-match';
-import type { Evidence } from '../evidence';
-import { strangersAmong } from '../owner';
-import { proxyOf } from '../proxies';
-import { withDelegation } from './delegation';
+import type { Chain, Evidence } from '../evidence';
+import { isOwn, strangersAmong } from '../owner';
 import { finding, found, isEndpointItself, type Judgement, leadsTo, passed, reaches, sameEnd } from './judgement';
 import { judgeAddresses, judgeThirdParties } from './record';
 
@@ -184,4 +184,82 @@ const PARKING = [
 /** The first of these names that belongs to a company that parks domains. */
 function parkedAt(names: readonly string[]): string | undefined {
   return names.find((name) => PARKING.some((parking) => name === parking || name.endsWith(`.${parking}`)));
+}
+
+/**
+ * The addresses that Cloudflare answers a record with whose proxy is on, in place of what the record says; as published at
+ * https://www.cloudflare.com/ips-v4 and /ips-v6 ("Proxied DNS records" of its documentation). Other providers of DNS that
+ * proxy on a switch publish no such list.
+ */
+const CLOUDFLARE = [
+  ...['173.245.48.0/20', '103.21.244.0/22', '103.22.200.0/22', '103.31.4.0/22', '141.101.64.0/18', '108.162.192.0/18', '190.93.240.0/20'],
+  ...['188.114.96.0/20', '197.234.240.0/22', '198.41.128.0/17', '162.158.0.0/15', '104.16.0.0/13', '104.24.0.0/14', '172.64.0.0/13', '131.0.72.0/22'],
+  ...['2400:cb00::/32', '2606:4700::/32', '2803:f800::/32', '2405:b500::/32', '2405:8100::/32', '2a06:98c0::/29', '2c0f:f248::/32'],
+].map(blockOf);
+
+/** What its proxy calls itself, next to a `CF-Ray` of each request ("Cloudflare HTTP headers" of its documentation). */
+const SERVER = 'cloudflare';
+
+/**
+ * The provider whose proxy a host leads to: all of its addresses are the proxy's, or what answers there says so, as with
+ * addresses that a customer brings along.
+ *
+ * @param servers what those that refuse a request there call themselves
+ */
+export function proxyOf(addresses: readonly string[], servers: readonly string[] = []): string | undefined {
+  if (servers.some((server) => server.toLowerCase() === SERVER)) return 'Cloudflare';
+  return addresses.length > 0 && addresses.every((address) => isWithin(address, CLOUDFLARE)) ? 'Cloudflare' : undefined;
+}
+
+/** What is found of a host whose record is not the one that the file's zone would have. */
+const OF_ANOTHER_RECORD: readonly FindingId[] = ['cname-missing', 'cname-without-address', 'cname-dangling', 'cname-wildcard', 'cname-elsewhere'];
+
+/** Route 53's, China's among them; those of a reusable delegation set may have names of their owner's (Developer Guide, "White label name servers"). */
+const ROUTE_53 = /\.awsdns-(?:cn-)?\d+\.[a-z.]+$/;
+
+/** A finding of the DNS, with the name servers that answer where the file's own zone is not known to be asked. */
+function withDelegation(finding: Finding, { dns: { delegation }, host, namespace, subject }: Evidence): Finding {
+  const { zone } = namespace;
+  if (!zone || !delegation || !OF_ANOTHER_RECORD.includes(finding.id)) return finding;
+  const hosted = `the hosted zone ${zone.id === undefined ? zone.name : `${zone.name} (${zone.id})`}`;
+  const servers = delegation.nameServers.join(', ');
+  const target = namespace.directTo ?? subject.redirectHost;
+  if (delegation.name === zone.name && delegation.nameServers.every((server) => ROUTE_53.test(server))) {
+    const fix = `deploy the stack of its record; if that is done, see that ${hosted} has the name servers ${servers}, as another zone of that name may have them`;
+    return finding.id === 'cname-missing' ? { ...finding, fix } : finding;
+  }
+  return {
+    ...finding,
+    observed: `${finding.observed}; name servers of ${delegation.name} answer for it (${servers}), and ${hosted} of the file is not asked`,
+    fix: `delegate ${zone.name} to the name servers of ${hosted}, or make ${host} a CNAME of ${target ?? 'the redirect host'} at those that answer, and mark the namespace 'external: true'${
+      delegation.name === zone.name ? '; if they are Route 53’s under names of your own, see that the zone has the record' : ''
+    }`,
+  };
+}
+
+/** That hosts of one's own have private addresses, which is as it should be for those inside alone. */
+export function judgePrivateAddresses(evidence: Evidence): Finding[] {
+  const { atDomain, https, http, srv, endpoint, owner, namespace } = evidence;
+  if (namespace.view === 'private') return [];
+  const hosts = new Map<string, Set<string>>();
+  for (const { host, address, verdict } of stepsOf([...https, ...http, ...endpoint.chains, ...atDomain, ...srv])) {
+    if (address === undefined || verdict === 'not-asked' || addressClass(address) !== 'private' || !isOwn(host, owner)) continue;
+    hosts.set(host, (hosts.get(host) ?? new Set()).add(address));
+  }
+  if (hosts.size === 0) return [];
+  const observed = [...hosts].map(([host, addresses]) => `${host} has the private ${counted(addresses.size)} ${[...addresses].join(', ')}`).join('; ');
+  return [
+    finding('private-addresses', {
+      observed,
+      fix: `nothing, where clients inside alone ask for ${[...hosts.keys()].join(' and ')}; else use public addresses; a resolver outside shows what clients outside get (--resolver)`,
+    }),
+  ];
+}
+
+function stepsOf(chains: readonly Chain[]): readonly Step[] {
+  return chains.flatMap(({ steps }) => steps);
+}
+
+function counted(count: number): string {
+  return count === 1 ? 'address' : 'addresses';
 }

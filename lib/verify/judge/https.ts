@@ -1,10 +1,12 @@
-import type { Verdict } from '../../discovery/walk';
+import type { Step, Verdict } from '../../discovery/walk';
 import type { FindingId } from '../../findings/catalogue';
+import type { Finding } from '../../findings/finding';
 import type { Chain, Evidence } from '../evidence';
 import {
   asksForCredentials,
   byAddress,
   type Fault,
+  finding,
   found,
   isAtEndpoint,
   isAtService,
@@ -102,4 +104,33 @@ function faultOfDirect({ steps: [first] }: Chain, evidence: Evidence): Fault | u
   }
   const fix = `put ${host} on the certificate of ${namespace.directTo}, or make it a CNAME of the redirect host (whenCovered: redirect)`;
   return { id: FAULTS[first.verdict] as FindingId, observed: first.message, fix: first.verdict === 'certificate-name-mismatch' ? fix : (first.fix ?? fix) };
+}
+
+/**
+ * What `Strict-Transport-Security` does to a redirect site: a client that obeys it, and has asked the domain by https, asks
+ * the autodiscover host on port 443 alone (RFC 6797, section 8.3). No matter where it finds the endpoint there.
+ */
+export function judgeStrictTransport(evidence: Evidence): Finding[] {
+  const { atDomain, https, host, namespace } = evidence;
+  const needsRedirect = namespace.directTo === undefined && !https.some(({ steps }) => steps.some((step) => isAtEndpoint(step, evidence)));
+  if (!needsRedirect) return [];
+  // What comes without TLS is not obeyed: section 8.1.
+  const asked = [...atDomain, ...https].flatMap(({ steps }) => steps).filter((step) => step.asked.startsWith('https:'));
+  const own = asked.find((step) => step.host === host && step.strictTransport !== undefined);
+  if (own) return [hsts(own, 'https', `let ${host} refuse port 443, or leave the header out there`)];
+  const ofDomain = asked.find((step) => step.host === namespace.domain && step.strictTransport === 'with sub-domains');
+  return ofDomain
+    ? [
+        hsts(
+          ofDomain,
+          'domain',
+          `leave includeSubDomains out at ${namespace.domain} if such clients are in use: what has to be asked by https alone can send the header itself`,
+        ),
+      ]
+    : [];
+}
+
+function hsts({ host, strictTransport }: Step, check: 'domain' | 'https', fix: string): Finding {
+  const scope = strictTransport === 'with sub-domains' ? ', includeSubDomains' : '';
+  return finding('domain-hsts', { observed: `https://${host} answers with Strict-Transport-Security${scope}`, fix, check });
 }

@@ -3,8 +3,7 @@ import { isServicePath } from '../../discovery/answer';
 import type { LookUp } from '../../discovery/look-up';
 import type { Step, Verdict, Walk } from '../../discovery/walk';
 import { CATALOGUE, type FindingId } from '../../findings/catalogue';
-import type { CheckId, CheckResult, Finding, Severity } from '../../findings/finding';
-import { gravestFirst, SEVERITIES } from '../../findings/severity';
+import { type CheckId, type CheckResult, type Finding, gravestFirst, SEVERITIES, type Severity } from '../../findings/finding';
 import { nameThatCovers } from '../../names/name-match';
 import type { Chain, EndpointEvidence, Evidence } from '../evidence';
 
