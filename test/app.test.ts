@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { certificateContextKey } from '../lib/certificate/certificate-facts';
+import { certificateContextKey } from '../lib/coverage/certificate-facts';
 import { ran } from './cli/terminal';
 import { blocks } from './documents';
 import { folderWith, HEAD } from './environment/fixture';

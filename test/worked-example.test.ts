@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib/core';
-import { cachedFacts } from '../lib/certificate/context-file';
 import { EnvironmentStage } from '../lib/deploy/environment-stage';
 import { loadEnvironment } from '../lib/environment/load';
+import { cachedFacts } from '../lib/plan/context-file';
 import { planOf } from '../lib/plan/plan';
 import { ran } from './cli/terminal';
 

@@ -1,7 +1,7 @@
 import type { CertificateDetail, DomainValidation } from '@aws-sdk/client-acm';
+import type { AcmStatus, CertificateFacts, CertificateStatus, Renewal } from '../coverage/certificate-facts';
 import { dnsNames } from '../names/name-match';
 import { plainText } from '../text/untrusted';
-import type { AcmStatus, CertificateFacts, CertificateStatus, Renewal } from './certificate-facts';
 
 const STATUSES: readonly AcmStatus[] = ['PENDING_VALIDATION', 'ISSUED', 'INACTIVE', 'EXPIRED', 'VALIDATION_TIMED_OUT', 'REVOKED', 'FAILED'];
 

@@ -1,10 +1,10 @@
 import type { CertificateDetail, CertificateSummary } from '@aws-sdk/client-acm';
+import type { CertificateFacts } from '../coverage/certificate-facts';
 import { UserError } from '../errors';
 import { REGION_FORM } from '../names/aws-region';
 import { namesThatWould, nameThatCovers } from '../names/name-match';
 import { factsOfDescription } from './acm-facts';
 import { type AcmSession, acmSession, describe, list, search } from './acm-reads';
-import type { CertificateFacts } from './certificate-facts';
 
 /** Of one certificate, or of the best that covers a host. */
 export type AcmSubject = { readonly arn: string } | { readonly host: string; readonly region: string };

@@ -1,10 +1,10 @@
 import type { Colors } from 'picocolors/types';
+import type { CertificateFacts } from '../coverage/certificate-facts';
+import type { CertificateVerdict, Severity } from '../coverage/certificate-verdicts';
+import { type Coverage, MAX_NAME_QUOTA, type NameRoom, type NamespaceCoverage, type SanCertificate } from '../coverage/coverage';
 import { inColumns } from '../text/columns';
 import { counted, unicodeForm } from '../text/format';
 import { visible } from '../text/untrusted';
-import type { CertificateFacts } from './certificate-facts';
-import type { CertificateVerdict, Severity } from './certificate-verdicts';
-import { type Coverage, MAX_NAME_QUOTA, type NameRoom, type NamespaceCoverage, type SanCertificate } from './coverage';
 
 /** What a certificate means for an environment. */
 export interface CoverageReport {

@@ -1,5 +1,6 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { type Socket, connect as tcpConnect } from 'node:net';
+import type { CertificateFacts, TlsStatus } from '../coverage/certificate-facts';
 import { UserError } from '../errors';
 import { dnsNames, subjectAltNames } from '../names/name-match';
 import { deadlineOf, orAborted, socketOrAborted } from '../network/abort';
@@ -7,7 +8,6 @@ import { unusedProxy } from '../network/network';
 import { issuerOf, shakeHands } from '../network/tls';
 import { plainText } from '../text/untrusted';
 import { CURVES } from './acm-facts';
-import type { CertificateFacts, TlsStatus } from './certificate-facts';
 
 /** Opens a TCP connection to a host. Rejects with the system's code (`ECONNREFUSED`, `ETIMEDOUT`, `ENOTFOUND` …). */
 export type ConnectToHost = (host: string, port: number, signal: AbortSignal) => Promise<Socket>;

@@ -1,4 +1,4 @@
-import type { CertificateFacts } from './certificate-facts';
+import type { CertificateFacts } from '../coverage/certificate-facts';
 import { certificateFromEndpoint, type HandshakeOptions } from './handshake';
 
 /** Where to look for the certificate of an endpoint. */

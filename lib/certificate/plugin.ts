@@ -1,6 +1,6 @@
+import { CERTIFICATE_PLUGIN, type CertificateFacts } from '../coverage/certificate-facts';
 import { UserError } from '../errors';
 import { checkEndpointHost, quote } from '../names/domain-name';
-import { CERTIFICATE_PLUGIN, type CertificateFacts } from './certificate-facts';
 import { type CertificateLookUp, lookUpCertificate } from './look-up';
 
 /*

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { type CertificateFacts, certificateContextKey } from '../certificate/certificate-facts';
-import { CONTEXT_FILE, contextValue, setContextValue } from '../certificate/context-file';
 import { renderCoverage } from '../certificate/coverage-table';
+import { type CertificateFacts, certificateContextKey } from '../coverage/certificate-facts';
 import type { Environment } from '../environment/environment';
+import { CONTEXT_FILE, contextValue, setContextValue } from '../plan/context-file';
 import { coverageFor } from '../plan/expectation';
 import { offlineFacts, presentFacts, refuseContradictions, type SourceOptions } from './certificate-source';
 import { chosenEnvironment, destination, ENVIRONMENTS_OPTION, portNumber } from './options';

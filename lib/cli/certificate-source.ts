@@ -1,11 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { CertificateFacts } from '../certificate/certificate-facts';
-import { CONTEXT_FILE, cachedFacts } from '../certificate/context-file';
 import { type CertificateLookUp, lookUpCertificate } from '../certificate/look-up';
+import type { CertificateFacts } from '../coverage/certificate-facts';
 import type { Environment } from '../environment/environment';
 import { asArgument } from '../environment/load';
 import { EXIT, UserError } from '../errors';
+import { CONTEXT_FILE, cachedFacts } from '../plan/context-file';
 import { connectTo, type Destination } from './options';
 import { type Terminal, tell } from './terminal';
 

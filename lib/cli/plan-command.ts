@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { cachedFacts } from '../certificate/context-file';
 import { environmentError } from '../environment/environment';
+import { cachedFacts } from '../plan/context-file';
 import { planOf } from '../plan/plan';
 import { renderPlan } from '../plan/plan-table';
 import { chosenEnvironmentAmongOthers, ENVIRONMENTS_OPTION } from './options';

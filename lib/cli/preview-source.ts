@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { cachedFacts } from '../certificate/context-file';
 import { UserError } from '../errors';
+import { cachedFacts } from '../plan/context-file';
 import type { PreviewSubject } from '../preview/subject';
 import { chosenEnvironment, chosenEnvironmentAmongOthers } from './options';
 import { type Terminal, tell } from './terminal';

@@ -1,7 +1,7 @@
 import * as tls from 'node:tls';
-import { cachedFacts } from '../certificate/context-file';
 import type { NameServer } from '../dns/dns-exchange';
 import { UserError } from '../errors';
+import { cachedFacts } from '../plan/context-file';
 import type { VerifySubject } from '../verify/subject';
 import { authorities } from './certificate-source';
 import { apart, type ListOptions, subjectOfList } from './domain-list';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { cachedFacts } from '../certificate/context-file';
 import { environmentError } from '../environment/environment';
 import { UserError } from '../errors';
+import { cachedFacts } from '../plan/context-file';
 import { planOf } from '../plan/plan';
 import { renderZoneFile, zoneFileRecords } from '../plan/zone-file';
 import { chosenEnvironment, ENVIRONMENTS_OPTION } from './options';

@@ -1,5 +1,5 @@
-import type { CertificateFacts } from '../certificate/certificate-facts';
-import { type Coverage, coverageOf, isDirect, type NamespaceToCover } from '../certificate/coverage';
+import type { CertificateFacts } from '../coverage/certificate-facts';
+import { type Coverage, coverageOf, isDirect, type NamespaceToCover } from '../coverage/coverage';
 import type { Environment, Namespace } from '../environment/environment';
 import { needsAlias } from '../layout/record-set';
 import { autodiscoverHost } from '../names/domain-name';

@@ -1,5 +1,5 @@
-import type { CertificateFacts } from '../certificate/certificate-facts';
-import { type Coverage, type NamespaceCoverage, uncoveredEndpoint } from '../certificate/coverage';
+import type { CertificateFacts } from '../coverage/certificate-facts';
+import { type Coverage, type NamespaceCoverage, uncoveredEndpoint } from '../coverage/coverage';
 import type { Environment, Namespace, Zone } from '../environment/environment';
 import { isDualStack } from '../environment/site-keys';
 import { recordsOf, srvValue } from '../layout/record-set';

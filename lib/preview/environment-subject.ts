@@ -1,4 +1,4 @@
-import type { CertificateFacts } from '../certificate/certificate-facts';
+import type { CertificateFacts } from '../coverage/certificate-facts';
 import type { Environment, Zone } from '../environment/environment';
 import { isDualStack } from '../environment/site-keys';
 import { srvValue } from '../layout/record-set';

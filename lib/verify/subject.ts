@@ -1,4 +1,4 @@
-import type { CertificateFacts } from '../certificate/certificate-facts';
+import type { CertificateFacts } from '../coverage/certificate-facts';
 import type { Environment } from '../environment/environment';
 import { expectationsOf, type KnownExpectation, type Subject } from '../plan/expectation';
 

@@ -1,9 +1,9 @@
 /** @slow */
 
 import { createColors } from 'picocolors';
-import type { CertificateFacts } from '../../lib/certificate/certificate-facts';
-import { coverageOf, type NamespaceToCover } from '../../lib/certificate/coverage';
 import { renderCoverage } from '../../lib/certificate/coverage-table';
+import type { CertificateFacts } from '../../lib/coverage/certificate-facts';
+import { coverageOf, type NamespaceToCover } from '../../lib/coverage/coverage';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
 const ENDPOINT = 'autodiscover.contoso.com';

@@ -3,8 +3,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket, connect as tcpConnect } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
-import { coverageOf } from '../../lib/certificate/coverage';
 import { type ConnectToHost, certificateFromEndpoint, type HandshakeOptions } from '../../lib/certificate/handshake';
+import { coverageOf } from '../../lib/coverage/coverage';
 import { UserError } from '../../lib/errors';
 import type { IssuedCertificate } from '../../lib/preview/certificate-authority';
 import { type Authority, broken, createAuthority, daysFromNow, selfSigned } from './certificates';

@@ -1,6 +1,6 @@
 import dns from 'node:dns';
-import { CERTIFICATE_PLUGIN, storedFacts } from '../../lib/certificate/certificate-facts';
 import * as plugin from '../../lib/certificate/plugin';
+import { CERTIFICATE_PLUGIN, storedFacts } from '../../lib/coverage/certificate-facts';
 import { selfSigned } from './certificates';
 import { tlsEndpoint } from './tls-endpoint';
 

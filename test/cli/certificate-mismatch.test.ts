@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { certificateContextKey } from '../../lib/certificate/certificate-facts';
+import { certificateContextKey } from '../../lib/coverage/certificate-facts';
 import { folderWith, HEAD } from '../environment/fixture';
 import { ran } from './terminal';
 

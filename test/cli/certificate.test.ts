@@ -5,7 +5,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
-import { certificateContextKey } from '../../lib/certificate/certificate-facts';
+import { certificateContextKey } from '../../lib/coverage/certificate-facts';
 import { type Authority, createAuthority, daysFromNow, type Wanted } from '../certificate/certificates';
 import { type TlsEndpoint, tlsEndpoint } from '../certificate/tls-endpoint';
 import { folderWith, HEAD } from '../environment/fixture';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { certificateContextKey } from '../../lib/certificate/certificate-facts';
+import { certificateContextKey } from '../../lib/coverage/certificate-facts';
 import { HEAD as FIXTURE, folderWith } from '../environment/fixture';
 import { ran } from './terminal';
 

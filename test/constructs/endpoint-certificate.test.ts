@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { Template } from 'aws-cdk-lib/assertions';
 import { App, ContextProvider, Stack, Stage } from 'aws-cdk-lib/core';
 import { AutodiscoverEndpoint, EndpointCertificate, NamespaceRecords, RedirectHost, SmtpNamespace, WhenCovered } from '../../lib';
-import { CERTIFICATE_PLUGIN, certificateContextKey } from '../../lib/certificate/certificate-facts';
+import { CERTIFICATE_PLUGIN, certificateContextKey } from '../../lib/coverage/certificate-facts';
 import { ENDPOINT, inOwnZone, RECORD, RULE, redirect, resources, zone } from './fixture';
 
 const ENV = { account: '111111111111', region: 'eu-central-1' };

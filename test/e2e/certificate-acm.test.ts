@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { ACMClient, ImportCertificateCommand, RequestCertificateCommand } from '@aws-sdk/client-acm';
 import { certificateFromAcm } from '../../lib/certificate/acm';
-import type { CertificateFacts } from '../../lib/certificate/certificate-facts';
+import type { CertificateFacts } from '../../lib/coverage/certificate-facts';
 import { UserError } from '../../lib/errors';
 import { type Authority, createAuthority, daysFromNow, type Wanted } from '../certificate/certificates';
 import { Paging } from '../certificate/paging';

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { build } from 'esbuild';
-import { CERTIFICATE_PLUGIN, certificateContextKey, storedFacts } from '../../lib/certificate/certificate-facts';
+import { CERTIFICATE_PLUGIN, certificateContextKey, storedFacts } from '../../lib/coverage/certificate-facts';
 import { clientEnvironment } from './client-environment';
 import { spawnOwned } from './owned-process';
 

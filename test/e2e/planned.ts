@@ -1,5 +1,5 @@
-import { cachedFacts } from '../../lib/certificate/context-file';
 import type { Environment } from '../../lib/environment/environment';
+import { cachedFacts } from '../../lib/plan/context-file';
 import { type Plan, planOf } from '../../lib/plan/plan';
 import { type DnsRecord, type Listener, type Rule, type StackOutput, sortRecords } from './topology';
 

@@ -1,7 +1,7 @@
 /** @slow */
 
 import { App } from 'aws-cdk-lib/core';
-import { certificateContextKey } from '../../lib/certificate/certificate-facts';
+import { certificateContextKey } from '../../lib/coverage/certificate-facts';
 import { checkStages, EnvironmentStage } from '../../lib/deploy/environment-stage';
 import { planOf } from '../../lib/plan/plan';
 import { zoneFileRecords } from '../../lib/plan/zone-file';

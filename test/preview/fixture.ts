@@ -1,6 +1,6 @@
-import { cachedFacts } from '../../lib/certificate/context-file';
 import { loadEnvironment } from '../../lib/environment/load';
 import type { PreviewRow } from '../../lib/findings/report';
+import { cachedFacts } from '../../lib/plan/context-file';
 import { environmentSubject } from '../../lib/preview/environment-subject';
 import { type Preview, type PreviewOptions, startPreview } from '../../lib/preview/preview';
 import type { PreviewSubject } from '../../lib/preview/subject';

@@ -6,8 +6,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { cachedFacts } from '../../lib/certificate/context-file';
 import { loadEnvironment } from '../../lib/environment/load';
+import { cachedFacts } from '../../lib/plan/context-file';
 import { planOf } from '../../lib/plan/plan';
 
 const ROOT = join(__dirname, '..', '..');

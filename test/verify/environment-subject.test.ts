@@ -1,6 +1,6 @@
-import type { CertificateFacts } from '../../lib/certificate/certificate-facts';
-import { cachedFacts } from '../../lib/certificate/context-file';
+import type { CertificateFacts } from '../../lib/coverage/certificate-facts';
 import { loadEnvironment } from '../../lib/environment/load';
+import { cachedFacts } from '../../lib/plan/context-file';
 import { environmentSubject } from '../../lib/verify/subject';
 import { environmentOf } from '../environment/fixture';
 

@@ -1,7 +1,7 @@
 import { Annotations, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { CertificateVerdict } from '../../certificate/certificate-verdicts';
-import { coverageOf, isDirect, uncoveredEndpoint } from '../../certificate/coverage';
+import type { CertificateVerdict } from '../../coverage/certificate-verdicts';
+import { coverageOf, isDirect, uncoveredEndpoint } from '../../coverage/coverage';
 import { autodiscoverHost } from '../../names/domain-name';
 import { visible } from '../../text/untrusted';
 import type { AutodiscoverEndpoint } from '../autodiscover-endpoint';

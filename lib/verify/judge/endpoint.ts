@@ -1,4 +1,4 @@
-import { daysBetween, endsSoon } from '../../certificate/certificate-facts';
+import { daysBetween, endsSoon } from '../../coverage/certificate-facts';
 import type { CertificateSeen, Step, Verdict } from '../../discovery/walk';
 import type { FindingId } from '../../findings/catalogue';
 import { cloudOfRedirectSite } from '../../names/exchange-online';

@@ -1,8 +1,8 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { contextValue, setContextValue } from '../../lib/certificate/context-file';
 import { UserError } from '../../lib/errors';
+import { contextValue, setContextValue } from '../../lib/plan/context-file';
 import { folderWith } from '../environment/fixture';
 
 const KEY = 'plugin:account=111111111111:endpoint=autodiscover.contoso.com';

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { type CertificateFacts, certificateContextKey, storedFacts } from '../coverage/certificate-facts';
 import type { Environment } from '../environment/environment';
 import { asArgument } from '../environment/load';
 import { UserError, unwritable } from '../errors';
 import { decodeText } from '../text/decode-text';
 import { replaceFile } from '../text/replace-file';
-import { type CertificateFacts, certificateContextKey, storedFacts } from './certificate-facts';
 
 type Context = Readonly<Record<string, unknown>>;
 

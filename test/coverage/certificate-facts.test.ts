@@ -1,4 +1,4 @@
-import { type CertificateFacts, storedFacts } from '../../lib/certificate/certificate-facts';
+import { type CertificateFacts, storedFacts } from '../../lib/coverage/certificate-facts';
 
 jest.mock('@aws-sdk/client-acm', () => {
   throw new Error('the SDK was loaded');
@@ -52,6 +52,7 @@ test.each<[string, unknown]>([
 });
 
 test('reading and judging facts, and a handshake, load no SDK', () => {
-  for (const module of ['certificate-facts', 'coverage', 'handshake', 'look-up']) expect(require(`../../lib/certificate/${module}`)).toBeDefined();
+  for (const module of ['coverage/certificate-facts', 'coverage/coverage', 'certificate/handshake', 'certificate/look-up'])
+    expect(require(`../../lib/${module}`)).toBeDefined();
   expect(() => require('../../lib/certificate/acm')).toThrow('the SDK was loaded');
 });

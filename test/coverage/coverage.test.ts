@@ -1,6 +1,6 @@
-import type { CertificateFacts, CertificateStatus } from '../../lib/certificate/certificate-facts';
-import type { VerdictId } from '../../lib/certificate/certificate-verdicts';
-import { type CoverageQuestion, coverageOf } from '../../lib/certificate/coverage';
+import type { CertificateFacts, CertificateStatus } from '../../lib/coverage/certificate-facts';
+import type { VerdictId } from '../../lib/coverage/certificate-verdicts';
+import { type CoverageQuestion, coverageOf } from '../../lib/coverage/coverage';
 
 const NOW = new Date('2026-06-15T12:00:00Z');
 const ENDPOINT = 'autodiscover.contoso.com';
