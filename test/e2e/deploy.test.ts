@@ -46,6 +46,9 @@ const DIRECTLY = ['--method', 'direct'];
 /** Nor does moto update a stack by a change set, or with a parameter that is to keep its value. */
 const AS_UPDATE = [...DIRECTLY, '--no-previous-parameters'];
 
+/** What a project's cdk.json names that installed the package, with the source in place of the package. */
+const APP_OF_PACKAGE = 'node --import tsx bin/autodiscover-redirect.ts app';
+
 const folder = mkdtempSync(join(tmpdir(), 'cdk-autodiscover-redirect-'));
 const environments = join(folder, 'environments');
 const assembly = join(folder, 'cdk.out');
@@ -91,11 +94,13 @@ test(
 test(
   'cdk bootstrap prepares both accounts',
   act(async () => {
-    for (const account of accounts) {
-      // In a folder without cdk.json: beside one the CLI synthesizes the app first, which bootstrapping does not need.
+    // As the README has it: the CLI synthesizes the app of cdk.json first.
+    await cdk.run('bootstrap', `aws://${home.id}/${home.region}`, '-c', 'environments=environments');
+    for (const account of accounts.filter((other) => other !== home)) {
+      // In a folder without cdk.json no app is synthesized, which bootstrapping does not need.
       const bootstrap = new Cdk(standIn, account, folder);
       const trust = ['--trust', home.id, '--cloudformation-execution-policies', 'arn:aws:iam::aws:policy/AdministratorAccess'];
-      await bootstrap.run('bootstrap', `aws://${account.id}/${account.region}`, ...(account === home ? [] : trust));
+      await bootstrap.run('bootstrap', `aws://${account.id}/${account.region}`, ...trust);
     }
   }),
 );
@@ -243,7 +248,7 @@ test(
       `the hosts of the worked example have changed: choose a newcomer that shares a rule, as priority ${priority} is free`,
     );
 
-    await cdk.run('deploy', `${OWN_VPC}/*`, ...AS_UPDATE, ...DEPLOYMENT);
+    await cdk.run('deploy', `${OWN_VPC}/*`, ...AS_UPDATE, ...DEPLOYMENT, '--app', APP_OF_PACKAGE);
 
     const now = await siteOf(OWN_VPC);
     assert.deepEqual(now.ruleArns, before.ruleArns);
