@@ -105,7 +105,6 @@ const NAMES_OPTIONS: readonly string[] = [
   'network/network.ts',
   'plan/context-file.ts',
   'preview/assembly-subject.ts',
-  'preview/ports.ts',
   'preview/walk-all.ts',
   'report/finding-lines.ts',
   'report/page/matrix.ts',

@@ -52,7 +52,7 @@ export function previewCommand(terminal: Terminal, end: (status: number) => void
     .addHelpText('after', EXAMPLES)
     .action(async (name: string | undefined, options: Options) => {
       checkOutputs({ '--html': options.html });
-      const { checkPorts } = await import('../preview/ports');
+      const { checkPorts } = await import('./ports');
       await checkPorts({ '--dns-port': options.dnsPort, '--http-port': options.httpPort, '--https-port': options.httpsPort });
       const only = options.only?.map(onlyDomain);
       const whole = await previewSubject(name, { ...options, only }, terminal);

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { Walk } from '../../lib/discovery/walk';
 import { type CertificateAuthority, createAuthority, type IssuedCertificate } from '../../lib/preview/certificate-authority';
-import type { ToldPlan } from '../verify/laboratory/laboratory';
+import { Laboratory, type ToldPlan } from '../verify/laboratory/laboratory';
 import { http, https, redirects } from '../verify/laboratory/parts';
 
 /* fabrikam.com as scenario 4 has it: a CNAME of Contoso's redirect site, whose endpoint is autodiscover.contoso.com. */
@@ -33,6 +33,26 @@ export async function certificates(): Promise<Certificates> {
     authority.issue({ names: ['autodiscover.contoso.com'], notBefore: new Date(Date.now() + DAY_MS) }),
   ]);
   return { authority, endpoint, fabrikam, web, expired, future };
+}
+
+/** For the tests of a file: hands each of them a laboratory of its own, in which nothing may stay open, and the certificates of all. */
+export function inLaboratory(take: (given: { readonly made: Certificates; readonly laboratory: Laboratory }) => void): void {
+  let made: Certificates;
+  let laboratory: Laboratory;
+
+  beforeAll(async () => {
+    made = await certificates();
+  });
+
+  beforeEach(() => {
+    laboratory = new Laboratory();
+    take({ made, laboratory });
+  });
+
+  afterEach(async () => {
+    expect(laboratory.openSockets()).toBe(0);
+    await laboratory.close();
+  });
 }
 
 export function healthy({ authority, endpoint }: Certificates): ToldPlan {

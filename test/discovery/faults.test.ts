@@ -1,14 +1,14 @@
 /** @slow */
 
 import { discover } from '../../lib/discovery/discover';
-import { severityOf } from '../../lib/discovery/verdicts';
 import type { Walk } from '../../lib/discovery/walk';
 import { selfSigned } from '../certificate/certificates';
 import { SILENCE_MS, timeGoesByTurns } from '../turns';
 import type { ToldDns } from '../verify/laboratory/dns';
-import { Laboratory, type ToldPlan } from '../verify/laboratory/laboratory';
+import type { Laboratory, ToldPlan } from '../verify/laboratory/laboratory';
 import { answers, dropped, http, https, noRoute, type Part, redirects, refused as refusing, tcp, unreachable } from '../verify/laboratory/parts';
-import { asksWhoIsThere, type Certificates, certificates, ENDPOINT, ENDPOINT_URL, healthy, linesOf, SITE, WEB } from './fabrikam';
+import { asksWhoIsThere, type Certificates, ENDPOINT, ENDPOINT_URL, healthy, inLaboratory, linesOf, SITE, WEB } from './fabrikam';
+import { severityOf } from './severity';
 
 /** What a fault changes in a healthy world. */
 interface Change {
@@ -585,17 +585,8 @@ timeGoesByTurns();
 let made: Certificates;
 let laboratory: Laboratory;
 
-beforeAll(async () => {
-  made = await certificates();
-});
-
-beforeEach(() => {
-  laboratory = new Laboratory();
-});
-
-afterEach(async () => {
-  expect(laboratory.openSockets()).toBe(0);
-  await laboratory.close();
+inLaboratory((given) => {
+  ({ made, laboratory } = given);
 });
 
 async function walkWith(change: Change): Promise<Walk> {

@@ -4,26 +4,17 @@ import type { Socket } from 'node:net';
 import { discover } from '../../lib/discovery/discover';
 import type { Walk } from '../../lib/discovery/walk';
 import { SILENCE_MS, timeGoesByTurns } from '../turns';
-import { Laboratory } from '../verify/laboratory/laboratory';
+import type { Laboratory } from '../verify/laboratory/laboratory';
 import { answers, https, type Part, tcp } from '../verify/laboratory/parts';
-import { type Certificates, certificates, ENDPOINT, ENDPOINT_URL, healthy, SITE } from './fabrikam';
+import { type Certificates, ENDPOINT, ENDPOINT_URL, healthy, inLaboratory, SITE } from './fabrikam';
 
 timeGoesByTurns();
 
 let made: Certificates;
 let laboratory: Laboratory;
 
-beforeAll(async () => {
-  made = await certificates();
-});
-
-beforeEach(() => {
-  laboratory = new Laboratory();
-});
-
-afterEach(async () => {
-  expect(laboratory.openSockets()).toBe(0);
-  await laboratory.close();
+inLaboratory((given) => {
+  ({ made, laboratory } = given);
 });
 
 /** The http step against a redirect site that answers as it is told to. */

@@ -3,27 +3,18 @@
 import type { RequestListener } from 'node:http';
 import { discover } from '../../lib/discovery/discover';
 import type { Step, Walk } from '../../lib/discovery/walk';
-import { Laboratory, type ToldPlan } from '../verify/laboratory/laboratory';
+import type { Laboratory, ToldPlan } from '../verify/laboratory/laboratory';
 import { answers, bytes, challenges, http, https, type Part, redirects, refused, tcp } from '../verify/laboratory/parts';
 import { byWay, REDIRECT_ADDRESS, SETTINGS, UNKNOWN } from '../verify/laboratory/services';
-import { type Certificates, certificates, ENDPOINT, healthy, SITE, WEB } from './fabrikam';
+import { type Certificates, ENDPOINT, healthy, inLaboratory, SITE, WEB } from './fabrikam';
 
 /* How a service is told from a web site: by what an https URL answers to a POST, first without an address, then with one that is made up. */
 
 let made: Certificates;
 let laboratory: Laboratory;
 
-beforeAll(async () => {
-  made = await certificates();
-});
-
-beforeEach(() => {
-  laboratory = new Laboratory();
-});
-
-afterEach(async () => {
-  expect(laboratory.openSockets()).toBe(0);
-  await laboratory.close();
+inLaboratory((given) => {
+  ({ made, laboratory } = given);
 });
 
 const page = answers(200, '<!doctype html><title>Welcome</title>');

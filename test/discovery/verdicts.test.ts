@@ -1,5 +1,6 @@
-import { type Finding, fixOf, messageOf, severityOf } from '../../lib/discovery/verdicts';
+import { type Finding, fixOf, messageOf } from '../../lib/discovery/verdicts';
 import type { StepId, Verdict } from '../../lib/discovery/walk';
+import { severityOf } from './severity';
 
 /** Each verdict, with what tells its usual case apart. */
 const DETAILS: Readonly<Record<Verdict, string>> = {

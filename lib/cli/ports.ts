@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { UserError } from '../errors';
-import { bindUdp, listenOn } from './servers/loopback';
+import { bindUdp, listenOn } from '../preview/servers/loopback';
 
 /** The ports that somebody asked for, by the options that name them: 0 is any that is free. */
 export interface AskedPorts {
