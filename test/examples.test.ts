@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib/core';
 import { MailStack as MovingStack } from '../examples/exchange-online/mail-stack';
 import { MOVED } from '../examples/exchange-online/namespaces';
@@ -25,13 +25,10 @@ const STACKS: Readonly<Record<string, (app: App) => unknown>> = {
   'split-horizon/outside': (app) => new OutsideStack(app, 'Outside', { env }),
 };
 
-const IN_TYPESCRIPT = readdirSync('examples', { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => name)
-  .filter((name) => readdirSync(`examples/${name}`).includes('app.ts'));
+const APPS = readdirSync('examples').filter((name) => existsSync(`examples/${name}/cdk.json`));
 
-test('every example in TypeScript is among these', () => {
-  expect([...new Set(Object.keys(STACKS).map(folderOf))]).toEqual(IN_TYPESCRIPT);
+test('every app in TypeScript is among these', () => {
+  expect([...new Set(Object.keys(STACKS).map(folderOf))]).toEqual(APPS.filter((name) => existsSync(`examples/${name}/app.ts`)));
 });
 
 test.each(Object.entries(STACKS))('%s has the topology of its own snapshot', (example, addStacks) => {
@@ -42,10 +39,10 @@ test.each(Object.entries(STACKS))('%s has the topology of its own snapshot', (ex
   expect(snapshotsOf(folder)).toContain(renderTopology(topologyOf(app)));
 });
 
-describe.each(IN_TYPESCRIPT)('%s', (folder) => {
+describe.each(APPS)('%s', (folder) => {
   test('installs what this repository is tried with, and the package as it is packed here', () => {
     const { name, version, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
-    const { dependencies, devDependencies: tools } = readJson(`${folder}/package.json`);
+    const { dependencies, devDependencies: tools = {} } = readJson(`${folder}/package.json`);
     const { [name]: packed, ...others } = { ...dependencies, ...tools };
     expect(packed).toBe(`file:../../${name}-${version}.tgz`);
     expect(others).toEqual(Object.fromEntries(Object.keys(others).map((one) => [one, devDependencies[one]])));
@@ -60,6 +57,11 @@ describe.each(IN_TYPESCRIPT)('%s', (folder) => {
     expect(shown(folder).length).toBeGreaterThan(0);
     for (const part of shown(folder)) expect(documents).toContain(part);
   });
+});
+
+test('the one in Python has the aws-cdk-lib that the package is tried with there', () => {
+  const tried = /python: '(.*?)'/.exec(readFileSync('test/languages/versions.mjs', 'utf8'))?.[1];
+  expect(readFileSync('examples/python/requirements.txt', 'utf8')).toContain(`aws-cdk-lib==${tried}\n`);
 });
 
 test('the documents show where constructs and topology are imported from', () => {
@@ -89,10 +91,10 @@ function snapshotsOf(folder: string): string {
 
 /** The parts of an example that the documents show, without the indentation of where they stand. */
 function shown(folder: string): string[] {
-  const files = readdirSync(`examples/${folder}`).filter((file) => file.endsWith('.ts'));
+  const files = readdirSync(`examples/${folder}`).filter((file) => /\.(ts|py)$/.test(file));
   return files.flatMap((file) => {
     const source = readFileSync(`examples/${folder}/${file}`, 'utf8');
-    return [...source.matchAll(/^( *)\/\/ #region readme\n([\s\S]*?)\n *\/\/ #endregion/gm)].map(([, indentation, text]) =>
+    return [...source.matchAll(/^( *)(?:\/\/|#) #region readme\n([\s\S]*?)\n *(?:\/\/|#) #endregion/gm)].map(([, indentation, text]) =>
       text.replaceAll(new RegExp(`^${indentation}`, 'gm'), ''),
     );
   });
