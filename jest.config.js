@@ -17,6 +17,7 @@ module.exports = {
     '<rootDir>/test/page/',
     '<rootDir>/test/release/',
     '<rootDir>/test/tools/',
+    '<rootDir>/test/windows/',
   ],
   globalSetup: '<rootDir>/test/temporary-folder.js',
   globalTeardown: '<rootDir>/test/temporary-folder-teardown.js',
