@@ -2,7 +2,7 @@ import type { Colors } from 'picocolors/types';
 import type { CertificateFacts } from '../coverage/certificate-facts';
 import type { CertificateVerdict, Severity } from '../coverage/certificate-verdicts';
 import { type Coverage, MAX_NAME_QUOTA, type NameRoom, type NamespaceCoverage, type SanCertificate } from '../coverage/coverage';
-import { inColumns } from '../text/columns';
+import { inColumnsOrCards } from '../text/columns';
 import { counted, unicodeForm } from '../text/format';
 import { visible } from '../text/untrusted';
 
@@ -18,14 +18,16 @@ export interface CoverageReport {
  * The coverage as people read it in a terminal: what is to be said of the endpoint's certificate, a line per namespace,
  * the days and the names that are left, and the names of a certificate that would make the redirect needless.
  */
-export function renderCoverage({ environment, facts, coverage, notes }: CoverageReport, colors: Colors): string {
+export function renderCoverage({ environment, facts, coverage, notes }: CoverageReport, colors: Colors, width?: number): string {
   const { endpoint, namespaces, room, sanCertificate } = coverage;
   const parts = [
     [
       `${colors.bold(visible(environment))}: ${counted(namespaces.length, 'namespace')} behind ${endpoint.host}`,
       ...endpoint.verdicts.map((verdict) => verdictLine(verdict, colors)),
     ],
-    namespaces.length > 0 ? inColumns([HEAD.map((text) => colors.bold(text)), ...namespaces.map((namespace) => cells(namespace, endpoint.host, colors))]) : [],
+    namespaces.length > 0
+      ? inColumnsOrCards([HEAD.map((text) => colors.bold(text)), ...namespaces.map((namespace) => cells(namespace, endpoint.host, colors))], width)
+      : [],
     [aboutOf(facts), lifeOf(facts, coverage), ...(room ? [roomOf(room)] : [])].map(visible),
     sanCertificate ? sanLines(sanCertificate, coverage, facts) : [],
     [...directNotes(namespaces), ...notes].map((note) => `${colors.dim('note:')} ${visible(note)}`),

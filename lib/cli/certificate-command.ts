@@ -7,7 +7,7 @@ import { coverageFor } from '../plan/expectation';
 import { offlineFacts, presentFacts, refuseContradictions, type SourceOptions } from './certificate-source';
 import { chosenEnvironment, destination, ENVIRONMENTS_OPTION, portNumber } from './options';
 import { checkOutputs } from './output-file';
-import { colorsOf, printJson, printLine, type Terminal } from './terminal';
+import { colorsOf, printJson, printLine, type Terminal, widthOf } from './terminal';
 
 interface Options extends SourceOptions {
   readonly environments: string;
@@ -50,7 +50,7 @@ async function certificate(environment: Environment, options: Options, terminal:
   if (options.json) printJson(terminal.stdout, { environment: environment.name, contextKey, facts, coverage });
   else {
     const report = { environment: environment.name, facts, coverage, notes: environment.notices };
-    printLine(terminal.stdout, renderCoverage(report, colorsOf(terminal.stdout, terminal.env)));
+    printLine(terminal.stdout, renderCoverage(report, colorsOf(terminal.stdout, terminal.env), widthOf(terminal.stdout, terminal.env)));
   }
   if (options.write && !options.offline) {
     setContextValue(options.context, contextKey, facts);

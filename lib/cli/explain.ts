@@ -1,8 +1,8 @@
 import { UserError } from '../errors';
 import { CATALOGUE, type CatalogueEntry, type FindingId } from '../findings/catalogue';
 import { painted } from '../report/finding-lines';
-import { inColumns } from '../text/columns';
-import { colorsOf, printJson, printLine, type Terminal } from './terminal';
+import { inColumns, inColumnsOrCards } from '../text/columns';
+import { colorsOf, printJson, printLine, type Terminal, widthOf } from './terminal';
 
 type Explained = { readonly id: string } & CatalogueEntry;
 
@@ -27,7 +27,8 @@ export function explain(id: string | undefined, json: boolean, terminal: Termina
 function catalogue(all: readonly Explained[], { stdout, env }: Terminal): string {
   const colors = colorsOf(stdout, env);
   const rows = all.map(({ id, check, severity, about }) => [id, check, painted(severity, severity, colors), about]);
-  return inColumns([['finding', 'check', 'severity', 'reported of a namespace'].map((text) => colors.bold(text)), ...rows]).join('\n');
+  const head = ['finding', 'check', 'severity', 'reported of a namespace'].map((text) => colors.bold(text));
+  return inColumnsOrCards([head, ...rows], widthOf(stdout, env)).join('\n');
 }
 
 function single({ id, check, severity, title, about, why }: Explained, { stdout, env }: Terminal): string {

@@ -8,7 +8,9 @@ import { environmentError } from '../environment/environment';
 import { ENVIRONMENTS_FOLDER, environmentFiles, environmentName, loadEnvironment, loadEnvironmentAmongOthers } from '../environment/load';
 import { UserError } from '../errors';
 import { checkMailDomain, quote } from '../names/domain-name';
+import type { TableOptions } from '../report/table';
 import { NO_ENVIRONMENT } from './no-environment';
+import { type Terminal, widthOf } from './terminal';
 
 /** A host or an address, and a port, in place of those that a name leads to. */
 export interface Destination {
@@ -46,6 +48,13 @@ export function connectTo({ host, port }: Destination): ConnectToHost {
 }
 
 export const ENVIRONMENTS_OPTION = ['-e, --environments <folder>', 'the folder of the environment files', ENVIRONMENTS_FOLDER] as const;
+
+export const ALL_OPTION = ['--all', 'list every namespace on a terminal too, where more than 20 that are well are counted'] as const;
+
+/** How a report's table goes onto this terminal: all of it into a file or a pipe. */
+export function tableOptions({ stdout, env }: Terminal, all: boolean | undefined): TableOptions {
+  return { width: widthOf(stdout, env), toSeeAll: stdout.isTTY && !all ? '--all lists them' : undefined };
+}
 
 /**
  * The environment that a command is about: by its name, by the path of its file, or the only one of the folder.

@@ -4,7 +4,7 @@ import { cachedFacts } from '../plan/context-file';
 import { planOf } from '../plan/plan';
 import { renderPlan } from '../plan/plan-table';
 import { chosenEnvironmentAmongOthers, ENVIRONMENTS_OPTION } from './options';
-import { colorsOf, printJson, printLine, type Terminal } from './terminal';
+import { colorsOf, printJson, printLine, type Terminal, widthOf } from './terminal';
 
 /** `autodiscover-redirect plan`: what an environment will make. */
 export function planCommand(terminal: Terminal): Command {
@@ -20,7 +20,7 @@ export function planCommand(terminal: Terminal): Command {
       const environment = chosenEnvironmentAmongOthers(name, options.environments);
       const plan = planOf(environment, cachedFacts(environment));
       if (options.json) printJson(terminal.stdout, plan);
-      else printLine(terminal.stdout, renderPlan(plan, colorsOf(terminal.stdout, terminal.env)));
+      else printLine(terminal.stdout, renderPlan(plan, colorsOf(terminal.stdout, terminal.env), widthOf(terminal.stdout, terminal.env)));
       if (plan.certificateMismatch !== undefined) throw environmentError([{ file: environment.file, message: plan.certificateMismatch }]);
     });
 }

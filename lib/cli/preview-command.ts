@@ -10,7 +10,7 @@ import type { PreviewSubject } from '../preview/subject';
 import { renderPage } from '../report/page/page';
 import { renderTable } from '../report/table';
 import { visible } from '../text/untrusted';
-import { ENVIRONMENTS_OPTION, onlyDomain, planHint, selected } from './options';
+import { ALL_OPTION, ENVIRONMENTS_OPTION, onlyDomain, planHint, selected, tableOptions } from './options';
 import { checkOutputs, writeOutputs } from './output-file';
 import { previewSubject, type SourceOptions } from './preview-source';
 import { progressBar } from './progress';
@@ -20,6 +20,7 @@ interface Options extends SourceOptions {
   readonly only?: readonly string[];
   readonly serve?: boolean;
   readonly json?: boolean;
+  readonly all?: boolean;
   readonly html?: string;
   readonly dnsPort?: number;
   readonly httpPort?: number;
@@ -39,6 +40,7 @@ export function previewCommand(terminal: Terminal, end: (status: number) => void
     .option(...ENVIRONMENTS_OPTION)
     .option('--only <domain...>', 'walk these namespaces alone')
     .option('--serve', 'keep everything up until Ctrl-C, and say how to point a real client at it')
+    .option(...ALL_OPTION)
     .option('--json', 'print the report as JSON')
     .option('--html <file>', 'write the report as one page, which needs no network and no script')
     .option('--assembly <folder>', "preview a cloud assembly that 'cdk synth' wrote, in place of an environment")
@@ -72,7 +74,7 @@ async function preview(subject: PreviewSubject, options: Options, terminal: Term
   try {
     const report = await walked(subject, running, terminal);
     if (options.json) printJson(terminal.stdout, options.serve ? { ...report, servers: running.servers } : report);
-    else printLine(terminal.stdout, renderTable(report, colorsOf(terminal.stdout, terminal.env)));
+    else printLine(terminal.stdout, renderTable(report, colorsOf(terminal.stdout, terminal.env), tableOptions(terminal, options.all)));
     writeOutputs([{ file: options.html, text: () => renderPage(report) }], terminal);
     if (options.serve && !terminal.stop?.aborted) await serve(subject, running, terminal, options.json ?? false);
     return report.rows.length === subject.namespaces.length && report.rows.every((row) => row.ok) ? 0 : 1;

@@ -7,7 +7,7 @@ import { type FileState, type PromptFile, promptFiles, renderSummary } from '../
 import { DEFAULT_PRODUCT, endpointHosts, outlookVersions, PRODUCTS, registryValues, silencedHosts, unique } from '../outlook-prompt/registry-values';
 import { replaceFiles, targetOf } from '../text/replace-file';
 import { chosenEnvironment, ENVIRONMENTS_OPTION } from './options';
-import { colorsOf, printJson, printLine, type Terminal } from './terminal';
+import { colorsOf, printJson, printLine, type Terminal, widthOf } from './terminal';
 
 interface Options {
   readonly environments: string;
@@ -45,7 +45,11 @@ function prompt(name: string | undefined, options: Options, terminal: Terminal):
   const silenced = silencedHosts(hosts, versions, options.policy ? 'policy' : 'user');
   const files = options.write ? written(promptFiles(silenced, environment), options.out, options.force ?? false) : [];
   if (options.json) printJson(terminal.stdout, { environment, hosts, outlook: versions, values: registryValues(silenced), files });
-  else printLine(terminal.stdout, renderSummary({ environment, silenced, files }, colorsOf(terminal.stdout, terminal.env)));
+  else
+    printLine(
+      terminal.stdout,
+      renderSummary({ environment, silenced, files }, colorsOf(terminal.stdout, terminal.env), widthOf(terminal.stdout, terminal.env)),
+    );
 }
 
 function hostsOf(name: string | undefined, { endpoint, environments }: Options): { readonly environment?: string; readonly hosts: readonly string[] } {

@@ -22,6 +22,14 @@ export function colorsOf(stream: Stream, env: Terminal['env']): Colors {
   return createColors(stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb');
 }
 
+/** How wide a table may be: a terminal's columns, or those that `COLUMNS` asks for; any where a program or a file takes them. */
+export function widthOf({ isTTY, columns }: Stream, env: Terminal['env']): number | undefined {
+  const asked = Number(env.COLUMNS);
+  if (Number.isInteger(asked) && asked > 0) return asked;
+  // One that does not know its width says 0.
+  return isTTY && columns ? columns : undefined;
+}
+
 /** Every text that a command prints goes through here, or through what prints JSON: neither lets a terminal or a CI runner obey it. */
 export function print(stream: Stream, text: string): void {
   stream.write(printable(text, stream.isTTY === true));

@@ -12,7 +12,7 @@ import type { VerifySubject } from '../verify/subject';
 import { ANSWER_TIMEOUT_MS, CONCURRENCY, CONNECT_TIMEOUT_MS } from '../verify/verifier';
 import { explain } from './explain';
 import { fail } from './failure';
-import { ENVIRONMENTS_OPTION } from './options';
+import { ALL_OPTION, ENVIRONMENTS_OPTION, tableOptions } from './options';
 import { checkOutputs, writeOutputs } from './output-file';
 import { progressBar } from './progress';
 import { colorsOf, printJsonLine, printLine, type Terminal } from './terminal';
@@ -29,6 +29,7 @@ interface Options extends SubjectOptions, NetworkOptions {
   readonly deadline: number;
   readonly watch?: number;
   readonly json?: boolean;
+  readonly all?: boolean;
   readonly junit?: string;
   readonly html?: string;
   readonly strict?: boolean;
@@ -74,6 +75,7 @@ export function verifyCommand(terminal: Terminal, end: (status: number) => void,
     .option('--deadline <minutes>', 'for everything; what is not verified by then is listed', minutes, 30)
     .option('--watch <minutes>', 'verify again so often, until Ctrl-C, and say what changed', minutes)
     .option('--strict', 'fail for warnings too')
+    .option(...ALL_OPTION)
     .option('--json', 'print a line of JSON for each namespace as it comes, and one for the whole')
     .option('--junit <file>', 'write the report for a pipeline, as JUnit does')
     .option('--html <file>', 'write the report as one page, which needs no network and no script')
@@ -100,7 +102,7 @@ async function verifyOnce(subject: VerifySubject, verification: Verification): P
   const round = await roundOf(subject, verification);
   if (isNothing(round)) return INTERRUPTED;
   if (options.json) printNdjson(terminal, summaryLine(round));
-  else printTable(terminal, round.report);
+  else printTable(round.report, verification);
   writeFiles(round.report, verification);
   return statusOf(round.report, options.strict);
 }
@@ -128,7 +130,7 @@ async function verifyOften(
     if (known && made.ended === 'stopped') return;
     if (!options.json) {
       if (changes) printLine(terminal.stdout, changedText(made.report, changes, terminal));
-      else printTable(terminal, made.report);
+      else printTable(made.report, verification);
     }
     known = whole;
     status = statusOf(made.report, options.strict);
@@ -202,8 +204,8 @@ async function roundOf(subject: VerifySubject, { options, terminal, ground }: Ve
   }
 }
 
-function printTable({ stdout, env }: Terminal, report: VerifyReport): void {
-  printLine(stdout, renderTable(report, colorsOf(stdout, env)));
+function printTable(report: VerifyReport, { terminal, options }: Verification): void {
+  printLine(terminal.stdout, renderTable(report, colorsOf(terminal.stdout, terminal.env), tableOptions(terminal, options.all)));
 }
 
 function printNdjson({ stdout }: Terminal, line: object): void {

@@ -1,5 +1,5 @@
 import type { Colors } from 'picocolors/types';
-import { inColumns } from '../text/columns';
+import { inColumnsOrCards } from '../text/columns';
 import { counted } from '../text/format';
 import { renderScript } from './powershell-script';
 import { HIVE, type SilencedHosts } from './registry-values';
@@ -55,8 +55,9 @@ export interface Summary {
 }
 
 /** What the files are about, as people read it in a terminal. */
-export function renderSummary({ environment, silenced, files }: Summary, colors: Colors): string {
-  const table = (head: readonly string[], rows: readonly (readonly string[])[]) => inColumns([head.map((text) => colors.bold(text)), ...rows]).join('\n');
+export function renderSummary({ environment, silenced, files }: Summary, colors: Colors, width?: number): string {
+  const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+    inColumnsOrCards([head.map((text) => colors.bold(text)), ...rows], width).join('\n');
   const about = `Outlook's redirect prompt for ${counted(silenced.hosts.length, 'endpoint host')}`;
   return [
     [environment === undefined ? about : `${colors.bold(environment)}: ${about}`, ...silenced.hosts.map((host) => `  ${host}`)].join('\n'),

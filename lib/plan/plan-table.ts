@@ -1,11 +1,11 @@
 import { domainToUnicode } from 'node:url';
 import type { Colors } from 'picocolors/types';
-import { inColumns } from '../text/columns';
+import { inColumnsOrCards } from '../text/columns';
 import { visible } from '../text/untrusted';
 import type { Plan, PlannedNamespace } from './plan';
 
 /** The plan as people read it: what it is about, a line per namespace, what was left out. */
-export function renderPlan(plan: Plan, colors: Colors): string {
+export function renderPlan(plan: Plan, colors: Colors, width?: number): string {
   const isKnown = plan.namespaces.some(({ coverage }) => coverage !== undefined);
   const head = ['autodiscover host', 'record', 'zone', 'rule', ...(isKnown ? ['certificate'] : []), 'a client gets'].map((text) => colors.bold(text));
   const rows = plan.namespaces.map((namespace) => {
@@ -13,7 +13,7 @@ export function renderPlan(plan: Plan, colors: Colors): string {
     return [host(namespace), records(namespace), zones(namespace, plan), rule(namespace), ...certificate, answer(namespace)];
   });
   const notices = plan.notices.map((notice) => `${colors.dim('note:')} ${visible(notice)}`);
-  return [...summary(plan, colors), '', ...inColumns([head, ...rows]), ...(notices.length > 0 ? ['', ...notices] : [])].join('\n');
+  return [...summary(plan, colors), '', ...inColumnsOrCards([head, ...rows], width), ...(notices.length > 0 ? ['', ...notices] : [])].join('\n');
 }
 
 const COVERAGES = { covered: 'covered', 'needs-redirect': 'not covered', 'own-endpoint': 'own endpoint' } as const;

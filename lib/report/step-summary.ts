@@ -200,6 +200,11 @@ export function problemOf({ ok, problem, fix, walk }: ReportRow): { readonly pro
   return { problem: problem ?? walk.decidedBy.message, fix: fix ?? (problem === undefined ? walk.decidedBy.fix : undefined) };
 }
 
+/** Whether there is nothing to say of it: it reaches its endpoint, and a verification found nothing. */
+export function isWell(row: ReportRow): boolean {
+  return problemOf(row) === undefined && (row.findings ?? []).length === 0;
+}
+
 /** The step of its own that led, by redirects, to the one that decided the walk. */
 export function originOf({ steps, decidedBy }: Walk): Step | undefined {
   const decider = steps.findIndex((step) => same(step, decidedBy));

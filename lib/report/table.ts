@@ -1,17 +1,34 @@
 import type { Colors } from 'picocolors/types';
 import type { Step } from '../discovery/walk';
 import type { Report, ReportRow, VerifyReport } from '../findings/report';
-import { inColumns } from '../text/columns';
-import { counted, few } from '../text/format';
+import { inColumnsOrCards } from '../text/columns';
+import { counted, few, grouped } from '../text/format';
 import { visible } from '../text/untrusted';
 import { findingLines } from './finding-lines';
 import { findingsOf, rowName } from './findings';
-import { columnsOf, headline, type Outcome, outcomeOf, problemOf, resultOf, type Tone, toneOf } from './step-summary';
+import { columnsOf, headline, isWell, type Outcome, outcomeOf, problemOf, resultOf, type Tone, toneOf } from './step-summary';
+
+export interface TableOptions {
+  /** Of the terminal; any if left out. */
+  readonly width?: number;
+  /** How its reader sees the rows that are left out of a long table. None is left out without it. */
+  readonly toSeeAll?: string;
+}
+
+/** More rows without a problem or a finding are nothing that anybody reads. */
+const MOST_WELL = 20;
 
 /** The report as people read it in a terminal: a line per walk, what is wrong and what fixes it, how many are well. */
-export function renderTable(report: Report, colors: Colors): string {
+export function renderTable(report: Report, colors: Colors, { width, toSeeAll }: TableOptions = {}): string {
   const verified = report.kind === 'verify';
-  const table = inColumns([(verified ? VERIFIED_HEAD : HEAD).map((text) => colors.bold(text)), ...report.rows.map((row) => cells(row, colors))]);
+  const well = report.rows.filter(isWell);
+  const isFolded = toSeeAll !== undefined && well.length > MOST_WELL;
+  const shown = isFolded ? report.rows.filter((row) => !isWell(row)) : report.rows;
+  const head = (verified ? VERIFIED_HEAD : HEAD).map((text) => colors.bold(text));
+  const table = [
+    ...(shown.length > 0 ? inColumnsOrCards([head, ...shown.map((row) => cells(row, colors))], width) : []),
+    ...(isFolded ? [colors.green(`✓ ${grouped(well.length)} ${shown.length > 0 ? 'more ' : ''}reached, and nothing to say of them; ${toSeeAll}`)] : []),
+  ];
   const about = `${colors.bold(visible(report.subject))}: ${visible(report.source)}`;
   const lines = report.rows.length > 0 ? [...table, ''] : [];
   const problems = verified ? findingLines(report, colors) : problemLines(report.rows, colors);

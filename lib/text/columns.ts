@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 
 /** Between two columns. */
@@ -5,6 +6,37 @@ const GAP = '  ';
 
 /** Characters of one column each; most cells have no others. */
 const NARROW = /^[ -~]*$/;
+
+/** A cell that says nothing. */
+const NOTHING = /^(?:–|not asked)?$/;
+
+/**
+ * Columns, or, where these are wider than a terminal, a card for each row: its first cell, and below it each other one that
+ * says something, with the head of its column.
+ *
+ * @param width - of the terminal; any if left out
+ */
+export function inColumnsOrCards(rows: readonly (readonly string[])[], width = Number.POSITIVE_INFINITY): string[] {
+  const lines = inColumns(rows);
+  if (lines.every((line) => stringWidth(line) <= width)) return lines;
+  const [[, ...heads], ...others] = rows;
+  return others.flatMap(([name, ...cells]) => {
+    const said = cells.flatMap((cell, index) => (NOTHING.test(stripVTControlCharacters(cell)) ? [] : [`${heads[index]}: ${cell}`]));
+    return [name, ...filled(said, width - GAP.length).map((line) => GAP + line)];
+  });
+}
+
+/** As many parts on a line as fit; none is broken. */
+function filled(parts: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const [index, part] of parts.entries()) {
+    const text = index < parts.length - 1 ? `${part};` : part;
+    const longer = `${lines.at(-1)} ${text}`;
+    if (index > 0 && stringWidth(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(text);
+  }
+  return lines;
+}
 
 /**
  * Columns as wide as their widest cell, without borders; the first row is the head. Colours have no width,

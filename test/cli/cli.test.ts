@@ -172,6 +172,27 @@ autodiscover.xn--bcher-kva.example (bücher.example)  CNAME + SRV, by hand  else
 });
 
 test.each([
+  ['plan', ['contoso']],
+  ['certificate', ['contoso', '--offline']],
+  ['prompt', ['contoso', '--no-write']],
+  ['verify', ['--explain']],
+])('the table of %s fits a terminal of 80 columns, and is the same columns as ever in a pipe', async (command, args) => {
+  const env = { NO_COLOR: '1' };
+  const piped = await ran([command, ...args]);
+  const isTable = (line: string) => /^\S+ {2,}\S/.test(line);
+  expect(piped.stdout.split('\n').filter(isTable).length).toBeGreaterThan(0);
+  // Whoever knows no width says 0, and a wide terminal shows what a pipe gets.
+  for (const columns of [undefined, 0, 250]) expect((await ran([command, ...args], { isTTY: true, columns, env })).stdout).toBe(piped.stdout);
+  const narrow = await ran([command, ...args], { isTTY: true, columns: 80, env });
+  expect((await ran([command, ...args], { env: { COLUMNS: '80' } })).stdout).toBe(narrow.stdout);
+  if (command === 'prompt') return;
+  expect(narrow.stdout.split('\n').filter(isTable)).toEqual([]);
+  const cards = narrow.stdout.split('\n').filter((line) => /^ {2}[\w ]+: /.test(line));
+  expect(cards.length).toBeGreaterThan(17);
+  if (command !== 'verify') expect(Math.max(...cards.map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
+test.each([
   ['plan', []],
   ['preview', []],
   ['verify', ['--resolver', '127.0.0.1:9']],

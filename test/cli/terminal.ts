@@ -8,6 +8,8 @@ export interface Ran {
 
 interface Setting {
   readonly isTTY?: boolean;
+  /** How wide the terminal is. */
+  readonly columns?: number;
   readonly env?: Record<string, string>;
   readonly stop?: AbortSignal;
 }
@@ -46,11 +48,12 @@ export function running(args: readonly string[]): Running {
   };
 }
 
-function begin(args: readonly string[], { isTTY = false, env = {}, stop }: Setting) {
+function begin(args: readonly string[], { isTTY = false, columns, env = {}, stop }: Setting) {
   const written = { stdout: '', stderr: '' };
   let heard = () => {};
   const stream = (name: keyof typeof written) => ({
     isTTY,
+    columns,
     write: (text: string) => {
       written[name] += text;
       heard();

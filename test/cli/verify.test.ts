@@ -14,6 +14,7 @@ import type { VerifySubject } from '../../lib/verify/subject';
 import { type VerifyOptions, verifier } from '../../lib/verify/verifier';
 import { folderWith, HEAD } from '../environment/fixture';
 import { lost, nothingAtDomain, healthy as reached, step } from '../report/sample-report';
+import { MOSTLY_WELL } from '../report/verified-report';
 import { makeCertificates } from '../verify/laboratory/certificates';
 import { startDns } from '../verify/laboratory/dns';
 import { at, ENDPOINT_RECORDS, FABRIKAM, fabrikamOf, REDIRECT_HOST, SITE } from '../verify/laboratory/fabrikam';
@@ -151,6 +152,19 @@ function linesOf(text: string): Record<string, unknown>[] {
 }
 
 const ALL_WELL: Played = { rows: [healthy('fabrikam.com'), healthy('adatum.com')] };
+
+test('a long list is folded on a terminal, and in a file, with --all and with --json it is not', async () => {
+  const rows = MOSTLY_WELL.rows;
+  const run = (args: readonly string[], stdout: boolean) =>
+    verified(['--domains', 'fabrikam.com', ...ENDPOINT, ...args], { rounds: [{ rows }], isTTY: { stdout } });
+  const shown = (text: string) => rows.filter(({ domain }) => new RegExp(`^${domain}`, 'm').test(text)).length;
+  const folded = (await run([], true)).stdout;
+  expect(shown(folded)).toBe(13);
+  expect(folded).toContain('\n✓ 287 more reached, and nothing to say of them; --all lists them\n');
+  expect(shown((await run(['--all'], true)).stdout)).toBe(300);
+  expect(shown((await run([], false)).stdout)).toBe(300);
+  expect((await run(['--json'], true)).lines.filter(({ type }) => type === 'namespace')).toHaveLength(300);
+});
 
 describe('what it verifies', () => {
   test('an environment, by its name', async () => {

@@ -239,6 +239,17 @@ export function manyDangling(size: number): VerifyReport {
   );
 }
 
+/** Of 300 namespaces 287 are well, ten make clients wait, two are lost, and one has a notice. */
+export const MOSTLY_WELL: VerifyReport = verifiedReportOf(
+  Array.from({ length: 300 }, (_, index) => {
+    const domain = `namespace-${String(index).padStart(3, '0')}.example`;
+    if (index % 30 === 7) return slowRow(domain);
+    if (index === 100) return verified(domain, [finding('cname-flattened', 'its addresses are those of the redirect host', 'nothing has to be done')]);
+    return index === 50 || index === 250 ? missing(domain) : verified(domain);
+  }),
+  { findings: [] },
+);
+
 /** The hostile report as a verification: the text in all that a server or a zone could have given. */
 export function hostileVerification(text: string): VerifyReport {
   const plain = hostileReport(text);

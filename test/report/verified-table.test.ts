@@ -1,12 +1,13 @@
 import { stripVTControlCharacters } from 'node:util';
 import { createColors } from 'picocolors';
 import { renderTable } from '../../lib/report/table';
-import { healthy, INVISIBLE, reportOf } from './sample-report';
+import { healthy, INVISIBLE, largeReport, reportOf, TROUBLED } from './sample-report';
 import {
   ALL_VERIFIED,
   dangling,
   finding,
   HOSTILE_VERIFICATIONS,
+  MOSTLY_WELL,
   manyDangling,
   SEVERAL_RESOLVERS,
   VERIFIED,
@@ -125,6 +126,42 @@ litwareinc.com (192.0.2.53)  no name      no name     no name         –       
     const usual = VERIFIED.rows.filter(({ domain }) => !domain.startsWith('xn--'));
     expect(widest(table(renderTable({ ...VERIFIED, rows: usual }, plain)))).toBeLessThanOrEqual(120);
     expect(widest(table(renderTable(SEVERAL_RESOLVERS, plain)))).toBeLessThanOrEqual(120);
+  });
+
+  const notWell = MOSTLY_WELL.rows.filter(({ ok, findings }) => !ok || findings.length > 0).map(({ domain }) => domain);
+
+  test('of a long list shows every row that something is to be said of, and counts the others', () => {
+    expect(notWell).toHaveLength(13);
+    const lines = table(renderTable(MOSTLY_WELL, plain, { toSeeAll: '--all lists them' })).split('\n');
+    expect(lines.slice(1, -1).map((line) => line.split(' ')[0])).toEqual(notWell);
+    expect(lines.at(-1)).toBe('✓ 287 more reached, and nothing to say of them; --all lists them');
+  });
+
+  test('folds nothing that a preview did not reach either', () => {
+    const rows = [...largeReport(40).rows, ...TROUBLED.rows];
+    const lines = table(renderTable(reportOf(rows), plain, { toSeeAll: '--all' })).split('\n');
+    const wrong = TROUBLED.rows.filter(({ ok, problem }) => !ok || problem !== undefined);
+    expect(wrong.length).toBeGreaterThan(5);
+    expect(lines).toHaveLength(1 + wrong.length + 1);
+    for (const { domain } of wrong) expect(lines.join('\n')).toContain(domain);
+  });
+
+  test('lists all where nobody is told how to see the others, and where they are 20', () => {
+    expect(table(renderTable(MOSTLY_WELL, plain)).split('\n')).toHaveLength(301);
+    const rows = [...MOSTLY_WELL.rows.filter(({ domain }) => notWell.includes(domain)), ...MOSTLY_WELL.rows.filter(({ domain }) => !notWell.includes(domain))];
+    const toSeeAll = '--all lists them';
+    expect(table(renderTable(verifiedReportOf(rows.slice(0, 33)), plain, { toSeeAll })).split('\n')).toHaveLength(1 + 33);
+    expect(table(renderTable(verifiedReportOf(rows.slice(0, 34)), plain, { toSeeAll })).split('\n')).toHaveLength(1 + 13 + 1);
+  });
+
+  test('is a card for each row on a narrow terminal, within its width', () => {
+    const lines = table(renderTable(MOSTLY_WELL, plain, { width: 80, toSeeAll: '--all lists them' }));
+    expect(widest(lines)).toBeLessThanOrEqual(80);
+    expect(lines.split('\n').slice(0, 3)).toEqual([
+      'namespace-007.example',
+      '  domain :443: no name; https :443: dropped ~21 s; redirect :80: 302 → endpoint;',
+      '  endpoint: 401; result: ✓ reached, 1 warning',
+    ]);
   });
 
   test('of 300 namespaces that dangle says once what is wrong', () => {

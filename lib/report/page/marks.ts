@@ -2,7 +2,7 @@ import type { StepId } from '../../discovery/walk';
 import { type CheckResult, SEVERITY_MARKS, type Severity } from '../../findings/finding';
 import type { ReportRow } from '../../findings/report';
 import { type Html, html, joined, trusted } from '../../text/markup';
-import { problemOf, type Tone } from '../step-summary';
+import { isWell, problemOf, type Tone } from '../step-summary';
 
 /** Each tone by a character, and by what it means for a reader who does not see it. */
 export const MARKS: Readonly<Record<Tone, { readonly character: string; readonly means: string }>> = {
@@ -71,7 +71,7 @@ export interface Ranked {
 }
 
 export function ranked(rows: readonly ReportRow[]): Ranked {
-  const rank = (row: ReportRow) => (problemOf(row) !== undefined ? 'wrong' : (row.findings ?? []).length > 0 ? 'flagged' : 'well');
+  const rank = (row: ReportRow) => (isWell(row) ? 'well' : problemOf(row) === undefined ? 'flagged' : 'wrong');
   const of = (wanted: keyof Ranked) => rows.filter((row) => rank(row) === wanted);
   return { wrong: of('wrong'), flagged: of('flagged'), well: of('well') };
 }
