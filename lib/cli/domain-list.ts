@@ -3,7 +3,7 @@ import { type AcceptedDomain, isExport, parseAcceptedDomains, whyLeftOut } from 
 import type { DomainType } from '../environment/schema';
 import { UserError } from '../errors';
 import { checkNamespaceSet, redirectHostProblem } from '../layout/namespace-checks';
-import { autodiscoverHost, type Checked, checkEndpointHost, checkHostName, checkListedDomain, isFileName, quote } from '../names/domain-name';
+import { autodiscoverHost, type Checked, checkEndpointHost, checkHostName, checkListedDomain, checkMailDomain, isFileName, quote } from '../names/domain-name';
 import { decodeText } from '../text/decode-text';
 import type { VerifySubject } from '../verify/subject';
 
@@ -109,7 +109,7 @@ function accepted(file: string, bytes: Uint8Array, types: readonly DomainType[])
   if (problems.length > 0) throw new UserError(problems.map(({ line, message }) => `${file}:${line}: ${message}`));
   // Without the endpoint: its own domain needs no record, and is verified like the others.
   const wanted = { types: new Set(types) };
-  const reasons = domains.map((domain) => ({ domain, why: whyLeftOut(domain, wanted) }));
+  const reasons = domains.map((domain) => ({ domain, why: whyLeftOut(domain, checkMailDomain(domain.domain).name, wanted) }));
   const notes = reasons.flatMap(({ domain, why }) => (why === undefined ? [] : [`${file}:${domain.line}: ${domain.domain} is left out: ${why}`]));
   const taken = reasons.flatMap(({ domain, why }) => (why === undefined ? [domain] : []));
   if (taken.length === 0) throw new UserError([...notes.slice(0, 10), allLeftOut(file, domains, types)]);

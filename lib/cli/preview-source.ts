@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { UserError } from '../errors';
-import { cachedFacts } from '../plan/context-file';
+import { factsIn, readContext } from '../plan/context-file';
 import type { PreviewSubject } from '../preview/subject';
 import { chosenEnvironment, chosenEnvironmentAmongOthers } from './options';
 import { type Terminal, tell } from './terminal';
@@ -26,7 +26,8 @@ export async function previewSubject(name: string | undefined, options: SourceOp
   if (options.assembly !== undefined) return assemblySubject(options.assembly, options.external ?? false);
   // What is deployed already has been let through.
   const whole = (options.fromAccount ? chosenEnvironment : chosenEnvironmentAmongOthers)(name, options.environments);
-  const facts = cachedFacts(whole);
+  const lookUps = readContext();
+  const facts = factsIn(lookUps, whole);
   const { environmentSubject, namesAskedFor } = await import('../preview/environment-subject');
   if (options.fromAccount) {
     // Zones are read slowly, so those that nobody walks to are not. The rules of a synthesis are those of all namespaces.
@@ -44,7 +45,7 @@ export async function previewSubject(name: string | undefined, options: SourceOp
   }
   tell(terminal, `synthesizing ${whole.file}`);
   const { synthesizedTopology } = await withCdk(() => import('../preview/synthesize'));
-  return environmentSubject(whole, synthesizedTopology(whole), `${whole.file}, synthesized`, facts);
+  return environmentSubject(whole, synthesizedTopology(whole, lookUps), `${whole.file}, synthesized`, facts);
 }
 
 async function assemblySubject(folder: string, external: boolean): Promise<PreviewSubject> {

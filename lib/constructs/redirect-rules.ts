@@ -1,6 +1,7 @@
 import { CfnListenerRule, type IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
+import type { SlottedRule } from '../layout/rule-slots';
 import { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import { EndpointCertificate, type EndpointCertificateOptions } from './endpoint-certificate';
 import type { HostsMode, PriorityRange } from './options';
@@ -73,6 +74,14 @@ export interface RedirectRulesProps extends RedirectRulesOptions {
 
   /** The target of the redirect, for namespaces without their own endpoint. */
   readonly endpoint: AutodiscoverEndpoint;
+
+  /**
+   * The rules, of an environment's file that has worked them out already.
+   *
+   * @default - those of the namespaces
+   * @internal
+   */
+  readonly _rules?: readonly SlottedRule[];
 }
 
 /**

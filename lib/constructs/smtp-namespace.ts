@@ -61,6 +61,14 @@ export interface SmtpNamespaceOptions {
    * @default - the construct's value for all its namespaces
    */
   readonly whenCovered?: WhenCovered;
+
+  /**
+   * Whether an environment's file has it, which is checked as a whole: its domain is in its normal form, and right in its set.
+   *
+   * @default false
+   * @internal
+   */
+  readonly _isChecked?: boolean;
 }
 
 /**
@@ -165,6 +173,13 @@ export class SmtpNamespace {
    */
   public readonly _zoneNames: string[];
 
+  /**
+   * Whether its domain, and its set, was checked already.
+   *
+   * @internal
+   */
+  public readonly _isChecked: boolean;
+
   private hash?: number;
 
   private constructor(
@@ -178,6 +193,7 @@ export class SmtpNamespace {
     this.srvRecord = options.srvRecord;
     this.whenCovered = options.whenCovered;
     this.isExternal = isExternal;
+    this._isChecked = options._isChecked ?? false;
     this.zoneSources = [...zones, ...besides(options.privateZones, options.keyedPrivateZones)];
     const zoneNames = this.zoneSources.map(zoneNameOf).filter((name) => name !== undefined);
     this._zoneNames = zoneNames.map((name) => (Token.isUnresolved(name) ? name : normalizeZoneName(name)));
@@ -185,7 +201,7 @@ export class SmtpNamespace {
     if (Token.isUnresolved(_given)) {
       this._problems.push('is known only at deployment, and the IDs of its rule and record derive from it; write it out');
     } else {
-      const checked = checkMailDomain(_given);
+      const checked = options._isChecked ? { name: _given } : checkMailDomain(_given);
       this.normalized = checked.name;
       if (checked.problem !== undefined) this._problems.push(checked.problem);
     }

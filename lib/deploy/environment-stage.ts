@@ -98,6 +98,7 @@ export class EnvironmentStage extends Stage {
       slots: environment.layout.slots,
       hostsPerRule: environment.layout.hostsPerRule,
       maxRules: environment.maxRules,
+      _rules: environment.rules,
     });
     new NamespaceRecords(stack, 'Records', {
       ...recordOptions(environment),
@@ -260,6 +261,7 @@ function smtpNamespace(scope: Construct, { domain, zones, external, endpoint, sr
     endpoint: endpoint === undefined ? undefined : AutodiscoverEndpoint.of(endpoint),
     privateZones: zones.filter((zone) => zone.private).map((zone) => zoneIn(scope, zone)),
     srvRecord: srv,
+    _isChecked: true,
     whenCovered: whenCovered === 'direct' ? WhenCovered.DIRECT : undefined,
   };
   const publicZone = zones.find((zone) => !zone.private);

@@ -176,12 +176,19 @@ const OF_TYPE: Readonly<Record<DomainType, string>> = {
 
 export const LEAVE_OUT_NAMES_IT = 'leaveOut names it';
 
-/** Why an accepted domain is no namespace of the redirect site, if it is none: an organisation's list holds every one. */
-export function whyLeftOut({ domain, type }: AcceptedDomain, { types, endpoint, leaveOut = [], isHeld = () => false }: Wanted): string | undefined {
+/**
+ * Why an accepted domain is no namespace of the redirect site, if it is none: an organisation's list holds every one.
+ *
+ * @param name the domain in its normal form; left out if it has none
+ */
+export function whyLeftOut(
+  { domain, type }: AcceptedDomain,
+  name: string | undefined,
+  { types, endpoint, leaveOut = [], isHeld = () => false }: Wanted,
+): string | undefined {
   if (leaveOut.some((entry) => leavesOut(entry, domain))) return LEAVE_OUT_NAMES_IT;
   if (!types.has(type)) return `it is of type ${type}, ${OF_TYPE[type]}`;
   if (domain.startsWith('*')) return 'a wildcard is not a host; list its sub-domains that have mailboxes';
-  const { name } = checkMailDomain(domain);
   if (name === undefined) return undefined;
   if (OF_MICROSOFT.some((suffix) => name.endsWith(`.${suffix}`))) return 'its DNS is Microsoft’s';
   if (autodiscoverHost(name) === endpoint) return "it is the endpoint's own namespace";

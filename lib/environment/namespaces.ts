@@ -51,7 +51,10 @@ type NamespaceObject = Exclude<NamespaceEntry, string | NamespaceCsvEntry>;
 
 /** The namespaces of an environment file, those of its CSV files among them. */
 export function readNamespaces(data: EnvironmentFile, zones: Zones, endpoint: string | undefined, source: YamlSource, file: string): NamespaceList {
-  const listed = data.namespaces.flatMap((entry) => (typeof entry === 'string' ? entry : 'csv' in entry ? [] : entry.domain));
+  const entries = data.namespaces.map((entry) => {
+    if (typeof entry === 'string') return { entry: { domain: entry }, isBare: true, checked: checkListedDomain(entry) };
+    return 'csv' in entry ? { entry } : { entry, checked: checkListedDomain(entry.domain) };
+  });
   const reading: Reading = {
     data,
     zones,
@@ -59,16 +62,14 @@ export function readNamespaces(data: EnvironmentFile, zones: Zones, endpoint: st
     source,
     file,
     list: { drafts: [], notices: [], problems: [] },
-    listed: new Set(listed.flatMap((domain) => checkMailDomain(domain).name ?? [])),
+    listed: new Set(entries.flatMap(({ checked }) => checked?.name ?? [])),
     exported: new Map(),
   };
-  data.namespaces.forEach((entry, index) => {
+  entries.forEach(({ entry, isBare, checked }, index) => {
     const path: Path = ['namespaces', index];
-    if (typeof entry === 'string') {
-      const externally = `{domain: ${checkMailDomain(entry).name}, external: true}`;
-      add(reading, { domain: entry }, { checked: checkListedDomain(entry), at: source.at(path), path, externally });
-    } else if ('csv' in entry) addCsv(reading, entry, path);
-    else add(reading, entry, { checked: checkListedDomain(entry.domain), at: source.at([...path, 'domain']), path, externally: 'external: true next to it' });
+    if (checked === undefined) addCsv(reading, entry, path);
+    else if (isBare) add(reading, entry, { checked, at: source.at(path), path, externally: `{domain: ${checked.name}, external: true}` });
+    else add(reading, entry, { checked, at: source.at([...path, 'domain']), path, externally: 'external: true next to it' });
   });
   const { list } = reading;
   if (list.drafts.length === 0 && list.problems.length === 0) {
@@ -136,9 +137,10 @@ function addCsv(reading: Reading, entry: NamespaceCsvEntry, path: Path): void {
   const wanted = { types: new Set<DomainType>(domainTypes), endpoint, leaveOut, isHeld };
   for (const accepted of domains) {
     const { domain, line } = accepted;
-    const { name, problem } = checkMailDomain(domain);
+    const checked = checkMailDomain(domain);
+    const { name, problem } = checked;
     const at = { file: csv, line, path: '' };
-    const why = whyLeftOut(accepted, wanted) ?? (name === undefined ? undefined : alreadyExported(exported, name, `${csv}:${line}`));
+    const why = whyLeftOut(accepted, name, wanted) ?? (name === undefined ? undefined : alreadyExported(exported, name, `${csv}:${line}`));
     if (name !== undefined && listed.has(name)) continue;
     if (why !== undefined) list.notices.push(`${csv}:${line}: ${domain} is left out: ${why}`);
     else if (name === undefined)
@@ -146,7 +148,7 @@ function addCsv(reading: Reading, entry: NamespaceCsvEntry, path: Path): void {
     else {
       const external = withoutZone === 'external' && zonesHolding(zones, autodiscoverHost(name)).every((zone) => zone.private);
       const externally = `\`withoutZone: external\` next to \`csv\`, or {domain: ${name}, external: true} in the list,`;
-      add(reading, { domain, external: external || undefined }, { checked: { name }, at, path, externally });
+      add(reading, { domain, external: external || undefined }, { checked, at, path, externally });
     }
   }
   for (const entryOut of leaveOut) {

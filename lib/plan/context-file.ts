@@ -7,24 +7,11 @@ import { UserError, unwritable } from '../errors';
 import { decodeText } from '../text/decode-text';
 import { replaceFile } from '../text/replace-file';
 
-type Context = Readonly<Record<string, unknown>>;
+/** What a context file of CDK holds, by its keys. */
+export type Context = Readonly<Record<string, unknown>>;
 
 /** CDK's own context, as its files are named in its command line. */
 export const CONTEXT_FILE = 'cdk.context.json';
-
-/**
- * All of a context file of CDK; nothing where there is no such file.
- *
- * @param within a key of the file under which the context is, as in `cdk.json`
- * @throws UserError if the file cannot be read, or is broken
- */
-function contextOf(file: string, within?: string): Context {
-  const content = readContext(file);
-  if (within === undefined) return content;
-  const context = content[within] ?? {};
-  if (!isContext(context)) throw new UserError(`${file}: ${within}: is no JSON object, which a context of CDK is: fix it`);
-  return context;
-}
 
 /**
  * The value of a key in a context file; undefined where there is no such key, or no such file.
@@ -47,7 +34,12 @@ export function setContextValue(file: string, key: string, value: unknown): void
   written(file, `${JSON.stringify({ ...context, [key]: value }, undefined, 2)}\n`);
 }
 
-function readContext(file: string): Context {
+/**
+ * All of a context file of CDK; nothing where there is no such file.
+ *
+ * @throws UserError if it cannot be read, or is broken
+ */
+export function readContext(file = CONTEXT_FILE): Context {
   let text: string;
   try {
     text = decodeText(readFileSync(file));
@@ -89,10 +81,13 @@ function written(file: string, text: string): void {
 /**
  * What `cdk` would hand to an app that is run here: the context of `cdk.json`, and the look-ups of `cdk.context.json`.
  *
- * @throws UserError if one of them is not readable
+ * @param lookUps what {@link readContext} read of the latter
+ * @throws UserError if `cdk.json` is not readable
  */
-export function contextHere(): Record<string, unknown> {
-  return { ...contextOf('cdk.json', 'context'), ...contextOf(CONTEXT_FILE) };
+export function contextHere(lookUps: Context): Record<string, unknown> {
+  const { context = {} } = readContext('cdk.json');
+  if (!isContext(context)) throw new UserError('cdk.json: context: is no JSON object, which a context of CDK is: fix it');
+  return { ...context, ...lookUps };
 }
 
 /**
@@ -101,8 +96,17 @@ export function contextHere(): Record<string, unknown> {
  * @throws UserError if the cache is not readable, or holds something else in its place
  */
 export function cachedFacts(environment: Environment, file = CONTEXT_FILE): CertificateFacts | undefined {
+  return factsIn(readContext(file), environment, file);
+}
+
+/**
+ * The same of a context that was read already.
+ *
+ * @throws UserError if it holds something else in its place
+ */
+export function factsIn(context: Context, environment: Environment, file = CONTEXT_FILE): CertificateFacts | undefined {
   const key = certificateContextKey(environment);
-  const value = contextValue(file, key);
+  const value = Object.hasOwn(context, key) ? context[key] : undefined;
   const facts = storedFacts(value);
   if (value !== undefined && facts === undefined) {
     throw new UserError(

@@ -6,7 +6,7 @@ import { type CloudAssembly, SynthesisMessageLevel } from 'aws-cdk-lib/cx-api';
 import { checkStages, EnvironmentStage } from '../deploy/environment-stage';
 import type { Environment } from '../environment/environment';
 import { environmentError } from '../environment/environment';
-import { contextHere } from '../plan/context-file';
+import { type Context, contextHere } from '../plan/context-file';
 import { topologyOfAssembly } from '../topology/assembly';
 import type { Topology } from '../topology/topology';
 import { knownTo, withZoneIds } from './environment-subject';
@@ -17,14 +17,15 @@ const ANNOTATIONS_IN_REPORT = '@aws-cdk/core:annotationsInValidationReport';
 /**
  * What an environment comes to, from the templates that `cdk deploy` would deploy. Asks no network and no account.
  *
+ * @param lookUps what `cdk.context.json` holds
  * @throws UserError where `cdk deploy` would fail to synthesize
  */
-export function synthesizedTopology(given: Environment): Topology {
+export function synthesizedTopology(given: Environment, lookUps: Context): Topology {
   const environment = withZoneIds(given);
   const outdir = mkdtempSync(join(tmpdir(), 'autodiscover-redirect-'));
   try {
     // CDK's own validation of templates costs seconds; `cdk synth` and `cdk deploy` have it.
-    const app = new App({ context: { ...contextHere(), [ANNOTATIONS_IN_REPORT]: false }, outdir, builtinCloudFormationValidation: false });
+    const app = new App({ context: { ...contextHere(lookUps), [ANNOTATIONS_IN_REPORT]: false }, outdir, builtinCloudFormationValidation: false });
     const stage = new EnvironmentStage(app, environment);
     checkStages([stage]);
     const assembly = app.synth();

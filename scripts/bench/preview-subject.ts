@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadEnvironment } from '../../lib/environment/load';
+import { readContext } from '../../lib/plan/context-file';
 import { environmentSubject } from '../../lib/preview/environment-subject';
 import type { PreviewSubject } from '../../lib/preview/subject';
 import { synthesizedTopology } from '../../lib/preview/synthesize';
@@ -27,7 +28,7 @@ export function subjectOf(namespaces: number): PreviewSubject {
     // Every JSON text is one of YAML 1.2 as well.
     writeFileSync(file, JSON.stringify(written));
     const environment = loadEnvironment(file);
-    return environmentSubject(environment, synthesizedTopology(environment), `${namespaces} namespaces, synthesized`, undefined);
+    return environmentSubject(environment, synthesizedTopology(environment, readContext()), `${namespaces} namespaces, synthesized`, undefined);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { loadEnvironment } from '../../lib/environment/load';
-import { cachedFacts } from '../../lib/plan/context-file';
+import { cachedFacts, readContext } from '../../lib/plan/context-file';
 import { type CertificateAuthority, createAuthority } from '../../lib/preview/certificate-authority';
 import { environmentSubject } from '../../lib/preview/environment-subject';
 import { startDnsServer } from '../../lib/preview/servers/dns-server';
@@ -111,7 +111,7 @@ async function main(file: string): Promise<Outcome> {
 /** The redirect site and the DNS of what would be deployed at the moment. */
 async function play(seen: string[], port?: number) {
   const environment = loadEnvironment('mail.yaml');
-  const topology = synthesizedTopology(environment);
+  const topology = synthesizedTopology(environment, readContext());
   const subject = environmentSubject(environment, topology, 'the test', cachedFacts(environment));
   const hosts = [
     ...loadBalancerHosts(topology).map((host) => ({ ...host, ipv4: [SITE_ADDRESS], ipv6: [] })),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Environment } from '../../lib/environment/environment';
 import { loadEnvironment } from '../../lib/environment/load';
+import { readContext } from '../../lib/plan/context-file';
 import { environmentSubject, namesAskedFor } from '../../lib/preview/environment-subject';
 import { synthesizedTopology } from '../../lib/preview/synthesize';
 import type { HostedZone, LoadBalancer, Topology } from '../../lib/topology/topology';
@@ -14,7 +15,7 @@ function environment(text: string): Environment {
 
 function subjectOf(text: string, change: (topology: Topology) => Topology = (topology) => topology) {
   const loaded = environment(text);
-  return environmentSubject(loaded, change(synthesizedTopology(loaded)), 'test', undefined);
+  return environmentSubject(loaded, change(synthesizedTopology(loaded, readContext())), 'test', undefined);
 }
 
 const LISTED = `redirectHost: redirect.contoso.com\n${ZONES}namespaces: [fabrikam.com]\n`;

@@ -1,6 +1,6 @@
 import { loadEnvironment } from '../../lib/environment/load';
 import type { PreviewRow } from '../../lib/findings/report';
-import { cachedFacts } from '../../lib/plan/context-file';
+import { cachedFacts, readContext } from '../../lib/plan/context-file';
 import { environmentSubject } from '../../lib/preview/environment-subject';
 import { type Preview, type PreviewOptions, startPreview } from '../../lib/preview/preview';
 import type { PreviewSubject } from '../../lib/preview/subject';
@@ -10,7 +10,7 @@ import type { Dial } from '../clients/ews';
 
 export function subjectOf(file: string): PreviewSubject {
   const environment = loadEnvironment(file);
-  return environmentSubject(environment, synthesizedTopology(environment), file, cachedFacts(environment));
+  return environmentSubject(environment, synthesizedTopology(environment, readContext()), file, cachedFacts(environment));
 }
 
 /** Opens what a client of this view would have got: the first address of the name, and the port. */

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { UserError } from '../../errors';
 import { checkNamespaceSet, type NamespaceFacts, type NamespaceProblem, type RuleSet, redirectHostProblem, rulesOf } from '../../layout/namespace-checks';
 import { recordCountOf } from '../../layout/record-set';
-import { DEFAULT_RULE_QUOTA, HOSTS_PER_RULE, type RuleLayout } from '../../layout/rule-slots';
+import { DEFAULT_RULE_QUOTA, HOSTS_PER_RULE, type RuleLayout, type SlottedRule } from '../../layout/rule-slots';
 import { quote } from '../../names/domain-name';
 import type { AutodiscoverEndpoint } from '../autodiscover-endpoint';
 import { HostsMode, type PriorityRange } from '../options';
@@ -24,6 +24,7 @@ export interface RuleOptions {
   readonly slots?: number;
   readonly maxRules?: number;
   readonly hostsPerRule?: number;
+  readonly _rules?: readonly SlottedRule[];
 }
 
 /**
@@ -35,6 +36,7 @@ export function namespaceProblems(
   set: { readonly endpoint?: AutodiscoverEndpoint; readonly redirectHost?: RedirectHost; readonly srvRecords?: boolean },
   held: (namespace: SmtpNamespace) => boolean = () => true,
 ): Problem[] {
+  if (namespaces.length > 0 && namespaces.every((namespace) => namespace._isChecked && namespace._problems.length === 0)) return NONE;
   const facts = { endpoint: literal(set.endpoint?.host), redirectHost: literal(set.redirectHost?.hostName) };
   const host = redirectHostProblem(facts);
   return [
@@ -55,6 +57,7 @@ export function ruleSet(options: RuleOptions): { readonly rules: RuleSet['rules'
   const maxRules = options.maxRules ?? DEFAULT_RULE_QUOTA;
   const problems = layoutProblems(options, layout, maxRules);
   if (problems.length > 0) return { rules: [], range: layout, problems };
+  if (options._rules) return { rules: [...options._rules], range: layout, problems };
 
   const set = rulesOf(
     options.namespaces.map((namespace) => factsOf(namespace)),
