@@ -53,7 +53,7 @@ export function workflowTests({ root, folder, run }) {
     test('on a schedule: a verification that fails its step, and tells in the summary why', async () => {
       // The DNS of a preview, in place of the real one; nothing listens where it leads to.
       const command = join(project, 'node_modules/.bin/cdk-autodiscover-redirect');
-      preview = spawn(command, ['preview', 'mail', '--serve'], { cwd: project });
+      preview = spawn(command, ['preview', 'mail', '--serve'], { cwd: project, timeout: 600_000 });
       let said = '';
       const port = await new Promise((resolve, reject) => {
         preview.stdout.setEncoding('utf8').on('data', (text) => {
