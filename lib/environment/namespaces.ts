@@ -2,21 +2,15 @@ import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { autodiscoverHost, type Checked, checkEndpointHost, checkListedDomain, checkMailDomain, isFileName, quote } from '../names/domain-name';
 import { LEAVE_OUT_NAMES_IT, leavesOut, parseAcceptedDomains, whyLeftOut } from './accepted-domains';
-import type { EnvironmentProblem, Source, Zone } from './environment';
+import type { EnvironmentProblem, Namespace, Source } from './environment';
 import type { DomainType, EnvironmentFile, NamespaceCsvEntry, NamespaceEntry } from './schema';
 import type { Path, YamlSource } from './yaml-source';
 import { type Zones, zonesHolding } from './zones';
 
 /** A namespace as written; without its domain if that is not valid. */
-export interface NamespaceDraft {
+export interface NamespaceDraft extends Omit<Namespace, 'domain'> {
   readonly given: string;
   readonly domain?: string;
-  readonly zones: readonly Zone[];
-  readonly external: boolean;
-  readonly endpoint?: string;
-  readonly srv: boolean;
-  readonly whenCovered: 'redirect' | 'direct';
-  readonly source: Source;
 }
 
 export interface NamespaceList {

@@ -250,6 +250,23 @@ describe('no certificate', () => {
     await expect(certificateFromEndpoint({ host: HOST }, { connect: toPort(port) })).rejects.toThrow(/presents no certificate \(\S+\)/);
   });
 
+  test('a server that never ends its handshake is given up', async () => {
+    // A client passes over each HelloRequest that comes while it shakes hands (RFC 5246, section 7.4.1.1).
+    const helloRequests = Buffer.concat([Buffer.from([22, 3, 3, 0x40, 0]), Buffer.alloc(0x4000)]);
+    const port = await listen(
+      createTcpServer((socket) => {
+        const more = () => {
+          while (!socket.destroyed && socket.write(helloRequests)) {}
+        };
+        socket
+          .on('error', () => {})
+          .on('drain', more)
+          .once('data', more);
+      }),
+    );
+    await expect(certificateFromEndpoint({ host: HOST }, { connect: toPort(port) })).rejects.toThrow(/presents no certificate \(too much of a handshake\)/);
+  });
+
   test('a server that says nothing is told, and so is one that does not take the connection', async () => {
     const port = await listen(createTcpServer(() => {}));
     const socket = await toPort(port)(HOST, 443, new AbortController().signal);
