@@ -182,6 +182,16 @@ test.each(WALLS)('$from does not load what is behind its walls', ({ from, never 
   expect([...loaded].filter((file) => never.some((wall) => wall.test(file.split(sep).join('/'))))).toEqual([]);
 });
 
+test('reads no file in the default of a parameter', () => {
+  const byDefault = /(?:[({,]|^)\s*\w+(?:: [^=;]+)? = (?:read|load|cached|list|open)\w*\([^;]*$/;
+  const reading = FILES.flatMap((file) =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .flatMap((line) => (byDefault.test(line) ? [`${file}: ${line.trim()}`] : [])),
+  );
+  expect(reading).toEqual([]);
+});
+
 test('names options of the command line in cli, and in no further file below it', () => {
   const naming = FILES.filter((file) => {
     if (roomOf(file) === 'cli' || file.endsWith('style.ts')) return false;
