@@ -27,7 +27,7 @@ export function renderTable(report: Report, colors: Colors, { width, toSeeAll }:
   const head = (verified ? VERIFIED_HEAD : HEAD).map((text) => colors.bold(text));
   const table = [
     ...(shown.length > 0 ? inColumnsOrCards([head, ...shown.map((row) => cells(row, colors))], width) : []),
-    ...(isFolded ? [colors.green(`✓ ${grouped(well.length)} ${shown.length > 0 ? 'more ' : ''}reached, and nothing to say of them; ${toSeeAll}`)] : []),
+    ...(isFolded ? [colors.green(`✓ ${grouped(well.length)} ${shown.length > 0 ? 'more ' : ''}reached without a finding; ${toSeeAll}`)] : []),
   ];
   const about = `${colors.bold(visible(report.subject))}: ${visible(report.source)}`;
   const lines = report.rows.length > 0 ? [...table, ''] : [];

@@ -8,7 +8,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import type { Report } from '../../lib/findings/report';
 import { renderPage } from '../../lib/report/page/page';
 import { HOSTILE_TEXTS, hostileReport, largeReport, longReport, reportOf, TROUBLED, WORKED_EXAMPLE } from '../report/sample-report';
-import { HOSTILE_VERIFICATIONS, VERIFIED } from '../report/verified-report';
+import { HOSTILE_VERIFICATIONS, MOSTLY_WELL, VERIFIED } from '../report/verified-report';
 
 /*
  * The page in a browser, at the widths and in the schemes that people read it in. The browser is offline, so that a
@@ -39,6 +39,7 @@ const REPORTS: Readonly<Record<string, Report>> = {
   long: longReport(),
   empty: reportOf([]),
   verified: VERIFIED,
+  'mostly-well': MOSTLY_WELL,
   'hostile-verified': HOSTILE_VERIFICATIONS[JSON.stringify(HOSTILE_TEXTS[2])],
   ...Object.fromEntries(HOSTILE_TEXTS.map((text, index) => [`hostile-${index}`, hostileReport(text)])),
 };
@@ -228,6 +229,35 @@ describe('what a reader does', () => {
       assert.equal(await page.evaluate('getComputedStyle(document.body).backgroundColor'), 'rgb(255, 255, 255)');
       const { below } = await contrasts(page);
       assert.deepEqual(below, []);
+    }));
+
+  test('reads 300 namespaces on a phone: what is to be fixed, what costs time, and the 287 that are well in one line', () =>
+    opened(MOSTLY_WELL, { viewport: VIEWPORTS.phone, javaScriptEnabled: false }, async ({ page, noises }) => {
+      const height = await page.evaluate<number>('document.scrollingElement.scrollHeight');
+      assert.ok(height < 10 * VIEWPORTS.phone.height, `it is ${height} pixels long`);
+      const costs = await page.getByRole('region', { name: 'What costs clients time' }).textContent();
+      assert.match(costs ?? '', /Clients of 10 of 300 namespaces wait/);
+      assert.match(costs ?? '', /~21 s.*https, its autodiscover host: dropped, for 10 namespaces/);
+      const rows = page.locator('.matrix tbody tr:not(.more)');
+      const visible = async () => (await Promise.all((await rows.all()).map((row) => row.isVisible()))).filter(Boolean).length;
+      assert.equal(await rows.count(), 300);
+      assert.equal(await visible(), 13);
+      for (const name of ['What has to be fixed', 'Worth fixing']) {
+        const link = page.getByRole('region', { name }).getByRole('link').first();
+        await link.click();
+        assert.ok(await page.locator('tr:target').isVisible(), `the first row of '${name}' is folded`);
+      }
+      await screenshot(page, 'mostly-well-phone');
+      await page.getByText('287 more reached without a finding').click();
+      assert.equal(await visible(), 300);
+      assert.ok((await overflow(page)) <= 0, 'the page scrolls sideways');
+      assert.deepEqual(noises, []);
+    }));
+
+  test('prints how many are folded', () =>
+    opened(MOSTLY_WELL, { viewport: VIEWPORTS.desktop }, async ({ page }) => {
+      await page.emulateMedia({ media: 'print' });
+      assert.ok(await page.getByText('287 more reached without a finding').isVisible());
     }));
 
   test('opens a page of 5,000 namespaces', () =>

@@ -134,7 +134,7 @@ litwareinc.com (192.0.2.53)  no name      no name     no name         –       
     expect(notWell).toHaveLength(13);
     const lines = table(renderTable(MOSTLY_WELL, plain, { toSeeAll: '--all lists them' })).split('\n');
     expect(lines.slice(1, -1).map((line) => line.split(' ')[0])).toEqual(notWell);
-    expect(lines.at(-1)).toBe('✓ 287 more reached, and nothing to say of them; --all lists them');
+    expect(lines.at(-1)).toBe('✓ 287 more reached without a finding; --all lists them');
   });
 
   test('folds nothing that a preview did not reach either', () => {

@@ -10,6 +10,9 @@ import { stepDetails } from './step-details';
 /** How many healthy rows have their details: with all of them the page of thousands of namespaces would be slow to open. */
 export const MOST_HEALTHY_DETAILS = 500;
 
+/** More rows that nothing is to be said of are folded. */
+const MOST_OPEN = 20;
+
 /** The tag does not break; an IPv6 address with its port and its link is shorter. */
 const LONGEST_RESOLVER = 60;
 
@@ -23,16 +26,28 @@ export function matrix(report: Report): Html {
   const stepText = wrong.length + flagged.length;
   const withSrv = rows.some(({ walk }) => walk.steps.some(({ id }) => id === 'srv'));
   const left = flagged.length + well.length - MOST_HEALTHY_DETAILS;
-  const lines = [
-    ...wrong.map((row) => line(row, { id: anchors.get(row), madeAt, withSrv })),
-    ...[...flagged, ...well].map((row, index) => line(row, { id: anchors.get(row), madeAt: index < MOST_HEALTHY_DETAILS ? madeAt : undefined, withSrv })),
-  ];
+  const reached = [...flagged, ...well].map((row, index) =>
+    line(row, { id: anchors.get(row), madeAt: index < MOST_HEALTHY_DETAILS ? madeAt : undefined, withSrv }),
+  );
+  const isFolded = well.length > MOST_OPEN;
+  const open = [...wrong.map((row) => line(row, { id: anchors.get(row), madeAt, withSrv })), ...(isFolded ? reached.slice(0, flagged.length) : reached)];
+  const first =
+    stepText > 0 && !isFolded && stepText < rows.length && (report.kind === 'verify' ? '; those with findings stand first' : '; those to be fixed stand first');
   return html`<section aria-labelledby="steps"><h2 id="steps">Every walk, step by step</h2>
 <p class="legend">${legend()}</p>
 ${left > 0 && html`<p class="quiet">The details of ${grouped(left)} more walks that are well are left out, so that the page stays quick; <code>--json</code> has them${report.kind === 'preview' && html`, and <code>--only</code> walks one namespace`}.</p>`}
-<table class="matrix${withSrv && ' with-srv'}"><caption>What each step of a client's walk came to${stepText > 0 && stepText < rows.length && (report.kind === 'verify' ? '; those with findings stand first' : '; those to be fixed stand first')}</caption><colgroup>${Array.from({ length: withSrv ? 7 : 6 }, () => html`<col>`)}</colgroup>
+${open.length > 0 && table(open, html`What each step of a client's walk came to${first}`, withSrv)}
+${
+  isFolded &&
+  html`<details class="fold"><summary>${mark('good')} ${grouped(well.length)} ${open.length > 0 && 'more '}reached without a finding</summary>
+${table(reached.slice(flagged.length), html`What each step came to, where there is no finding`, withSrv)}</details>`
+}</section>`;
+}
+
+function table(lines: readonly Html[], caption: Html, withSrv: boolean): Html {
+  return html`<table class="matrix${withSrv && ' with-srv'}"><caption>${caption}</caption><colgroup>${Array.from({ length: withSrv ? 7 : 6 }, () => html`<col>`)}</colgroup>
 <thead><tr><th scope="col">Namespace</th><th scope="col">https://&lt;domain&gt;</th><th scope="col">https://autodiscover.</th><th scope="col">http redirect</th><th scope="col">Endpoint</th>${withSrv && html`<th scope="col">SRV</th>`}<th scope="col">Result</th></tr></thead>
-<tbody>${lines}</tbody></table></section>`;
+<tbody>${lines}</tbody></table>`;
 }
 
 interface LineOptions {

@@ -2,6 +2,7 @@ import type { Report, VerifyReport } from '../../findings/report';
 import { andMore, counted } from '../../text/format';
 import { type Html, html, joined, textOf, trusted } from '../../text/markup';
 import { headline, tallyOf } from '../step-summary';
+import { costs } from './costs';
 import { findingSections, problemList } from './finding-sections';
 import { dateAndTime, isDate, name } from './marks';
 import { matrix } from './matrix';
@@ -38,7 +39,7 @@ export function renderPage(report: Report): string {
 <h1>${verdict}</h1>
 <p class="facts">${report.source}; ${verified ? 'verified' : 'walked'} on ${moment(report.madeAt)}</p>${meter(report)}</header>
 ${verified ? findingSections(report) : problemList(report)}
-${picture(report)}
+${costs(report)}${picture(report)}
 ${matrix(report)}${verified && unverified(report)}
 ${notes(report)}
 </main>

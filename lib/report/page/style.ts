@@ -70,6 +70,10 @@ caption{padding-bottom:10px;text-align:left;font-size:14px}
 summary{width:max-content;max-width:100%;font-size:13px;line-height:23px;cursor:pointer}
 summary:hover{color:var(--ink)}
 details>p{margin-top:8px}
+.fold{margin-top:18px}
+.fold>summary{padding:8px 0;font-size:15px;font-weight:600}
+.costs{margin-top:12px;border-top:1px solid var(--line)}
+.costs>li{display:grid;grid-template-columns:110px minmax(0,1fr);column-gap:24px;padding:12px 0;border-bottom:1px solid var(--line)}
 .steps{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,260px),1fr));gap:28px 32px;padding:14px 0 18px}
 .steps>li{min-width:0;padding-top:10px;border-top:2px solid var(--line)}
 .steps code{display:block;margin:2px 0 6px;color:var(--quiet);font-size:12.5px}
@@ -79,6 +83,7 @@ details>p{margin-top:8px}
 dt{color:var(--quiet)}
 .notes li{max-width:84ch;padding:6px 0}
 @media (max-width:900px){
+.costs>li{grid-template-columns:84px minmax(0,1fr);column-gap:14px}
 main{padding:28px 18px 48px}
 h1{font-size:27px}
 h2{margin-top:44px}
@@ -120,6 +125,7 @@ h2{margin-top:44px}
 :root{color-scheme:only light;--page:#fff}
 main{max-width:none;padding:0}
 summary{display:none}
+.fold>summary{display:block}
 .problems li,.rails li,.matrix tr{break-inside:avoid}
 h2{break-after:avoid}
 }
