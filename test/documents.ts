@@ -1,8 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 /** The README, the pages that it points to, and what GitHub shows to who contributes or reports. */
 export const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...readdirSync('docs').map((name) => `docs/${name}`)]
   .filter((path) => path.endsWith('.md'))
+  .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+
+/** Those of the examples, which stand for themselves. */
+export const EXAMPLES = ['examples/README.md', ...readdirSync('examples').map((name) => `examples/${name}/README.md`)]
+  .filter((path) => existsSync(path))
   .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 
 /** All of it, for what may stand on any page. */

@@ -8,7 +8,7 @@ import { environmentJsonSchema } from '../lib/environment/schema';
 import { READ_POLICY } from '../lib/topology/account';
 import { findingsPage } from '../scripts/findings';
 import { ran } from './cli/terminal';
-import { ALL_DOCUMENTS, blocks, DOCUMENTS } from './documents';
+import { ALL_DOCUMENTS, blocks, DOCUMENTS, EXAMPLES } from './documents';
 import { folderWith, stacksOf } from './environment/fixture';
 
 const README = readFileSync('README.md', 'utf8');
@@ -192,7 +192,7 @@ test('every npm script that a document names is there', () => {
 });
 
 test('every page that a document links to is there, and the part of it', () => {
-  const links = DOCUMENTS.flatMap(({ path, text }) =>
+  const links = [...DOCUMENTS, ...EXAMPLES].flatMap(({ path, text }) =>
     [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].map(([, target, anchor]) => ({
       from: path,
       to: target === '' ? path : join(dirname(path), target),

@@ -17,13 +17,18 @@ test('each namespace leads to where its mailboxes are', () => {
 });
 
 test('a batch changes where its own namespaces lead, and no record', () => {
-  const before = renderTopology(topologyWith(MOVED)).split('\n');
-  const after = renderTopology(topologyWith([...MOVED, 'adatum.com', 'litwareinc.com'])).split('\n');
+  const batch = Object.keys(ZONES)
+    .filter((domain) => !MOVED.includes(domain))
+    .slice(0, 2);
+  // Without the rules' numbers: that of another namespace may change too.
+  const linesWith = (moved: readonly string[]) =>
+    renderTopology(topologyWith(moved))
+      .replaceAll(/ \(rule \d+\)/g, '')
+      .split('\n');
+  const before = linesWith(MOVED);
+  const after = linesWith([...MOVED, ...batch]);
   const changed = after.filter((line) => !before.includes(line));
-  expect(changed.map((line) => line.split('; ')[0])).toEqual([
-    'autodiscover.adatum.com: CNAME autodiscoverredirect.contoso.com',
-    'autodiscover.litwareinc.com: CNAME autodiscoverredirect.contoso.com',
-  ]);
+  expect(changed.map((line) => line.split('; ')[0])).toEqual(batch.map((domain) => `autodiscover.${domain}: CNAME autodiscoverredirect.contoso.com`));
   expect(after).toHaveLength(before.length);
 });
 
