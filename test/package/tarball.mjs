@@ -15,7 +15,7 @@ const MAY_SHIP = [
   /^(package\.json|\.jsii|LICENSE|README\.md|CHANGELOG\.md|THIRD-PARTY-NOTICES)$/,
   /^environments\/environment\.schema\.json$/,
   /^dist\/(index|errors)\.(js|d\.ts)$/,
-  /^dist\/(aws|certificate|constructs|discovery|layout|names|testing|text|topology)\/.+\.(js|d\.ts)$/,
+  /^dist\/(constructs|coverage|layout|names|testing|text|topology)\/.+\.(js|d\.ts)$/,
   /^dist\/bin\/autodiscover-redirect\.js$/,
   /^dist\/chunks\/[\w-]+\.js$/,
   /^dist\/plugin\/index\.js$/,
