@@ -176,7 +176,7 @@ test('uses a package only where it belongs', () => {
 
 test.each(WALLS)('$from does not load what is behind its walls', ({ from, never }) => {
   const loaded = new Set([from]);
-  // A Set hands out what is added while it is walked.
+  // Iterating over a Set includes what is added meanwhile.
   for (const file of loaded) for (const { from: importer, to, loads } of IMPORTS) if (importer === file && loads) loaded.add(to);
   expect(loaded.size).toBeGreaterThan(5);
   expect([...loaded].filter((file) => never.some((wall) => wall.test(file.split(sep).join('/'))))).toEqual([]);

@@ -69,7 +69,7 @@ test('the policies that it shows are those that reading takes', () => {
   ]);
 });
 
-test('the policy of an account that holds zones alone lets in every record that is made there', () => {
+test('the policy of an account that holds zones alone admits every record that is made there', () => {
   const [{ Condition }] = blocks('json')
     .map((text) => JSON.parse(text))
     .flatMap(({ Statement = [] }) => Statement)

@@ -2,13 +2,13 @@ import { isThrottlingError } from '@smithy/core/retry';
 import { UserError } from '../errors';
 import { quote } from '../names/domain-name';
 
-/** A call of the AWS API, as a message names it. */
+/** A call of the AWS API for messages. */
 export interface Call {
-  /** As a policy names it: `route53:ListHostedZones`. */
+  /** The name in a policy: `route53:ListHostedZones`. */
   readonly action: string;
-  /** What it is about, where that is one thing: a hosted zone, a role. */
+  /** Its resource, if it has one: a hosted zone, a role. */
   readonly of?: string;
-  /** Who asks: an ARN, or whose credentials they are where that is not known yet. */
+  /** The caller: an ARN, or the name of the credentials if that is unknown yet. */
   readonly who: string;
   readonly region: string;
   /** What to do in place of so many calls, where a call is throttled: `read fewer zones` if left out. */
@@ -59,7 +59,7 @@ function mendOf(thrown: Thrown, call: Call): string | undefined {
   const { who, region } = call;
   const doing = call.of === undefined ? call.action : `${call.action} of ${call.of}`;
   if (NO_CREDENTIALS.has(name)) {
-    return `there are no usable credentials for ${doing}, which was to be asked with ${who} (${firstSentence(message)}): sign in with 'aws sso login', name a profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`;
+    return `there are no usable credentials for ${doing} with ${who} (${firstSentence(message)}): sign in with 'aws sso login', name a profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`;
   }
   if (EXPIRED.has(name)) return `${doing} was not answered, as the session of ${who} has expired: sign in again`;
   if (SKEWED.has(name)) return `${doing} was not answered to ${who}, as the clock of this machine is wrong (${firstSentence(message)}): set it`;
@@ -68,29 +68,29 @@ function mendOf(thrown: Thrown, call: Call): string | undefined {
   }
   if (REFUSED.has(name)) return refusal(message, doing, call);
   if (throttled) {
-    return `${doing} was throttled to the end for ${who} in ${region} (${name}): somebody else uses up the account's quota; try again later, or ${call.lighter ?? 'read fewer zones'}`;
+    return `${doing} was throttled for ${who} in ${region} after all retries (${name}): other callers use up the account's quota; try again later, or ${call.lighter ?? 'read fewer zones'}`;
   }
   if (NO_NAME.has(code)) {
-    return `${doing} was not sent, as ${host} is not known to DNS (${code}): check the region '${region}', AWS_ENDPOINT_URL if it is set, and the network`;
+    return `${doing} was not sent, as ${host} is not in the DNS (${code}): check the region '${region}', AWS_ENDPOINT_URL if it is set, and the network`;
   }
   if (NO_CONNECTION.has(code) || name === 'TimeoutError') {
-    return `${doing} was not sent, as ${host} takes no connection (${code || name}): check the network, and AWS_ENDPOINT_URL if it is set`;
+    return `${doing} was not sent, as ${host} accepts no connection (${code || name}): check the network, and AWS_ENDPOINT_URL if it is set`;
   }
   if (status !== undefined && status >= 500) return `${doing} failed inside AWS for ${who} in ${region} (${name}, status ${status}): try again later`;
   if (status !== undefined) return `${doing} was not answered to ${who} in ${region} (${name}): ${firstSentence(message)}`;
   return undefined;
 }
 
-/** An organisation's explicit denial is not fixed by a policy that allows. */
+/** A policy that allows does not override an explicit denial. */
 function refusal(message: string, doing: string, { action, who }: Call): string {
-  if (/explicit deny/i.test(message)) return `${doing} is refused to ${who} by a policy that denies it explicitly: ask whoever wrote that policy`;
+  if (/explicit deny/i.test(message)) return `${doing} is denied to ${who} explicitly by a policy: ask the owner of that policy`;
   if (action === 'sts:AssumeRole') {
-    return `${doing} is refused to ${who}: allow it to ask for sts:AssumeRole on that role, and let the role's trust policy name it`;
+    return `${doing} is denied to ${who}: allow it sts:AssumeRole on that role, and name it in the role's trust policy`;
   }
-  return `${doing} is refused to ${who}: attach the policy in the README, which allows it`;
+  return `${doing} is denied to ${who}: attach the policy in the README, which allows it`;
 }
 
-/** The SDK has a status for what AWS answered, and a code of the system for what never got there. */
+/** The SDK has a status if AWS answered, and a code of the system if the request did not arrive. */
 function thrownOf(error: Error): Thrown {
   const { code, hostname, address, port, $metadata } = error as {
     readonly code?: unknown;

@@ -8,7 +8,7 @@ import { accountErrorOf, type Call } from './aws-error';
 
 /** Who asks, where, and until when. */
 export interface Caller {
-  /** An ARN, or whose credentials they are where that is not known yet. */
+  /** An ARN, or the name of the credentials if that is unknown yet. */
   readonly who: string;
   readonly region: string;
   readonly signal?: AbortSignal;
@@ -87,7 +87,7 @@ export interface Clock {
 
 const CLOCK: Clock = { now: () => performance.now(), sleep: (ms, signal) => sleep(ms, undefined, { signal }) };
 
-/** Lets at most so many requests a second begin, evenly: for callers that send one after another. */
+/** Starts at most so many requests a second, evenly: for callers that send one after another. */
 export function turnsOf(perSecond: number, signal?: AbortSignal, clock: Clock = CLOCK): Turn {
   let next = Number.NEGATIVE_INFINITY;
   return async () => {

@@ -6,10 +6,10 @@ import { UserError } from '../errors';
 import { accountErrorOf } from './aws-error';
 import { ask, type Caller, clientConfig, type SignIn, type Turn, turnsOf, whoSignsIn } from './calls';
 
-/** What a role's session is called in CloudTrail. */
+/** The name of a role's session in CloudTrail. */
 const SESSION_NAME = 'autodiscover-redirect-preview';
 
-/** Half of what Route 53 lets an account ask (Developer Guide, "Throttling for Amazon Route 53 API requests"): a deployment may want the rest. */
+/** Half of Route 53's limit per account (Developer Guide, "Throttling for Amazon Route 53 API requests"): a deployment may need the rest. */
 const ROUTE_53_REQUESTS_PER_SECOND = 5;
 
 type Credentials = NonNullable<ConstructorParameters<typeof STSClient>[0]>['credentials'];
@@ -21,14 +21,14 @@ export interface Clients {
   readonly ec2: Pick<EC2Client, 'send'>;
 }
 
-/** Who asks, and with what. */
+/** The clients, and their credentials. */
 export interface Session extends Caller {
   readonly clients: Clients;
   /** Route 53 counts the requests of a whole account. */
   readonly route53Turn: Turn;
 }
 
-/** A session whose connections have to be closed in the end. */
+/** A session whose connections must be closed. */
 export interface OpenSession extends Session {
   close(): void;
 }
@@ -50,7 +50,7 @@ export function roleSession(role: string, home: OpenSession, signIn: SignIn): Op
       if (!accessKeyId || !secretAccessKey) throw new UserError(`sts:AssumeRole of ${role} gave no credentials to ${home.who}: try again`);
       return { accessKeyId, secretAccessKey, sessionToken, expiration };
     } catch (error) {
-      // Who is refused has to be known to whoever fixes the role's trust policy.
+      // The message needs the identity that the role's trust policy must name.
       const { arn } = await callerOf(home);
       throw accountErrorOf(error, { action: 'sts:AssumeRole', of: role, who: arn, region });
     }
@@ -62,7 +62,7 @@ function sessionOf(who: string, credentials: Credentials, signIn: SignIn): OpenS
   const { region, signal } = signIn;
   const shared = clientConfig(signIn);
   const sts = new STSClient({ ...shared, ...(credentials === undefined ? {} : { credentials }) });
-  // One look-up of credentials for all clients: a second one might ask its user for a second token.
+  // One look-up of credentials for all clients: a second one might ask the user for another token.
   const same = { ...shared, credentials: sts.config.credentials };
   const clients = { sts, route53: new Route53Client(same), elb: new ElasticLoadBalancingV2Client(same), ec2: new EC2Client(same) };
   return {

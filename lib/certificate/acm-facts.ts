@@ -5,10 +5,10 @@ import { plainText } from '../text/untrusted';
 
 const STATUSES: readonly AcmStatus[] = ['PENDING_VALIDATION', 'ISSUED', 'INACTIVE', 'EXPIRED', 'VALIDATION_TIMED_OUT', 'REVOKED', 'FAILED'];
 
-/** Curves by their names in OpenSSL, as NIST calls them. */
+/** NIST's names of curves, by OpenSSL's. */
 export const CURVES: Readonly<Record<string, string>> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
 
-/** What ACM's description of a certificate comes to. */
+/** The facts in ACM's description of a certificate. */
 export function factsOfDescription(detail: CertificateDetail, arn: string, seenAt: Date): CertificateFacts {
   const { status, reason } = statusOf(detail);
   const renewal = renewalOf(detail);
@@ -46,7 +46,7 @@ function renewalOf({ RenewalEligibility: eligibility, RenewalSummary: summary }:
   };
 }
 
-/** A renewal has validations of its own, and the first ones say nothing of it. */
+/** A renewal has its own validations, apart from those of the first issue. */
 function awaitingValidation({ Status: status, DomainValidationOptions: first, RenewalSummary: renewal }: CertificateDetail): string[] {
   if (renewal && (renewal.RenewalStatus === 'PENDING_VALIDATION' || renewal.RenewalStatus === 'FAILED')) return unproven(renewal.DomainValidationOptions);
   return status === 'PENDING_VALIDATION' || status === 'VALIDATION_TIMED_OUT' || status === 'FAILED' ? unproven(first) : [];
@@ -56,7 +56,7 @@ function unproven(options: readonly DomainValidation[] | undefined): string[] {
   return dnsNames((options ?? []).filter(({ ValidationStatus: status }) => status !== 'SUCCESS').map(({ DomainName: name }) => name ?? ''));
 }
 
-/** The API reference names its values with `_`, and the service answers with `-`: `RSA_2048` is seen as `RSA-2048`. */
+/** The API reference writes values with `_`, and the service answers with `-`: `RSA-2048`, not `RSA_2048`. */
 function keyTypeOf(algorithm: string): string {
   const [kind, detail = ''] = algorithm.split(/[_-]/);
   return plainText(`${kind} ${CURVES[detail] ?? detail}`.trim());

@@ -17,14 +17,14 @@ import { UserError } from '../errors';
  * The calls of ACM, all pages of each, as ACM answers them.
  */
 
-/** What ACM lets an account ask (Service Quotas, "Rate of ListCertificates requests"). */
+/** ACM's quota (Service Quotas, "Rate of ListCertificates requests"). */
 const LISTS_PER_SECOND = 1;
-/** Half of what ACM lets an account ask (Service Quotas, "Rate of DescribeCertificate requests"). */
+/** Half of ACM's quota (Service Quotas, "Rate of DescribeCertificate requests"). */
 const DESCRIPTIONS_PER_SECOND = 5;
 /** The most that a page holds (API reference, "ListCertificates"). */
 const PAGE_SIZE = 1_000;
 
-/** Who asks ACM, and with what. */
+/** The client for ACM, and its credentials. */
 export interface AcmSession extends Caller {
   readonly client: Pick<ACMClient, 'send'>;
   readonly listTurn: Turn;
@@ -72,8 +72,8 @@ export async function describe(session: AcmSession, arn: string): Promise<Certif
 }
 
 /**
- * Every certificate of the region. Each filter names all of its values, as left out it lets a few of them pass: keys of
- * RSA up to 2048 bits, and none that an ACME client made (API reference, "Filters", "ListCertificates").
+ * Every certificate of the region. Each filter names all of its values, as ACM's defaults leave out some: they have keys
+ * of RSA up to 2048 bits, and no certificates of an ACME client (API reference, "Filters", "ListCertificates").
  */
 export async function list(session: AcmSession): Promise<CertificateSummary[]> {
   const { client, listTurn, pageSize = PAGE_SIZE, signal } = session;
@@ -102,8 +102,8 @@ export async function list(session: AcmSession): Promise<CertificateSummary[]> {
 /**
  * ARNs of the certificates that list one of the names.
  *
- * @returns nothing where the search itself does not come off: a region, a stand-in or a policy may know none, and the
- * list has the same
+ * @returns undefined if the search itself fails: a region, a stand-in or a policy may not have it, and the list has the
+ * same certificates
  */
 export async function search(session: AcmSession, names: readonly string[]): Promise<readonly string[] | undefined> {
   const { client, listTurn, signal } = session;
@@ -133,7 +133,7 @@ export async function search(session: AcmSession, names: readonly string[]): Pro
   }
 }
 
-/** The list would fail in the same way, and later, without credentials or a connection. */
+/** Without credentials or a connection the list would fail too, but later. */
 function wasAnswered(error: unknown): boolean {
   return (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata?.httpStatusCode !== undefined;
 }
@@ -143,12 +143,12 @@ export function certificateErrorOf(error: unknown, call: Call): unknown {
   const { name, message } = error as Error;
   if (name === 'ResourceNotFoundException') {
     return new UserError(
-      `there is no certificate ${call.of} for ${call.who}: see that it was not deleted, and that the credentials are of the account in its ARN`,
+      `there is no certificate ${call.of} for ${call.who}: check that it was not deleted, and that the credentials are for the account in its ARN`,
       { cause: error },
     );
   }
   if (name === 'InvalidArnException') {
-    return new UserError(`ACM takes '${call.of}' for no ARN of a certificate (${message}): copy it from the console`, { cause: error });
+    return new UserError(`ACM refuses '${call.of}' as the ARN of a certificate (${message}): copy it from the console`, { cause: error });
   }
   return accountErrorOf(error, { ...call, lighter: "give the certificate's ARN" });
 }

@@ -21,7 +21,7 @@ const ARN = /^arn:aws[a-z-]*:acm:([a-z]{2,}(?:-[a-z]+)+-\d+):\d{12}:certificate\
 const IAM_ARN = /^arn:aws[a-z-]*:iam::\d{12}:server-certificate\//;
 
 /**
- * The certificate that ACM holds: by its ARN, which tells its region, or the best of a region that covers a host. Only
+ * A certificate in ACM: by its ARN, which contains its region, or the best of a region that covers a host. Only
  * reads.
  *
  * @throws UserError where its user can fix what keeps it from being read, and where nothing covers the host; the
@@ -36,7 +36,7 @@ export async function certificateFromAcm(subject: AcmSubject, options: AcmOption
   }
 }
 
-/** As `certificateFromAcm`, with a session at hand. */
+/** `certificateFromAcm` with an existing session. */
 export async function readCertificate(session: AcmSession, subject: { readonly arn: string } | { readonly host: string }): Promise<CertificateFacts> {
   if ('arn' in subject) return factsOfDescription(await describe(session, subject.arn), subject.arn, new Date());
   return findCertificate(session, subject.host);
@@ -44,7 +44,7 @@ export async function readCertificate(session: AcmSession, subject: { readonly a
 
 async function findCertificate(session: AcmSession, host: string): Promise<CertificateFacts> {
   const found = (await search(session, namesThatWould(host))) ?? [];
-  // The search compares names as they are written, and certificates of other authorities have capitals.
+  // The search is case-sensitive, and certificates of other authorities may have capitals.
   const arns = found.length > 0 ? found : candidates(await list(session), host);
   const facts: CertificateFacts[] = [];
   for (const arn of arns) {
@@ -54,13 +54,13 @@ async function findCertificate(session: AcmSession, host: string): Promise<Certi
   const [best] = facts.filter(({ names }) => nameThatCovers(host, names) !== undefined).sort(bestFirst);
   if (!best) {
     throw new UserError(
-      `ACM has no certificate in ${session.region} that names ${host}: give the ARN of the one that ${host} presents or its region, or look at ${host} itself where its certificate is not in ACM`,
+      `ACM has no certificate in ${session.region} that names ${host}: give the ARN of the one that ${host} presents or its region, or look at ${host} itself if its certificate is not in ACM`,
     );
   }
   return best;
 }
 
-/** A list shows no more than 100 names of a certificate, and a stand-in of ACM shows none: what may have more has to be described. */
+/** A list shows at most 100 names of a certificate, and a stand-in for ACM shows none: describe those that may have more. */
 function candidates(summaries: readonly CertificateSummary[], host: string): string[] {
   return summaries
     .filter(({ SubjectAlternativeNameSummaries: names, HasAdditionalSubjectAlternativeNames: more }) => {
@@ -79,7 +79,7 @@ async function describeIfThere(session: AcmSession, arn: string): Promise<Certif
   }
 }
 
-/** Issued before others, then what ends last; the ARN decides for nothing but an answer that is always the same. */
+/** Issued ones first, then the latest expiry; the ARN only makes the order stable. */
 function bestFirst(a: CertificateFacts, b: CertificateFacts): number {
   return rank(b) - rank(a) || compare(b.notAfter ?? '', a.notAfter ?? '') || compare(arnOf(a), arnOf(b));
 }
@@ -99,9 +99,9 @@ function compare(a: string, b: string): number {
 function regionOf(arn: string): string {
   const region = ARN.exec(arn)?.[1];
   if (region !== undefined) return region;
-  if (IAM_ARN.test(arn)) throw new UserError(`'${arn}' is a server certificate of IAM: look at the endpoint itself, or import it into ACM`);
+  if (IAM_ARN.test(arn)) throw new UserError(`'${arn}' is a server certificate of IAM: look at the endpoint, or import it into ACM`);
   throw new UserError(
-    `'${arn}' is not the ARN of a certificate of ACM: write one such as arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012`,
+    `'${arn}' is not the ARN of a certificate in ACM: write one such as arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012`,
   );
 }
 

@@ -15,8 +15,8 @@ export interface CoverageReport {
 }
 
 /**
- * The coverage as people read it in a terminal: what is to be said of the endpoint's certificate, a line per namespace,
- * the days and the names that are left, and the names of a certificate that would make the redirect needless.
+ * The coverage as a table: the verdicts on the endpoint's certificate, a line per namespace, the remaining days and
+ * names, and the names of a certificate that would make the redirect unnecessary.
  */
 export function renderCoverage({ environment, facts, coverage, notes }: CoverageReport, colors: Colors, width?: number): string {
   const { endpoint, namespaces, room, sanCertificate } = coverage;
@@ -38,15 +38,15 @@ export function renderCoverage({ environment, facts, coverage, notes }: Coverage
     .join('\n\n');
 }
 
-const HEAD = ['autodiscover host', 'coverage', 'by the name', 'its CNAME leads to'];
+const HEAD = ['autodiscover host', 'coverage', 'covered by', 'its CNAME leads to'];
 
 const SYMBOLS: Readonly<Record<Severity, string>> = { ok: '✓', hint: '·', warning: '!', error: '✕' };
 
 const WORDS: Readonly<Record<NamespaceCoverage['coverage'], string>> = {
   covered: 'covered',
   'needs-redirect': 'needs the redirect',
-  'own-endpoint': 'endpoint of its own',
-  unknown: 'not known',
+  'own-endpoint': 'own endpoint',
+  unknown: 'unknown',
 };
 
 function verdictLine({ severity, message, fix }: CertificateVerdict, colors: Colors): string {
@@ -63,42 +63,43 @@ function cells({ domain, host, coverage, coveredBy = '–', direct }: NamespaceC
 function aboutOf({ source, issuer, keyType, seenAt }: CertificateFacts): string {
   const where = source.kind === 'acm' ? `in ACM, ${source.arn}` : `presented by ${source.host}:${source.port}`;
   const what = [...(issuer === undefined ? [] : [`issued by ${issuer}`]), ...(keyType === undefined ? [] : [keyType])];
-  return ['certificate', [...what, where, `looked at ${seenAt.slice(0, 10)}`].join('; ')].join(': ');
+  return ['certificate', [...what, where, `looked up ${seenAt.slice(0, 10)}`].join('; ')].join(': ');
 }
 
 function lifeOf({ notAfter }: CertificateFacts, { daysLeft }: Coverage): string {
-  if (notAfter === undefined || daysLeft === undefined) return 'days left: not known';
+  if (notAfter === undefined || daysLeft === undefined) return 'days left: unknown';
   const day = notAfter.slice(0, 10);
-  return daysLeft < 0 ? `days left: none, it ended on ${day}` : `days left: ${daysLeft}, until ${day}`;
+  return daysLeft < 0 ? `days left: none, it expired on ${day}` : `days left: ${daysLeft}, until ${day}`;
 }
 
 function roomOf({ used, quota, max }: NameRoom): string {
-  return `names: ${used} of ${quota} used${quota < max ? `; Service Quotas raises ${quota} to as many as ${max}` : ''}`;
+  return `names: ${used} of ${quota} used${quota < max ? `; Service Quotas can raise ${quota} to ${max}` : ''}`;
 }
 
 function sanLines({ names, fits }: SanCertificate, { namespaces, room }: Coverage, facts: CertificateFacts): string[] {
   const would = `a certificate of ${counted(names.length, 'name')} would ${gainOf(namespaces)}`;
-  if (names.length > MAX_NAME_QUOTA) return [`${would}, and ACM issues none of more than ${MAX_NAME_QUOTA}: the redirect serves them all`];
+  if (names.length > MAX_NAME_QUOTA) return [`${would}, but ACM issues no certificate of more than ${MAX_NAME_QUOTA} names: keep the redirect`];
   const who = {
-    'within-quota': 'and ACM issues it',
-    'needs-raised-quota': `and ACM issues it once the quota of ${room?.quota} names is raised`,
+    'within-quota': 'and ACM can issue it',
+    'needs-raised-quota': `and ACM can issue it if the quota of ${room?.quota} names is raised`,
     'too-many': '',
-    unknown: facts.source.kind === 'acm' ? 'and is for the authority that issued the present one' : "and is for the endpoint's authority to issue",
+    unknown:
+      facts.source.kind === 'acm' ? 'and the authority of the present one would have to issue it' : "and the endpoint's authority would have to issue it",
   }[fits];
   return [`${would}, ${who}. Names to request:`, ...names.map((name) => `  ${visible(name)}`)];
 }
 
 function gainOf(namespaces: readonly NamespaceCoverage[]): string {
   if (!namespaces.some(({ coverage }) => coverage === 'needs-redirect' || coverage === 'unknown')) return 'name the endpoint too';
-  return `make the redirect needless${namespaces.some(({ coverage }) => coverage === 'own-endpoint') ? ' but for endpoints of their own' : ''}`;
+  return `make the redirect unnecessary${namespaces.some(({ coverage }) => coverage === 'own-endpoint') ? ' except for namespaces with their own endpoint' : ''}`;
 }
 
-/** Whoever has a certificate that names a namespace may not know that this can save it the redirect. */
+/** Users may not know that a namespace on the certificate needs no redirect. */
 function directNotes(namespaces: readonly NamespaceCoverage[]): string[] {
   const redirected = namespaces.filter(({ coverage, direct }) => coverage === 'covered' && !direct);
   if (redirected.length === 0) return [];
   const [are, their] = redirected.length === 1 ? ['is', 'its CNAME leads'] : ['are', 'their CNAMEs lead'];
   return [
-    `${counted(redirected.length, 'namespace')} ${are} covered and redirected all the same: with 'whenCovered: direct' ${their} straight to the endpoint, and Outlook asks nothing`,
+    `${counted(redirected.length, 'namespace')} ${are} covered but still redirected: with 'whenCovered: direct' ${their} straight to the endpoint, and Outlook shows no prompt`,
   ];
 }

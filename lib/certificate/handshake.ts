@@ -13,11 +13,11 @@ import { CURVES } from './acm-facts';
 export type ConnectToHost = (host: string, port: number, signal: AbortSignal) => Promise<Socket>;
 
 export interface HandshakeOptions {
-  /** Where left out, the system's resolver says where the host is. */
+  /** The system's resolver is used if left out. */
   readonly connect?: ConnectToHost;
   /** Certificates of authorities that are trusted in place of Node's own (PEM). */
   readonly ca?: readonly string[];
-  /** Where a proxy may be set, which is not used: this process's own if left out. */
+  /** The environment in which a proxy may be set, which is not used: the process's if left out. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** For connection and handshake together: 10 seconds if left out. */
   readonly timeoutMs?: number;
@@ -27,8 +27,8 @@ export interface HandshakeOptions {
 const PATIENCE_MS = 10_000;
 
 /**
- * The certificate that an endpoint presents to whoever asks for its host (SNI: RFC 6066, section 3). Its chain is
- * judged, its names are not; and no request is sent.
+ * The certificate that an endpoint presents for its host (SNI: RFC 6066, section 3). Checks its chain, not its names;
+ * sends no request.
  *
  * @throws UserError where there is no certificate to be seen; the signal's reason if it is aborted
  */
@@ -67,12 +67,12 @@ function connectByName(host: string, port: number, signal: AbortSignal): Promise
 
 type Seen = Omit<CertificateFacts, 'source' | 'seenAt'>;
 
-/** A handshake of its own beside the walk's: that one has a name to judge first, and tells of no chain where the name is wrong. */
+/** A handshake apart from the walk's: that one checks the name first, and does not report the chain if the name is wrong. */
 async function seenIn(raw: Socket, host: string, ca: readonly string[] | undefined, deadline: AbortSignal): Promise<Seen> {
   const { socket, certificate, chainFault } = await shakeHands(raw, host, deadline, { ca });
   try {
     const seen = factsOf(certificate, chainFault, new Date());
-    // Ended in good order, or the server has a failed handshake in its log.
+    // Closed properly, so that the server logs no failed handshake.
     return await orAborted(new Promise<Seen>((resolve) => socket.end(() => resolve(seen))), deadline);
   } finally {
     socket.destroy();
@@ -97,12 +97,12 @@ function factsOf(certificate: X509Certificate, fault: string | undefined, now: D
   };
 }
 
-/** Left out where it cannot be read: a certificate may hold any text in the place of a date. */
+/** Left out if it cannot be read: a certificate may hold any text as a date. */
 function isoDate<Key extends 'notBefore' | 'notAfter'>(key: Key, date: Date): { readonly [key in Key]?: string } {
   return (Number.isNaN(date.getTime()) ? {} : { [key]: date.toISOString() }) as { readonly [key in Key]?: string };
 }
 
-/** OpenSSL says that something has expired, which may as well be a certificate of the chain: that is not fixed by a renewal. */
+/** OpenSSL's "expired" may mean another certificate of the chain, which a renewal does not fix. */
 function statusOf(fault: string | undefined, notBefore: Date, notAfter: Date, now: Date): TlsStatus {
   if (fault === undefined) return 'VALID';
   if (fault === 'CERT_HAS_EXPIRED' && notAfter <= now) return 'EXPIRED';
@@ -124,7 +124,7 @@ function publicKeyOf(certificate: X509Certificate): KeyObject | undefined {
   try {
     return certificate.publicKey;
   } catch {
-    // A key of a kind that this OpenSSL does not know.
+    // A type of key that this OpenSSL does not know.
     return undefined;
   }
 }
@@ -132,27 +132,27 @@ function publicKeyOf(certificate: X509Certificate): KeyObject | undefined {
 function silence(host: string, port: number, connected: boolean, timeoutMs: number): string {
   const patience = `${timeoutMs / 1000} s`;
   return connected
-    ? `${host} takes the connection to port ${port} and says nothing for ${patience}: see that it speaks TLS there`
-    : `${host} gives no answer to the connection to port ${port} for ${patience}: open it to this machine, or ask from one that it is open to`;
+    ? `${host} accepts the connection to port ${port} and sends nothing for ${patience}: check that it offers TLS there`
+    : `${host} does not answer on port ${port} for ${patience}: open it to this machine, or run this on a machine that can reach it`;
 }
 
-/** What has no code is a fault of the program. */
+/** An error without a code is a bug in the program. */
 function noConnection(error: unknown, host: string, port: number): string | undefined {
   const code = codeOf(error);
   if (code === undefined) return undefined;
-  if (code === 'ENOTFOUND') return `${host} is not in the DNS, as this machine sees it (${code}): add it, or ask from a machine that knows it`;
+  if (code === 'ENOTFOUND') return `${host} is not in the DNS of this machine (${code}): add it, or run this on a machine that can resolve it`;
   if (code === 'EAI_AGAIN') return `the DNS has no answer for ${host} (${code}): check the network`;
   if (code === 'ECONNREFUSED') return `${host} refuses port ${port}: start the Autodiscover service there, or correct the endpoint`;
-  if (code === 'ETIMEDOUT') return `${host} gives no answer to the connection to port ${port}: open it to this machine, or ask from one that it is open to`;
-  return `${host} cannot be reached on port ${port} (${code}): check the network, or ask from a machine that reaches it`;
+  if (code === 'ETIMEDOUT') return `${host} does not answer on port ${port}: open it to this machine, or run this on a machine that can reach it`;
+  return `${host} cannot be reached on port ${port} (${code}): check the network, or run this on a machine that can reach it`;
 }
 
 function noTls(error: unknown, host: string, port: number): string | undefined {
   const code = codeOf(error);
-  return code && `${host} takes the connection to port ${port} and presents no certificate (${code}): let it speak TLS 1.2 or later there`;
+  return code && `${host} accepts the connection to port ${port} and presents no certificate (${code}): enable TLS 1.2 or later there`;
 }
 
-/** Where several addresses of a host were tried, the first one's code stands for all. */
+/** If several addresses of a host were tried, the first one's code is reported. */
 function codeOf(error: unknown): string | undefined {
   const { code, errors } = error as { readonly code?: unknown; readonly errors?: readonly unknown[] };
   if (typeof code === 'string') return plainText(code);

@@ -13,7 +13,7 @@ export interface LookUpOptions extends HandshakeOptions {
 }
 
 /**
- * What is known of a certificate, asked for now. The AWS SDK is loaded where ACM is asked, and not before.
+ * Looks a certificate up now. The AWS SDK is loaded only if ACM is asked.
  *
  * @throws UserError where its user can fix what keeps it from being read; the signal's reason if it is aborted
  */
@@ -24,9 +24,9 @@ export async function lookUpCertificate(lookUp: CertificateLookUp, { profile, ..
 }
 
 /**
- * What an identity needs to be let, to read a certificate of ACM: an IAM policy. By its ARN, the second statement is
+ * The IAM policy that reading a certificate of ACM needs. With the ARN, the second statement is
  * enough. Lists name no single certificate (Service Authorization Reference, "Actions, resources, and condition keys for
- * AWS Certificate Manager"); a refused acm:SearchCertificates is made up for by acm:ListCertificates.
+ * AWS Certificate Manager"); if acm:SearchCertificates is refused, acm:ListCertificates replaces it.
  */
 export const CERTIFICATE_READ_POLICY = {
   Version: '2012-10-17',

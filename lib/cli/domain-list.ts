@@ -25,7 +25,7 @@ export function apart(text: string): string[] {
  * What is to be verified of a list of domains. One that is listed twice is verified once; who makes its record, nobody has
  * said. The endpoint's own domain leads straight to it.
  *
- * @throws UserError with all that is wrong with it
+ * @throws UserError with all its mistakes
  */
 export function subjectOfList({ domains: given = [], domainsFile, domainTypes, endpoint: givenEndpoint, redirectHost: givenHost }: ListOptions): VerifySubject {
   const source = domainsFile ?? '--domains';
@@ -49,7 +49,7 @@ export function subjectOfList({ domains: given = [], domainsFile, domainTypes, e
     if (name !== undefined) names.add(name);
   }
   const unique = [...names].sort();
-  // Whoever made the list may have taken every mail domain; that the endpoint's own has no record to be made is no mistake here.
+  // The list may have every mail domain; the endpoint's own, which needs no record, is not a mistake here.
   const ownDomain = unique.find((domain) => autodiscoverHost(domain) === endpoint);
   const redirected = unique.filter((domain) => domain !== ownDomain);
   const facts = redirected.map((domain) => ({ domain, zones: [], srvRecord: false }));

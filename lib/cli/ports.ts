@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { UserError } from '../errors';
 import { bindUdp, listenOn } from '../preview/servers/loopback';
 
-/** The ports that somebody asked for, by the options that name them: 0 is any that is free. */
+/** The requested ports, by their options: 0 is any free one. */
 export interface AskedPorts {
   readonly '--dns-port'?: number;
   readonly '--http-port'?: number;
@@ -11,16 +11,16 @@ export interface AskedPorts {
 }
 
 /**
- * To be asked before what is to be served takes its time.
+ * Call it before the slow preparation of the preview.
  *
- * @throws UserError with every port that cannot be had, or that two options name
+ * @throws UserError with every port that is not available, or that two options name
  */
 export async function checkPorts(asked: AskedPorts): Promise<void> {
   const ports = Object.entries(asked).filter(([, port]) => port);
   const problems: string[] = [];
   for (const [index, [option, port]] of ports.entries()) {
     const [other] = ports.slice(0, index).find(([, earlier]) => earlier === port) ?? [];
-    if (other !== undefined) problems.push(`${option}: ${port} is the port of ${other} too: give each one of its own`);
+    if (other !== undefined) problems.push(`${option}: ${port} is also the port of ${other}: give each its own`);
     else {
       try {
         await listenBriefly(port);

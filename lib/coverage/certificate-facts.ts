@@ -1,28 +1,28 @@
 /*
- * What is known of the certificate of an endpoint: plain data, that a command writes down and a synthesis reads.
+ * What is known about the certificate of an endpoint: plain data that a command writes and a synthesis reads.
  */
 
 export interface CertificateFacts {
   readonly source: AcmSource | TlsSource;
   /** DNS names of its subjectAltName: lower case, IDNA A-labels, sorted. Never its common name. */
   readonly names: readonly string[];
-  /** ISO 8601. Left out where there is no certificate yet. */
+  /** ISO 8601. Left out if there is no certificate yet. */
   readonly notBefore?: string;
-  /** ISO 8601. Left out where there is no certificate yet. */
+  /** ISO 8601. Left out if there is no certificate yet. */
   readonly notAfter?: string;
   readonly issuer?: string;
   /** `RSA 2048`, `EC P-256`. */
   readonly keyType?: string;
   readonly status: CertificateStatus;
-  /** Why it has this status: ACM's FailureReason or RevocationReason, OpenSSL's code, or a status that is not known here. */
+  /** Why it has this status: ACM's FailureReason or RevocationReason, OpenSSL's code, or an unknown status. */
   readonly statusReason?: string;
-  /** Names whose owner has not been proven to ACM, for a first issue or for a renewal; left out where there are none. */
+  /** Names that ACM has not validated yet, for a first issue or for a renewal; left out if there are none. */
   readonly awaitingValidation?: readonly string[];
-  /** Of ACM alone. */
+  /** Only of ACM. */
   readonly renewal?: Renewal;
   /** Whether ACM issues and renews it: `AMAZON_ISSUED`, neither `IMPORTED` nor `PRIVATE`. */
   readonly acmIssued?: boolean;
-  /** When the facts were seen: ISO 8601. */
+  /** When the facts were read: ISO 8601. */
   readonly seenAt: string;
 }
 
@@ -38,7 +38,7 @@ interface TlsSource {
 }
 
 export interface Renewal {
-  /** Whether ACM will renew it by itself: it is issued by ACM, and in use or exported (User Guide, "Managed renewal for ACM certificates"). */
+  /** Whether ACM renews it automatically: it is issued by ACM, and in use or exported (User Guide, "Managed renewal for ACM certificates"). */
   readonly eligible: boolean;
   /** API reference of ACM, "RenewalSummary": `PENDING_AUTO_RENEWAL`, `PENDING_VALIDATION`, `SUCCESS`, `FAILED`. */
   readonly status?: string;
@@ -48,10 +48,10 @@ export interface Renewal {
 /** API reference of ACM, "CertificateDetail". */
 export type AcmStatus = 'PENDING_VALIDATION' | 'ISSUED' | 'INACTIVE' | 'EXPIRED' | 'VALIDATION_TIMED_OUT' | 'REVOKED' | 'FAILED';
 
-/** What the chain of a handshake comes to, whatever its names: the name is a matter of who asks for it. */
+/** The status of a handshake's chain, apart from its names: whether a name matches depends on the host. */
 export type TlsStatus = 'VALID' | 'EXPIRED' | 'NOT_YET_VALID' | 'UNTRUSTED';
 
-/** `UNKNOWN` is a status that ACM has got since this was written; it stands in the reason. */
+/** `UNKNOWN` is a status that is newer than this code; the reason has it. */
 export type CertificateStatus = AcmStatus | TlsStatus | 'UNKNOWN';
 
 type Lifetime = Pick<CertificateFacts, 'notBefore' | 'notAfter'>;
@@ -59,12 +59,11 @@ type Lifetime = Pick<CertificateFacts, 'notBefore' | 'notAfter'>;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Days before its end from which a certificate that is still in place has missed its renewal, or needs somebody to renew
- * it. ACM renews those of 198 days at 45 and those of 395 days at 60, and first tells of a renewal that does not come
- * off at 30 (User Guide of ACM, "Renewal for domains validated by DNS").
+ * With fewer days left, a certificate has missed its automatic renewal, or needs a manual one. ACM renews those of 198
+ * days at 45 and those of 395 days at 60, and first reports a failing renewal at 30 (User Guide of ACM, "Renewal for domains validated by DNS").
  */
 const ENDS_SOON_DAYS = 30;
-/** Authorities of short-lived certificates renew at a third of their life: what has less than a quarter left was missed. */
+/** Authorities of short-lived certificates renew at a third of their life: with less than a quarter left, a renewal was missed. */
 const ENDS_SOON_PART = 1 / 4;
 
 export function beginsAt({ notBefore }: Lifetime): Date | undefined {
@@ -80,7 +79,7 @@ export function daysBetween(from: Date, to: Date): number {
   return Math.floor((to.getTime() - from.getTime()) / DAY_MS);
 }
 
-/** Whether a certificate that is valid ends soon: in less than 30 days, or than a quarter of its life where that is less. */
+/** Whether a valid certificate expires soon: in less than 30 days, or a quarter of its life if that is less. */
 export function endsSoon(facts: Lifetime, now: Date): boolean {
   const end = endsAt(facts);
   if (!end) return false;
@@ -89,7 +88,7 @@ export function endsSoon(facts: Lifetime, now: Date): boolean {
   return end.getTime() - now.getTime() < Math.min(ENDS_SOON_DAYS * DAY_MS, part);
 }
 
-/** What cannot be read, in facts that somebody edited, is not known. */
+/** Undefined if it cannot be read: a user may have edited the facts. */
 export function dateOf(text: string | undefined): Date | undefined {
   const date = new Date(text ?? Number.NaN);
   return Number.isNaN(date.getTime()) ? undefined : date;
@@ -107,8 +106,8 @@ export interface CertificateContext {
 }
 
 /**
- * The key in `cdk.context.json` of what is known of an endpoint's certificate: the one that CDK's `ContextProvider.getKey`
- * gives a look-up of the plugin, so that what a command writes down and what a synthesis looks up are one.
+ * The key in `cdk.context.json` of an endpoint's certificate. It is the key that CDK's `ContextProvider.getKey` gives a
+ * look-up of the plugin, so that the command writes what the synthesis looks up.
  */
 export function certificateContextKey({ account, region, endpoint }: CertificateContext): string {
   const props = { account, region, pluginName: CERTIFICATE_PLUGIN, endpoint };
@@ -130,7 +129,7 @@ const STATUSES: Readonly<Record<CertificateStatus, true>> = {
   UNKNOWN: true,
 };
 
-/** Facts that were written down as JSON, where somebody may have edited them since: nothing, where they are none. */
+/** Facts stored as JSON, which a user may have edited; undefined if they are not valid. */
 export function storedFacts(value: unknown): CertificateFacts | undefined {
   if (!isRecord(value)) return undefined;
   const { source, names, status, seenAt, awaitingValidation, renewal, acmIssued } = value;

@@ -3,31 +3,31 @@ import { visible } from '../text/untrusted';
 import { beginsAt, type CertificateFacts, dateOf, daysBetween, endsAt, endsSoon } from './certificate-facts';
 
 /*
- * What the facts of a certificate mean to an Exchange administrator: how severe it is, what was seen, and what fixes it.
+ * What the facts of a certificate mean to an Exchange administrator: severity, observation and fix.
  */
 
 /**
- * Stable: somebody may acknowledge them.
+ * Stable: users acknowledge warnings by these ids.
  *
- * | id | severity | is said of a certificate |
+ * | id | severity | the certificate |
  * |---|---|---|
- * | `endpoint-covered` | ok | that names the endpoint |
- * | `endpoint-not-covered` | error | that does not |
- * | `certificate-expired` | error | that has ended |
- * | `certificate-not-yet-valid` | error | that has not begun |
- * | `certificate-pending-validation` | error | that ACM has not issued yet (PENDING_VALIDATION) |
- * | `certificate-validation-timed-out` | error | that ACM gave up after 72 hours (VALIDATION_TIMED_OUT) |
- * | `certificate-failed` | error | that ACM refused, with its reason (FAILED) |
- * | `certificate-inactive` | error | that ACM holds and does not serve (INACTIVE) |
- * | `certificate-revoked` | error | that was revoked, with the reason (REVOKED) |
- * | `certificate-untrusted` | error | whose chain a handshake did not find good |
- * | `certificate-status-unknown` | warning | with a status that ACM has got since |
- * | `renewal-pending-validation` | warning | whose renewal waits for a proof |
- * | `renewal-failed` | warning | whose renewal failed |
- * | `end-unknown` | warning | whose end is no date that can be read |
- * | `ends-soon` | warning | that has less than 30 days left, or than a quarter of its life where that is less |
- * | `facts-stale` | warning | that nobody has looked at for long |
- * | `no-facts` | hint | that nobody has looked at |
+ * | `endpoint-covered` | ok | names the endpoint |
+ * | `endpoint-not-covered` | error | does not |
+ * | `certificate-expired` | error | has expired |
+ * | `certificate-not-yet-valid` | error | is not valid yet |
+ * | `certificate-pending-validation` | error | is not issued yet by ACM (PENDING_VALIDATION) |
+ * | `certificate-validation-timed-out` | error | was not validated within ACM's 72 hours (VALIDATION_TIMED_OUT) |
+ * | `certificate-failed` | error | was refused by ACM, with its reason (FAILED) |
+ * | `certificate-inactive` | error | is inactive in ACM (INACTIVE) |
+ * | `certificate-revoked` | error | was revoked, with the reason (REVOKED) |
+ * | `certificate-untrusted` | error | has a chain that is not trusted |
+ * | `certificate-status-unknown` | warning | has a status that this version does not know |
+ * | `renewal-pending-validation` | warning | has a renewal that waits for validation |
+ * | `renewal-failed` | warning | has a renewal that failed |
+ * | `end-unknown` | warning | has an expiry date that cannot be read |
+ * | `ends-soon` | warning | expires in less than 30 days, or a quarter of its life if that is less |
+ * | `facts-stale` | warning | was last looked up more than 30 days ago |
+ * | `no-facts` | hint | was never looked up |
  */
 export type VerdictId =
   | 'endpoint-covered'
@@ -53,9 +53,9 @@ export type Severity = 'ok' | 'hint' | 'warning' | 'error';
 export interface CertificateVerdict {
   readonly id: VerdictId;
   readonly severity: Severity;
-  /** What was seen, in a sentence without a full stop. */
+  /** What was observed, in a sentence without a full stop. */
   readonly message: string;
-  /** What fixes it, where something is wrong. */
+  /** The fix, if something is wrong. */
   readonly fix?: string;
 }
 
@@ -68,15 +68,15 @@ export interface Judged {
   readonly maxAgeDays: number;
 }
 
-/** All that is to be said of an endpoint's certificate; never nothing. */
+/** All verdicts on an endpoint's certificate; never empty. */
 export function verdictsOf({ facts, endpoint, coveredBy, now, maxAgeDays }: Judged): CertificateVerdict[] {
   if (!facts) {
     return [
       {
         id: 'no-facts',
         severity: 'hint',
-        message: `nobody has looked at the certificate of ${endpoint} yet`,
-        fix: "run 'npx cdk-autodiscover-redirect certificate', which writes down what it covers",
+        message: `the certificate of ${endpoint} has not been looked up yet`,
+        fix: "run 'npx cdk-autodiscover-redirect certificate', which looks it up and stores the result",
       },
     ];
   }
@@ -86,7 +86,7 @@ export function verdictsOf({ facts, endpoint, coveredBy, now, maxAgeDays }: Judg
   );
 }
 
-/** Names and reasons are those of a certificate that others made, and CDK prints a message as it is. */
+/** Escaped: names and reasons come from another party's certificate, and CDK prints a message as it is. */
 function shown({ message, fix, ...verdict }: CertificateVerdict): CertificateVerdict {
   return { ...verdict, message: visible(message), ...(fix === undefined ? {} : { fix: visible(fix) }) };
 }
@@ -106,8 +106,8 @@ function coverageVerdict({ facts, endpoint }: About, coveredBy: string | undefin
     'endpoint-not-covered',
     `the certificate names ${some(facts.names)} and not ${endpoint}, so Outlook asks the user`,
     facts.source.kind === 'acm'
-      ? `put ${endpoint} on the certificate, or look whether ${facts.source.arn} is the one that ${endpoint} presents`
-      : `put ${endpoint} on the certificate, or let the endpoint be a host that it names`,
+      ? `put ${endpoint} on the certificate, or check whether ${facts.source.arn} is the one that ${endpoint} presents`
+      : `put ${endpoint} on the certificate, or change the endpoint to a host that it names`,
   );
 }
 
@@ -118,39 +118,35 @@ function statusVerdict({ facts, endpoint }: About): CertificateVerdict | undefin
     case 'PENDING_VALIDATION':
       return error(
         'certificate-pending-validation',
-        `ACM has not issued the certificate of ${endpoint}: it waits for a proof that you own ${some(facts.awaitingValidation ?? facts.names)}`,
-        'add the CNAMEs that ACM wants to the DNS, or answer its mails: it gives up 72 hours after the request',
+        `ACM has not issued the certificate of ${endpoint}: it waits for validation of ${some(facts.awaitingValidation ?? facts.names)}`,
+        'add the CNAMEs that ACM asks for to the DNS, or answer its mails: validation times out 72 hours after the request',
       );
     case 'VALIDATION_TIMED_OUT':
       return error(
         'certificate-validation-timed-out',
-        `ACM never issued the certificate of ${endpoint}: in 72 hours it found no proof that you own ${some(facts.awaitingValidation ?? facts.names)}`,
-        'delete the request, request it again, and add the CNAMEs that ACM wants to the DNS at once',
+        `ACM never issued the certificate of ${endpoint}: within 72 hours it could not validate ${some(facts.awaitingValidation ?? facts.names)}`,
+        'delete the request, request it again, and add the CNAMEs that ACM asks for to the DNS at once',
       );
     case 'FAILED':
-      return error('certificate-failed', `ACM refused to issue the certificate of ${endpoint}${because}`, mendOfFailure(facts));
+      return error('certificate-failed', `ACM refused to issue the certificate of ${endpoint}${because}`, fixOfFailure(facts));
     case 'INACTIVE':
       return error('certificate-inactive', `the certificate of ${endpoint} is inactive in ACM`, `request or import another one that names ${endpoint}`);
     case 'REVOKED':
-      return error('certificate-revoked', `the certificate of ${endpoint} was revoked${because}`, `give ${endpoint} a new one: a revoked one never comes back`);
+      return error('certificate-revoked', `the certificate of ${endpoint} was revoked${because}`, `give ${endpoint} a new one`);
     case 'UNTRUSTED':
       return error(
         'certificate-untrusted',
-        `the certificate of ${endpoint} is of an authority that is not trusted${because}, so Outlook asks the user`,
-        `give ${endpoint} a certificate of an authority that clients trust, with its whole chain`,
+        `the certificate of ${endpoint} is from an authority that is not trusted${because}, so Outlook asks the user`,
+        `give ${endpoint} a certificate from an authority that clients trust, with its whole chain`,
       );
     case 'UNKNOWN':
-      return warning(
-        'certificate-status-unknown',
-        `ACM gives the certificate of ${endpoint} a status that is not known here${because}`,
-        'look at it in the console of ACM',
-      );
+      return warning('certificate-status-unknown', `the certificate of ${endpoint} has an unknown status in ACM${because}`, 'look at it in the console of ACM');
     default:
       return undefined;
   }
 }
 
-/** What was never issued, or was taken back, has no days that count. */
+/** The dates do not matter for a certificate that was never issued, or was revoked. */
 function dateVerdict({ facts, endpoint, now }: About): CertificateVerdict | undefined {
   if (['PENDING_VALIDATION', 'VALIDATION_TIMED_OUT', 'FAILED', 'REVOKED'].includes(facts.status)) return undefined;
   const begin = beginsAt(facts);
@@ -158,8 +154,8 @@ function dateVerdict({ facts, endpoint, now }: About): CertificateVerdict | unde
   if (facts.status === 'EXPIRED' || (end && end <= now)) {
     return error(
       'certificate-expired',
-      `the certificate of ${endpoint} ended${end ? ` on ${day(end)}` : ''}, so Outlook asks the user`,
-      facts.acmIssued ? `request a new one for ${endpoint}: ACM renews none that has ended` : `renew the certificate of ${endpoint}`,
+      `the certificate of ${endpoint} expired${end ? ` on ${day(end)}` : ''}, so Outlook asks the user`,
+      facts.acmIssued ? `request a new one for ${endpoint}: ACM does not renew an expired one` : `renew the certificate of ${endpoint}`,
     );
   }
   if (begin ? begin > now : facts.status === 'NOT_YET_VALID') {
@@ -172,22 +168,22 @@ function dateVerdict({ facts, endpoint, now }: About): CertificateVerdict | unde
   if (facts.notAfter !== undefined && !end) {
     return warning(
       'end-unknown',
-      `it is not known when the certificate of ${endpoint} ends`,
-      `run 'npx cdk-autodiscover-redirect certificate' again; where its date cannot be read then either, give ${endpoint} another certificate`,
+      `the expiry date of the certificate of ${endpoint} is unknown`,
+      `run 'npx cdk-autodiscover-redirect certificate' again; if its date still cannot be read, give ${endpoint} another certificate`,
     );
   }
   if (!end || !endsSoon(facts, now)) return undefined;
   return warning(
     'ends-soon',
-    `the certificate of ${endpoint} ends on ${day(end)}, in ${count(daysBetween(now, end), 'day')}${facts.acmIssued ? ', and ACM should have renewed it by now' : ''}`,
+    `the certificate of ${endpoint} expires on ${day(end)}, in ${count(daysBetween(now, end), 'day')}${facts.acmIssued ? ', and ACM should have renewed it by now' : ''}`,
     mendOfEnd(facts, endpoint),
   );
 }
 
 function mendOfEnd({ acmIssued, renewal, source }: CertificateFacts, endpoint: string): string {
-  if (renewal?.eligible) return 'see in ACM why it has not renewed it: most often a CNAME that proves a name was removed from the DNS';
-  if (acmIssued) return 'put it to use on a load balancer, or request a new one: ACM renews none that is not in use';
-  return source.kind === 'acm' ? 'renew it and import it again under the same ARN: ACM renews no imported ones' : `renew the certificate of ${endpoint}`;
+  if (renewal?.eligible) return 'check in ACM why it was not renewed: the usual reason is that a CNAME for validation was removed from the DNS';
+  if (acmIssued) return 'use it on a load balancer, or request a new one: ACM does not renew an unused one';
+  return source.kind === 'acm' ? 'renew it and import it again under the same ARN: ACM does not renew imported ones' : `renew the certificate of ${endpoint}`;
 }
 
 function renewalVerdict({ facts, endpoint }: About): CertificateVerdict | undefined {
@@ -196,15 +192,15 @@ function renewalVerdict({ facts, endpoint }: About): CertificateVerdict | undefi
   if (renewal?.status === 'PENDING_VALIDATION') {
     return warning(
       'renewal-pending-validation',
-      `ACM cannot renew the certificate of ${endpoint} yet: it waits for a proof that you still own ${some(awaitingValidation)}`,
-      'put the CNAMEs that ACM wants back into the DNS, or answer its mails',
+      `ACM cannot renew the certificate of ${endpoint} yet: it waits for validation of ${some(awaitingValidation)}`,
+      'add the CNAMEs that ACM asks for to the DNS again, or answer its mails',
     );
   }
   if (renewal?.status === 'FAILED') {
     return warning(
       'renewal-failed',
       `ACM failed to renew the certificate of ${endpoint}${renewal.reason === undefined ? '' : ` (${renewal.reason})`}`,
-      `request a new one before this one ends, and use it in its place: ${mendOfReason(renewal.reason)}`,
+      `request a new one before this one expires, and replace it: ${fixOfReason(renewal.reason)}`,
     );
   }
   return undefined;
@@ -217,25 +213,25 @@ function ageVerdict({ facts, endpoint, now }: About, maxAgeDays: number): Certif
   return warning(
     'facts-stale',
     age === undefined
-      ? `nobody knows when the certificate of ${endpoint} was last looked at`
-      : `the certificate of ${endpoint} was last looked at ${count(age, 'day')} ago`,
+      ? `it is unknown when the certificate of ${endpoint} was last looked up`
+      : `the certificate of ${endpoint} was last looked up ${count(age, 'day')} ago`,
     "run 'npx cdk-autodiscover-redirect certificate' again",
   );
 }
 
-function mendOfFailure({ statusReason }: CertificateFacts): string {
-  return `${mendOfReason(statusReason)}; then delete the request, and request it again`;
+function fixOfFailure({ statusReason }: CertificateFacts): string {
+  return `${fixOfReason(statusReason)}; then delete the request, and request it again`;
 }
 
 /** User Guide of ACM, "Certificate request fails". */
-function mendOfReason(reason: string | undefined): string {
-  if (reason === 'CAA_ERROR') return 'let the CAA records of its names allow amazon.com';
-  if (reason === 'ADDITIONAL_VERIFICATION_REQUIRED') return 'ask AWS Support to let its names pass';
+function fixOfReason(reason: string | undefined): string {
+  if (reason === 'CAA_ERROR') return 'allow amazon.com in the CAA records of its names';
+  if (reason === 'ADDITIONAL_VERIFICATION_REQUIRED') return 'ask AWS Support to allow its names';
   if (reason === 'DOMAIN_NOT_ALLOWED') return 'ask AWS Support why one of its names is not allowed';
-  if (reason === 'DOMAIN_VALIDATION_DENIED') return 'prove its names by CNAMEs, as somebody denied them';
+  if (reason === 'DOMAIN_VALIDATION_DENIED') return 'validate its names by CNAMEs, as a recipient of the mails denied them';
   if (reason === 'INVALID_PUBLIC_DOMAIN') return 'correct the name whose top-level domain does not exist';
-  if (reason === 'NO_AVAILABLE_CONTACTS') return 'prove its names by CNAMEs, as nobody was found to write to';
-  if (reason === 'SLR_NOT_FOUND' || reason?.startsWith('PCA_')) return 'see to the private certificate authority that was to issue it';
+  if (reason === 'NO_AVAILABLE_CONTACTS') return 'validate its names by CNAMEs, as ACM found no address to send mails to';
+  if (reason === 'SLR_NOT_FOUND' || reason?.startsWith('PCA_')) return 'fix the private certificate authority that should issue it';
   return 'look at it in the console of ACM';
 }
 

@@ -3,11 +3,11 @@ import { nameThatCovers } from '../names/name-match';
 import { type CertificateFacts, dateOf, daysBetween, endsAt } from './certificate-facts';
 import { type CertificateVerdict, type Severity, verdictsOf } from './certificate-verdicts';
 
-/** Days after which facts are stale: a month, in which a certificate may be replaced or its renewal fail. */
+/** Days after which facts are stale: within a month a certificate may be replaced, or its renewal may fail. */
 const DEFAULT_MAX_AGE_DAYS = 30;
 
 export interface CoverageQuestion {
-  /** Left out where nobody has looked yet. */
+  /** Left out if the certificate was never looked up. */
   readonly facts?: CertificateFacts;
   /** The host of the endpoint, in its normal form. */
   readonly endpoint: string;
@@ -25,19 +25,19 @@ export interface NamespaceToCover {
   readonly host: string;
   /** The host of an endpoint of its own. */
   readonly endpoint?: string;
-  /** What is to be done where the certificate covers it: `redirect` if left out. */
+  /** Where its CNAME leads if the certificate covers it: `redirect` if left out. */
   readonly whenCovered?: 'redirect' | 'direct';
 }
 
 /** What a certificate means for an endpoint and the namespaces that it serves. */
 export interface Coverage {
   readonly endpoint: EndpointCoverage;
-  /** In the order that they were given in. */
+  /** In the given order. */
   readonly namespaces: readonly NamespaceCoverage[];
-  /** Whole days until the certificate ends, negative once it has; left out where that is not known. */
+  /** Whole days until the certificate ends, negative after that; left out if that is unknown. */
   readonly daysLeft?: number;
   readonly room?: NameRoom;
-  /** Left out where the certificate covers all that it is asked for. */
+  /** Left out if the certificate covers everything. */
   readonly sanCertificate?: SanCertificate;
 }
 
@@ -45,7 +45,7 @@ interface EndpointCoverage {
   readonly host: string;
   /** The name of the certificate that covers it. */
   readonly coveredBy?: string;
-  /** That of its most severe verdict. */
+  /** Of its most severe verdict. */
   readonly severity: Severity;
   /** The most severe first; never empty. */
   readonly verdicts: readonly CertificateVerdict[];
@@ -54,7 +54,7 @@ interface EndpointCoverage {
 export interface NamespaceCoverage {
   readonly domain: string;
   readonly host: string;
-  /** `unknown` where there are no facts. */
+  /** `unknown` if there are no facts. */
   readonly coverage: 'covered' | 'needs-redirect' | 'own-endpoint' | 'unknown';
   /** The name of the certificate that covers it. */
   readonly coveredBy?: string;
@@ -113,7 +113,7 @@ function wasIssued({ status }: CertificateFacts): boolean {
 
 /** Names of a certificate that ACM issues, unless its quota was raised (User Guide of ACM, "Quotas"). */
 const DEFAULT_NAME_QUOTA = 10;
-/** The most that the quota is raised to. */
+/** The maximum of the quota. */
 export const MAX_NAME_QUOTA = 100;
 
 /** How many names a certificate of ACM has, of those that it may have. */
@@ -128,19 +128,19 @@ export interface SanCertificate {
   /** Those to request: the endpoint first, as ACM makes the first name the common name; then in alphabetical order. */
   readonly names: readonly string[];
   /**
-   * Whether ACM issues it: within the quota, once the quota is raised, or not at all. `unknown` where another authority
+   * Whether ACM issues it: within the quota, with a raised quota, or not at all. `unknown` if another authority
    * would have to issue it.
    */
   readonly fits: 'within-quota' | 'needs-raised-quota' | 'too-many' | 'unknown';
 }
 
-/** Unknown where ACM does not issue the certificate: an import's names are a matter of its own authority. */
+/** Unknown if ACM does not issue the certificate: the names of an imported one depend on its authority. */
 function roomOf(facts: CertificateFacts | undefined, quota: number): NameRoom | undefined {
   return facts?.acmIssued ? { used: facts.names.length, quota, max: MAX_NAME_QUOTA } : undefined;
 }
 
 /**
- * The certificate that would make the redirect needless: what the present one covers, and the hosts that it does not.
+ * The certificate that would make the redirect unnecessary: the names of the present one, and the hosts that it lacks.
  *
  * @param hosts those that it does not cover
  */
@@ -151,7 +151,7 @@ function sanCertificateOf(facts: CertificateFacts | undefined, endpoint: string,
   return { names, fits: facts?.acmIssued ? fitOf(names.length, quota) : 'unknown' };
 }
 
-/** Certificates of an authority of one's own name hosts such as `exchange01`, which a public authority refuses. */
+/** Certificates of a private authority name hosts such as `exchange01`, which a public authority refuses. */
 function canBeRequested(name: string): boolean {
   return checkHostName(name.replace(/^\*\./, '')).name !== undefined;
 }
@@ -162,13 +162,13 @@ function fitOf(count: number, quota: number): SanCertificate['fits'] {
 }
 
 /**
- * What is said of a certificate that does not name the endpoint, where that fails a synthesis: what fixes it, what looks
- * again where the facts are old, and what passes over it, as a cache must not hold up an urgent deployment.
+ * The error for a certificate that does not name the endpoint: the fix, how to look it up again if the facts are old, and
+ * how to ignore it, as a cache must not stop an urgent deployment.
  */
 export function uncoveredEndpoint({ message, fix }: CertificateVerdict, facts: CertificateFacts | undefined): string {
   const seen = facts && dateOf(facts.seenAt);
   const again = seen
-    ? ` If it has changed since ${seen.toISOString().slice(0, 10)}, when it was last looked at, run 'npx cdk-autodiscover-redirect certificate', which looks again.`
+    ? ` If it has changed since ${seen.toISOString().slice(0, 10)}, when it was last looked up, run 'npx cdk-autodiscover-redirect certificate' again.`
     : '';
-  return `${message}. To fix it, ${fix}.${again} To deploy all the same, set certificate.failOnMismatch: false in the environment file, or failOnCertificateMismatch: false of the construct.`;
+  return `${message}. To fix it, ${fix}.${again} To deploy anyway, set certificate.failOnMismatch: false in the environment file, or failOnCertificateMismatch: false of the construct.`;
 }

@@ -1,10 +1,10 @@
 import { isIP, isIPv4 } from 'node:net';
 
 /*
- * What an address says of who can come to it. Every other part asks here, so that none forgets a range.
+ * Who can reach an address. All other code asks here, so that no range is forgotten.
  */
 
-/** Who comes to an address. `no-host`: nobody, as it is no single host's. */
+/** Who can reach an address. `no-host`: it is not the address of a single host. */
 export type AddressClass = 'public' | 'private' | 'link-local' | 'loopback' | 'no-host';
 
 /** A block of addresses, `10.0.0.0/8`, as its first address and the number of bits that all of it share. */
@@ -30,7 +30,7 @@ const CLASSES: readonly (readonly [Block, AddressClass])[] = [
   ...ofAll('no-host', '224.0.0.0/4', '240.0.0.0/4', 'ff00::/8'),
 ];
 
-/** Where an IPv6 address holds one of IPv4, and from which bit on: RFC 4291, section 2.5.5; RFC 6052, section 2.1; RFC 3056, section 2. */
+/** IPv6 ranges that contain an IPv4 address, and the bit where it begins: RFC 4291, section 2.5.5; RFC 6052, section 2.1; RFC 3056, section 2. */
 const EMBEDDING: readonly (readonly [Block, from: number])[] = (
   [
     ['::ffff:0:0/96', 96],
@@ -41,9 +41,9 @@ const EMBEDDING: readonly (readonly [Block, from: number])[] = (
 ).map(([block, from]) => [blockOf(block), from]);
 
 /**
- * The class of an IP address; one of IPv6 that stands for one of IPv4 has that one's.
+ * The class of an IP address; an IPv6 address that contains an IPv4 address has the class of that.
  *
- * @throws Error if it is no IP address
+ * @throws Error if it is not an IP address
  */
 export function addressClass(address: string): AddressClass {
   const number = numberOf(address);
@@ -77,16 +77,16 @@ function isIn({ first, bits, width }: Block, number: bigint, ofWidth: Block['wid
 
 function numberOf(address: string): bigint {
   const [plain] = address.split('%');
-  if (isIP(plain) === 0) throw new Error(`'${address}' is no IP address`);
+  if (isIP(plain) === 0) throw new Error(`'${address}' is not an IP address`);
   if (isIPv4(plain)) return plain.split('.').reduce((sum, part) => sum * 256n + BigInt(part), 0n);
-  // The URL writes every form of it in hexadecimal groups alone.
+  // URL normalizes every form to hexadecimal groups.
   const [head, tail] = new URL(`http://[${plain}]`).hostname.slice(1, -1).split('::');
   const groups = (half = '') => (half === '' ? [] : half.split(':'));
   const zeros = 8 - groups(head).length - groups(tail).length;
   return [...groups(head), ...Array<string>(zeros).fill('0'), ...groups(tail)].reduce((sum, group) => sum * 65_536n + BigInt(`0x${group}`), 0n);
 }
 
-/** Whether the two lists have one in common. */
+/** Whether the two lists have an address in common. */
 export function overlap(some: readonly string[], others: readonly string[]): boolean {
   return some.some((one) => others.includes(one));
 }

@@ -4,7 +4,7 @@ import { plainText } from '../text/untrusted';
 import type { Answer } from './request';
 import type { Step, Verdict } from './walk';
 
-/** What an answer comes to, before it is known whether its redirect can be followed. */
+/** The verdict on an answer, before it is known whether its redirect can be followed. */
 export interface Judgement {
   readonly verdict: Extract<
     Verdict,
@@ -12,29 +12,29 @@ export interface Judgement {
   >;
   readonly detail: string;
   readonly document?: Step['document'];
-  /** Where a client goes on. */
+  /** The next URL of a client. */
   readonly next?: URL;
 }
 
-/** What EWS Managed API follows; Outlook's specification names 302 alone (MS-OXDISCO, section 3.1.5.4). */
+/** The statuses that EWS Managed API follows; Outlook's specification names only 302 (MS-OXDISCO, section 3.1.5.4). */
 const FOLLOWED = [301, 302, 303, 307];
-/** What says to a POST that there is no service, whatever a GET is answered. */
+/** Statuses that mean no service for a POST, whatever a GET gets. */
 const NO_SERVICE = [404, 405, 410, 501];
 const MAX_SCHEMES = 10;
 
-/** Behind a declaration, comments and the like. */
+/** After a declaration, comments and such. */
 const DOCUMENT =
   /^\uFEFF?(?:\s|<\?[^>]*>|<!--(?:[^-]|-(?!->))*-->)*<(?:[\w-]{1,40}:)?Autodiscover\s[^>]*["']http:\/\/schemas\.microsoft\.com\/exchange\/autodiscover\/(?:[\w-]{1,40}\/)?responseschema\//;
-/** Of Outlook's schema and of ActiveSync's: what a client goes on with, be it another address or server to ask. */
+/** In Outlook's schema and ActiveSync's: settings, or another address or server to ask. */
 const SETTINGS = /<(?:[\w-]{1,40}:)?(?:Account|Settings|Redirect)[\s/>]/;
-/** nginx says with a page what others say with an alert of TLS. */
+/** nginx sends a page where others send a TLS alert. */
 const NO_CERTIFICATE_SENT = /No required SSL certificate was sent/i;
 
 /**
- * What an answer comes to. Without TLS a client takes nothing but a redirect. With it a service wants to know who asks, or
+ * The verdict on an answer. Without TLS a client accepts only a redirect. With TLS a service asks for credentials, or
  * answers with an Autodiscover document.
  *
- * @param addressed whether the request held an address, so that nothing is left to ask
+ * @param addressed whether the request had an address, so that no further request decides more
  */
 export function judge(answer: Answer, url: URL, addressed: boolean): Judgement {
   const { status } = answer;
@@ -55,23 +55,21 @@ function judgeService(answer: Answer, { pathname }: URL, addressed: boolean): Ju
   if (document) return { verdict: 'reached', detail: '200', document };
   if (status === 400 && NO_CERTIFICATE_SENT.test(body)) return { verdict: 'client-certificate', detail: '400' };
   if (!addressed) return { verdict: 'undecided', detail: String(status) };
-  return not(status === 200 ? '200 with something that is no Autodiscover document' : String(status));
+  return not(status === 200 ? '200 without an Autodiscover document' : String(status));
 }
 
-/** A server may ask for credentials at every path; a service that a client's request can come to is at one. */
+/** A server may ask for credentials at every path; the service is only at its own. */
 function judgeChallenge(answer: Answer, pathname: string): Judgement {
   if (schemesOf(answer).length === 0) return not('401 without WWW-Authenticate');
-  return isServicePath(pathname) ? { verdict: 'reached', detail: '401' } : not(`401 at ${plainText(pathname)}, where no client's request belongs`);
+  return isServicePath(pathname) ? { verdict: 'reached', detail: '401' } : not(`401 at ${plainText(pathname)}, which is not a path of the service`);
 }
 
 function judgePlain(answer: Answer): Judgement {
   const { status } = answer;
   if (status === 404 || status === 410) return { verdict: 'not-found', detail: String(status) };
-  if (status === 401) return not(schemesOf(answer).length === 0 ? '401 without WWW-Authenticate' : '401 without TLS, where no client gives its credentials');
+  if (status === 401) return not(schemesOf(answer).length === 0 ? '401 without WWW-Authenticate' : '401 without TLS, and clients send no credentials there');
   if (status !== 200) return not(String(status));
-  return not(
-    documentIn(answer) ? '200 with an Autodiscover document, which no client takes without TLS' : '200 with something that is no Autodiscover document',
-  );
+  return not(documentIn(answer) ? '200 with an Autodiscover document, which clients accept only over TLS' : '200 without an Autodiscover document');
 }
 
 function documentIn({ status, body }: Answer): Step['document'] {
@@ -83,7 +81,7 @@ function not(detail: string): Judgement {
   return { verdict: 'not-autodiscover', detail };
 }
 
-/** What a step shows of an answer. */
+/** The facts of an answer that a step shows. */
 export function shownOf(answer: Answer): Pick<Step, 'status' | 'location' | 'authentication' | 'soapEnabled' | 'server' | 'strictTransport'> {
   const schemes = schemesOf(answer);
   return {
@@ -96,12 +94,12 @@ export function shownOf(answer: Answer): Pick<Step, 'status' | 'location' | 'aut
   };
 }
 
-/** Where it matters which of several servers on the way has answered. */
+/** Statuses for which it matters which server on the way answered. */
 function isRefusal(status: number): boolean {
   return status === 403 || status >= 500;
 }
 
-/** One that is never closed goes on to the end: to look for its end from each of its quotes would take the square of its length. */
+/** An unclosed quote extends to the end: searching from each quote would take quadratic time. */
 const QUOTED = /"(?:[^"\\]|\\(?:.|$))*(?:"|$)/gs;
 
 /** A header may hold several challenges, each a scheme with parameters: RFC 9110, section 11.6.1. */
@@ -111,7 +109,7 @@ function schemesOf({ authenticate }: Answer): string[] {
   return [...new Set(schemes)].slice(0, MAX_SCHEMES);
 }
 
-/** What a client remembers of the host, of the first such header: RFC 6797, sections 6.1 and 8.1. One without an age, or with one of 0, has it forget. */
+/** What a client remembers of the host, from the first such header: RFC 6797, sections 6.1 and 8.1. Nothing without an age, or with age 0. */
 function strictTransportOf({ strictTransport }: Answer): Pick<Step, 'strictTransport'> {
   const directives = (strictTransport ?? '')
     .split(',')[0]
@@ -131,7 +129,7 @@ export function isServicePath(pathname: string): boolean {
 
 type Judged = { readonly url: URL } | { readonly verdict: 'redirect-not-https' | 'redirect-unusable'; readonly detail: string };
 
-/** An absolute URL, without anything that clients read in different ways: white space, control characters, back slashes. */
+/** An absolute URL, without characters that clients read differently: white space, control characters, backslashes. */
 const ABSOLUTE = /^[a-z][a-z0-9+.-]*:\/\/[^\s\\\p{Cc}]+$/iu;
 
 /** Where a Location leads, if a client follows it: to an absolute https URL (MS-OXDISCO, section 3.1.5.4). */
@@ -139,13 +137,13 @@ function judgeLocation(location: string | undefined): Judged {
   if (location === undefined || location === '') return unusable('without a Location');
   const text = utf8(location);
   if (text === undefined) return unusable('to a Location that is not UTF-8');
-  if (!ABSOLUTE.test(text)) return unusable('to a Location that is no absolute URL');
+  if (!ABSOLUTE.test(text)) return unusable('to a Location that is not an absolute URL');
   const url = parse(text);
-  if (!url) return unusable('to a Location that is no URL');
+  if (!url) return unusable('to a Location that is not a URL');
   if (url.username !== '' || url.password !== '') return unusable('to a Location with a user name in it');
   if (url.protocol === 'http:') return { verdict: 'redirect-not-https', detail: '' };
   if (url.protocol !== 'https:') return unusable(`to a Location of ${url.protocol.slice(0, 20)}`);
-  if (!isLookedUp(url.hostname)) return unusable('to a Location whose host no DNS can hold');
+  if (!isLookedUp(url.hostname)) return unusable('to a Location whose host is not valid in DNS');
   return { url };
 }
 
@@ -154,11 +152,11 @@ export function urlOfService(target: string, port: number, path: string): URL | 
   const host = withoutTrailingDot(target);
   if (!/^[a-z0-9_.-]+$/i.test(host) || !isLookedUp(host)) return undefined;
   const url = parse(`https://${host}:${port}${path}`);
-  // A target is a name (RFC 2782); what has an address's form would be connected to without asking the DNS.
+  // A target is a name (RFC 2782); an address would be used without DNS.
   return url && isIP(url.hostname) === 0 ? url : undefined;
 }
 
-/** Header values come with a byte per character; what is beyond ASCII may be UTF-8, as some servers send. */
+/** Node gives header values with a byte per character; beyond ASCII it may be UTF-8, as some servers send. */
 function utf8(latin1: string): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(latin1, 'latin1'));

@@ -12,8 +12,8 @@ export { PATH } from './answer';
 
 export interface DiscoverOptions {
   /**
-   * How long an address has to take a connection, in milliseconds.
-   * @default what Windows waits for, 21 seconds
+   * How long an address has to accept a connection, in milliseconds.
+   * @default Windows' limit, 21 seconds
    */
   readonly connectTimeoutMs?: number;
   /**
@@ -24,22 +24,22 @@ export interface DiscoverOptions {
   /** Ends the walk at once; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /**
-   * The steps to take, in Outlook's order whatever the order here: the registry's `ExcludeHttpsRootDomain` and its
-   * like leave some out (KB 2612922).
+   * The steps to take, always in Outlook's order: `ExcludeHttpsRootDomain` and similar registry values leave some out
+   * (KB 2612922).
    * @default all
    */
   readonly steps?: readonly StepId[];
   /** @default 'autodiscover-redirect' */
   readonly userAgent?: string;
   /**
-   * Whether an https URL that answers an empty POST with neither a challenge nor the word that nothing is there is asked once
-   * more, with a made-up address of the domain: an Autodiscover service of somebody else's may answer it with settings.
-   * Without it such a URL stays undecided.
+   * Whether an https URL is asked once more, with a test address of the domain, if its answer to an empty POST shows neither
+   * a service nor that there is none: some Autodiscover services answer only a request with an address. Otherwise such a
+   * URL stays undecided.
    * @default true
    */
   readonly testAddress?: boolean;
   /**
-   * Asks each URL of the walk; another one may ask twice, or remember what it was answered.
+   * Asks each URL of the walk; a replacement may retry, or cache answers.
    * @default asks each URL once
    */
   readonly probe?: Probe;
@@ -48,26 +48,26 @@ export interface DiscoverOptions {
 /** Redirects that EWS Managed API follows (`AutodiscoverMaxRedirections`), over the whole walk. */
 const MAX_REDIRECTS = 10;
 
-/** Outlook's order: MS-OXDISCO, section 3.1.5, without the service connection point, which is seen inside the domain alone. */
+/** Outlook's order: MS-OXDISCO, section 3.1.5, without the service connection point, which is visible only inside the domain. */
 const ORDER = ['https-domain', 'https-autodiscover', 'http-redirect', 'srv'] as const;
 type Beginning = (typeof ORDER)[number];
 
-/** Those where an answer decides most about scenario 4 come first. */
+/** Steps whose answer decides most about Scenario 4 come first. */
 const BLAMED: readonly Beginning[] = ['http-redirect', 'https-autodiscover', 'srv', 'https-domain'];
 
-/** Outlook asks the user about them, and goes nowhere else. */
+/** Outlook asks the user about them, and stops. */
 const PROMPTS: readonly Verdict[] = ['certificate-name-mismatch', 'certificate-expired', 'certificate-untrusted'];
 
 /**
- * Walks as an Outlook client does for one mailbox domain: it posts to every https URL, those that redirects lead to as well,
- * and gets on port 80 alone. No request has credentials, so that a 401 is as far as a walk without a mailbox goes; nor has
- * one the address of a mailbox, but for a made-up one where nothing else decides (`testAddress`).
+ * Walks as an Outlook client does for one mailbox domain: POST to every https URL, also to targets of redirects, and GET
+ * on port 80. No request has credentials, so a walk without a mailbox ends at a 401; and none has the address of a
+ * mailbox, except for a test address if nothing else decides (`testAddress`).
  *
- * Where nothing was found, the step that decides is the last one that the redirect of port 80 led to, as that is what a
- * redirect site stands for; without that step it is likewise the last of `https-autodiscover`, of SRV, of the domain.
+ * If nothing was found, the deciding step is the last one after the redirect of port 80, as a redirect site is for that;
+ * without that step it is the last one of `https-autodiscover`, of SRV, or of the domain.
  *
  * @param domain the SMTP domain, in ASCII and lower case
- * @throws where no step is left to take; the signal's reason; whatever resolver or connector reject with beside what the network says
+ * @throws if there is no step to take; the signal's reason; errors of resolver or connector that are not the network's
  */
 export async function discover(domain: string, network: Network, options: DiscoverOptions = {}): Promise<Walk> {
   const beginnings = ORDER.filter((id) => options.steps?.includes(id) ?? true);
@@ -81,7 +81,7 @@ export async function discover(domain: string, network: Network, options: Discov
   }
 }
 
-/** A step, and where a client goes on from it. */
+/** A step, and the next URL of a client. */
 interface Taken {
   readonly step: Step;
   readonly next?: URL;
@@ -101,14 +101,14 @@ async function walk(domain: string, beginnings: readonly Beginning[], network: N
   return walkOf(domain, chains);
 }
 
-/** One of the four ways that a walk tries: a step, and those that it leads to. */
+/** One of the four ways of a walk: its first step, and the steps that follow from it. */
 export interface Chain {
   readonly id: Beginning;
-  /** One at least. */
+  /** At least one. */
   readonly steps: readonly Step[];
 }
 
-/** The walk of a client that tries these ways one after another; what lies behind the step that decides, it does not come to. */
+/** The walk of a client that tries these ways one after another, up to the deciding step. */
 export function walkOf(domain: string, chains: readonly Chain[]): Walk {
   const all = chains.flatMap(({ steps }) => steps);
   const decisive = all.findIndex(isDecisive);
@@ -116,20 +116,20 @@ export function walkOf(domain: string, chains: readonly Chain[]): Walk {
   const ms = steps.reduce((sum, step) => sum + step.ms, 0);
   const lastOf = new Map(chains.map(({ id, steps }) => [id, steps[steps.length - 1]]));
   const blamed = BLAMED.flatMap((id) => lastOf.get(id) ?? []);
-  // A service that does not know the address is one all the same, where no other is found.
+  // A service that does not know the address still counts, if no other is found.
   const decidedBy = all[decisive] ?? blamed.find(({ verdict }) => verdict === 'reached') ?? blamed[0];
   if (PROMPTS.includes(decidedBy.verdict)) return { domain, steps, outcome: 'prompt', decidedBy, ms };
   if (decidedBy.verdict !== 'reached') return { domain, steps, outcome: 'not-found', decidedBy, ms };
   return { domain, steps, outcome: 'found', endpoint: { host: decidedBy.host, url: decidedBy.asked }, decidedBy, ms };
 }
 
-/** A client that comes to it goes no further; from a service that does not know its address, it does. */
+/** A client stops here; after a service that does not know its address, it goes on. */
 function isDecisive({ verdict, document }: Step): boolean {
   return (verdict === 'reached' && document !== 'error') || PROMPTS.includes(verdict);
 }
 
 /**
- * Asks one URL, and those that it redirects to, as a client does that comes to it.
+ * Asks one URL, and follows its redirects, as a client does.
  *
  * @throws as `discover` does
  */
@@ -144,12 +144,12 @@ export async function chainFrom(url: URL, place: Place, network: Network, option
   }
 }
 
-/** Records of one rank that are asked at most. */
+/** The most records of one rank that are asked. */
 export const MAX_SERVICES = 8;
 
-/** What each SRV record of the best rank leads to, as clients take any of them; the first is the one that a walk takes. */
+/** The steps of each SRV record of the best rank, as clients use any of them; a walk uses the first. */
 export interface Located {
-  /** One at least: where there is no record, the step that says so. */
+  /** At least one: without a record, the step that says so. */
   readonly chains: readonly (readonly Step[])[];
   /** How many more records of that rank there are. */
   readonly untried: number;
@@ -162,7 +162,7 @@ export async function locatedBy(domain: string, network: Network, options: Omit<
     const taken = await locate(askingOf(domain, network, options, life.signal));
     const chains = taken.slice(0, MAX_SERVICES).map(async ({ step: record, next }) => {
       const steps = [record];
-      // Each with the redirects of a walk of its own.
+      // Each with its own limit of redirects.
       if (next) for await (const step of followed(next, 'follow', 'srv', askingOf(domain, network, options, life.signal))) steps.push(step);
       return steps;
     });
@@ -178,7 +178,7 @@ function askingOf(domain: string, network: Network, options: DiscoverOptions, si
   return { domain, network, options: asked, probe, signal, budget: { redirects: MAX_REDIRECTS } };
 }
 
-/** Always the same, so that who reads a server's log knows what it is. */
+/** Always the same, so that it can be recognised in a server's log. */
 function testAddressOf(domain: string): string {
   return `autodiscover-redirect-test@${domain}`;
 }
@@ -189,11 +189,11 @@ interface Asking {
   readonly options: ProbeOptions;
   readonly probe: Probe;
   readonly signal: AbortSignal;
-  /** What is left of it is the walk's, not the chain's. */
+  /** The remaining redirects of the walk, not of the chain. */
   readonly budget: { redirects: number };
 }
 
-/** A step and those that it leads to. */
+/** A step, and the steps that follow from it. */
 async function* chainOf(id: Beginning, asking: Asking): AsyncGenerator<Step> {
   if (id !== 'srv') return yield* followed(firstUrl(id, asking.domain), id, id, asking);
   const [{ step, next }] = await locate(asking);
@@ -211,13 +211,13 @@ async function* followed(url: URL, id: StepId, origin: StepId, asking: Asking): 
   }
 }
 
-/** What a client asks first on one of its ways. */
+/** The first URL of a way. */
 export function firstUrl(id: Exclude<Beginning, 'srv'>, domain: string): URL {
   const scheme = id === 'http-redirect' ? 'http' : 'https';
   return new URL(`${scheme}://${id === 'https-domain' ? domain : autodiscoverHost(domain)}${PATH}`);
 }
 
-/** @param seen the URLs of this chain; another chain may come to the same one, as clients try it again */
+/** @param seen the URLs of this chain; another chain may have the same one, as clients try it again */
 async function ask(url: URL, id: StepId, origin: StepId, seen: Set<string>, { domain, network, options, probe, signal, budget }: Asking): Promise<Taken> {
   seen.add(url.href);
   const { host, port } = targetOf(url);
@@ -225,23 +225,23 @@ async function ask(url: URL, id: StepId, origin: StepId, seen: Set<string>, { do
   return { step: stepOf(url, { id, origin, domain }, probed), next: probed.next };
 }
 
-/** A redirect that the client has been at already, or that is one too many, is not followed. */
+/** A redirect to a URL of the same chain, or beyond the limit, is not followed. */
 function bounded(probed: Probed, seen: ReadonlySet<string>, budget: { redirects: number }): Probed {
-  if (!probed.next) return comesBack(probed, seen) ? { ...probed, verdict: 'redirect-loop', detail: `round in a circle: ${probed.detail}` } : probed;
+  if (!probed.next) return comesBack(probed, seen) ? { ...probed, verdict: 'redirect-loop', detail: `in a loop: ${probed.detail}` } : probed;
   const { next, ...rest } = probed;
-  if (seen.has(next.href)) return { ...rest, verdict: 'redirect-loop', detail: `round in a circle: ${probed.detail}` };
+  if (seen.has(next.href)) return { ...rest, verdict: 'redirect-loop', detail: `in a loop: ${probed.detail}` };
   if (budget.redirects === 0)
-    return { ...rest, verdict: 'redirect-loop', detail: `one redirect more than the ${MAX_REDIRECTS} that clients follow: ${probed.detail}` };
+    return { ...rest, verdict: 'redirect-loop', detail: `one more redirect than the ${MAX_REDIRECTS} that clients follow: ${probed.detail}` };
   budget.redirects -= 1;
   return probed;
 }
 
-/** A redirect to http is not followed; one to where the client has just been says what is wrong with it. */
+/** A redirect to http is not followed; one back to the same URL shows the fault. */
 function comesBack({ verdict, facts: { location = '' } }: Probed, seen: ReadonlySet<string>): boolean {
   return verdict === 'redirect-not-https' && URL.canParse(location) && seen.has(new URL(location).href);
 }
 
-/** A step for each record of the best rank, and one where there is none. */
+/** A step for each record of the best rank, or one if there is none. */
 async function locate({ domain, network, signal }: Asking): Promise<readonly [Taken, ...Taken[]]> {
   const host = `_autodiscover._tcp.${domain}`;
   const begun = performance.now();
@@ -261,7 +261,7 @@ interface Service {
   readonly next?: URL;
 }
 
-/** One of port 443 before all others, as EWS Managed API takes them, then by priority; of the same, by weight (RFC 2782). */
+/** Port 443 first, as EWS Managed API does, then by priority, then by weight (RFC 2782). */
 function servicesOf(resolution: Resolution): readonly Service[] {
   const { status, services } = resolution;
   if (status === 'LOOP') return [{ verdict: 'cname-loop', detail: '', port: 443 }];

@@ -14,23 +14,23 @@ export type Handshake =
   | { readonly failed: 'timeout' | 'no-tls' | 'no-client-certificate'; readonly detail: string };
 
 /**
- * Whether an error of TLS is the peer's alert that it wants a certificate of ours: `certificate_required` of TLS 1.3 (RFC
- * 8446, section 6.2), or `bad_certificate`, as we send none. OpenSSL 3.2 has another word before them than those before it.
+ * Whether a TLS error is the peer's alert that it requires a client certificate: `certificate_required` of TLS 1.3 (RFC
+ * 8446, section 6.2), or `bad_certificate`, as we send none. OpenSSL 3.2 words it differently from earlier versions.
  */
 export function wantsCertificate(code: string): boolean {
   return /_ALERT_(?:CERTIFICATE_REQUIRED|BAD_CERTIFICATE)$/.test(code);
 }
 
-/** OpenSSL's servers of TLS 1.2 say it with `handshake_failure`, which others say who have no cipher in common; but these before they send a certificate. */
+/** OpenSSL's TLS 1.2 servers use `handshake_failure`, as do servers without a common cipher; but the latter before they send a certificate. */
 const HANDSHAKE_FAILURE = /_ALERT_HANDSHAKE_FAILURE$/;
 /** An alert takes 7 bytes, a hello and an alert some 100, and the smallest certificate 300. */
 const BYTES_WITHOUT_CERTIFICATE = 300;
 
 /**
- * A TLS handshake that looks at the certificate even where it is wrong. A socket whose certificate has a fault is only
- * to be destroyed: no request may be sent on it.
+ * A TLS handshake that reports the certificate even if it is invalid. Destroy the socket of an invalid certificate: no
+ * request may be sent on it.
  *
- * @param deadline destroys the socket; the walk's own end and the client's patience look alike here
+ * @param deadline destroys the socket; the walk's end and the client's time-out are not distinguished here
  */
 export async function handshake(raw: Socket, host: string, ca: readonly string[] | undefined, deadline: AbortSignal): Promise<Handshake> {
   const name = host.replace(/^\[(.*)\]$/, '$1');
@@ -44,7 +44,7 @@ export async function handshake(raw: Socket, host: string, ca: readonly string[]
   }
 }
 
-/** A name that does not fit comes first: whatever else is wrong, another name's certificate is not to be fixed but to be taken away. */
+/** A wrong name comes first: the fix is then to remove the certificate, whatever else is wrong with it. */
 function seen({ socket, certificate: peer, chainFault }: Shaken, host: string): Handshake {
   const error = nameFault(peer, host) ?? chainFault;
   const certificate: CertificateSeen = {
@@ -62,8 +62,8 @@ function seen({ socket, certificate: peer, chainFault }: Shaken, host: string): 
 const OTHER_NAME = 'ERR_TLS_CERT_ALTNAME_INVALID';
 
 /**
- * A host name by the one rule for what a certificate covers. Node judges the others: addresses, and names that no mail domain
- * has; but by subjectAltName alone, as a common name names no host (RFC 9525, section 2).
+ * Checks a host name by the one rule for what a certificate covers. Node checks addresses, and names that no mail domain
+ * has; but only by subjectAltName, as a common name names no host (RFC 9525, section 2).
  */
 function nameFault(peer: X509Certificate, host: string): string | undefined {
   const { subjectAltName } = peer;
@@ -72,7 +72,7 @@ function nameFault(peer: X509Certificate, host: string): string | undefined {
   try {
     return (checkServerIdentity(host, { subject: {}, subjectaltname: subjectAltName } as PeerCertificate) as NodeJS.ErrnoException | undefined)?.code;
   } catch (error) {
-    // Node throws where the names themselves cannot be read.
+    // Node throws if the names cannot be read.
     return (error as NodeJS.ErrnoException).code ?? OTHER_NAME;
   }
 }

@@ -3,25 +3,25 @@ import type { Resolution, Resolver } from '../network/network';
 import { plainText } from '../text/untrusted';
 import type { Verdict } from './walk';
 
-/** Addresses of one name that are tried; a client's patience, and that of whoever waits for a walk, ends somewhere. */
+/** The most addresses of one name that are tried, to bound the time of a walk. */
 export const MAX_ADDRESSES = 32;
 
 export interface LookUp {
   readonly cnames: readonly string[];
   /** In the order in which they are tried: IPv4 first. */
   readonly addresses: readonly string[];
-  /** How many more it has, which are not tried; left out where that is none. */
+  /** How many more it has, which are not tried; left out if none. */
   readonly untried?: number;
-  /** The question that DNS failed to answer, where the other one has addresses; and how, as `failureOf` has it. */
+  /** The query that DNS failed to answer while the other one has addresses, and its failure (`failureOf`). */
   readonly half?: { readonly type: 'A' | 'AAAA'; readonly failure: string };
-  /** Why there is none. */
+  /** Why there is no address. */
   readonly fault?: { readonly verdict: Extract<Verdict, 'no-name' | 'no-address' | 'dangling-cname' | 'cname-loop' | 'dns-failed'>; readonly detail: string };
 }
 
-/** Of a server that refuses to hand out what DNSSEC's signatures do not hold for. */
+/** Of a server that does not return records with invalid DNSSEC signatures. */
 const BY_DNSSEC = 'SERVFAIL: DNSSEC';
 
-/** How DNS failed: its status, and where that is known its cause. */
+/** How DNS failed: its status, and its cause if known. */
 export function failureOf({ status, dnssec }: Pick<Resolution, 'status' | 'dnssec'>): string {
   return dnssec ? BY_DNSSEC : status;
 }
@@ -30,11 +30,11 @@ export function isByDnssec(failure: string): boolean {
   return failure.startsWith(BY_DNSSEC);
 }
 
-/** What whoever runs the DNS of a name has to do where it fails. */
-export function mendOfFailure(name: string, failure: string): string {
+/** The fix for the operator of a failing DNS. */
+export function fixOfFailure(name: string, failure: string): string {
   if (isByDnssec(failure))
-    return `see that the DS record of the domain of ${name}, which its registrar keeps, matches the keys of its zone, or remove it: a resolver that checks DNSSEC hands out nothing of a zone whose signatures do not hold`;
-  return `ask whoever runs the name servers of ${name} why they ${failure === 'TIMEOUT' ? 'do not answer' : `answer ${failure}`}`;
+    return `check that the DS record of the domain of ${name} at its registrar matches the keys of its zone, or remove it: a validating resolver (DNSSEC) returns nothing from a zone with invalid signatures`;
+  return `ask the operator of the name servers of ${name} why they ${failure === 'TIMEOUT' ? 'do not answer' : `answer ${failure}`}`;
 }
 
 /** The addresses of a host, which may be an address itself. */
@@ -56,7 +56,7 @@ function failedHalf(v4: Resolution, v6: Resolution): LookUp['half'] {
   return v6.status === 'NOERROR' ? undefined : { type: 'AAAA', failure: failureOf(v6) };
 }
 
-/** A status that holds for every type of record comes before one that the other question may not have met. */
+/** A status for all types of records has precedence over one for a single type. */
 function faultOf(resolutions: readonly Resolution[], cnames: readonly string[]): NonNullable<LookUp['fault']> {
   const statuses = resolutions.map(({ status }) => status);
   if (statuses.includes('LOOP')) return { verdict: 'cname-loop', detail: cnames.join(' → ') };

@@ -14,11 +14,11 @@ export interface ProbeOptions {
   readonly userAgent: string;
   /** `POST` over TLS and `GET` without it, if left out. */
   readonly method?: Method;
-  /** Of nobody: what an https URL is asked with that an empty POST does not decide. Such a URL stays undecided if it is left out. */
+  /** The test address for an https URL that an empty POST does not decide. Without it such a URL stays undecided. */
   readonly testAddress?: string;
 }
 
-/** What asking one URL came to. */
+/** The result of asking one URL. */
 export interface Probed {
   readonly facts: Pick<
     Step,
@@ -26,11 +26,11 @@ export interface Probed {
   >;
   readonly verdict: Verdict;
   readonly detail: string;
-  /** What it took, or would have taken a client, in milliseconds. */
+  /** The time that it took, or would have taken a client, in milliseconds. */
   readonly ms: number;
-  /** Whether it took a request with the made-up address, so that the answer may be another one for another domain. */
+  /** Whether it needed a request with the test address, so that the answer may depend on the domain. */
   readonly addressed?: boolean;
-  /** Where a redirect leads. */
+  /** The target of a redirect. */
   readonly next?: URL;
 }
 
@@ -39,7 +39,7 @@ export type Probe = (url: URL, host: string, port: number, network: Network, opt
 
 type Judged = Omit<Probed, 'ms'>;
 
-/** Looks a URL's host up, connects to it, checks its certificate and sends a request; one more where that decides nothing. */
+/** Looks a URL's host up, connects, checks the certificate and sends a request; one more if that decides nothing. */
 export const probe: Probe = async (url, host, port, network, options, signal) => {
   const begun = performance.now();
   const { simulatedMs = 0, ...judged } = await measured(url, host, port, network, options, signal);
@@ -61,11 +61,11 @@ async function measured(url: URL, host: string, port: number, network: Network, 
   return decidedBy(first, await ask([address], { addressed: true, text: poxRequest(options.testAddress) }));
 }
 
-/** What the second request came to, which is more like a client's. */
+/** The result of the second request, which is more like a client's. */
 function decidedBy(first: Measured, second: Measured): Measured {
   const simulatedMs = (first.simulatedMs ?? 0) + (second.simulatedMs ?? 0);
   if (second.facts.status !== undefined || CERTIFICATE_FAULTS.includes(second.verdict)) return { ...second, simulatedMs, addressed: true };
-  // It does take connections, whatever has become of this one.
+  // The server accepts connections, even if this one failed.
   const then = second.verdict === 'no-answer' ? second.detail : `then fails (${second.verdict})`;
   const detail = `answers ${first.facts.status} to an empty POST; to one with an address it ${then}`;
   return { facts: first.facts, verdict: 'no-answer', detail, simulatedMs, addressed: true };
@@ -97,7 +97,7 @@ async function askedAt(addresses: readonly string[], asked: Asked, options: Prob
   const deadline = deadlineOf(signal, options.answerTimeoutMs);
   try {
     const probed = await converse(socket, asked, facts, options, deadline.signal);
-    // The deadline and the walk's own end look alike from within.
+    // The deadline and the walk's end cannot be distinguished inside.
     signal.throwIfAborted();
     return { ...probed, simulatedMs };
   } finally {
@@ -106,7 +106,7 @@ async function askedAt(addresses: readonly string[], asked: Asked, options: Prob
   }
 }
 
-/** What is said over a connection. On a certificate with a fault nothing is asked. */
+/** The request over a connection. With an invalid certificate nothing is sent. */
 async function converse(socket: Socket, asked: Asked, facts: Probed['facts'], options: ProbeOptions, deadline: AbortSignal): Promise<Judged> {
   const { url, host, ca, body } = asked;
   const { userAgent } = options;
@@ -128,7 +128,7 @@ async function converse(socket: Socket, asked: Asked, facts: Probed['facts'], op
   return answered(await request(tls.socket, url, { method, body: body.text, userAgent }, deadline), secured, asked, options);
 }
 
-/** Which of them it is, is the system's own business. */
+/** Which one depends on the system. */
 const CLOSING = ['', 'ECONNRESET', 'EPIPE', 'ECONNABORTED'];
 
 function answered(exchange: Exchange, facts: Probed['facts'], { url, body }: Asked, options: ProbeOptions): Judged {
@@ -142,26 +142,26 @@ function answered(exchange: Exchange, facts: Probed['facts'], { url, body }: Ask
   if (wantsCertificate(detail)) return { facts: begun, verdict: 'client-certificate', detail };
   if (failed === 'closed')
     return { facts: begun, verdict: 'no-answer', detail: `closes it without an answer${CLOSING.includes(detail) ? '' : ` (${detail})`}` };
-  return { facts: begun, verdict: 'not-autodiscover', detail: `something that is no HTTP (${detail})` };
+  return { facts: begun, verdict: 'not-autodiscover', detail: `something other than HTTP (${detail})` };
 }
 
 function silence({ answerTimeoutMs }: ProbeOptions): string {
-  return `gives no answer within ${seconds(answerTimeoutMs)}`;
+  return `does not answer within ${seconds(answerTimeoutMs)}`;
 }
 
-/** What a connection to one of a host's addresses came to. */
+/** The result of connecting to one of a host's addresses. */
 interface Connection {
   readonly socket?: Socket;
   /** The address that answered, or the last one that was tried. */
   readonly address: string;
-  /** What a client would have waited beside the time that has passed, in milliseconds. */
+  /** What a client would have waited in addition to the measured time, in milliseconds. */
   readonly simulatedMs: number;
   readonly fault?: { readonly verdict: 'refused' | 'dropped' | 'unreachable'; readonly detail: string };
 }
 
 /**
- * Connects to one address after the other, as clients do. Where none answers, the verdict is the one that costs the
- * client most: dropped, then refused, then unreachable (which a host without IPv6 says of every such address).
+ * Tries one address after the other, as clients do. If none answers, the verdict is the one that costs a client most:
+ * dropped, then refused, then unreachable (the result for every IPv6 address on a machine without IPv6).
  */
 async function connectToAny(addresses: readonly string[], port: number, connector: Connector, timeoutMs: number, signal: AbortSignal): Promise<Connection> {
   const errors: ConnectError[] = [];
@@ -185,7 +185,7 @@ function worst(errors: readonly ConnectError[]): NonNullable<Connection['fault']
   return { verdict: 'unreachable', detail: errors[errors.length - 1].code as string };
 }
 
-/** What has no code is a fault of the program, and no finding. Not told by its class, of which each realm has its own. */
+/** An error without a code is a bug, not a finding. Not by `instanceof`: each realm has its own class Error. */
 function isSystemError(error: unknown): error is ConnectError {
   return typeof error === 'object' && error !== null && typeof (error as ConnectError).code === 'string';
 }

@@ -1,32 +1,32 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** Of a body that might be an Autodiscover document, as much is read. */
+/** The limit for a body that may be an Autodiscover document. */
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_HEADER_BYTES = 16 * 1024;
 /** Of 1xx (RFC 9110, section 15.2), of which a server may send any number. */
 const MAX_INTERIM = 16;
 
-/** Those that mail clients and their monitors ask with. */
+/** The methods of mail clients and monitors. */
 export type Method = 'GET' | 'HEAD' | 'POST';
 
-/** What a client asks with POST: MS-OXDSCLI, section 4.1. The address is one that XML need not escape. */
+/** The body of a client's POST: MS-OXDSCLI, section 4.1. The address needs no XML escaping. */
 export function poxRequest(address?: string): string {
   const mailbox = address === undefined ? '' : `<EMailAddress>${address}</EMailAddress>`;
   return `<?xml version="1.0" encoding="utf-8"?><Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006"><Request>${mailbox}<AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>`;
 }
 
-/** Of an empty body too: IIS wants its length, and some services want the type before they say anything else. */
+/** Also of an empty body: IIS needs its length, and some services check the type first. */
 function headersOf(body: string) {
   return { 'Content-Type': 'text/xml; charset=utf-8', 'Content-Length': Buffer.byteLength(body) };
 }
 
-/** Bodies that decide something: a document, and the page with which nginx asks for a client certificate. */
+/** Statuses whose bodies matter: a document, and nginx's page that asks for a client certificate. */
 const READ_TO_THE_END = [200, 400];
 
 export interface Answer {
   readonly status: number;
-  /** As it came: a byte per character. */
+  /** Raw: a byte per character. */
   readonly location?: string;
   /** The values of `WWW-Authenticate`, one for each header. */
   readonly authenticate: readonly string[];
@@ -34,7 +34,7 @@ export interface Answer {
   readonly server?: string;
   /** `Strict-Transport-Security`. */
   readonly strictTransport?: string;
-  /** Of a 200 and of a 400; as much of it as was read. */
+  /** Of a 200 and of a 400; possibly cut. */
   readonly body: string;
 }
 
@@ -43,13 +43,13 @@ export type Exchange =
   | {
       readonly failed: 'timeout' | 'closed' | 'not-http';
       readonly detail: string;
-      /** Where the answer began and did not end. */
+      /** If the answer began but did not end. */
       readonly status?: number;
     };
 
 /**
- * One unauthenticated request over a socket that is connected, and encrypted where it should be. The socket is destroyed
- * in any case. Nothing that the server sends can take longer than the deadline or more than 80 KB.
+ * One unauthenticated request over a connected socket, with TLS if needed. Always destroys the socket. The server's answer
+ * is limited by the deadline and to 80 KB.
  */
 export function request(
   socket: Duplex,
@@ -72,7 +72,7 @@ export function request(
     deadline.addEventListener('abort', expire, { once: true });
 
     socket.on('error', (error: NodeJS.ErrnoException) => fail('closed', error.code));
-    // Once the answer has begun, its own end tells: what the socket still holds is to be read.
+    // Once the answer has begun, its own end counts: read what the socket still has.
     socket.on('close', () => response ?? fail('closed'));
     if (socket.destroyed) return fail('closed');
 
@@ -105,7 +105,7 @@ export function request(
     sent.on('response', (incoming) => {
       response = incoming;
       const done = (text: string) => settle({ answer: answerOf(incoming, text) });
-      // What other answers have in their bodies decides nothing.
+      // Other answers' bodies do not matter.
       if (!READ_TO_THE_END.includes(incoming.statusCode ?? 0)) return done('');
       read(incoming, done);
     });
@@ -123,7 +123,7 @@ function read(response: IncomingMessage, done: (body: string) => void): void {
     if (bytes >= MAX_BODY_BYTES) finish();
   });
   response.on('end', finish);
-  // Broken off: what came is judged.
+  // Cut off: judge what arrived.
   response.on('error', finish);
 }
 

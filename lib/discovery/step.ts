@@ -4,20 +4,20 @@ import type { Probed } from './probe';
 import { type Finding, fixOf, messageOf } from './verdicts';
 import type { Step, StepId } from './walk';
 
-/** Where in a walk a URL is asked. */
+/** The step of a walk at which a URL is asked. */
 export interface Place {
   readonly id: StepId;
-  /** The step that a `follow` goes back to; the step itself where it is none. */
+  /** The first step of the chain for a `follow`; otherwise the step itself. */
   readonly origin: StepId;
   readonly domain: string;
 }
 
-/** The host that a URL is asked of, as DNS has it, and the port. */
+/** The host of a URL, as in DNS, and the port. */
 export function targetOf(url: URL): { readonly host: string; readonly port: number } {
   return { host: withoutTrailingDot(url.hostname), port: Number(url.port || (url.protocol === 'http:' ? 80 : 443)) };
 }
 
-/** The step that asking a URL came to, with its texts. */
+/** The step of asking a URL, with its texts. */
 export function stepOf(url: URL, place: Place, { facts, verdict, detail, ms }: Probed): Step {
   const { host, port } = targetOf(url);
   return withTexts({ verdict, detail, ...place, host: plainText(host), port, ms, ...facts }, plainText(url.href), facts);

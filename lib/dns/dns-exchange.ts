@@ -16,19 +16,19 @@ export interface Question {
   /** In lower case, without a trailing dot. */
   readonly name: string;
   readonly type: Parameters<Resolver['resolve']>[1];
-  /** Whether the server is to answer without a check of DNSSEC's signatures (RFC 4035, section 3.2.2). */
+  /** Whether the server should answer without DNSSEC validation (RFC 4035, section 3.2.2). */
   readonly unchecked?: boolean;
 }
 
 export interface ExchangeOptions {
-  /** For each message that is sent. */
+  /** For each message. */
   readonly timeoutMs: number;
-  /** How often it is sent by UDP before nobody is taken to be there; of several, the last goes the other way about EDNS. */
+  /** The number of UDP tries; the last of several switches EDNS on or off. */
   readonly tries: number;
-  /** Whether it is sent with EDNS at first. */
+  /** Whether the first try has EDNS. */
   readonly edns: boolean;
   readonly signal?: AbortSignal;
-  /** One for all that may wait for the same signal. */
+  /** Shared by all that wait for the same signal. */
   readonly watch: AbortWatch;
 }
 
@@ -37,17 +37,17 @@ export interface DnsReply {
   readonly rcode: number;
   readonly answers: readonly Answer[];
   readonly authorities: readonly Answer[];
-  /** Whether the question had EDNS that was answered. */
+  /** Whether the answered query had EDNS. */
   readonly edns: boolean;
 }
 
-/** `timeout`: nobody answered. `broken`: what came cannot be read, or is no answer to the question. */
+/** `timeout`: no answer. `broken`: the answer cannot be read, or does not match the question. */
 export type Exchanged = DnsReply | 'timeout' | 'broken';
 
 const QR = 0x8000;
 const OPCODE = 0x7800;
 const TC = 0x0200;
-/** DNS Flag Day 2020's advice: what no path cuts into pieces. */
+/** DNS Flag Day 2020's recommendation, which avoids fragmentation. */
 const UDP_SIZE = 1232;
 const NOERROR = 0;
 const FORMERR = 1;
@@ -55,21 +55,21 @@ const NXDOMAIN = 3;
 const NOTIMP = 4;
 
 /**
- * What a system says when nobody is there to answer, when it has no IPv6, when a firewall or a router prohibits it, or when
- * the interface is gone that the server is on; anything else is a fault of this program's surroundings.
+ * The system's codes for a server that cannot be reached: no listener, no IPv6, prohibited by a firewall or a router, or
+ * the server's interface is gone. Any other code is a problem of this machine.
  */
 const UNANSWERED = [
   ...['ECONNREFUSED', 'ECONNRESET', 'EHOSTDOWN', 'EHOSTUNREACH', 'ENETDOWN', 'ENETUNREACH', 'EPIPE', 'ETIMEDOUT'],
   ...['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EACCES', 'EPERM', 'ENODEV', 'ENXIO'],
 ];
 
-/** Linux calls an address invalid whose interface is not there: `fe80::1%eth7`. */
+/** Linux's code for an address of a missing interface: `fe80::1%eth7`. */
 function isUnanswered({ code = '' }: NodeJS.ErrnoException, address: string): boolean {
   return UNANSWERED.includes(code) || (code === 'EINVAL' && address.includes('%'));
 }
 
 /**
- * Asks one question: by UDP, again where no answer comes, and by TCP where the answer is truncated (RFC 1035, section
+ * Sends one query: by UDP, again if no answer comes, and by TCP if the answer is truncated (RFC 1035, section
  * 4.2.1; RFC 5452, section 9.1, for what makes an answer one).
  *
  * @throws the signal's reason once it is aborted; an error of the system that does not come from the network
@@ -84,7 +84,7 @@ export async function exchange(server: NameServer, question: Question, options: 
 async function exchangeOnce(server: NameServer, question: Question, options: ExchangeOptions): Promise<Exchanged> {
   const { tries } = options;
   for (let sent = 0; sent < tries; sent++) {
-    // Some servers, and firewalls before them, drop what has EDNS rather than refuse it (RFC 6891, section 6.2.6).
+    // Some servers, and firewalls before them, drop queries with EDNS (RFC 6891, section 6.2.6).
     const edns = tries > 1 && sent === tries - 1 ? !options.edns : options.edns;
     const query = queryOf(question, edns);
     const message = await overUdp(server, query, options);
@@ -107,7 +107,7 @@ function queryOf({ name, type, unchecked = false }: Question, edns: boolean): Bu
   });
 }
 
-/** Whether the message is the answer: to this query's ID, and with its question, or with none as servers write that understand nothing. */
+/** Whether the message is the answer: to this query's ID, and with its question, or with none, as servers answer a query that they cannot read. */
 function answers(message: Buffer, query: Buffer): boolean {
   if (message.length < HEADER_LENGTH || message.readUInt16BE(0) !== query.readUInt16BE(0)) return false;
   const flags = message.readUInt16BE(2);
@@ -136,7 +136,7 @@ function read(message: Buffer, edns: boolean): DnsReply | 'broken' {
   }
 }
 
-/** A socket of its own for each query, so that its port cannot be guessed (RFC 5452, section 9.2); nothing if no answer comes. */
+/** A socket of its own for each query, so that its port cannot be guessed (RFC 5452, section 9.2); undefined if no answer comes. */
 function overUdp({ address, port }: NameServer, query: Buffer, { timeoutMs, signal, watch }: ExchangeOptions): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
@@ -147,9 +147,9 @@ function overUdp({ address, port }: NameServer, query: Buffer, { timeoutMs, sign
     const end = (settle: () => void) => {
       clearTimeout(timer);
       unwatch();
-      // Its own listeners have to stay: a socket that is not bound yet waits with them for the time when it can be closed.
+      // Keep the socket's own listeners: an unbound socket needs them to close.
       socket.off('error', fail).off('connect', send).off('message', take);
-      // What the system still has to report of a closed socket is of no interest.
+      // Errors of a closed socket do not matter.
       socket.on('error', () => {});
       socket.close();
       settle();
@@ -163,7 +163,7 @@ function overUdp({ address, port }: NameServer, query: Buffer, { timeoutMs, sign
     const unwatch = watch(signal, () => end(() => reject(signal?.reason)));
 
     socket.on('error', fail).on('connect', send).on('message', take);
-    // Once it is connected, the socket is given nothing but what this server sends, and hears that nobody listens.
+    // A connected socket gets only this server's packets, and an error if the port is closed.
     socket.connect(port, address);
   });
 }

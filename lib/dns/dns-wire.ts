@@ -1,5 +1,5 @@
 /*
- * What both sides of a conversation in DNS need beside the wire-format library, which checks no name that it encodes.
+ * What client and server need in addition to the wire-format library, which does not check the names that it encodes.
  */
 
 const MAX_NAME_LENGTH = 253;
@@ -8,21 +8,21 @@ export const HEADER_LENGTH = 12;
 const LENGTH_FIELD = 2;
 const PRINTABLE = /^[!-~]+$/;
 
-/** Whether a name, without a trailing dot, can be put into a message as it is written (RFC 1035, section 2.3.4), and harms no terminal that shows it. */
+/** Whether a name, without a trailing dot, fits into a message as written (RFC 1035, section 2.3.4), and is safe to print. */
 export function fitsInDns(name: string): boolean {
   return name.length <= MAX_NAME_LENGTH && PRINTABLE.test(name) && name.split('.').every(({ length }) => length > 0 && length <= MAX_LABEL_LENGTH);
 }
 
 /**
- * Whether the header announces no more than the message has room for: a question takes 5 bytes at least, a record 11.
- * The library believes it, and a message of 64 KB can then keep it busy for seconds.
+ * Whether the header's counts fit the message: a question takes at least 5 bytes, a record 11. The library trusts the
+ * counts, and a message of 64 KB can keep it busy for seconds.
  */
 export function hasRoomForItsRecords(message: Buffer): boolean {
   const count = (index: number) => message.readUInt16BE(4 + 2 * index);
   return HEADER_LENGTH + 5 * count(0) + 11 * (count(1) + count(2) + count(3)) <= message.length;
 }
 
-/** A message as TCP carries it: RFC 1035, section 4.2.2. */
+/** A message for TCP: RFC 1035, section 4.2.2. */
 export function frame(message: Buffer): Buffer {
   const length = Buffer.alloc(LENGTH_FIELD);
   length.writeUInt16BE(message.length);
@@ -30,9 +30,9 @@ export function frame(message: Buffer): Buffer {
 }
 
 /**
- * Takes messages out of a stream of TCP, whatever pieces it comes in.
+ * Takes messages out of a TCP stream, in any chunks.
  *
- * @returns the messages that a piece completes, or nothing once one is announced that is longer than allowed
+ * @returns the messages that a chunk completes; undefined if one is longer than allowed
  */
 export function unframer(maxLength = 0xffff): (piece: Buffer) => readonly Buffer[] | undefined {
   let pieces: Buffer[] = [];

@@ -12,20 +12,20 @@ const DEFAULT_TRIES = 3;
 const NOERROR = 0;
 const SERVFAIL = 2;
 const NXDOMAIN = 3;
-/** RFC 1035, section 4.1.1; every other code is a failure of the server. */
+/** RFC 1035, section 4.1.1; any other code is a server failure. */
 const STATUS: Readonly<Record<number, Resolution['status']>> = { [NOERROR]: 'NOERROR', [NXDOMAIN]: 'NXDOMAIN', 5: 'REFUSED' };
 
 /**
- * A resolver that asks one name server, by an address and port of its own, as Node's does not allow beside others in one
+ * A resolver that queries one name server at a given address and port; Node's resolver cannot, next to others in one
  * process. An answer that is not understood is `SERVFAIL`.
  *
- * @param options.timeoutMs for each message that is sent; 2,000 if it is left out
- * @param options.tries how often a question is sent before it is a `TIMEOUT`; 3 if it is left out
+ * @param options.timeoutMs for each message; 2,000 if left out
+ * @param options.tries tries before a `TIMEOUT`; 3 if left out
  */
 export function wireResolver(server: NameServer, options: { readonly timeoutMs?: number; readonly tries?: number } = {}): Resolver {
   const { timeoutMs = DEFAULT_TIMEOUT_MS, tries = DEFAULT_TRIES } = options;
   const watch = abortWatch();
-  // As it was answered last: a server that drops EDNS costs its time-outs once, and not for every name.
+  // Remembered: a server that drops EDNS costs its time-outs once, not for every name.
   let edns = true;
   const ask = async (question: Question, times: number, signal: AbortSignal | undefined): ReturnType<typeof exchange> => {
     const reply = await exchange(server, question, { timeoutMs, tries: times, edns, signal, watch });
@@ -36,7 +36,7 @@ export function wireResolver(server: NameServer, options: { readonly timeoutMs?:
     resolve: async (name, type, signal) => {
       signal?.throwIfAborted();
       const first = comparable(name);
-      // A name that no message can hold is a name that nobody has.
+      // A name that does not fit into a message does not exist.
       if (!fitsInDns(first)) return ended('NXDOMAIN', []);
       const { failing, ...resolution } = await follow(first, type, (question) => ask(question, tries, signal));
       if (failing === undefined) return resolution;
@@ -51,11 +51,11 @@ function isAnswer(reply: Awaited<ReturnType<typeof exchange>>): boolean {
 }
 
 interface Followed extends Resolution {
-  /** The name that the server itself says it failed for. */
+  /** The name that the server reports as failed. */
   readonly failing?: string;
 }
 
-/** Asks again at the end of a chain of CNAMEs that the server did not follow on. */
+/** Queries again at the end of a chain of CNAMEs that the server did not follow. */
 async function follow(name: string, type: Question['type'], ask: (question: Question) => ReturnType<typeof exchange>): Promise<Followed> {
   const { targets: cnames, follow: onward } = cnameChain(name);
   for (let at = name; ; ) {
@@ -78,7 +78,7 @@ async function follow(name: string, type: Question['type'], ask: (question: Ques
     if (status !== 'NOERROR') return ended(status, cnames);
     if (found.length > 0) return resolved(type, found, cnames);
     if (at === asked) return ended(reply.answers.length === 0 ? 'NOERROR' : 'SERVFAIL', cnames);
-    // RFC 2308, section 2.2: it says that the last name has no such record.
+    // RFC 2308, section 2.2: the last name has no such record.
     if (reply.authorities.some((record) => record.type === 'SOA')) return ended('NOERROR', cnames);
   }
 }
@@ -111,7 +111,7 @@ function resolved(type: Question['type'], records: readonly Answer[], cnames: re
     : ended('SERVFAIL', cnames);
 }
 
-/** The target `.` says that there is no such service (RFC 2782). */
+/** The target `.` means that there is no such service (RFC 2782). */
 function serviceOf({ data: { priority = 0, weight = 0, port, target } }: SrvAnswer): Resolution['services'][number] {
   return { priority, weight, port, target: target === '.' ? target : comparable(target) };
 }

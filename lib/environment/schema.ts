@@ -155,7 +155,7 @@ const certificate = z
       .string()
       .regex(
         /^arn:aws[a-z-]*:acm:[a-z]{2,}(?:-[a-z]+)+-\d+:\d{12}:certificate\/[\w-]+$/,
-        'is not the ARN of a certificate of ACM; write one such as arn:aws:acm:eu-central-1:111111111111:certificate/12345678-1234-1234-1234-123456789012',
+        'is not the ARN of a certificate in ACM; write one such as arn:aws:acm:eu-central-1:111111111111:certificate/12345678-1234-1234-1234-123456789012',
       )
       .optional()
       .describe('Its ARN in ACM.'),

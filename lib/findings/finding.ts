@@ -14,41 +14,41 @@ export type CheckId =
   | 'endpoint'
   /** The record `_autodiscover._tcp.<domain>`. */
   | 'srv'
-  /** What the redirect site answers to a host that nobody listed. */
+  /** The redirect site's answer to an unlisted host. */
   | 'unlisted'
-  /** Whether all resolvers that were asked lead to the same place. */
+  /** Whether all resolvers have the same answer. */
   | 'resolvers';
 
 export type Severity =
-  /** Mailboxes of the namespace do not find their server, or some client of theirs stops at a prompt. */
+  /** Clients of the namespace do not find their server, or stop at a prompt. */
   | 'error'
-  /** They do, but slowly, or not with every client, or not for much longer. */
+  /** They find it, but slowly, or not every client does, or not for much longer. */
   | 'warning'
   /** Worth knowing; nothing to fix. */
   | 'notice';
 
-/** Something that is not as it should be. */
+/** A fault, or something worth knowing. */
 export interface Finding {
-  /** Stable: pipelines may build on it. */
+  /** Stable: pipelines may use it. */
   readonly id: FindingId;
   readonly check: CheckId;
   readonly severity: Severity;
-  /** What was seen, in a sentence without a full stop. */
+  /** What was observed, in a sentence without a full stop. */
   readonly observed: string;
   /** Why that matters to a user of Outlook, in a sentence without a full stop. */
   readonly why: string;
   /** What fixes it. */
   readonly fix: string;
-  /** Where it was seen, if not at every address of the host: those addresses. */
+  /** The addresses that have it, if not every address of the host does. */
   readonly addresses: readonly string[];
 }
 
-/** What a check came to. */
+/** The result of a check. */
 export interface CheckResult {
   readonly id: CheckId;
-  /** By the most severe of its findings; `skipped` where another finding made the check pointless, or there is nothing to check. */
+  /** The most severe of its findings decides; `skipped` if another finding makes the check pointless, or there is nothing to check. */
   readonly state: 'passed' | 'noticed' | 'warned' | 'failed' | 'skipped';
-  /** What was seen, in a sentence without a full stop; of one that was skipped, why. */
+  /** What was observed, in a sentence without a full stop; of a skipped check, why. */
   readonly message: string;
   /** How long its questions took together, in milliseconds. */
   readonly ms: number;
@@ -58,12 +58,12 @@ export interface CheckResult {
 export interface AddressResult {
   readonly address: string;
   readonly family: 'IPv4' | 'IPv6';
-  /** Of port 443 and of port 80: the verdict of the first request, and its time. Left out where it was not asked. */
+  /** Of port 443 and of port 80: the verdict of the first request, and its time. Left out if it was not asked. */
   readonly https?: { readonly verdict: string; readonly ms: number };
   readonly http?: { readonly verdict: string; readonly ms: number };
 }
 
-/** What is known of a finding before it is met. */
+/** The texts of a finding, whichever namespace has it. */
 export interface CatalogueEntry {
   readonly check: CheckId;
   readonly severity: Severity;
@@ -71,17 +71,17 @@ export interface CatalogueEntry {
   readonly title: string;
   /** Of which namespaces it is reported: "a namespace …". */
   readonly about: string;
-  /** What it means for people with Outlook, in a sentence without a full stop. */
+  /** What it means for users of Outlook, in a sentence without a full stop. */
   readonly why: string;
 }
 
 /** The most severe first. */
 export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'notice'];
 
-/** Each by a character, for a terminal and for a page. */
+/** A character for each, for terminals and pages. */
 export const SEVERITY_MARKS: Readonly<Record<Severity, string>> = { error: '✕', warning: '!', notice: 'i' };
 
-/** By the catalogue, which is in the order in which a reader should fix. */
+/** By the catalogue, which is in the order of fixing. */
 const RANK = new Map(Object.keys(CATALOGUE).map((id, index) => [id, index]));
 
 interface Graded {
@@ -89,7 +89,7 @@ interface Graded {
   readonly severity: Severity;
 }
 
-/** For a sort: the most severe first; those of one severity in the catalogue's order, and in front of them one of another version that is not known here. */
+/** For a sort: the most severe first; within a severity in the catalogue's order, after findings of another version that are unknown here. */
 export function gravestFirst(a: Graded, b: Graded): number {
   return SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || (RANK.get(a.id) ?? 0) - (RANK.get(b.id) ?? 0);
 }

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
 
-/** The promise's outcome, or the signal's reason as soon as it is aborted, whatever the promise makes of the signal. */
+/** The promise's outcome, or the signal's reason as soon as it is aborted, even if the promise ignores the signal. */
 export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);
@@ -20,16 +20,16 @@ export function socketOrAborted(connecting: Promise<Socket>, signal: AbortSignal
   return orAborted(connecting, signal);
 }
 
-/** One for all: an error of its own each time, with its stack, took a tenth of a walk's time. */
+/** Shared: creating an error each time, with its stack, took a tenth of a walk's time. */
 const ENDED = new Error('ended');
 
-/** A signal of one's own that follows another. It has to be ended, which aborts it and unties it. */
+/** A signal that follows another. Call `end`, which aborts it and detaches it. */
 export function childOf(parent: AbortSignal | undefined): { readonly signal: AbortSignal; abort(reason?: unknown): void; end(): void } {
   const controller = new AbortController();
   const follow = () => controller.abort(parent?.reason);
   if (parent?.aborted) follow();
   else if (parent) {
-    // Many walks share one signal; Node takes more than ten listeners for a leak, which `end` rules out.
+    // Many walks share one signal; Node warns of a leak above ten listeners, which `end` prevents.
     setMaxListeners(0, parent);
     parent.addEventListener('abort', follow, { once: true });
   }
@@ -66,7 +66,7 @@ export function deadlineOf(parent: AbortSignal | undefined, ms: number): { reado
 /** Calls back once the signal is aborted, until what is returned is called. */
 export type AbortWatch = (signal: AbortSignal | undefined, onAbort: () => void) => () => void;
 
-/** Listens once to each signal, however many wait for it: Node takes more than ten listeners for a leak, and tells the user so. */
+/** One listener per signal for all that wait for it: Node warns of a leak above ten listeners. */
 export function abortWatch(): AbortWatch {
   const watched = new WeakMap<AbortSignal, Set<() => void>>();
   return (signal, onAbort) => {

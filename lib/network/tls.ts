@@ -53,13 +53,13 @@ export function shakeHands(raw: Socket, host: string, signal: AbortSignal, { ca,
       });
     const abort = () => fail(signal.reason);
     const closed = () => fail(coded('closed'));
-    // A server may go on shaking hands for ever, as fast as it can.
-    const watch = setInterval(() => raw.bytesRead > MAX_HANDSHAKE_BYTES && fail(coded('too much of a handshake')), WATCH_MS);
+    // A server may send handshake messages for ever.
+    const watch = setInterval(() => raw.bytesRead > MAX_HANDSHAKE_BYTES && fail(coded('a handshake that is too long')), WATCH_MS);
 
     socket.on('secureConnect', () => {
-      // Once and no more: Node 20 has nothing left for a second call, nor for getPeerCertificate().
+      // Only once: Node 20 returns nothing for a second call, nor for getPeerCertificate().
       const certificate = socket.getPeerX509Certificate();
-      // `@types/node` calls it an Error; it is a code.
+      // `@types/node` says Error, but it is a code.
       const chainFault = socket.authorized ? undefined : plainText(String(socket.authorizationError));
       if (certificate) end(() => resolve({ socket, certificate, ...(chainFault === undefined ? {} : { chainFault }) }));
       else fail(coded('no certificate'));
@@ -81,7 +81,7 @@ function coded(code: string): NodeJS.ErrnoException {
 
 const contexts = new WeakMap<readonly string[], SecureContext>();
 
-/** One for all handshakes that trust the same list: reading its certificates again took 4 to 11 % of a walk's time. */
+/** Shared by all handshakes with the same list: reading its certificates again took 4 to 11 % of a walk's time. */
 function trusting(ca: readonly string[]): SecureContext {
   const context = contexts.get(ca) ?? createSecureContext({ ca: [...ca] });
   contexts.set(ca, context);

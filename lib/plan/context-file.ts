@@ -10,11 +10,11 @@ import { replaceFile } from '../text/replace-file';
 /** What a context file of CDK holds, by its keys. */
 export type Context = Readonly<Record<string, unknown>>;
 
-/** CDK's own context, as its files are named in its command line. */
+/** The names of CDK's context files. */
 export const CONTEXT_FILE = 'cdk.context.json';
 
 /**
- * The value of a key in a context file; undefined where there is no such key, or no such file.
+ * The value of a key in a context file; undefined if there is no such key, or no such file.
  *
  * @throws UserError if the file cannot be read, or is broken
  */
@@ -24,8 +24,8 @@ export function contextValue(file: string, key: string): unknown {
 }
 
 /**
- * Sets one key of a context file, and keeps all others, in their order. The file is made where there is none. It is
- * written as CDK's command line writes it, two spaces and a line's end, and changes as a whole or not at all.
+ * Sets one key of a context file, and keeps all others, in their order. It creates a missing file, and writes the format
+ * of the CDK CLI: two spaces, and a line break at the end. The file changes as a whole or not at all.
  *
  * @throws UserError if the file cannot be read or written, or is broken
  */
@@ -35,7 +35,7 @@ export function setContextValue(file: string, key: string, value: unknown): void
 }
 
 /**
- * All of a context file of CDK; nothing where there is no such file.
+ * The content of a context file of CDK; empty if there is no such file.
  *
  * @throws UserError if it cannot be read, or is broken
  */
@@ -49,7 +49,7 @@ export function readContext(file = CONTEXT_FILE): Context {
     throw new UserError(`${file}: is not readable (${code}): name a context file of CDK`, { cause: error });
   }
   const context = parsed(file, text);
-  if (!isContext(context)) throw new UserError(`${file}: is no JSON object, which a context file of CDK is: ${fix(file)}`);
+  if (!isContext(context)) throw new UserError(`${file}: is not a JSON object, as a context file of CDK must be: ${fix(file)}`);
   return context;
 }
 
@@ -58,12 +58,12 @@ function isContext(value: unknown): value is Context {
 }
 
 function fix(file: string): string {
-  return basename(file) === CONTEXT_FILE ? 'fix it, or remove it and have CDK look up again what it held' : 'fix it';
+  return basename(file) === CONTEXT_FILE ? 'fix it, or remove it: CDK then looks up its values again' : 'fix it';
 }
 
 function parsed(file: string, text: string): unknown {
   try {
-    // Editors of Windows put a byte order mark in front, which CDK lets pass.
+    // Windows editors add a byte order mark, which CDK accepts.
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new UserError(`${file}: is broken JSON (${(error as Error).message}): ${fix(file)}`, { cause: error });
@@ -79,19 +79,19 @@ function written(file: string, text: string): void {
 }
 
 /**
- * What `cdk` would hand to an app that is run here: the context of `cdk.json`, and the look-ups of `cdk.context.json`.
+ * The context that `cdk` passes to an app in this folder: of `cdk.json`, and the look-ups of `cdk.context.json`.
  *
  * @param lookUps what {@link readContext} read of the latter
  * @throws UserError if `cdk.json` is not readable
  */
 export function contextHere(lookUps: Context): Record<string, unknown> {
   const { context = {} } = readContext('cdk.json');
-  if (!isContext(context)) throw new UserError('cdk.json: context: is no JSON object, which a context of CDK is: fix it');
+  if (!isContext(context)) throw new UserError('cdk.json: context: is not a JSON object, as a context must be: fix it');
   return { ...context, ...lookUps };
 }
 
 /**
- * What was last seen of the certificate of an environment's endpoint, if anybody has looked.
+ * The stored facts of the certificate of an environment's endpoint, if there are any.
  *
  * @throws UserError if the cache is not readable, or holds something else in its place
  */
@@ -110,7 +110,7 @@ export function factsIn(context: Context, environment: Environment, file = CONTE
   const facts = storedFacts(value);
   if (value !== undefined && facts === undefined) {
     throw new UserError(
-      `${file} has something at '${key}' that is no facts of a certificate: remove the key, or run 'npx cdk-autodiscover-redirect certificate ${asArgument(environment)}', which writes it again`,
+      `${file} has a value at '${key}' that does not describe a certificate: remove the key, or run 'npx cdk-autodiscover-redirect certificate ${asArgument(environment)}', which writes it again`,
     );
   }
   return facts;

@@ -17,11 +17,11 @@ export interface Expectation {
   readonly endpoint?: string;
   /** Of a direct namespace: the endpoint that its record leads straight to. The endpoint's own namespace is direct too. */
   readonly directTo?: string;
-  /** Whether somebody else makes its record. */
+  /** Whether its DNS is elsewhere. */
   readonly external: boolean;
   /** The public hosted zone that has its record, where a file says so. */
   readonly zone?: { readonly name: string; readonly id?: string };
-  /** Why nothing can be said of it: its record could not be read. */
+  /** Why its result is unknown: its record could not be read. */
   readonly unread?: string;
 }
 

@@ -4,7 +4,7 @@ import { inColumnsOrCards } from '../text/columns';
 import { visible } from '../text/untrusted';
 import type { Plan, PlannedNamespace } from './plan';
 
-/** The plan as people read it: what it is about, a line per namespace, what was left out. */
+/** The plan as a table: a head, a line per namespace, and the notices. */
 export function renderPlan(plan: Plan, colors: Colors, width?: number): string {
   const isKnown = plan.namespaces.some(({ coverage }) => coverage !== undefined);
   const head = ['autodiscover host', 'record', 'zone', 'rule', ...(isKnown ? ['certificate'] : []), 'a client gets'].map((text) => colors.bold(text));
@@ -28,7 +28,7 @@ function summary(
   const others = hosts === 'listed' ? 'other hosts get 404' : 'other hosts are redirected too';
   return [
     `${colors.bold(environment)}: ${namespaces.length} namespaces${external > 0 ? `, ${external} with their DNS elsewhere` : ''}, in account ${account}, ${region}`,
-    `CNAMEs lead to ${redirectHost ?? "the load balancer's own name"}${alias}, port 80: ${rules.count} of ${rules.max} rules; ${others}`,
+    `CNAMEs lead to ${redirectHost ?? "the load balancer's DNS name"}${alias}, port 80: ${rules.count} of ${rules.max} rules; ${others}`,
     `endpoint https://${endpoint}`,
   ];
 }
@@ -57,7 +57,7 @@ function rule({ priority }: PlannedNamespace): string {
   return priority === undefined ? 'default' : String(priority);
 }
 
-/** The path is the one that the client asked for, so it is not repeated on every line. */
+/** Without the path, which is always the request's. */
 function answer({ answer, direct, host }: PlannedNamespace): string {
   if (direct) return `no redirect: https://${host}:443/…`;
   return `${answer.status} ${answer.location.replace('/autodiscover/autodiscover.xml', '/…')}`;

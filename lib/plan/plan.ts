@@ -6,14 +6,14 @@ import { recordsOf, srvValue } from '../layout/record-set';
 import { autodiscoverHost } from '../names/domain-name';
 import { coverageFor, expectationsOf } from './expectation';
 
-/** A record that is made for a namespace, or that somebody else has to make. */
+/** A record that is made for a namespace, or that the owner of its DNS has to make. */
 interface PlannedRecord {
   readonly name: string;
   readonly type: 'A' | 'AAAA' | 'CNAME' | 'SRV';
-  /** What it leads to; left out where that is the load balancer's own name, which is known only after the deployment. */
+  /** Its target; left out if that is the load balancer's DNS name, which is known only after the deployment. */
   readonly value?: string;
   readonly alias: boolean;
-  /** Left out where the DNS is elsewhere. */
+  /** Left out if the DNS is elsewhere. */
   readonly zone?: Zone;
 }
 
@@ -23,9 +23,9 @@ export interface PlannedNamespace {
   readonly host: string;
   readonly external: boolean;
   readonly records: readonly PlannedRecord[];
-  /** The priority of the listener rule that redirects it; left out where the listener's default action does. */
+  /** The priority of the listener rule that redirects it; left out if the listener's default action does. */
   readonly priority?: number;
-  /** Whether the endpoint's certificate names its host already; left out where nobody has looked at the certificate. */
+  /** Whether the endpoint's certificate names its host already; left out if the certificate is unknown. */
   readonly coverage?: 'covered' | 'needs-redirect' | 'own-endpoint';
   /** Whether its CNAME leads straight to the endpoint, so that its clients need no redirect; left out as `coverage` is. */
   readonly direct?: boolean;
@@ -40,15 +40,15 @@ export interface Plan {
   readonly region: string;
   readonly endpoint: string;
   readonly redirectHost?: string;
-  /** Whether somebody else has to make the redirect host's record. */
+  /** Whether the redirect host's record is made elsewhere. */
   readonly redirectHostIsExternal: boolean;
-  /** The redirect host's own aliases, beside the load balancer. */
+  /** The redirect host's aliases. */
   readonly redirectHostRecords: readonly PlannedRecord[];
   readonly hosts: 'listed' | 'any';
   readonly rules: { readonly count: number; readonly max: number };
   readonly namespaces: readonly PlannedNamespace[];
   readonly notices: readonly string[];
-  /** Why `cdk deploy` would fail at once: the certificate does not name the endpoint; left out where nothing fails it. */
+  /** Why `cdk deploy` would fail at once: the certificate does not name the endpoint; left out if it would not. */
   readonly certificateMismatch?: string;
 }
 
@@ -100,7 +100,7 @@ function mismatchOf({ endpoint: { verdicts } }: Coverage, facts: CertificateFact
   return verdict && uncoveredEndpoint(verdict, facts);
 }
 
-/** The records of a namespace, those that are to be made elsewhere among them. */
+/** The records of a namespace, also those that are made elsewhere. */
 function plannedRecords(namespace: Namespace, environment: Environment, target: string | undefined): PlannedRecord[] {
   const zones: KeyedZone[] = namespace.zones.map((zone) => ({ name: zone.name, key: zone.name, zone }));
   if (namespace.external) zones.unshift({ name: namespace.domain, key: namespace.domain });

@@ -10,8 +10,8 @@ import { APEX_NOTE, type PreviewSubject } from './subject';
 const PREFIX = 'autodiscover.';
 
 /**
- * Whatever a cloud assembly makes for Autodiscover: a namespace for every record `autodiscover.<domain>` in it; and, where
- * `external` says so, for every such host that has a rule and no record, as its DNS is elsewhere.
+ * The Autodiscover namespaces of a cloud assembly: one for every record `autodiscover.<domain>` in it; and, with
+ * `external`, one for every such host with a rule and no record, as its DNS is elsewhere.
  */
 export function assemblySubject(folder: string, external: boolean): PreviewSubject {
   const topology = topologyIn(folder);
@@ -24,16 +24,16 @@ export function assemblySubject(folder: string, external: boolean): PreviewSubje
   if (unrecorded.length > 0) {
     notes.push(
       external
-        ? `made elsewhere, by hand: the CNAMEs of hosts with a rule and no record (${unrecorded.length}), played here as if they were`
-        : `not walked: hosts with a rule and no record (${unrecorded.length}); --external takes their CNAMEs to be made elsewhere`,
+        ? `the CNAMEs of hosts with a rule and no record (${unrecorded.length}) are made elsewhere, and simulated here`
+        : `not walked: hosts with a rule and no record (${unrecorded.length}); --external assumes that their CNAMEs are made elsewhere`,
     );
   }
   const byWildcard = unrecorded.filter((domain) => hasWildcard(domain, topology));
   if (byWildcard.length > 0)
-    notes.push(`a wildcard record of these stacks answers in place of CNAMEs that are not made: ${byWildcard.map((domain) => PREFIX + domain).join(', ')}`);
-  // A record that may be anybody's may be theirs.
-  const anybodys = topology.gaps.find(({ record }) => record === '');
-  const doubt = anybodys ? { unread: `a record that could not be read may be its own: ${anybodys.at}: ${anybodys.message}` } : {};
+    notes.push(`a wildcard record of these stacks answers for hosts without a CNAME: ${byWildcard.map((domain) => PREFIX + domain).join(', ')}`);
+  // An unreadable record without a name may be theirs.
+  const nameless = topology.gaps.find(({ record }) => record === '');
+  const doubt = nameless ? { unread: `an unreadable record may be its own: ${nameless.at}: ${nameless.message}` } : {};
   const walked = external
     ? unrecorded.map((domain): Expectation => ({ domain, view: 'public', external: true, ...doubtOfSite(domain, topology), ...doubt }))
     : [];
@@ -48,7 +48,7 @@ export function assemblySubject(folder: string, external: boolean): PreviewSubje
   };
 }
 
-/** No client asks for a host whose name is none, whatever a template has a record of. */
+/** No client asks for a host with an invalid name, even if a template has a record for it. */
 function isHost({ domain }: Pick<Expectation, 'domain'>): boolean {
   return checkHostName(PREFIX + domain).name !== undefined;
 }
@@ -61,21 +61,21 @@ function unwalkable(topology: Topology): string[] {
   });
 }
 
-/** @throws UserError if the folder holds no assembly, or one with a template that nobody can deploy */
+/** @throws UserError if the folder has no assembly, or one with a template that cannot be deployed */
 function topologyIn(folder: string): Topology {
   const assembly = open(folder);
   try {
     return topologyOfAssembly(assembly);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    // What is read of a resource has the form that CloudFormation wants; one that somebody wrote by hand may have another.
-    throw new UserError(`${folder} has a template with a property in a form that CloudFormation does not take (${error.message}): synthesize it again`, {
+    // A resource that was edited by hand may not have CloudFormation's form.
+    throw new UserError(`${folder} has a template with a property in a form that CloudFormation does not accept (${error.message}): synthesize it again`, {
       cause: error,
     });
   }
 }
 
-/** @throws UserError if the folder holds none that this version of CDK can read */
+/** @throws UserError if the folder has no assembly that this version of CDK can read */
 function open(folder: string): CloudAssembly {
   try {
     const assembly = new CloudAssembly(folder);
@@ -84,7 +84,7 @@ function open(folder: string): CloudAssembly {
     return assembly;
   } catch (error) {
     const [reason] = (error as Error).message.split('\n');
-    throw new UserError(`${folder} is no cloud assembly that the aws-cdk-lib here can read: ${reason}`);
+    throw new UserError(`${folder} is not a cloud assembly that this version of aws-cdk-lib can read: ${reason}`);
   }
 }
 
@@ -101,7 +101,7 @@ function recordedNamespaces({ zones }: Topology): Expectation[] {
   return [...found.values()];
 }
 
-/** What could not be read is made here, and by nobody elsewhere. */
+/** An unreadable record is made here, not elsewhere. */
 function unreadNamespaces({ gaps }: Topology, known: ReadonlySet<string>): Expectation[] {
   const found = new Map<string, Expectation>();
   for (const { record = '', at, message } of gaps) {
@@ -112,7 +112,7 @@ function unreadNamespaces({ gaps }: Topology, known: ReadonlySet<string>): Expec
   return [...found.values()];
 }
 
-/** The endpoint's own host may have a record beside: nothing redirects its namespace. */
+/** The endpoint's own host may have a record too: nothing redirects its namespace. */
 function endpointDomains({ loadBalancers }: Topology): string[] {
   return loadBalancers.flatMap(({ listeners }) =>
     listeners.flatMap(({ rules }) =>
@@ -130,7 +130,7 @@ function ruledDomains({ loadBalancers }: Topology): string[] {
   return [...new Set(hosts)].filter((host) => host.startsWith(PREFIX) && !/[*?]/.test(host)).map((host) => host.slice(PREFIX.length));
 }
 
-/** Whether the DNS that is known answers for the host, with a record that is not its own. */
+/** Whether the known DNS answers for the host with another name's record. */
 function hasWildcard(domain: string, topology: Topology): boolean {
   const zones = indexZones(topology.zones.filter((zone) => !zone.private));
   const host = PREFIX + domain;
@@ -139,7 +139,7 @@ function hasWildcard(domain: string, topology: Topology): boolean {
   return !zones.unnamed.existing.has(host) && wildcardFor(zones.unnamed, host) !== undefined;
 }
 
-/** Of load balancers that redirect a host to different places, nobody here knows which one its CNAME leads to. */
+/** If load balancers redirect a host to different places, it is unknown which one its CNAME leads to. */
 function doubtOfSite(domain: string, topology: Topology): Pick<Expectation, 'unread'> {
   const host = PREFIX + domain;
   const leads = new Set(
@@ -153,7 +153,7 @@ function doubtOfSite(domain: string, topology: Topology): Pick<Expectation, 'unr
     ),
   );
   return leads.size > 1
-    ? { unread: `rules of several listeners lead ${host} to ${[...leads].join(' and to ')}, and which of them its CNAME leads to is not known` }
+    ? { unread: `rules of several listeners lead ${host} to ${[...leads].join(' and to ')}, and which of them its CNAME leads to is unknown` }
     : {};
 }
 

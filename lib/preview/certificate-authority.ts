@@ -15,14 +15,14 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 
-/** A certificate authority for one preview. Its key lives in this process's memory and dies with it. */
+/** A certificate authority for one preview. Its key exists only in this process's memory. */
 export interface CertificateAuthority {
-  /** Its own certificate, to be trusted by the clients of the preview. */
+  /** Its certificate, which the clients of the preview must trust. */
   readonly pem: string;
   /**
    * Issues a server's certificate.
    *
-   * @throws if there is no name in it, or if it would end before it begins
+   * @throws if it has no name, or if it would expire before it is valid
    */
   issue(options: IssueOptions): Promise<IssuedCertificate>;
 }
@@ -42,10 +42,10 @@ export interface IssuedCertificate {
   readonly cert: string;
 }
 
-/** Long enough for a preview that is left on over a week's end, and of no use to anyone later. */
+/** Long enough for a preview that runs over a weekend, and useless later. */
 const LIFETIME_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** Certificates count whole seconds, and two clocks of one machine may differ: valid since a minute ago. */
+/** Certificates have whole seconds, and two clocks of one machine may differ: valid since a minute ago. */
 const CLOCK_SKEW_MS = 60 * 1000;
 
 const KEY_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' };
@@ -53,7 +53,7 @@ const SIGNING_ALGORITHM = { name: 'ECDSA', hash: 'SHA-256' };
 
 export async function createAuthority(options: { readonly name?: string; readonly now?: Date } = {}): Promise<CertificateAuthority> {
   // A bare string would be read as RFC 4514 writes names, quotes and all.
-  const name = new Name([{ CN: [{ utf8String: options.name ?? 'cdk-autodiscover-redirect preview (throw-away authority)' }] }]);
+  const name = new Name([{ CN: [{ utf8String: options.name ?? 'cdk-autodiscover-redirect preview (temporary authority)' }] }]);
   const start = new Date((options.now ?? new Date()).getTime() - CLOCK_SKEW_MS);
   const keys = await generateKeys();
   const keyIdentifier = await SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto);

@@ -15,7 +15,7 @@ import { APEX_NOTE, type PreviewSubject } from './subject';
 const MOST_SHOWN = 6;
 
 /**
- * An environment, with the topology that it comes to or has come to.
+ * An environment, with its planned or deployed topology.
  *
  * @param facts what is known of the endpoint's certificate
  */
@@ -26,11 +26,11 @@ export function environmentSubject(environment: Environment, found: Topology, so
   const namespaces = expectationsOf(environment, facts);
   const elsewhere = zonesElsewhere(environment, topology, namespaces);
   const notes = [...notices, APEX_NOTE];
-  if (foreign.length > 0) notes.push(`zones that share a name with one of the file's are left out: ${few(foreign.map(labelOf), MOST_SHOWN)}`);
+  if (foreign.length > 0) notes.push(`zones with the same name as one of the file's are left out: ${few(foreign.map(labelOf), MOST_SHOWN)}`);
   const missing = identifiedZones(environment).filter(({ id }) => !topology.zones.some((zone) => zone.id === id));
   if (missing.length > 0)
     notes.push(
-      `zones of the file that were not found, so that nothing in them answers: ${few(
+      `zones of the file that were not found, so their names get no answer: ${few(
         missing.map((zone) => `${labelOf(zone)} of account ${zone.account}`),
         MOST_SHOWN,
       )}`,
@@ -40,10 +40,10 @@ export function environmentSubject(environment: Environment, found: Topology, so
       `the records of ${few(
         elsewhere.map((zone) => zone.name as string),
         MOST_SHOWN,
-      )} are made elsewhere, by hand: played here as if they were`,
+      )} are made elsewhere, and simulated here`,
     );
   if (redirectHost?.external && topology.loadBalancers.length !== 1) {
-    notes.push(`${redirectHost.name} is made elsewhere, and which of ${topology.loadBalancers.length} load balancers it leads to is not known here`);
+    notes.push(`${redirectHost.name} is made elsewhere, and which of ${topology.loadBalancers.length} load balancers it leads to is unknown`);
   }
   return {
     name,
@@ -56,7 +56,7 @@ export function environmentSubject(environment: Environment, found: Topology, so
   };
 }
 
-/** What the file knows of resources that no template makes. */
+/** The file's facts about resources that no template makes. */
 export function knownTo(environment: Environment): Known {
   const { existing } = environment.loadBalancer;
   return {
@@ -74,8 +74,8 @@ export function knownTo(environment: Environment): Known {
 }
 
 /**
- * The environment with an ID for every zone. CDK would look up those that the file leaves out, which takes an account;
- * what answers is the same under any ID.
+ * The environment with an ID for every zone. CDK would look up missing IDs, which needs an account; the answers are the
+ * same with any ID.
  */
 export function withZoneIds(environment: Environment): Environment {
   const named = (zone: Zone): Zone => ({ ...zone, id: zone.id ?? `${zone.name}${zone.private ? ' (private)' : ''}` });
@@ -86,12 +86,12 @@ export function withZoneIds(environment: Environment): Environment {
   };
 }
 
-/** Every name that somebody asks for on the way to an endpoint, but for the endpoints' own; and that of the load balancer, where it is known before. */
+/** Every name that clients look up on the way to an endpoint, except the endpoints'; and the load balancer's, if it is known before. */
 export function namesAskedFor({ namespaces, redirectHost, loadBalancer: { existing } }: Environment): string[] {
   return [...namespaces.map(({ domain }) => autodiscoverHost(domain)), ...(redirectHost ? [redirectHost.name] : []), ...(existing ? [existing.dnsName] : [])];
 }
 
-/** The records to hand over, as the zone file has them. */
+/** The records of the zone file. */
 function zonesElsewhere(
   { namespaces, redirectHost, endpoint, records: { ttl } }: Environment,
   { loadBalancers }: Topology,
@@ -125,8 +125,8 @@ function played(name: string, records: readonly DnsRecord[]): HostedZone {
 }
 
 /**
- * Zones that have a name of the file's and are not the file's: those of another environment beside this one, or of a
- * name that was moved. Which of them clients come to is for the delegation, or the VPC, to say; the file says which are ours.
+ * Zones with a name of the file that are not the file's: of another environment, or of a domain that was moved. The
+ * delegation, or the VPC, decides which of them clients query; the file decides which are ours.
  */
 function namesakes(environment: Environment, zones: readonly HostedZone[]): HostedZone[] {
   const own = identifiedZones(environment);
@@ -135,7 +135,7 @@ function namesakes(environment: Environment, zones: readonly HostedZone[]): Host
   return zones.filter((zone) => names.has(viewedName(zone)) && !ids.has(zone.id));
 }
 
-/** The load balancers that only those zones lead to go with them, but for the environment's own. */
+/** The load balancers that only those zones lead to are left out too, except the environment's own. */
 function withoutZones(topology: Topology, left: readonly HostedZone[], own: string | undefined): Topology {
   if (left.length === 0) return topology;
   const zones = topology.zones.filter((zone) => !left.includes(zone));

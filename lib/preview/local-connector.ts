@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import { connect, Socket } from 'node:net';
 import { type ConnectError, type Connector, DROPPED_MS, type Target } from '../network/network';
 
-/** What stands behind an address and port: a server on the loopback, a refusal, or nothing that answers. */
+/** The target of an address and port: a server on the loopback, a refusal, or no answer. */
 export type Behind = { readonly kind: 'open'; readonly port: number } | { readonly kind: 'refused' } | { readonly kind: 'dropped' };
 
-/** Opens connections to what is played here, and to nothing else: no packet of a preview leaves the machine. */
+/** Connects only to the preview's servers: no packet of a preview leaves the machine. */
 export async function localConnector(behind: ReadonlyMap<string, Behind>): Promise<Connector> {
   const closedPort = await findClosedPort();
   return {
     connect: async (target, { timeoutMs, signal }) => {
       const what = behind.get(targetKey(target));
-      if (!what) throw refusal('EHOSTUNREACH', `${targetKey(target)} is no part of this preview`);
-      // A client that waits is not waited for: the time is told, not spent.
+      if (!what) throw refusal('EHOSTUNREACH', `${targetKey(target)} is not part of this preview`);
+      // Reports the time that a client would wait, without waiting.
       if (what.kind === 'dropped') throw refusal('ETIMEDOUT', `${targetKey(target)} does not answer`, Math.min(DROPPED_MS, timeoutMs));
       return open(what.kind === 'open' ? what.port : closedPort, signal);
     },
@@ -34,10 +34,10 @@ async function open(port: number, signal?: AbortSignal): Promise<Socket> {
   }
 }
 
-/** Below the ports that the system gives to sockets of its own: one of those could be a client's, and answer itself. */
+/** Below the system's ephemeral ports: one of those could be a client's socket, and connect to itself. */
 const CANDIDATES = Array.from({ length: 64 }, (_, index) => index + 1);
 
-/** A port of the loopback on which nobody listens, so that the system itself refuses. */
+/** A port of the loopback without a listener, so that the system refuses. */
 async function findClosedPort(): Promise<number> {
   for (const port of CANDIDATES) {
     const socket = connect({ port, host: '127.0.0.1' });
@@ -48,7 +48,9 @@ async function findClosedPort(): Promise<number> {
     socket.destroy();
     if (refused) return port;
   }
-  throw new Error(`something listens on every port from ${CANDIDATES[0]} to ${CANDIDATES.at(-1)} of the loopback: none is left to refuse connections`);
+  throw new Error(
+    `something listens on every port from ${CANDIDATES[0]} to ${CANDIDATES.at(-1)} of the loopback, and the preview needs one that refuses connections`,
+  );
 }
 
 function refusal(code: string, message: string, simulatedMs?: number): ConnectError {

@@ -12,7 +12,7 @@ import { startExchange } from './servers/exchange-server';
 import { startRedirectServer } from './servers/redirect-server';
 import { endpointHosts, endpointsOf, loadBalancerHosts, type PreviewSubject } from './subject';
 
-/** The ports of the loopback to serve on; free ones where they are left out. */
+/** The ports of the loopback to serve on; free ones if left out. */
 interface PreviewPorts {
   readonly dns?: number;
   readonly http?: number;
@@ -20,7 +20,7 @@ interface PreviewPorts {
 }
 
 export interface PreviewOptions extends PreviewPorts {
-  /** What the endpoints and their certificates are like, for a preview of trouble. */
+  /** Faults of the endpoints and their certificates, for tests. */
   readonly endpoint?: (host: string, authority: CertificateAuthority) => Promise<{ readonly key: string; readonly cert: string } | 'down'>;
   /** How long an endpoint takes to answer. */
   readonly endpointDelayMs?: number;
@@ -28,19 +28,19 @@ export interface PreviewOptions extends PreviewPorts {
 
 /** A subject that answers on the loopback. */
 export interface Preview {
-  /** The view of everybody, and that of a VPC with the private zones. */
+  /** The public view, and that of a VPC with the private zones. */
   network(view: 'public' | 'private'): Network;
-  /** What the alias of a name leads to; the name itself where it has none. */
+  /** The target of a name's alias; the name itself without one. */
   leadsTo(name: string): string;
-  /** The load balancer that an endpoint's own record leads to, where it has no port 443 for clients: a stand-in answers here all the same. */
+  /** The load balancer that an endpoint's record leads to, if it has no port 443 for clients: a stand-in still answers here. */
   siteInPlaceOf(endpoint: string, view: 'public' | 'private'): string | undefined;
-  /** What the rules say that a GET of port 80 of an address gets; nothing where no redirect site has the address. */
+  /** The rules' answer to a GET of port 80 at an address; nothing if no redirect site has the address. */
   ruled(address: string, url: URL): Answer | undefined;
-  /** What listens where on 127.0.0.1. */
+  /** The servers on 127.0.0.1. */
   readonly servers: readonly PreviewServer[];
-  /** The certificate of the throw-away authority that the endpoints' certificates are of (PEM). */
+  /** The certificate of the temporary authority of the endpoints' certificates (PEM). */
   readonly ca: string;
-  /** Things that the topology does not tell, and how they are played. */
+  /** What the topology does not show, and how it is simulated. */
   readonly notes: readonly string[];
   close(): Promise<void>;
 }
@@ -96,7 +96,7 @@ async function start(subject: PreviewSubject, options: PreviewOptions, started: 
     for (const port of [80, 443]) {
       const reach = reachOf(loadBalancer, port);
       if (reach.kind === 'dropped' && !reach.known && port === 443)
-        notes.push(`whether ${loadBalancer.dnsName} refuses port 443 or drops it is not known here: taken to drop it`);
+        notes.push(`whether ${loadBalancer.dnsName} refuses port 443 or drops it is unknown: assumed to drop it`);
       if (reach.kind === 'dropped' && reach.known && port === 443) notes.push(droppedNote(loadBalancer, sites[index]));
       if (reach.kind !== 'open') place(sites[index], port, reach);
       else if (reach.listener.protocol === 'HTTP') {
@@ -183,8 +183,8 @@ async function start(subject: PreviewSubject, options: PreviewOptions, started: 
 }
 
 /**
- * The server refuses names that no zone here is known to hold. One that a client asks for first is not there; one that a
- * record leads to may be anywhere, and stays refused.
+ * The server refuses names that no zone here holds. A first name of a client does not exist then; the target of a record
+ * may be anywhere, and stays refused.
  */
 function knowingNoOther(resolver: Resolver, held: ReadonlySet<string>): Resolver {
   return {
@@ -196,8 +196,8 @@ function knowingNoOther(resolver: Resolver, held: ReadonlySet<string>): Resolver
 }
 
 /**
- * Domains that no zone here holds, as the zone of the record is named after the autodiscover host: what is asked of the domain
- * itself is answered with nothing, for a walk here and for whoever asks these servers. Zones without a known name may hold any.
+ * Domains that no zone here holds, as the record's zone is named after the autodiscover host: queries for the domain itself
+ * get an empty answer, in a walk and from these servers. Zones without a known name may hold any domain.
  */
 function domainsOfNobody({ namespaces, topology, elsewhere }: PreviewSubject): HostedZone[] {
   const zones = [...topology.zones, ...elsewhere];
@@ -208,18 +208,18 @@ function domainsOfNobody({ namespaces, topology, elsewhere }: PreviewSubject): H
     .map((domain) => ({ id: `nobody: ${domain}`, name: domain, private: false, records: [] }));
 }
 
-/** The endpoints have stand-ins here: where a live account has their records, these would lead away from the machine. */
+/** The endpoints have stand-ins here: their records in a live account would lead away from the machine. */
 function withoutHosts(zones: readonly HostedZone[], hosts: ReadonlySet<string>): HostedZone[] {
   return zones.map((zone) => ({ ...zone, records: zone.records.filter(({ name }) => !hosts.has(name)) }));
 }
 
-/** Of the namespaces that a client comes to an endpoint by, those that its certificate names: it presents the same to them. */
+/** The namespaces that lead straight to an endpoint: its certificate names them too. */
 function directHosts({ namespaces }: PreviewSubject, names: readonly string[]): string[] {
   const hosts = namespaces.flatMap(({ directTo, endpoint }) => (directTo && endpoint ? [endpoint] : []));
   return [...new Set(hosts)].filter((host) => nameThatCovers(host, names) !== undefined);
 }
 
-/** A port that was asked for is the first server's of its kind; further ones take free ports. */
+/** A requested port is for the first server of its type; others use free ports. */
 class FixedPort {
   public constructor(private port: number | undefined) {}
 
@@ -238,18 +238,16 @@ function publiclyLedTo({ topology, elsewhere, namespaces }: PreviewSubject, site
   return new Set(sites.filter(({ ipv4 }) => ipv4.some((address) => addresses.has(address))).map(({ name }) => name));
 }
 
-/** What the table cannot show: the walks are of clients that are let in. */
+/** Not in the table: the walks assume clients that the security groups admit. */
 function whoReaches(loadBalancer: LoadBalancer, publicly: ReadonlySet<string>): string[] {
   const { dnsName, scheme } = loadBalancer;
   if (scheme === 'internal') {
     if (!publicly.has(dnsName)) return [];
-    return [`warning: ${dnsName} is internal, and public DNS leads to it: its addresses are private, and clients outside its network do not reach them`];
+    return [`warning: ${dnsName} is internal, and public DNS leads to it: its addresses are private, and clients outside its network cannot reach them`];
   }
   const admitted = admittedOn(loadBalancer, 80);
   return admitted
-    ? [
-        `${dnsName} is internet-facing, and lets in ${admitted.join(', ')} alone on port 80: whoever comes from elsewhere is dropped; the walks are of those who are let in`,
-      ]
+    ? [`${dnsName} is internet-facing, and admits only ${admitted.join(', ')} on port 80: other clients are dropped; the walks assume admitted clients`]
     : [];
 }
 
@@ -259,5 +257,5 @@ function droppedNote({ dnsName }: LoadBalancer, { ipv4, ipv6 }: KnownHost): stri
 }
 
 function httpsListenerNote({ dnsName }: LoadBalancer, { port }: Listener): string {
-  return `${dnsName} listens on port ${port} too: which names its certificate has is not known here, and that it has no namespace's among them is taken for granted`;
+  return `${dnsName} also listens on port ${port}: the names of its certificate are unknown here; assumed to have no namespace's`;
 }

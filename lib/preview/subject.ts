@@ -3,23 +3,23 @@ import type { Subject } from '../plan/expectation';
 import type { KnownHost } from '../topology/lookup';
 import type { DnsRecord, HostedZone, Topology } from '../topology/topology';
 
-/** What a preview is of: a topology, and who is to find what in it. */
+/** What to preview: a topology, and the namespaces with their expectations. */
 export interface PreviewSubject extends Subject {
   readonly topology: Topology;
-  /** Zones that somebody else runs, with the records that they have been asked to make: played here, as if they had. */
+  /** Zones whose DNS is elsewhere, with the records that they need: simulated here. */
   readonly elsewhere: readonly HostedZone[];
-  /** DNS names on the certificates of endpoints, by the endpoint's host: its host alone where nothing is known of one. */
+  /** DNS names on the certificates of endpoints, by the endpoint's host: only its host if the certificate is unknown. */
   readonly certificateNames?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A preview holds what is deployed; of what a company's web site answers it knows nothing. */
-export const APEX_NOTE = 'what https://<domain> itself answers, often a web site, is no part of a preview: it is taken to have no address';
+/** A preview has only what is deployed, not a company's web site. */
+export const APEX_NOTE = 'https://<domain> itself, often a web site, is not part of a preview: it is assumed to have no address';
 
-/** Every HTTPS host that a client is led to: by a redirect, by an SRV record, or by what is expected. */
+/** Every HTTPS host of a redirect, an SRV record or an expectation. */
 export function endpointsOf({ topology, elsewhere, namespaces }: PreviewSubject): string[] {
   const found = new Set<string>();
   for (const action of actionsOf(topology)) {
-    // A keyword in the host is a redirect to wherever the client came from: no host of its own.
+    // A keyword in the host redirects to the request's host: not a host of its own.
     if (action.type === 'redirect' && action.protocol === 'HTTPS' && !action.host.includes('#{')) found.add(action.host.toLowerCase());
   }
   for (const { type, values } of [...topology.zones, ...elsewhere].flatMap((zone) => zone.records))
@@ -35,18 +35,18 @@ function actionsOf({ loadBalancers }: Topology) {
   );
 }
 
-/** Of `0 0 443 autodiscover.contoso.com` (RFC 2782); `.` says that there is no such service. */
+/** Of `0 0 443 autodiscover.contoso.com` (RFC 2782); `.` means that there is no such service. */
 function targetOf(value: DnsRecord['values'][number]): string {
   return comparable(value.split(/\s+/)[3] ?? '');
 }
 
-/** A load balancer has an address in each of its availability zones, which are two at least. */
+/** A load balancer has an address in each of its availability zones, at least two. */
 const ZONES = 2;
 
 /**
- * Addresses for the load balancers and the endpoints. They are of ranges that lead nowhere beyond this machine: the
- * loopback's own (RFC 1122, section 3.2.1.3) and the one for documentation (RFC 3849), so that a client which is
- * pointed here by half goes astray on no other host.
+ * Addresses for the load balancers and the endpoints, from ranges that lead to no other machine: the loopback (RFC 1122,
+ * section 3.2.1.3) and the one for documentation (RFC 3849), so that a client that is only partly configured for the
+ * preview reaches no other host.
  */
 export function loadBalancerHosts({ loadBalancers }: Topology): KnownHost[] {
   return loadBalancers.map(({ dnsName, dualStack }, index) => ({

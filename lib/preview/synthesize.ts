@@ -11,14 +11,14 @@ import { topologyOfAssembly } from '../topology/assembly';
 import type { Topology } from '../topology/topology';
 import { knownTo, withZoneIds } from './environment-subject';
 
-/** Where it is on, CDK itself prints annotations, and names a report in a folder that is gone by then. */
+/** If it is on, CDK prints annotations itself, and names a report in a folder that no longer exists. */
 const ANNOTATIONS_IN_REPORT = '@aws-cdk/core:annotationsInValidationReport';
 
 /**
- * What an environment comes to, from the templates that `cdk deploy` would deploy. Asks no network and no account.
+ * The topology of an environment, from the templates that `cdk deploy` would deploy. Uses no network and no account.
  *
  * @param lookUps what `cdk.context.json` holds
- * @throws UserError where `cdk deploy` would fail to synthesize
+ * @throws UserError if the synthesis of `cdk deploy` would fail
  */
 export function synthesizedTopology(given: Environment, lookUps: Context): Topology {
   const environment = withZoneIds(given);
@@ -36,7 +36,7 @@ export function synthesizedTopology(given: Environment, lookUps: Context): Topol
   }
 }
 
-/** Errors that constructs were annotated with, such as a look-up that failed: `cdk deploy` ends with these. */
+/** Error annotations of constructs, such as a failed look-up, which make `cdk deploy` fail. */
 function refuseErrors({ file }: Environment, assembly: CloudAssembly): void {
   const messages = assembly.stacksRecursively.flatMap((stack) => stack.messages);
   const errors = messages.filter(({ level }) => level === SynthesisMessageLevel.ERROR);

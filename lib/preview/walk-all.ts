@@ -12,10 +12,10 @@ export interface WalkAllOptions {
   readonly answerTimeoutMs?: number;
 }
 
-/** Enough that none waits for the network; more only make each walk slower, as one thread does the work of all. */
+/** Enough that none waits for the network; more only slow each walk, as one thread does all the work. */
 const CONCURRENCY = 32;
 
-/** The rows as the walks end, not in the order of the namespaces. No more than `concurrency` walks are under way. */
+/** The rows as the walks end, not in the order of the namespaces. At most `concurrency` walks at a time. */
 export async function* walkAll(preview: Preview, namespaces: readonly Expectation[], options: WalkAllOptions = {}): AsyncGenerator<PreviewRow> {
   const { pMapIterable } = await import('p-map');
   const { concurrency = CONCURRENCY, answerTimeoutMs, signal } = options;
@@ -32,35 +32,35 @@ function rowOf({ domain, view, external, endpoint: expected, unread }: Expectati
   return { domain, view, external, expected, walk, ...judged };
 }
 
-const UNREAD = 'let one record say where it leads, in a form that stands in the template; or preview what is deployed, with --from-account';
+const UNREAD = 'write its target literally into the template; or preview what is deployed, with --from-account';
 
 function judge(walk: Walk, expected: string | undefined, view: Expectation['view'], preview: Preview): Pick<PreviewRow, 'ok' | 'problem' | 'fix'> {
   const contradiction = walk.steps.flatMap((step) => contradictionOf(step, preview)).at(0);
-  if (contradiction) return { ok: false, problem: contradiction, fix: 'report it: what is played and what is read are to be the same' };
+  if (contradiction) return { ok: false, problem: contradiction, fix: 'please report it: the simulation and the rules should agree' };
   const { verdict, host, cnames } = walk.decidedBy;
   if (walk.outcome === 'not-found' && verdict === 'dns-failed') {
     const target = preview.leadsTo(cnames.at(-1) ?? host);
-    const fix = `preview it together with whatever holds ${target}, or what is deployed, with --from-account`;
-    return { ok: false, problem: `${host} leads to ${target}, which is no part of this preview: what answers there is not known`, fix };
+    const fix = `preview it together with the stacks of ${target}, or what is deployed, with --from-account`;
+    return { ok: false, problem: `${host} leads to ${target}, which is not part of this preview`, fix };
   }
   if (walk.outcome !== 'found') return { ok: false, problem: walk.decidedBy.message, fix: walk.decidedBy.fix };
   const { host: endpoint = '' } = walk.endpoint ?? {};
   const site = preview.siteInPlaceOf(endpoint, view);
   if (site !== undefined) {
     const fix = `let the record of ${endpoint} lead to its Autodiscover service`;
-    return { ok: false, problem: `the record of ${endpoint} leads to ${site}, where no client comes to a service on port 443`, fix };
+    return { ok: false, problem: `the record of ${endpoint} leads to ${site}, which has no service on port 443`, fix };
   }
   if (expected === undefined || walk.endpoint?.host === expected) return { ok: true };
-  return { ok: false, problem: `comes to ${walk.endpoint?.host} and not to ${expected}`, fix: `see ${placeOf(walk.steps)}` };
+  return { ok: false, problem: `reaches ${walk.endpoint?.host}, not ${expected}`, fix: `check ${placeOf(walk.steps)}` };
 }
 
-/** The rules are read once more, without a server between: what the client got has to be what they say. */
+/** Evaluates the rules again, without a server: the client's answer must be the same. */
 function contradictionOf({ id, asked, address, status, location }: Step, preview: Preview): string[] {
   if (id !== 'http-redirect' || status === undefined || address === undefined) return [];
   const ruled = preview.ruled(address, new URL(asked));
   if (!ruled || ruled.kind === 'unknown') return [];
   const [got, said] = [answerText(status, location), answerText(ruled.status, ruled.kind === 'redirect' ? ruled.location : undefined)];
-  return got === said ? [] : [`${asked} was answered ${got}, and the rules say ${said}`];
+  return got === said ? [] : [`${asked} got ${got}, but by the rules it should get ${said}`];
 }
 
 function answerText(status: number, location: string | undefined): string {

@@ -53,7 +53,7 @@ const WORDS: Readonly<Record<Verdict, string>> = {
   'certificate-expired': 'expired certificate',
   'certificate-untrusted': 'untrusted certificate',
   'tls-failed': 'TLS failed',
-  'client-certificate': 'wants client certificate',
+  'client-certificate': 'client certificate',
   'no-answer': 'no answer',
   'not-found': 'not found',
   'not-autodiscover': 'not Autodiscover',

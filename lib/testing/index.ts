@@ -1,6 +1,6 @@
 /*
- * For the tests of whoever imports the constructs: what their stacks come to, in a line per namespace. TypeScript and
- * JavaScript alone, and no part of the jsii surface, which has no functions.
+ * For the tests of users of the constructs: the result of their stacks, a line per namespace. Only for TypeScript and
+ * JavaScript: jsii has no functions.
  */
 export type { Topology } from '../topology/topology';
 export { type Redirect, redirectOf, topologyOf } from './redirect-of';

@@ -8,8 +8,8 @@ const PREFIX = 'autodiscover.';
 const PATH = '/autodiscover/autodiscover.xml';
 
 /**
- * A topology for a snapshot: a line per load balancer, and a line per autodiscover host with its records and what a
- * client gets. A namespace more is a line more, and no other line changes. Names that AWS chooses are not in it.
+ * A topology for a snapshot: a line per load balancer, and a line per autodiscover host with its records and the answer
+ * to a client. One more namespace is one more line, and no other line changes. Names that AWS chooses are not in it.
  */
 export function renderTopology(topology: Topology): string {
   const sites = topology.loadBalancers.map((loadBalancer) => `${siteName(loadBalancer, topology)}: ${describe(loadBalancer)}`);
@@ -27,7 +27,7 @@ function describe(loadBalancer: LoadBalancer): string {
   const families = dualStack ? 'IPv4 and IPv6' : 'IPv4';
   const http = listeners.filter(({ protocol }) => protocol === 'HTTP').map((listener) => `port ${listener.port}: other hosts ${otherHosts(listener)}`);
   const https = reachOf(loadBalancer, 443);
-  const others = https.kind === 'dropped' && !https.known ? 'port 443: not known' : `port 443: ${https.kind}`;
+  const others = https.kind === 'dropped' && !https.known ? 'port 443: unknown' : `port 443: ${https.kind}`;
   return [`${scheme}, ${families}`, ...http, others].join('; ');
 }
 
@@ -35,7 +35,7 @@ function otherHosts(listener: Listener): string {
   return answerText(listener, 'any-other-host.example');
 }
 
-/** Those with a record or a rule, in alphabetical order; a wildcard is a host of its own. */
+/** Hosts with a record or a rule, in alphabetical order; a wildcard counts as a host. */
 function hostsOf({ zones, loadBalancers }: Topology): string[] {
   const recorded = zones.flatMap((zone) => zone.records.map(({ name }) => name));
   const ruled = loadBalancers.flatMap(({ listeners }) =>
@@ -60,7 +60,7 @@ function recordText({ type, values, aliasOf }: DnsRecord, topology: Topology): s
   return aliasOf === undefined ? `${type} ${values.map(nameOrSite).join(', ')}` : `${type} alias of ${nameOrSite(aliasOf)}`;
 }
 
-/** By the load balancer that its records lead to; without a record, by the only one. */
+/** The answer of the load balancer that its records lead to; without a record, of the only one. */
 function answer(topology: Topology, host: string): string {
   const lead = leadOf(topology, host);
   if (lead && 'outside' in lead) return `leads to ${lead.outside}, which is not in the topology`;
@@ -73,16 +73,16 @@ function answer(topology: Topology, host: string): string {
 
 function answerText(listener: Listener, host: string): string {
   const given = answerOf(listener, { method: 'GET', host, path: PATH, query: '' });
-  if (given.kind === 'unknown') return 'not known';
+  if (given.kind === 'unknown') return 'unknown';
   if (given.kind !== 'redirect') return String(given.status);
   const by = given.priority === undefined ? '' : ` (rule ${given.priority})`;
   return `${given.status} ${given.location}${by}`;
 }
 
-/** Where a name's records lead: to a load balancer, or to what the topology does not hold. */
+/** The target of a name's records: a load balancer, or a name that is not in the topology. */
 export type Lead = { readonly loadBalancer: LoadBalancer } | { readonly outside: string };
 
-/** As the DNS answers it, wildcards and delegations among the records; public zones come first. Nothing for a name without a record, as its DNS is elsewhere. */
+/** The DNS answer, with wildcards and delegations; public zones come first. Undefined for a name without a record, as its DNS is elsewhere. */
 export function leadOf({ zones, loadBalancers }: Topology, name: string): Lead | undefined {
   const layers = [false, true].map((isPrivate) => indexZones(zones.filter((zone) => zone.private === isPrivate)));
   const chain = cnameChain(ownerName(name));
@@ -107,7 +107,7 @@ function setsAt(zones: ZoneSet, name: string): RecordSets | undefined {
   return zones.unnamed.sets.get(name) ?? (wildcard === undefined ? undefined : zones.unnamed.sets.get(wildcard));
 }
 
-/** An alias of one family leads where that of the other does. */
+/** The aliases of both families have the same target. */
 function targetOf(sets: RecordSets): string | undefined {
   const records = [...(sets.get('A') ?? []), ...(sets.get('AAAA') ?? []), ...(sets.get('CNAME') ?? [])];
   const target = records.map(({ aliasOf, type, values }) => aliasOf ?? (type === 'CNAME' ? values[0] : undefined)).find((one) => one !== undefined);

@@ -11,8 +11,8 @@ import type { Gap, Topology } from './topology';
 export interface AccountOptions {
   readonly region: string;
   /**
-   * Names that somebody will ask for: only zones that hold one of them, or a name that their records lead to, are read.
-   * All zones where left out.
+   * Names that clients ask for: only zones that hold one of them, or a name that their records lead to, are read.
+   * All zones if left out.
    */
   readonly names?: readonly string[];
   /** Roles of further accounts whose zones are read too (sts:AssumeRole). */
@@ -26,8 +26,8 @@ export interface AccountOptions {
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/;
 
 /**
- * What answers in a live account: the zones of it and of the roles' accounts, and the application load balancers of its
- * region that a record of those leads to. Only reads.
+ * The topology of a live account: its zones and those of the roles' accounts, and the application load balancers of its
+ * region that their records lead to. Only reads.
  *
  * @throws UserError where its user can fix what keeps the account from being read; the signal's reason if it is aborted
  */
@@ -62,7 +62,7 @@ export async function readTopology(home: Session, further: readonly Session[], {
   const [{ account, session }] = accounts;
 
   const zones = await readZones(accounts, { names, onProgress, report });
-  // What else a zone's records lead to, such as a web site's load balancer, is of no matter to the names.
+  // Other targets in a zone, such as a web site's load balancer, do not matter here.
   const leads = names === undefined ? new Set(zones.flatMap(({ records }) => records.flatMap(targetsOfRecord))) : reachedBy(names, zones);
   const loadBalancers = await readLoadBalancers(session, { names: leads, hosts: names?.map(normalizeZoneName), onProgress, report });
 
@@ -70,7 +70,7 @@ export async function readTopology(home: Session, further: readonly Session[], {
   return { loadBalancers, zones, gaps: gaps.sort((a, b) => compare(a.at, b.at) || compare(a.message, b.message)) };
 }
 
-/** Who each session is; an account that two of them are in is read once, as its zones are the same. */
+/** The identity of each session; an account of two of them is read once. */
 async function accountsOf(sessions: readonly Session[], onProgress: (message: string) => void): Promise<AccountSession[]> {
   const accounts = new Map<string, AccountSession>();
   for (const session of sessions) {
@@ -82,9 +82,9 @@ async function accountsOf(sessions: readonly Session[], onProgress: (message: st
 }
 
 /**
- * What an identity needs to be let, to read an account: an IAM policy. A role of a further account needs its first
- * statement alone. sts:GetCallerIdentity is let to everybody (API reference of STS, "GetCallerIdentity"), and
- * sts:AssumeRole is asked for on the roles that the user names, and on no others.
+ * The IAM policy that reading an account needs. A role of a further account needs only its first statement.
+ * sts:GetCallerIdentity needs no permission (API reference of STS, "GetCallerIdentity"), and sts:AssumeRole is called
+ * only for the roles that the user names.
  */
 export const READ_POLICY = {
   Version: '2012-10-17',

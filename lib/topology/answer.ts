@@ -4,16 +4,16 @@ import type { Action, Ingress, Listener, LoadBalancer } from './topology';
 
 export type { HttpRequest } from './http-request';
 
-/** What a listener answers. The priority is that of the rule that decided; the default action has none. */
+/** A listener's answer. The priority is that of the matching rule; the default action has none. */
 export type Answer =
   | { readonly kind: 'redirect'; readonly status: 301 | 302; readonly location: string; readonly priority?: number }
   | { readonly kind: 'fixed-response'; readonly status: number; readonly contentType?: string; readonly body: string; readonly priority?: number }
-  /** What the load balancer answers by itself ("Troubleshoot your Application Load Balancers"). */
+  /** An answer of the load balancer itself ("Troubleshoot your Application Load Balancers"). */
   | { readonly kind: 'error'; readonly status: number; readonly message: string }
-  /** What neither the topology nor AWS's documentation tells. */
+  /** Neither the topology nor AWS's documentation shows it. */
   | { readonly kind: 'unknown'; readonly message: string };
 
-/** What a URL is made of (RFC 3986, section 2), and a header may hold. */
+/** The characters of a URL (RFC 3986, section 2), and of a header. */
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 interface CompiledRule {
@@ -43,22 +43,22 @@ function refusal(request: HttpRequest): Answer | undefined {
   return open === undefined ? undefined : { kind: 'unknown', message: open };
 }
 
-/** By the first rule that holds. One that might hold ends the search, as all behind it then hangs on the same question. */
+/** The first matching rule decides. A rule that might match ends the search. */
 function ruled(rules: readonly CompiledRule[], request: HttpRequest, listener: Listener): Answer | undefined {
   for (const { priority, conditions, action } of rules) {
     const held = all(conditions, request);
     if (held === 'yes') return perform(action, request, listener, priority);
-    if (held !== 'no') return { kind: 'unknown', message: `the rule of priority ${priority} hangs on ${held.hangsOn}` };
+    if (held !== 'no') return { kind: 'unknown', message: `the rule of priority ${priority} depends on ${held.dependsOn}` };
   }
   return undefined;
 }
 
 function byDefault(request: HttpRequest, listener: Listener): Answer {
   if (listener.defaultAction !== undefined) return perform(listener.defaultAction, request, listener);
-  return { kind: 'unknown', message: `no rule holds, and the default action of the listener on port ${listener.port} is not known` };
+  return { kind: 'unknown', message: `no rule matches, and the default action of the listener on port ${listener.port} is unknown` };
 }
 
-/** A condition that fails decides, whatever the others hang on. */
+/** A condition that fails decides, even if others are uncertain. */
 function all(conditions: readonly Evaluate[], request: HttpRequest): Holds {
   let open: Holds = 'yes';
   for (const evaluate of conditions) {
@@ -74,9 +74,12 @@ function perform(action: Action, request: HttpRequest, listener: Listener, prior
   switch (action.type) {
     case 'redirect': {
       const location = locationOf(action, request, listener);
-      if (!VISIBLE_ASCII.test(location)) return { kind: 'unknown', message: `the redirect leads to '${location}', which is no URL` };
+      if (!VISIBLE_ASCII.test(location)) return { kind: 'unknown', message: `the redirect leads to '${location}', which is not a URL` };
       if (location.length <= MAX_LOCATION) return { kind: 'redirect', status: action.statusCode, location, ...by };
-      return { kind: 'unknown', message: `the redirect leads to a URL of ${location.length} bytes; over ${MAX_LOCATION}, AWS documents only that it fails` };
+      return {
+        kind: 'unknown',
+        message: `the redirect leads to a URL of ${location.length} bytes; AWS documents only that redirects over ${MAX_LOCATION} fail`,
+      };
     }
     case 'fixed-response': {
       const type = action.contentType === undefined ? {} : { contentType: action.contentType };
@@ -98,9 +101,9 @@ const KEYWORD = /#\{(protocol|host|port|path|query)\}/g;
 
 /** Where a redirect leads ("Action types for listener rules", Redirect actions). The port is always written. */
 function locationOf(redirect: Redirect, { host, path, query }: HttpRequest, { protocol, port }: Pick<Listener, 'protocol' | 'port'>): string {
-  // `#{path}` is without its leading slash, as the documentation's own `/#{path}` and `/new/#{path}` show.
+  // `#{path}` has no leading slash, as the documentation's `/#{path}` and `/new/#{path}` show.
   const asked: Readonly<Record<string, string>> = { protocol, host: hostWithoutPort(host), port: String(port), path: path.replace(/^\//, ''), query };
-  // In one pass, so that a keyword that the client sent stays what it is.
+  // In one pass, so that a keyword in the client's request stays text.
   const fill = (text: string) => text.replace(KEYWORD, (_, keyword: string) => asked[keyword]);
   const search = fill(redirect.query);
   const authority = `${fill(redirect.protocol).toLowerCase()}://${fill(redirect.host)}:${fill(redirect.port)}`;
@@ -108,16 +111,16 @@ function locationOf(redirect: Redirect, { host, path, query }: HttpRequest, { pr
 }
 
 /**
- * What a client meets on a port of a load balancer. Without a listener a connection is refused if the security group
- * lets it in, by TCP's rules (RFC 9293, section 3.5.2), and dropped in silence if not.
+ * What a client gets on a port of a load balancer. Without a listener, a connection is refused if the security group
+ * admits it (TCP: RFC 9293, section 3.5.2), and dropped if not.
  */
 export type Reach =
   | { readonly kind: 'open'; readonly listener: Listener }
   | { readonly kind: 'refused' }
-  /** `known` is false where the security groups are not: the worse of the two is taken. */
+  /** `known` is false if the security groups are unknown: the worse of the two is assumed. */
   | { readonly kind: 'dropped'; readonly known: boolean };
 
-/** A client is taken to be within the ranges that the site is for. */
+/** A client is assumed to be within the admitted ranges. */
 export function reachOf({ listeners, ingress }: LoadBalancer, port: number): Reach {
   const listener = listeners.find((candidate) => candidate.port === port);
   const letIn = ingress?.some((rule) => lets(rule, port));
@@ -126,7 +129,7 @@ export function reachOf({ listeners, ingress }: LoadBalancer, port: number): Rea
   return letIn ? { kind: 'refused' } : { kind: 'dropped', known: false };
 }
 
-/** Who is let in on a port, where that is not everybody. Nothing where the security groups are not known, either. */
+/** The sources that a port admits, if those are not all. Empty also if the security groups are unknown. */
 export function admittedOn({ ingress = [] }: LoadBalancer, port: number): readonly string[] | undefined {
   const sources = [...new Set(ingress.filter((rule) => lets(rule, port)).map(({ source }) => source))];
   return sources.length === 0 || sources.includes('0.0.0.0/0') ? undefined : sources;

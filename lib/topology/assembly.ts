@@ -6,12 +6,12 @@ import { topologyOfTemplates } from './from-templates';
 import { type Known, SECTIONS, type StackTemplate, type Template } from './stack-template';
 import type { Topology } from './topology';
 
-/** What a synthesized cloud assembly comes to: all of its stacks, those of its stages and nested ones included. */
+/** The topology of a synthesized cloud assembly: all of its stacks, also of its stages and nested ones. */
 export function topologyOfAssembly(assembly: CloudAssembly, known?: Known): Topology {
   return topologyOfTemplates(assembly.stacksRecursively.map(stackTemplate), known);
 }
 
-/** What `topologyOfTemplates` reads of a stack. */
+/** A stack as `topologyOfTemplates` reads it. */
 export function stackTemplate(stack: CloudFormationStackArtifact): StackTemplate {
   const { account, region } = stack.environment;
   return {
@@ -23,11 +23,11 @@ export function stackTemplate(stack: CloudFormationStackArtifact): StackTemplate
   };
 }
 
-/** @throws UserError if it is no template of CloudFormation: somebody wrote to the assembly, or its synthesis was cut short */
+/** @throws UserError if it is not a CloudFormation template: the assembly was edited, or its synthesis was interrupted */
 function readTemplate(file: string): Template {
   const template = readObject(file);
   const broken = brokenPart(template);
-  if (broken !== undefined) throw new UserError(`${file} is no template of CloudFormation, by its ${broken}: synthesize it again`);
+  if (broken !== undefined) throw new UserError(`${file} is not a CloudFormation template, because of its ${broken}: synthesize it again`);
   return template as Template;
 }
 
@@ -53,7 +53,7 @@ function readObject(file: string): Readonly<Record<string, unknown>> {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new UserError(`${file} is not readable (${code ?? message}): synthesize it again`, { cause: error });
   }
-  if (!isObject(value)) throw new UserError(`${file} is no object of JSON: synthesize it again`);
+  if (!isObject(value)) throw new UserError(`${file} is not a JSON object: synthesize it again`);
   return value;
 }
 

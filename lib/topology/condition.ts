@@ -2,20 +2,20 @@ import { BlockList, isIP } from 'node:net';
 import { type HttpRequest, hostWithoutPort } from './http-request';
 import type { Condition } from './topology';
 
-/** Whether a condition holds for a request, or what that hangs on. */
-export type Holds = 'yes' | 'no' | { readonly hangsOn: string };
+/** Whether a condition matches a request, or what that depends on. */
+export type Holds = 'yes' | 'no' | { readonly dependsOn: string };
 
 export type Evaluate = (request: HttpRequest) => Holds;
 
 type QueryValue = Extract<Condition, { readonly field: 'query-string' }>['values'][number];
 
-/** One of the ways in which a part of a query string can be read. */
+/** One possible reading of a part of a query string. */
 interface Reading {
   readonly key: string;
   readonly value: string;
 }
 
-/** A condition of a listener rule, made ready for many requests ("Condition types for listener rules"). */
+/** A condition of a listener rule, prepared for many requests ("Condition types for listener rules"). */
 export function conditionOf(condition: Condition): Evaluate {
   switch (condition.field) {
     case 'host-header':
@@ -31,7 +31,7 @@ export function conditionOf(condition: Condition): Evaluate {
     case 'source-ip':
       return sourceIp(condition.values);
     case 'unknown':
-      return () => ({ hangsOn: 'a condition that is not understood' });
+      return () => ({ dependsOn: 'a condition that is not understood' });
   }
 }
 
@@ -44,7 +44,7 @@ function hostHeader(values: readonly string[], regexValues: readonly string[]): 
 function pathPattern(values: readonly string[], regexValues: readonly string[]): Evaluate {
   const matches = anyOf(values.map((value) => wildcard(value.replaceAll('&amp;', '&'))));
   return ({ path }) => {
-    const held = agreed(decodings(path).map(matches), `whether the load balancer decodes the path '${path}' before it compares`);
+    const held = agreed(decodings(path).map(matches), `whether the load balancer decodes the path '${path}' before it compares it`);
     return held === 'no' ? unless(regexValues, 'path-pattern') : held;
   };
 }
@@ -53,7 +53,7 @@ function httpHeader(header: string, values: readonly string[], regexValues: read
   const matches = anyOf(values.map((value) => wildcard(value, { ignoreCase: true })));
   const name = header.toLowerCase();
   return ({ headers }) => {
-    if (headers === undefined) return { hangsOn: `the header '${header}', and the request's headers are not known` };
+    if (headers === undefined) return { dependsOn: `the header '${header}', and the request's headers are unknown` };
     const sent = headers[name];
     if (sent === undefined) return 'no';
     return [sent].flat().some(matches) ? 'yes' : unless(regexValues, `http-header '${header}'`);
@@ -79,9 +79,9 @@ function sourceIp(values: readonly string[]): Evaluate {
   const unread = values.filter((value) => !addRange(ranges, value));
   return ({ sourceAddress }) => {
     const version = isIP(sourceAddress ?? '');
-    if (sourceAddress === undefined || version === 0) return { hangsOn: "the client's address, which is not known" };
+    if (sourceAddress === undefined || version === 0) return { dependsOn: "the client's address, which is unknown" };
     if (ranges.check(sourceAddress, version === 6 ? 'ipv6' : 'ipv4')) return 'yes';
-    return unread.length === 0 ? 'no' : { hangsOn: `the address range '${unread[0]}', which is not in CIDR format` };
+    return unread.length === 0 ? 'no' : { dependsOn: `the address range '${unread[0]}', which is not in CIDR format` };
   };
 }
 
@@ -93,9 +93,9 @@ function addRange(ranges: BlockList, cidr: string): boolean {
   return true;
 }
 
-/** Of AWS's regular expressions no page says whether letter case counts. */
+/** AWS does not document whether its regular expressions are case-sensitive. */
 function unless(regexValues: readonly string[], of: string): Holds {
-  return regexValues.length === 0 ? 'no' : { hangsOn: `the regular expression '${regexValues[0]}' of a ${of} condition` };
+  return regexValues.length === 0 ? 'no' : { dependsOn: `the regular expression '${regexValues[0]}' of a ${of} condition` };
 }
 
 function anyOf(values: readonly Matches[]): Matches {
@@ -106,19 +106,19 @@ function first(results: readonly Holds[]): Holds {
   return results.find((result) => result === 'yes') ?? results.find((result) => result !== 'no') ?? 'no';
 }
 
-/** For what AWS leaves open: certain only where every way of reading comes to the same. */
+/** For what AWS does not document: certain only if every reading has the same result. */
 function agreed(results: readonly boolean[], question: string): Holds {
   if (results.every((result) => result)) return 'yes';
-  return results.some((result) => result) ? { hangsOn: question } : 'no';
+  return results.some((result) => result) ? { dependsOn: question } : 'no';
 }
 
-/** As sent and, where that differs, without its percent-encoding: no page says which of them is compared. */
+/** As sent and, if that differs, without its percent-encoding: AWS does not document which one it compares. */
 function decodings(text: string): string[] {
   const decoded = percentDecoded(text);
   return decoded === undefined || decoded === text ? [text] : [text, decoded];
 }
 
-/** A part without an equals sign may be a key or a value; as with percent-encoding, no page says which. */
+/** A part without an equals sign may be a key or a value; AWS does not document which. */
 function readings(part: string): Reading[] {
   const equals = part.indexOf('=');
   if (equals >= 0) return decodings(part.slice(0, equals)).flatMap((key) => decodings(part.slice(equals + 1)).map((value) => ({ key, value })));
@@ -136,12 +136,12 @@ function percentDecoded(text: string): string | undefined {
   }
 }
 
-/** Whether a text is like a pattern. */
+/** Whether a text matches a pattern. */
 export type Matches = (text: string) => boolean;
 
 export interface WildcardOptions {
   readonly ignoreCase?: boolean;
-  /** Whether `\*` and `\?` stand for the characters themselves. */
+  /** Whether `\*` and `\?` are the characters themselves. */
   readonly escapes?: boolean;
 }
 
@@ -171,7 +171,7 @@ function tokensOf(pattern: string, escapes: boolean): Token[] {
   return tokens;
 }
 
-/** A mismatch is fixed by giving the last run one character more; earlier runs never have to change. */
+/** After a mismatch the last run takes one more character; earlier runs never change. */
 function matches(tokens: readonly Token[], text: string): boolean {
   let token = 0;
   let run = -1;

@@ -14,15 +14,15 @@ const NESTED_STACK = 'AWS::CloudFormation::Stack';
 const TYPES: ReadonlySet<string> = new Set([NESTED_STACK, ...LOAD_BALANCER_TYPES, ...SECURITY_GROUP_TYPES, ...ZONE_TYPES]);
 
 /**
- * What the stacks come to when they are deployed. What AWS names only then has a stand-in for a name; what else is not
- * known before is in the gaps.
+ * The topology of the stacks once they are deployed. A name that AWS chooses at the deployment has a stand-in; other
+ * values that are unknown before are in the gaps.
  */
 export function topologyOfTemplates(stacks: readonly StackTemplate[], known: Known = {}): Topology {
   const gaps = new Gaps();
   const resources = resourcesOf(stacks, TYPES);
   for (const resource of resources) {
     if (resource.type === NESTED_STACK && !resource.stack.nested?.[resource.logicalId])
-      gaps.report(resource, 'the template of this nested stack is not here, and nothing of it is read');
+      gaps.report(resource, 'the template of this nested stack is missing, so nothing in it is read');
   }
   const loadBalancers = readLoadBalancers(resources, known, gaps);
   const zones = readZones(resources, known, gaps);
@@ -32,8 +32,8 @@ export function topologyOfTemplates(stacks: readonly StackTemplate[], known: Kno
 const ARN = /^arn:[^:]+:elasticloadbalancing:([^:]*):[^:]*:loadbalancer\/app\/([^/]+)/;
 
 /**
- * A load balancer that was handed in by its attributes stands in no template, and its name in the records that lead to it.
- * AWS makes that of its own name and region, with `internal-` before it where it is (Elastic Load Balancing, "DNS name").
+ * An existing load balancer is in no template, but its DNS name is in the records that lead to it. AWS derives that from
+ * its name and region, with `internal-` before it if it is internal (Elastic Load Balancing, "DNS name").
  */
 function withNames(loadBalancers: readonly LoadBalancer[], zones: readonly HostedZone[]): LoadBalancer[] {
   const records = zones.flatMap((zone) => zone.records);

@@ -3,7 +3,7 @@ import { nameOf } from './names';
 import type { StackResource } from './stack-set';
 import type { Gap } from './topology';
 
-/** A nested stack that is not here may have any. */
+/** A missing nested stack may have any. */
 const HOLD_RECORDS = ['AWS::Route53::RecordSet', 'AWS::Route53::RecordSetGroup', 'AWS::CloudFormation::Stack'];
 
 /** Collects what could not be read. */
@@ -18,8 +18,8 @@ export class Gaps {
   }
 
   /**
-   * The properties that a reader wants, if all that is in them is known. If it is not, that is reported, and the
-   * resource is left out: half of a rule is another rule.
+   * The properties that a reader needs, if all their values are known. Otherwise that is reported, and the resource is
+   * left out: half of a rule is another rule.
    */
   public known<Properties>(resource: StackResource, ...names: (keyof Properties & string)[]): Partial<Properties> | undefined {
     if (resource.undecided !== undefined) {
@@ -29,12 +29,12 @@ export class Gaps {
     const wanted = Object.fromEntries(names.filter((name) => name in resource.properties).map((name) => [name, resource.properties[name]]));
     const unknown = firstUnresolved(wanted, []);
     if (!unknown) return wanted as Partial<Properties>;
-    this.report(resource, `${unknown.path} is not known before the deployment: ${unknown.message}`);
+    this.report(resource, `${unknown.path} is unknown before the deployment: ${unknown.message}`);
     return undefined;
   }
 }
 
-/** The first value within that only a deployment knows, and the path to it. */
+/** The first value that is known only at deployment, and its path. */
 function firstUnresolved(value: unknown, path: readonly string[]): { readonly path: string; readonly message: string } | undefined {
   if (value instanceof Unresolved) return { path: path.join('.'), message: value.message };
   if (typeof value !== 'object' || value === null) return undefined;

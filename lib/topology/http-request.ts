@@ -3,27 +3,27 @@ export interface HttpRequest {
   readonly method: string;
   /** The Host header as sent, with its port if it has one. */
   readonly host: string;
-  /** Of the request target alone: `/autodiscover/autodiscover.xml`. */
+  /** Of the request target only: `/autodiscover/autodiscover.xml`. */
   readonly path: string;
   /** Without its question mark; empty where there is none. */
   readonly query: string;
-  /** By their lower-case names, a repeated one as a list. Left out where they are not known, which is not the same as none. */
+  /** By their lower-case names, a repeated one as a list. Left out if they are unknown, which is not the same as none. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  /** The address that the load balancer sees; left out where it is not known. */
+  /** The address that the load balancer sees; left out if it is unknown. */
   readonly sourceAddress?: string;
 }
 
 /** `uri-host [ ":" port ]` (RFC 9110, section 7.2), with the hosts of RFC 3986, section 3.2.2. */
 const HOST_HEADER = /^(?:\[[0-9a-f:.]+\]|(?:[a-z0-9._~!$&'()*+,;=-]|%[0-9a-f]{2})+)(?::\d*)?$/i;
-/** Neither a space nor a control character has a place in a request target (RFC 9112, section 3.2). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+/** A request target has neither spaces nor control characters (RFC 9112, section 3.2). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what the expression finds
 const SPACE_OR_CONTROL = /[\x00-\x20\x7f]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII begins with them
 const BEYOND_ASCII = /[^\x00-\x7f]/;
 /** Bytes; "Quotas for your Application Load Balancers", HTTP headers. */
 const MAX_REQUEST_LINE = 16 * 1024;
 
-/** What a host is without its port. */
+/** A host without its port. */
 export function hostWithoutPort(host: string): string {
   return host.replace(/:\d*$/, '');
 }
@@ -31,16 +31,16 @@ export function hostWithoutPort(host: string): string {
 /** Why a load balancer answers 400 ("Troubleshoot your Application Load Balancers", HTTP 400), if it does. */
 export function malformation({ method, host, path, query }: HttpRequest): string | undefined {
   if (!HOST_HEADER.test(host)) return `the Host header '${host}' is malformed`;
-  if (SPACE_OR_CONTROL.test(path) || SPACE_OR_CONTROL.test(query)) return 'the request target holds a space or a control character';
+  if (SPACE_OR_CONTROL.test(path) || SPACE_OR_CONTROL.test(query)) return 'the request target contains a space or a control character';
   const line = `${method} ${path}${query === '' ? '' : `?${query}`} HTTP/1.1`;
-  if (line.length > MAX_REQUEST_LINE) return `the request line has ${line.length} bytes, and a load balancer reads ${MAX_REQUEST_LINE}`;
+  if (line.length > MAX_REQUEST_LINE) return `the request line has ${line.length} bytes, and a load balancer reads at most ${MAX_REQUEST_LINE}`;
   return undefined;
 }
 
-/** Why AWS's documentation does not say what a load balancer makes of a request, if it does not. */
+/** Why a load balancer's answer to a request is undocumented, if it is. */
 export function beyondDocumentation({ path, query }: HttpRequest): string | undefined {
-  if (!path.startsWith('/')) return `AWS does not document what becomes of the request target '${path}'`;
+  if (!path.startsWith('/')) return `AWS does not document how it handles the request target '${path}'`;
   // "Rules apply only to visible ASCII characters" (Condition types for listener rules, Condition basics).
-  if (BEYOND_ASCII.test(path) || BEYOND_ASCII.test(query)) return 'AWS does not document what becomes of a request target beyond ASCII';
+  if (BEYOND_ASCII.test(path) || BEYOND_ASCII.test(query)) return 'AWS does not document how it handles a request target beyond ASCII';
   return undefined;
 }

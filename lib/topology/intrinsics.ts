@@ -1,14 +1,14 @@
 /*
- * CloudFormation's intrinsic functions, as far as a template's value can be told before it is deployed ("Intrinsic
+ * CloudFormation's intrinsic functions, as far as their values are known before the deployment ("Intrinsic
  * function reference" of the CloudFormation Template Reference).
  */
 
-/** A value that only a deployment knows. */
+/** A value that is known only at deployment. */
 export class Unresolved {
   public constructor(public readonly message: string) {}
 }
 
-/** What intrinsic functions refer to. */
+/** The values that intrinsic functions refer to. */
 export interface Scope {
   readonly region?: string;
   readonly mappings: Readonly<Record<string, unknown>>;
@@ -23,7 +23,7 @@ export interface Scope {
 /** `AWS::NoValue`: the property is as if it were not there. */
 export const NO_VALUE = Symbol('AWS::NoValue');
 
-/** The value with every function carried out; what cannot be is `Unresolved`, wherever it stands within. */
+/** The value with every function evaluated; what cannot be evaluated is `Unresolved`, at any depth. */
 export function evaluate(value: unknown, scope: Scope): unknown {
   if (Array.isArray(value)) return value.map((member) => evaluate(member, scope)).filter((member) => member !== NO_VALUE);
   if (typeof value !== 'object' || value === null) return value;
@@ -33,8 +33,8 @@ export function evaluate(value: unknown, scope: Scope): unknown {
     if (name === 'Ref') return scope.ref(String(argument));
     if (name === 'Condition' && typeof argument === 'string') return scope.condition(argument);
     if (name.startsWith('Fn::')) {
-      const carryOut = FUNCTIONS[name];
-      return carryOut ? carryOut(argument, scope) : new Unresolved(`${name} is not understood`);
+      const evaluateWith = FUNCTIONS[name];
+      return evaluateWith ? evaluateWith(argument, scope) : new Unresolved(`${name} is not understood`);
     }
   }
   return Object.fromEntries(entries.map(([key, member]) => [key, evaluate(member, scope)] as const).filter(([, member]) => member !== NO_VALUE));
@@ -57,13 +57,13 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
   },
   'Fn::Select': (argument, scope) => {
     const [index, list] = evaluated(argument, scope);
-    if (!Array.isArray(list)) return notResolved(list, 'Fn::Select wants a list');
-    return list[Number(index)] ?? new Unresolved(`Fn::Select wants member ${index} of ${list.length}`);
+    if (!Array.isArray(list)) return notResolved(list, 'Fn::Select needs a list');
+    return list[Number(index)] ?? new Unresolved(`Fn::Select asks for member ${index} of ${list.length}`);
   },
   'Fn::Sub': (argument, scope) => substitute(argument, scope),
   'Fn::GetAZs': (argument, scope) => {
     const region = evaluate(argument, scope) || scope.region;
-    return new Unresolved(`the availability zones of ${region} are not known before the deployment`);
+    return new Unresolved(`the availability zones of ${region} are unknown before the deployment`);
   },
   'Fn::FindInMap': (argument, scope) => findInMap(argument, scope),
   'Fn::If': (argument, scope) => {
@@ -90,10 +90,10 @@ function evaluated(argument: unknown, scope: Scope): unknown[] {
   return (Array.isArray(argument) ? argument : [argument]).map((member) => evaluate(member, scope));
 }
 
-/** Carries out a function of a list, all of whose members have to be known. */
-function whole(list: unknown, carryOut: (members: readonly unknown[]) => unknown): unknown {
-  if (!Array.isArray(list)) return notResolved(list, 'a function of CloudFormation wants a list');
-  return firstWithin(list) ?? carryOut(list);
+/** Evaluates a function of a list whose members must all be known. */
+function whole(list: unknown, evaluateWith: (members: readonly unknown[]) => unknown): unknown {
+  if (!Array.isArray(list)) return notResolved(list, 'a CloudFormation function needs a list');
+  return firstWithin(list) ?? evaluateWith(list);
 }
 
 function firstWithin(value: unknown): Unresolved | undefined {
@@ -106,7 +106,7 @@ function firstWithin(value: unknown): Unresolved | undefined {
   return undefined;
 }
 
-/** CloudFormation compares what a template writes as a number with what it writes as text. */
+/** CloudFormation compares numbers and texts as the same. */
 function comparable(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
@@ -115,7 +115,7 @@ function notResolved(value: unknown, message: string): Unresolved {
   return value instanceof Unresolved ? value : new Unresolved(message);
 }
 
-/** `${Name}`, `${Resource.Attribute}`, `${!Literal}`, and the names of a map given beside. */
+/** `${Name}`, `${Resource.Attribute}`, `${!Literal}`, and the names of a map next to it. */
 function substitute(argument: unknown, scope: Scope): unknown {
   const [text, own] = Array.isArray(argument) ? argument : [argument, {}];
   const parts = String(text).split(/(\$\{[^}]*\})/);

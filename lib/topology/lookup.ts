@@ -4,27 +4,26 @@ import type { DnsRecord, HostedZone } from './topology';
 import { type Found, findIn, indexZones, ownerName, type RecordSets, wildcardFor, type ZoneIndex, type ZoneSet, zoneOf } from './zone-index';
 
 /*
- * What DNS answers for a name, as Route 53 and the resolver of a VPC do it, and nothing but what the topology holds: no
- * question ever leaves it.
+ * DNS answers for a name as Route 53 and the resolver of a VPC give them, from the topology only: no query leaves it.
  */
 
-/** Whose DNS is asked: everybody's, or a VPC's resolver, for which private hosted zones come first. */
+/** The DNS that answers: the public one, or a VPC's resolver, for which private hosted zones come first. */
 export type View = 'public' | 'private';
 
 /** The names of one view, indexed once. */
 export interface Names {
   /**
-   * `all` follows CNAMEs as a resolver does, through everything that is known here; `zone` as an authoritative server
+   * `all` follows CNAMEs as a resolver does, through all zones of the topology; `zone` as an authoritative server
    * does, within the hosted zone that holds the name.
    *
-   * @param type a record type, or `ANY` for all that a name has
+   * @param type a record type, or `ANY` for all records of a name
    */
   lookUp(name: string, type: string, options: { readonly chase: 'all' | 'zone' }): LookupAnswer;
 }
 
 /**
- * Addresses of a host that is no record: a load balancer by its `dnsName`, which is known with `dualstack.` before it
- * too, or a stand-in. A record of the same name comes before it, and it comes before a wildcard.
+ * Addresses of a host without a record: a load balancer by its `dnsName`, also with `dualstack.` before it, or a
+ * stand-in. A record of the same name has precedence over it, and it has precedence over a wildcard.
  */
 export interface KnownHost {
   readonly name: string;
@@ -33,15 +32,15 @@ export interface KnownHost {
 }
 
 export interface LookupAnswer {
-  /** Of the last name that was come to (RFC 6604). `REFUSED`: nothing here is known to hold it. */
+  /** Of the last name in the chain (RFC 6604). `REFUSED`: no zone here holds it. */
   readonly rcode: 'NOERROR' | 'NXDOMAIN' | 'REFUSED';
-  /** Whether the name asked for is held here. */
+  /** Whether a zone here holds the queried name. */
   readonly authoritative: boolean;
-  /** The CNAMEs that were followed, in their order, and what they led to. */
+  /** The CNAMEs that were followed, in their order, and the records at their end. */
   readonly answers: readonly AnsweredRecord[];
-  /** The zone's start of authority beside a negative answer (RFC 2308), if its name is known; NS records of a referral. */
+  /** The zone's start of authority with a negative answer (RFC 2308), if its name is known; NS records of a referral. */
   readonly authority: readonly AnsweredRecord[];
-  /** The CNAMEs go round, or are more than a resolver follows. */
+  /** The CNAMEs form a loop, or are more than a resolver follows. */
   readonly loop?: boolean;
 }
 
@@ -54,22 +53,22 @@ export interface AnsweredRecord {
   readonly value: string;
 }
 
-/** Of a load balancer's addresses, and so of an alias that leads to them: Elastic Load Balancing's DNS entries live 60 s. */
+/** Of a load balancer's addresses, and so of its aliases: the TTL of Elastic Load Balancing's DNS entries is 60 s. */
 const LOAD_BALANCER_TTL = 60;
 
-/** Of a record that says none, which Route 53 does not accept. */
+/** Of a record without a TTL, which Route 53 does not accept. */
 const DEFAULT_TTL = 300;
 
 interface NameData {
-  /** In the order in which they are asked. */
+  /** In the order of the look-up. */
   readonly layers: readonly ZoneSet[];
   readonly hosts: ReadonlyMap<string, KnownHost>;
 }
 
-/** What answers for a name. */
+/** The zone or the host that answers for a name. */
 type Place =
   | { readonly kind: 'zone'; readonly zone: ZoneIndex; readonly zoneKey: string; readonly found: Found }
-  /** The zone is the one that the host's name falls into. */
+  /** The zone that holds the host's name. */
   | { readonly kind: 'host'; readonly host: KnownHost; readonly zone?: ZoneIndex; readonly zoneKey: string }
   | { readonly kind: 'nowhere' };
 
@@ -104,7 +103,7 @@ function lookUp(data: NameData, name: string, type: string, chase: 'all' | 'zone
 }
 
 /**
- * Who answers for the name: in a private view the private zones, if one of them holds it at all, else the public ones
+ * What answers for the name: in a private view the private zones, if one of them holds it, otherwise the public ones
  * (Route 53 Developer Guide, "Considerations when working with a private hosted zone").
  */
 function placeOf({ layers, hosts }: NameData, name: string): Place {
@@ -132,7 +131,7 @@ function inZone(zone: ZoneIndex, found: Found, zoneKey: string): Place {
   return { kind: 'zone', zone, found, zoneKey };
 }
 
-/** Zones without a known name are told apart by their IDs, which no name can be. */
+/** Zones without a known name are distinguished by their IDs, which cannot be names. */
 function unnamedKey(unnamed: ZoneIndex, owner: string): string {
   return `#${unnamed.zoneIds.get(owner) ?? ''}`;
 }
@@ -164,7 +163,7 @@ function answerAt({ hosts }: NameData, place: Place, name: string, type: string,
   return positiveOrNot('NOERROR', type === 'CNAME' ? answers.slice(0, 1) : answers, zone, zoneKey);
 }
 
-/** Who the name is delegated to is not known here: a resolver comes no further, an authoritative server refers to them. */
+/** The name servers of the delegation are not here: a resolver fails, an authoritative server refers to them. */
 function referral(found: Found & { readonly kind: 'delegated' }, type: string, name: string, chase: 'all' | 'zone'): Hop {
   const servers = (found.sets.get('NS') ?? []).flatMap((record) => ownValues(record, found.cut));
   if (chase === 'zone') return { rcode: 'NOERROR', authoritative: false, answers: [], authority: servers };
@@ -176,7 +175,7 @@ function positiveOrNot(rcode: 'NOERROR' | 'NXDOMAIN', answers: readonly Answered
   return { rcode, authoritative: true, answers, authority: answers.length > 0 ? [] : startOfAuthority(zone), zoneKey };
 }
 
-/** With the time that a negative answer lives: the lesser of the record's own and its last field (RFC 2308, section 5). */
+/** With the TTL of a negative answer: the lesser of the record's own and its last field (RFC 2308, section 5). */
 function startOfAuthority(zone: ZoneIndex | undefined): AnsweredRecord[] {
   if (zone?.name === undefined) return [];
   const { name } = zone;
@@ -195,7 +194,7 @@ interface AliasScope {
   readonly hosts: ReadonlyMap<string, KnownHost>;
 }
 
-/** The records of one type as they are answered: an alias with what it leads to, under the alias's own name. */
+/** The records of one type as an answer has them: an alias with its target's records, under the alias's name. */
 function expandSet(scope: AliasScope, sets: RecordSets, type: string, owner: string, depth = 0): AnsweredRecord[] {
   const expanded = (sets.get(type) ?? []).flatMap((record) => {
     if (record.aliasOf === undefined) return ownValues(record, owner);
@@ -217,7 +216,7 @@ function behindAlias(scope: AliasScope, target: string, type: string, owner: str
   return found.kind === 'wildcard' ? expandSet(scope, found.sets, type, owner, depth) : [];
 }
 
-/** Whether an alias leads to what is not held here, so that nobody here knows what it answers. */
+/** Whether an alias leads to a name that is not here, so that its answer is unknown. */
 function leadsOut({ zone, hosts }: AliasScope, sets: RecordSets, type: string): boolean {
   return (sets.get(type) ?? []).some(({ aliasOf }) => {
     if (aliasOf === undefined) return false;
@@ -248,7 +247,7 @@ function indexHosts(hosts: readonly KnownHost[]): Map<string, KnownHost> {
   return index;
 }
 
-/** Every load balancer is known with `dualstack.` before its name too (Route 53 API Reference, `AliasTarget`). */
+/** Every load balancer also has a name with `dualstack.` before it (Route 53 API Reference, `AliasTarget`). */
 function hostOf(hosts: ReadonlyMap<string, KnownHost>, name: string): KnownHost | undefined {
   return hosts.get(name) ?? hosts.get(withoutDualstack(name));
 }

@@ -10,18 +10,18 @@ export function nameOf(text = ''): string {
   return comparable(text.replace(OCTAL_ESCAPE, unescaped));
 }
 
-/** A dot within a label would read as the end of the label, and a backslash as an escape: both stay escaped. */
+/** A dot within a label would end the label, and a backslash would start an escape: both stay escaped. */
 function unescaped(escaped: string, octal: string): string {
   const character = String.fromCharCode(Number.parseInt(octal, 8));
   return /[!-~]/.test(character) && character !== '.' && character !== '\\' ? character : escaped;
 }
 
-/** A load balancer's alias in the console begins with `dualstack.`, which stands for the same load balancer. */
+/** An alias made in the console begins with `dualstack.`, a name of the same load balancer. */
 export function withoutDualstack(name: string): string {
   return name.replace(/^dualstack\./, '');
 }
 
-/** By code unit, so that the order is the same wherever it is made. */
+/** By code unit, so that the order is the same in every locale. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

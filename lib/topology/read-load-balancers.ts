@@ -20,7 +20,7 @@ interface OpenListener extends Listener {
   readonly rules: ListenerRule[];
 }
 
-/** The load balancers that are known or made, with the listeners and rules that the stacks make on them. */
+/** The load balancers, existing or made, with the listeners and rules that the stacks make on them. */
 export function readLoadBalancers(resources: readonly StackResource[], known: Known, gaps: Gaps): LoadBalancer[] {
   const groups = readSecurityGroups(resources, gaps);
   const loadBalancers = new Map<string, OpenLoadBalancer>();
@@ -71,7 +71,7 @@ function loadBalancerOf(resource: StackResource, groups: SecurityGroups, gaps: G
   if (!properties) return undefined;
   const { Type = 'application', Scheme = 'internet-facing', IpAddressType = 'ipv4' } = properties;
   if (Type !== 'application') return undefined;
-  // Apart from the rest: a load balancer whose security groups are not known still has its listeners.
+  // Apart from the rest: a load balancer with unknown security groups still has its listeners.
   const { SecurityGroups } = gaps.known<LoadBalancerProperties>(resource, 'SecurityGroups') ?? {};
   return {
     arn: String(resource.id),
@@ -99,7 +99,7 @@ function listenerOf(resource: StackResource, gaps: Gaps): { readonly loadBalance
     return undefined;
   }
   const defaultAction = readAction(DefaultActions);
-  if (defaultAction.type === 'unknown') gaps.report(resource, `${defaultAction.message}: what it answers where no rule matches is not known`);
+  if (defaultAction.type === 'unknown') gaps.report(resource, `${defaultAction.message}: its answer if no rule matches is unknown`);
   return { loadBalancerArn, listener: { arn: String(resource.id), port: Number(Port), protocol: Protocol, defaultAction, rules: [] } };
 }
 
@@ -114,7 +114,7 @@ function ruleOf(resource: StackResource, gaps: Gaps): { readonly listenerArn: st
   if (!properties?.ListenerArn) return undefined;
   const { conditions, action, problems } = readRule(properties);
   if (undecided !== undefined) {
-    // In its place all the same: whether it is there decides about the rules after it.
+    // Kept in its place: whether it is there decides about the rules after it.
     conditions.push({ field: 'unknown', message: undecided });
     problems.push(`may not be made: ${undecided}`);
   }
@@ -122,7 +122,7 @@ function ruleOf(resource: StackResource, gaps: Gaps): { readonly listenerArn: st
   return { listenerArn: properties.ListenerArn, rule: { priority: Number(properties.Priority), conditions, action } };
 }
 
-/** Whether it has a stand-in for a name, as it stands in no template. */
+/** Whether it has a stand-in for a name, as it is in no template. */
 export function isNameless({ arn, dnsName }: LoadBalancer): boolean {
   return dnsName === namelessName(arn);
 }
@@ -134,7 +134,7 @@ function namelessName(arn: string): string {
 function ownerOf(arn: string, resource: StackResource, loadBalancers: Map<string, OpenLoadBalancer>, gaps: Gaps): OpenLoadBalancer {
   const known = loadBalancers.get(arn);
   if (known) return known;
-  gaps.report(resource, `its load balancer ${arn} stands in no template here: its security groups and its other listeners are not known`);
+  gaps.report(resource, `its load balancer ${arn} is in no template here: its security groups and its other listeners are unknown`);
   const unknown: OpenLoadBalancer = { arn, dnsName: namelessName(arn), scheme: 'internet-facing', dualStack: false, listeners: [] };
   loadBalancers.set(arn, unknown);
   return unknown;
@@ -149,7 +149,7 @@ function listenerNamed(
   if (known) return known;
   found.gaps.report(
     resource,
-    `its listener ${arn} stands in no template here: it is taken for an HTTP listener on port 80; its default action and its other rules are not known`,
+    `its listener ${arn} is in no template here: it is assumed to be an HTTP listener on port 80; its default action and its other rules are unknown`,
   );
   const unknown: OpenListener = { arn, port: 80, protocol: 'HTTP', rules: [] };
   found.listeners.set(arn, unknown);
@@ -157,7 +157,7 @@ function listenerNamed(
   return unknown;
 }
 
-/** A listener's ARN is its load balancer's with one part more ("Actions, resources, and condition keys for Elastic Load Balancing V2"). */
+/** A listener's ARN is its load balancer's with one more part ("Actions, resources, and condition keys for Elastic Load Balancing V2"). */
 function loadBalancerArnOf(listenerArn: string): string {
   return listenerArn.replace(':listener/', ':loadbalancer/').replace(/\/[^/]+$/, '');
 }

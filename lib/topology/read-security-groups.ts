@@ -23,7 +23,7 @@ const PORTS = ['IpProtocol', 'FromPort', 'ToPort'] as const;
 const SOURCES = ['CidrIp', 'CidrIpv6', 'SourcePrefixListId', 'SourceSecurityGroupId'] as const;
 
 export interface SecurityGroups {
-  /** What the groups let in together; undefined where one of them is not known wholly, as it may let in anything. */
+  /** The sources that the groups admit together; undefined if one of them is not completely known, as it may admit any. */
   ingressOf(groups: readonly string[]): Ingress[] | undefined;
 }
 
@@ -32,7 +32,7 @@ export function readSecurityGroups(resources: readonly StackResource[], gaps: Ga
   for (const resource of resources.filter(({ type }) => type === SECURITY_GROUP)) known.set(String(resource.id), ownRules(resource, gaps));
   for (const resource of resources.filter(({ type }) => type === INGRESS)) {
     const group = gaps.known<IngressProperties>(resource, 'GroupId')?.GroupId;
-    // Into a group that exists already: what else it lets in is not known here.
+    // Into a group that exists already: its other rules are unknown here.
     if (group === undefined || !known.has(group)) continue;
     const [own, more] = [known.get(group), ingressOf(resource, gaps)];
     known.set(group, own && more ? [...own, more] : undefined);
@@ -53,13 +53,13 @@ function ownRules(resource: StackResource, gaps: Gaps): Ingress[] | undefined {
   }
   const rules = listed.map((properties) => {
     if (!(properties instanceof Unresolved)) return ingressOf({ ...resource, properties }, gaps);
-    gaps.report(resource, `a rule of SecurityGroupIngress is not known before the deployment: ${properties.message}`);
+    gaps.report(resource, `a rule of SecurityGroupIngress is unknown before the deployment: ${properties.message}`);
     return undefined;
   });
   return rules.every((rule) => rule !== undefined) ? rules : undefined;
 }
 
-/** Where from is of no matter to which ports are open, so that a range that is not known yet is no reason to leave it out. */
+/** The source does not matter for which ports are open, so an unknown range is no reason to leave the rule out. */
 function ingressOf(resource: StackResource, gaps: Gaps): Ingress | undefined {
   const ports = gaps.known<IngressProperties>(resource, ...PORTS);
   if (!ports) return undefined;

@@ -8,7 +8,7 @@ import { type DnsRecord, type HostedZone, RECORD_TYPES, type RecordType } from '
 
 export const ZONE_TYPES = ['AWS::Route53::HostedZone', 'AWS::Route53::RecordSet', 'AWS::Route53::RecordSetGroup'] as const;
 
-/** `AWS::Route53::RecordSet`, as far as it is read; in a group the zone may stand beside the records. */
+/** `AWS::Route53::RecordSet`, as far as it is read; in a group the zone may be next to the records. */
 interface RecordSet {
   readonly HostedZoneId: string;
   readonly HostedZoneName: string;
@@ -22,7 +22,7 @@ interface RecordSet {
 
 const RECORD_SET = ['HostedZoneId', 'HostedZoneName', 'Name', 'Type', 'TTL', 'ResourceRecords', 'AliasTarget', 'SetIdentifier'] as const;
 
-/** The zones that are known or made, with the records that the stacks make in them. */
+/** The zones, existing or made, with the records that the stacks make in them. */
 export function readZones(resources: readonly StackResource[], known: Known, gaps: Gaps): HostedZone[] {
   const zones = new Zones(known);
   for (const resource of resources) if (resource.type === 'AWS::Route53::HostedZone') zones.made(resource, gaps);
@@ -37,7 +37,7 @@ export function readZones(resources: readonly StackResource[], known: Known, gap
 
 interface OpenZone extends HostedZone {
   readonly records: DnsRecord[];
-  /** Whether a template names it by its ID alone, so that it may be a private zone as well. */
+  /** Whether a template has only its ID, so that it may also be a private zone. */
   readonly byIdAlone?: boolean;
 }
 
@@ -72,7 +72,7 @@ class Zones {
       for (const name of names)
         gaps.all.push({
           at: name,
-          message: `${name} has a CNAME and addresses in ${zone.id}, which no zone can hold: which of them is there in the end is not known, so none is read`,
+          message: `${name} has a CNAME and addresses in ${zone.id}, which no zone can hold: which of them will exist is unknown, so none is read`,
           record: name,
         });
     }
@@ -81,8 +81,8 @@ class Zones {
       const unique = [...new Set(zones)];
       const message =
         unique.length < zones.length
-          ? `${name} is made more than once in ${unique.join(' and in ')}, with other values: which of them is there in the end is not known, so none is read`
-          : `${name} has other values in ${zones.join(' and in ')}: one of them may be private, and which is not known here, so neither is read`;
+          ? `${name} is made more than once in ${unique.join(' and in ')}, with different values: which of them will exist is unknown, so none is read`
+          : `${name} has different values in ${zones.join(' and in ')}: one of them may be private, and which one is unknown, so neither is read`;
       gaps.all.push({ at: name, message, record });
     }
     return [...this.byId.values()]
@@ -104,7 +104,7 @@ function besideCnames({ records }: OpenZone): ReadonlySet<string> {
   return new Set(records.filter(({ name, type }) => (type === 'A' || type === 'AAAA') && cnames.has(name)).map(({ name }) => name));
 }
 
-/** Records of one name and type that say different things in zones of which only the IDs are known. */
+/** Records of one name and type with different values in zones of which only the IDs are known. */
 function contradictions(zones: readonly OpenZone[]): Map<string, string[]> {
   const found = new Map<string, { readonly message: Set<string>; readonly zones: string[] }>();
   for (const { id, records } of zones) {
@@ -141,7 +141,7 @@ function recordSetsOf(resource: StackResource, gaps: Gaps): Partial<RecordSet>[]
 function recordOf(set: Partial<RecordSet>, resource: StackResource, gaps: Gaps): DnsRecord | undefined {
   const { Name = '', Type = '', TTL, ResourceRecords = [], AliasTarget, SetIdentifier } = set;
   if (SetIdentifier !== undefined) {
-    gaps.report(resource, `${Name} is one of several records of its name (${SetIdentifier}), between which Route 53 chooses: not understood`);
+    gaps.report(resource, `${Name} is one of several records of its name (${SetIdentifier}), among which Route 53 chooses: not understood`);
     return undefined;
   }
   if (!(RECORD_TYPES as readonly string[]).includes(Type)) {

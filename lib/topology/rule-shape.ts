@@ -1,8 +1,8 @@
 import type { Action, Condition } from './topology';
 
 /*
- * Rules as Elastic Load Balancing's API writes them. CloudFormation's resources have the same shapes, letter for letter,
- * so that what is deployed and what will be are read by the same lines.
+ * Rules in the form of Elastic Load Balancing's API. CloudFormation's resources have exactly the same form, so the same
+ * code reads what is deployed and what will be.
  */
 
 export interface RuleShape {
@@ -45,11 +45,11 @@ export interface ActionShape {
 export interface RuleRead {
   readonly conditions: Condition[];
   readonly action: Action;
-  /** What was not understood: `has the action jwt-validation, which is not played`. */
+  /** What was not understood: `has the action jwt-validation, which is not simulated`. */
   readonly problems: string[];
 }
 
-/** What a rule says; a part that is not understood is there as `unknown`, as leaving it out would make another rule. */
+/** A rule; a part that is not understood is `unknown`, as leaving it out would make another rule. */
 export function readRule({ Conditions = [], Actions = [], Transforms = [] }: RuleShape): RuleRead {
   const conditions = Conditions.map(readCondition);
   const action = behind(Transforms, readAction(Actions));
@@ -58,27 +58,27 @@ export function readRule({ Conditions = [], Actions = [], Transforms = [] }: Rul
 }
 
 /**
- * What a list of actions does with everybody's requests. One before the last asks who the client is; those whom it does
- * not let through get another answer, so the last one's is not told.
+ * What a list of actions does with all requests. An action before the last authenticates the client; a client that fails
+ * gets another answer, so the last action's is not reported.
  */
 export function readAction(shapes: readonly ActionShape[]): Action {
   const inOrder = [...shapes].sort((a, b) => Number(a.Order ?? 0) - Number(b.Order ?? 0));
   const last = inOrder.pop();
   if (!last) return unknown('has no action');
-  if (inOrder.length > 0) return unknown(`has ${inOrder.map(({ Type: type }) => type).join(', ')} before its ${last.Type}, which is not played`);
+  if (inOrder.length > 0) return unknown(`has ${inOrder.map(({ Type: type }) => type).join(', ')} before its ${last.Type}, which is not simulated`);
   if (last.Type === 'redirect') return redirectOf(last);
   if (last.Type === 'fixed-response') return fixedResponseOf(last);
   if (last.Type === 'forward') return { type: 'forward' };
-  return unknown(`has the action ${last.Type}, which is not played`);
+  return unknown(`has the action ${last.Type}, which is not simulated`);
 }
 
-/** Rewriting is documented for requests that go to targets; what it does to a redirect is not. */
+/** Rewriting is documented for requests that go to targets, not for redirects. */
 function behind(transforms: NonNullable<RuleShape['Transforms']>, action: Action): Action {
   if (action.type !== 'redirect' || transforms.length === 0) return action;
-  return unknown(`has ${transforms.map(({ Type: type }) => type).join(', ')} before a redirect, which is not played`);
+  return unknown(`has ${transforms.map(({ Type: type }) => type).join(', ')} before a redirect, which is not simulated`);
 }
 
-/** What is left out keeps that part of the request (API reference of Elastic Load Balancing, "RedirectActionConfig"). */
+/** Properties that are left out keep that part of the request (API reference of Elastic Load Balancing, "RedirectActionConfig"). */
 function redirectOf({ RedirectConfig: config }: ActionShape): Action {
   const status = config?.StatusCode;
   if (config === undefined || (status !== 'HTTP_301' && status !== 'HTTP_302')) return unknown(`has a redirect with the status ${status}`);
@@ -103,7 +103,7 @@ function fixedResponseOf({ FixedResponseConfig: config }: ActionShape): Action {
   };
 }
 
-/** Host and path conditions may stand in their own shape or in the older `Values`; AWS answers both. */
+/** Host and path conditions may have their own form or the older `Values`; AWS returns both. */
 function readCondition(shape: ConditionShape): Condition {
   const { Field: field, Values: older, RegexValues: olderRegex } = shape;
   const empty = { field: 'unknown' as const, message: `has a condition of ${field} without values` };
@@ -132,7 +132,7 @@ function readCondition(shape: ConditionShape): Condition {
       return values.length > 0 ? { field, values } : empty;
     }
     default:
-      return { field: 'unknown', message: `has a condition of ${field}, which is not played` };
+      return { field: 'unknown', message: `has a condition of ${field}, which is not simulated` };
   }
 }
 

@@ -5,14 +5,14 @@ import { standIn } from './stand-ins';
 
 const NESTED_STACK = 'AWS::CloudFormation::Stack';
 
-/** A resource that its stack makes, with its properties evaluated: what only a deployment knows is `Unresolved`. */
+/** A resource that its stack makes, with its properties evaluated: what is known only at deployment is `Unresolved`. */
 export interface StackResource {
   readonly stack: StackTemplate;
   readonly logicalId: string;
   readonly type: string;
-  /** What `Ref` gives of it. */
+  /** The value of its `Ref`. */
   readonly id: unknown;
-  /** Why it cannot be told whether it is made, where a condition of the deployment decides. */
+  /** Why it is unknown whether it is made: a condition decides at deployment. */
   readonly undecided?: string;
   readonly properties: Readonly<Record<string, unknown>>;
 }
@@ -52,7 +52,7 @@ class StackScope implements Scope {
   public readonly mappings: Readonly<Record<string, unknown>>;
   public readonly region?: string;
   public readonly children = new Map<string, StackScope>();
-  /** Guards against templates that refer round in a circle. */
+  /** Guards against circular references. */
   private readonly underway = new Set<string>();
 
   public constructor(
@@ -95,13 +95,13 @@ class StackScope implements Scope {
   }
 
   public importValue(exportName: string): unknown {
-    // An export is of its account and region.
+    // An export belongs to its account and region.
     for (const scope of this.set.scopes.filter(({ stack }) => stack.account === this.stack.account && stack.region === this.stack.region)) {
       for (const output of Object.values(scope.template.Outputs ?? {})) {
         if (output.Export && evaluate(output.Export.Name, scope) === exportName) return evaluate(output.Value, scope);
       }
     }
-    return new Unresolved(`the export ${exportName} is of a stack that is not here`);
+    return new Unresolved(`the export ${exportName} is in a stack that is missing here`);
   }
 
   public stackOutput(reference: { readonly stackName: string; readonly outputName: string; readonly region?: string }): unknown {
@@ -114,7 +114,7 @@ class StackScope implements Scope {
     return this.stack.template;
   }
 
-  /** By its own condition, and by those of the nested stacks that it stands in. */
+  /** By its own condition, and by those of the nested stacks that contain it. */
   private isMade({ Condition }: TemplateResource): boolean | Unresolved {
     const own = Condition === undefined ? true : this.condition(Condition);
     if (own === false || !this.parent) return own;

@@ -2,7 +2,7 @@
 export interface StackTemplate {
   /** The name it is reported by. */
   readonly name: string;
-  /** Left out where the stack goes wherever it is deployed to. */
+  /** Left out if the stack has no fixed account or region. */
   readonly account?: string;
   readonly region?: string;
   readonly template: Template;
@@ -10,7 +10,7 @@ export interface StackTemplate {
   readonly nested?: Readonly<Record<string, Template>>;
 }
 
-/** What of a template is read here, each a map by the names of what it holds. */
+/** The parts of a template that are read here, each a map by name. */
 export const SECTIONS = ['Resources', 'Parameters', 'Outputs', 'Conditions', 'Mappings'] as const;
 
 export interface Template {
@@ -28,8 +28,7 @@ export interface TemplateResource {
 }
 
 /*
- * What is known of resources that stand in no template, as somebody else has made them: a template names them by their
- * ID alone.
+ * Facts about resources that are in no template, as they exist already: a template has only their IDs.
  */
 
 export interface Known {

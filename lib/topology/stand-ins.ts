@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { partitionOf } from '../names/aws-region';
 
-/** Where a resource stands, which names that AWS would choose are made of. */
+/** The position of a resource, from which its stand-in names are made. */
 export interface Place {
   readonly stack: string;
   readonly logicalId: string;
@@ -13,8 +13,8 @@ const NO_REGION = 'unknown-region-1';
 const NO_ACCOUNT = '000000000000';
 
 /**
- * What stands for a name that AWS chooses at the deployment. It tells by its stack and logical ID where it comes from,
- * and is the same at every reading.
+ * A stand-in for a name that AWS chooses at the deployment. It derives from its stack and logical ID, and is always the
+ * same.
  */
 export function standIn(type: string, attribute: string, place: Place): string | undefined {
   return STAND_INS[`${type} ${attribute}`]?.(place);
@@ -56,7 +56,7 @@ function nameOf(place: Place): string {
   return `${readable.slice(0, 50).replace(/-$/, '')}-${digest(place).slice(0, 10)}`;
 }
 
-/** Stacks of one name may stand in several accounts and regions. */
+/** Stacks of one name may be in several accounts and regions. */
 function digest({ stack, logicalId, account = '', region = '' }: Place): string {
   return createHash('sha256').update(`${stack} ${logicalId} ${account} ${region}`).digest('hex').slice(0, 16);
 }

@@ -1,12 +1,12 @@
 /*
- * What answers names and requests, as plain data: read from a synthesized cloud assembly or from a live account, and
- * the same in both cases. Names are lower-case and without a trailing dot.
+ * What answers DNS queries and HTTP requests, as plain data: from a synthesized cloud assembly or from a live account, in
+ * the same form. Names are lower-case and without a trailing dot.
  */
 
 export interface Topology {
   readonly loadBalancers: readonly LoadBalancer[];
   readonly zones: readonly HostedZone[];
-  /** What was found and not understood. Nothing is guessed: what stands here is missing above. */
+  /** What was found and not understood. Nothing is guessed: what is here is missing above. */
   readonly gaps: readonly Gap[];
 }
 
@@ -15,23 +15,23 @@ export interface Gap {
   /** The resource: its stack and logical ID, or its ARN or hosted zone's ID. */
   readonly at: string;
   readonly message: string;
-  /** Of a record: the name that it answers for; empty where that could not be read either. */
+  /** Of a record: its name; empty if that could not be read either. */
   readonly record?: string;
 }
 
 export interface LoadBalancer {
-  /** Its ARN; one made up after its stack and logical ID where it is not deployed yet. */
+  /** Its ARN; a stand-in from its stack and logical ID if it is not deployed yet. */
   readonly arn: string;
-  /** Its own name, without `dualstack.`; one made up likewise. */
+  /** Its DNS name, without `dualstack.`; or a stand-in. */
   readonly dnsName: string;
   readonly scheme: 'internet-facing' | 'internal';
   readonly dualStack: boolean;
   readonly listeners: readonly Listener[];
-  /** What its security groups let in; left out where they are not known. */
+  /** The sources that its security groups admit; left out if they are unknown. */
   readonly ingress?: readonly Ingress[];
 }
 
-/** What a security group lets in. */
+/** A source that a security group admits. */
 export interface Ingress {
   /** `-1` is every protocol, on every port. */
   readonly protocol: string;
@@ -45,7 +45,7 @@ export interface Listener {
   readonly arn: string;
   readonly port: number;
   readonly protocol: 'HTTP' | 'HTTPS';
-  /** Left out where the listener was handed in, and its default action stands in no template. */
+  /** Left out if the listener exists already, and its default action is in no template. */
   readonly defaultAction?: Action;
   /** By priority, the lowest first. */
   readonly rules: readonly ListenerRule[];
@@ -53,21 +53,21 @@ export interface Listener {
 
 export interface ListenerRule {
   readonly priority: number;
-  /** All of them have to hold. */
+  /** All of them must match. */
   readonly conditions: readonly Condition[];
   readonly action: Action;
 }
 
-/** A condition of a rule holds if any of its values does. */
+/** A condition matches if any of its values does. */
 export type Condition =
   | { readonly field: 'host-header' | 'path-pattern'; readonly values: readonly string[]; readonly regexValues: readonly string[] }
   | { readonly field: 'http-header'; readonly header: string; readonly values: readonly string[]; readonly regexValues: readonly string[] }
   | { readonly field: 'http-request-method' | 'source-ip'; readonly values: readonly string[] }
   | { readonly field: 'query-string'; readonly values: readonly { readonly key?: string; readonly value: string }[] }
-  /** Not understood, so that nobody can tell whether it holds. */
+  /** Not understood, so whether it matches is unknown. */
   | { readonly field: 'unknown'; readonly message: string };
 
-/** What a rule does with everybody's requests. */
+/** What a rule does with all requests. */
 export type Action =
   | {
       readonly type: 'redirect';
@@ -82,12 +82,12 @@ export type Action =
   | { readonly type: 'fixed-response'; readonly statusCode: number; readonly contentType?: string; readonly messageBody?: string }
   /** To targets, which the redirect site has none of. */
   | { readonly type: 'forward' }
-  /** Not understood, such as an authentication: it keeps its requests from the rules after it all the same. */
+  /** Not understood, such as an authentication: its requests still do not reach the rules after it. */
   | { readonly type: 'unknown'; readonly message: string };
 
 export interface HostedZone {
   readonly id: string;
-  /** Left out where only the zone's ID is known, as a template has no more of a zone that exists already. */
+  /** Left out if only the zone's ID is known, as of a zone that exists already. */
   readonly name?: string;
   readonly private: boolean;
   readonly account?: string;
@@ -105,6 +105,6 @@ export interface DnsRecord {
   readonly ttl?: number;
   /** In their presentation format (RFC 1035): `0 0 443 autodiscover.contoso.com`. Empty for an alias. */
   readonly values: readonly string[];
-  /** The name that an alias leads to, `dualstack.` included if it is there. */
+  /** The target of an alias, with `dualstack.` if it has that. */
   readonly aliasOf?: string;
 }

@@ -4,29 +4,29 @@ import type { DnsRecord, HostedZone } from './topology';
 /** The records of one name, by their type. */
 export type RecordSets = ReadonlyMap<string, readonly DnsRecord[]>;
 
-/** The records of one hosted zone, or of all those whose names are not known, by name. */
+/** The records of one hosted zone, or of all zones without a known name, by name. */
 export interface ZoneIndex {
-  /** Left out where it is not known: such a zone holds its records' names, and nothing is known beside them. */
+  /** Left out if it is unknown: such a zone is known only by its records' names. */
   readonly name?: string;
   readonly sets: ReadonlyMap<string, RecordSets>;
-  /** Every name that exists: those that have records, and those between them and the zone's own (RFC 4592, section 2.2.2). */
+  /** Every name that exists: those with records, and those between them and the zone's name (RFC 4592, section 2.2.2). */
   readonly existing: ReadonlySet<string>;
-  /** The names below the zone's own that NS records give to other name servers. */
+  /** The names within the zone that NS records delegate. */
   readonly cuts: ReadonlySet<string>;
   /** The hosted zone that a name's records are in. */
   readonly zoneIds: ReadonlyMap<string, string>;
 }
 
-/** What a zone has at a name. */
+/** The content of a zone at a name. */
 export type Found =
   | { readonly kind: 'records' | 'wildcard'; readonly sets: RecordSets }
-  /** Other name servers answer for it: those of the NS records of the name `cut`. */
+  /** It is delegated: by the NS records of the name `cut`. */
   | { readonly kind: 'delegated'; readonly cut: string; readonly sets: RecordSets }
-  /** It has no records, but names below it have. */
+  /** An empty non-terminal: names below it have records. */
   | { readonly kind: 'empty' }
   | { readonly kind: 'absent' };
 
-/** Hosted zones that are asked together: everybody's, or those of a VPC. */
+/** Hosted zones that are looked up together: the public ones, or those of a VPC. */
 export interface ZoneSet {
   /** By name, for those that have one. */
   readonly named: ReadonlyMap<string, ZoneIndex>;
@@ -40,8 +40,8 @@ export interface ZoneSet {
 const MADE_UP_SOA = { ttl: 900, value: 'ns-2048.awsdns-64.net. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400' };
 
 /**
- * As DNS compares a name; Route 53's API writes the asterisk as `\052` (Developer Guide, "DNS domain name format"). Other
- * escapes stay: a name that somebody asks for has its own.
+ * The form in which DNS compares a name; Route 53's API writes the asterisk as `\052` (Developer Guide, "DNS domain name
+ * format"). Other escapes stay: a query's name has its own.
  */
 export function ownerName(name: string): string {
   return comparable(name.replaceAll('\\052', '*'));
@@ -81,7 +81,7 @@ export function findIn(zone: ZoneIndex, name: string): Found {
   return synthesized ? { kind: 'wildcard', sets: synthesized } : { kind: 'empty' };
 }
 
-/** The name of the wildcard that a name which does not exist is made of: the one right below its closest encloser. */
+/** The wildcard for a name that does not exist: directly below its closest encloser. */
 export function wildcardFor(zone: ZoneIndex, name: string): string | undefined {
   for (let at = parentOf(name); at !== undefined; at = parentOf(at)) {
     if (!zone.existing.has(at)) continue;
@@ -115,7 +115,7 @@ function indexZone(name: string | undefined, zones: readonly HostedZone[]): Zone
   return { name, sets, existing, cuts, zoneIds };
 }
 
-/** The highest cut at or above the name: what stands below it is no part of the zone (RFC 1034, section 4.2.1). */
+/** The highest zone cut at or above the name: names below it are not in the zone (RFC 1034, section 4.2.1). */
 function cutAbove(zone: ZoneIndex, name: string): string | undefined {
   let highest: string | undefined;
   if (zone.cuts.size === 0) return highest;
@@ -123,7 +123,7 @@ function cutAbove(zone: ZoneIndex, name: string): string | undefined {
   return highest;
 }
 
-/** The root's is the empty text, and above that is nothing. */
+/** The root is the empty text; nothing is above it. */
 function parentOf(name: string): string | undefined {
   if (name === '') return undefined;
   const dot = name.indexOf('.');

@@ -5,13 +5,13 @@ import type { Owner } from './owner';
 import type { VerifySubject } from './subject';
 
 /*
- * What was seen of one namespace, before anything is made of it.
+ * What was observed of one namespace, before it is judged.
  */
 
 export interface Evidence {
   readonly namespace: KnownExpectation;
   readonly subject: Pick<VerifySubject, 'redirectHost' | 'hosts' | 'oneEndpoint'>;
-  /** The endpoint that was named for all, where this namespace's record leads to Exchange Online: it is then judged by that. */
+  /** The endpoint that was named for all, if this namespace's record leads to Exchange Online, by which it is then judged. */
   readonly movedFrom?: string;
   readonly owner: Owner;
   /** `autodiscover.<domain>`. */
@@ -20,16 +20,16 @@ export interface Evidence {
   readonly atDomain: readonly Chain[];
   readonly https: readonly Chain[];
   readonly http: readonly Chain[];
-  /** One for each SRV record of the best rank; where there is none, one that says so. */
+  /** One for each SRV record of the best rank; without any, one that says so. */
   readonly srv: readonly Chain[];
-  /** What the addresses that redirect a plain GET answer to other requests. */
+  /** The answers to other requests of the addresses that redirect a plain GET. */
   readonly variants: readonly Variant[];
   readonly endpoint: EndpointEvidence;
-  /** Names that DNS answered for only when it was asked again, and what it said at first. */
+  /** Names that DNS answered only on the second query, and its first answer. */
   readonly dnsFirstTries: readonly { readonly name: string; readonly said: string }[];
   /** Names with more addresses, or SRV records, than are asked. */
   readonly unasked: readonly Unasked[];
-  /** A resolver that has an answer for the autodiscover host, where this one fails. */
+  /** A resolver that has an answer for the autodiscover host, if this one fails. */
   readonly answeredElsewhere?: string;
 }
 
@@ -40,19 +40,19 @@ interface Unasked {
   readonly more: number;
 }
 
-/** What asking a URL, or an SRV record, led to. */
+/** The steps from a URL, or from an SRV record. */
 export interface Chain {
   /** The address that was asked; left out where the host has none, and of SRV. */
   readonly address?: string;
-  /** The first request, and what its redirects led to. One at least. */
+  /** The first request, and those of its redirects. At least one. */
   readonly steps: readonly Step[];
 }
 
 export interface DnsEvidence {
   readonly found: LookUp;
-  /** Where it should lead: the redirect host, or the endpoint of a direct namespace. Left out where that is not known. */
+  /** Where it should lead: the redirect host, or the endpoint of a direct namespace. Left out if unknown. */
   readonly target?: { readonly host: string; readonly found: LookUp };
-  /** What a name answers that nobody has made, in the same zone; asked only where the host is not seen to lead to its target. */
+  /** The answer for a name without a record, in the same zone; asked only if the host does not seem to lead to its target. */
   readonly sibling?: LookUp;
   /** The name servers of the domain; likewise. */
   readonly nameServers?: readonly string[];
@@ -66,7 +66,7 @@ export type VariantId = 'head' | 'post' | 'mixed-case' | 'svc';
 export interface Variant {
   readonly id: VariantId;
   readonly address: string;
-  /** As a message shows it: `POST /autodiscover/autodiscover.xml`. */
+  /** For messages: `POST /autodiscover/autodiscover.xml`. */
   readonly asked: string;
   readonly path: string;
   readonly verdict: Verdict;
@@ -84,6 +84,6 @@ export interface EndpointEvidence {
 }
 
 export interface EndpointChain extends Chain {
-  /** What it speaks, where that is too old for a client of today: `TLSv1.1`. */
+  /** Its TLS version, if that is too old for current clients: `TLSv1.1`. */
   readonly oldProtocol?: string;
 }

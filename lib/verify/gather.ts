@@ -16,7 +16,7 @@ import { type FoundHost, type Owner, ownerOf } from './owner';
 import { type Asking, pinned } from './resilient-network';
 import type { VerifySubject } from './subject';
 
-/** Sees what there is to be seen of a namespace. Rejects with the signal's reason once the run is aborted. */
+/** Gathers the evidence of a namespace. Rejects with the signal's reason once the run is aborted. */
 export type Gather = (namespace: KnownExpectation) => Promise<Evidence>;
 
 /** The endpoint of many namespaces is asked once. */
@@ -97,8 +97,8 @@ function patienceOf({ connectTimeoutMs, answerTimeoutMs, testAddress }: Asking) 
 }
 
 /**
- * What a URL leads to at each address of its host; where it has none, what a client comes to instead. An address that this
- * machine has no route to is left out, as long as another one is left.
+ * The steps from a URL at each address of its host; without an address, the step that a client gets. An address that this
+ * machine has no route to is left out, if there is another.
  */
 async function chainsAt(url: URL, place: Place, found: LookUp, owner: Owner, asking: Asking): Promise<readonly Chain[]> {
   const { addresses } = found;
@@ -108,7 +108,7 @@ async function chainsAt(url: URL, place: Place, found: LookUp, owner: Owner, ask
   return asked.length > 0 ? asked : chains;
 }
 
-/** Where a namespace's autodiscover host leads; and where it is not seen to lead to its target, what may tell the reason. */
+/** Where a namespace's autodiscover host leads; and if not to its target, what may show the reason. */
 async function dnsEvidence(
   { domain, zone }: Pick<KnownExpectation, 'domain' | 'zone'>,
   host: string,
@@ -138,7 +138,7 @@ async function dnsEvidence(
 async function delegationOf(host: string, resolver: Resolver, signal: AbortSignal): Promise<DnsEvidence['delegation']> {
   for (let name = host; name.includes('.'); name = name.slice(name.indexOf('.') + 1)) {
     const { status, cnames, nameServers = [] } = await orAborted(resolver.resolve(name, 'NS', signal), signal);
-    // Who answers for what cannot be asked is not known.
+    // Unknown if the query fails.
     if (status !== 'NOERROR' && status !== 'NXDOMAIN') return undefined;
     // Those of an alias are the name servers of another zone.
     if (cnames.length === 0 && nameServers.length > 0) return { name, nameServers };
@@ -147,10 +147,9 @@ async function delegationOf(host: string, resolver: Resolver, signal: AbortSigna
 }
 
 /**
- * What each address of an endpoint answers to those who were led to it. So much hangs on it that a connection that was
- * dropped is tried again.
+ * The answer of each address of an endpoint. A dropped connection is tried again, as so many namespaces depend on it.
  *
- * @param domain one of the namespaces that are led there, which is of no matter but for the address that is made up of it
+ * @param domain one of the namespaces that lead there, only for the test address
  */
 async function endpointEvidence(host: string, domain: string, asking: Asking): Promise<EndpointEvidence> {
   const found = await lookUp(host, asking.network.resolver, asking.signal);
@@ -176,7 +175,7 @@ const VARIANTS: Readonly<Record<VariantId, { readonly method: Method; readonly p
   svc: { method: 'GET', path: '/autodiscover/autodiscover.svc' },
 };
 
-/** What each address that redirects a plain GET answers to these, one after another: a host may have many addresses. */
+/** The answers to these of each address that redirects a plain GET, one after another: a host may have many addresses. */
 async function variantsOf(host: string, chains: readonly Chain[], found: LookUp, asking: Asking): Promise<readonly Variant[]> {
   const addresses = chains.flatMap(({ address, steps }) => (address !== undefined && steps[0].verdict === 'redirected' ? [address] : []));
   const variants = await Promise.all(addresses.map((address) => allAt(address, host, found, asking)));
@@ -198,10 +197,10 @@ async function ask(id: VariantId, host: string, address: string, found: LookUp, 
   return { id, address, asked: `${method} ${path}`, path, verdict, status: facts.status, location: facts.location, ms };
 }
 
-/** OpenSSL 3 allows the old versions at its lowest level alone; nothing is asked over such a connection. */
+/** OpenSSL 3 allows the old versions only at its lowest security level; nothing is sent over such a connection. */
 const OLD = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
 
-/** The version of TLS that a server speaks which spoke none of today's: `TLSv1.1`; undefined where it is none of the old ones either. */
+/** The old version of TLS that a server offers if it has no current one: `TLSv1.1`; undefined if it has no old one either. */
 async function oldTlsOf(
   target: Target,
   host: string,

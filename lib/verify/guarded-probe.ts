@@ -5,22 +5,22 @@ import type { Probe } from '../discovery/probe';
 import type { Network, Resolution } from '../network/network';
 import { isOwn, type Owner, strangersAmong } from './owner';
 
-/** Where a service for other machines answers (RFC 9110, section 4.2); another port of a stranger's choosing may be anything. */
+/** Where a service for other machines answers (RFC 9110, section 4.2); another port that another party chose may be anything. */
 const PORTS = [80, 443];
 
-/** Who asks there asks the machine or the link that it is on, and not the host that the name stands for. */
+/** A request there reaches this machine or its link, not the host with that name. */
 const NEVER: Readonly<Partial<Record<AddressClass, string>>> = {
-  loopback: 'leads back to the machine that asks',
-  'link-local': 'is link-local, where clouds have their metadata services',
-  'no-host': "is no host's",
+  loopback: 'leads to this machine itself',
+  'link-local': 'is link-local, the range of cloud metadata services',
+  'no-host': 'is not the address of a host',
 };
 
 /**
- * Asks nothing of an address that means another machine for each who asks, nor what a stranger's name leads to inside a
- * private network or on a port of its choosing: whoever writes a redirect or a record could else have this machine send
- * requests to places that he cannot reach himself.
+ * Sends no request to an address that is a different machine for each client, nor to a private address or an unusual
+ * port of another party's name: the author of a redirect or a record could otherwise make this machine send requests to
+ * places that the author cannot reach (SSRF).
  *
- * @param owner whose private addresses and ports are asked all the same
+ * @param owner whose private addresses and ports are asked nevertheless
  */
 export function guardedProbe(probe: Probe, owner: Owner): Probe {
   return async (url, host, port, network, options, signal) => {
@@ -32,7 +32,7 @@ export function guardedProbe(probe: Probe, owner: Owner): Probe {
       return reason === undefined ? [] : [{ address, reason }];
     });
     const asked = addresses.filter((address) => refusals.every((refusal) => refusal.address !== address));
-    // Another look-up may be answered otherwise; and one that failed says so itself.
+    // Not looked up again, as the answer may differ; a failed look-up is reported as that.
     if (asked.length > 0) return probe(url, host, port, answering(network, host, { status: 'NOERROR', cnames, addresses: asked }), options, signal);
     if (refusals.length === 0) return probe(url, host, port, network, options, signal);
     const [{ address, reason }] = refusals;
@@ -45,11 +45,11 @@ function refusalOf(address: string, port: number, [stranger]: readonly string[],
   const never = NEVER[kind];
   if (never !== undefined) return `${address} ${never}`;
   if (stranger === undefined || owner.addresses.includes(address)) return undefined;
-  if (kind === 'private') return `${stranger} is somebody else's, and ${address} is private`;
-  return PORTS.includes(port) ? undefined : `${stranger} is somebody else's, and ${port} is neither port 443 nor 80`;
+  if (kind === 'private') return `${stranger} belongs to another party, and ${address} is private`;
+  return PORTS.includes(port) ? undefined : `${stranger} belongs to another party, and ${port} is neither port 443 nor 80`;
 }
 
-/** The network in which a host has these addresses, whatever its DNS answers the next time. */
+/** The network in which a host keeps these addresses, even if its DNS answers differ the next time. */
 export function answering(network: Network, host: string, answer: Pick<Resolution, 'status' | 'dnssec' | 'cnames' | 'addresses'>): Network {
   const addressesOf = (type: string) => answer.addresses.filter((address) => type === (isIPv4(address) ? 'A' : 'AAAA'));
   return {

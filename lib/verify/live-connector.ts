@@ -4,9 +4,9 @@ import { type ConnectError, type Connector, DROPPED_MS, socketLimit, type Target
 
 export interface LiveConnectorOptions {
   /**
-   * Sockets that are open or being opened at a time. It is there to keep the system's limits, not to pace a run: whoever
-   * waits for a place measures that wait as time of its own step. Let fewer walks go at a time than this, as each holds one
-   * connection; and while all places are taken, whoever holds one must not wait for another.
+   * Sockets that are open or opening at a time. It protects the system's limits, and does not pace a run: waiting for a
+   * place counts as time of the step. Use fewer concurrent walks than this, as each holds one connection; and a walk that
+   * holds a place must not wait for another.
    * @default 512
    */
   readonly maxConnections?: number;
@@ -16,10 +16,10 @@ const DEFAULT_MAX_CONNECTIONS = 512;
 
 /**
  * Opens connections over the real network, by IPv4 and IPv6. A connection that is dropped rejects at the time-out or
- * where the system gives up, with what is left until 21 s, which a client would wait, as `simulatedMs`. The time-out
+ * when the system gives up, with the rest of the 21 s that a client waits as `simulatedMs`. The time-out
  * begins when there is a place for the connection; a place is free again once its socket is closed.
  *
- * @throws UserError where this machine gives no more sockets
+ * @throws UserError if this machine has no more sockets
  */
 export function liveConnector({ maxConnections = DEFAULT_MAX_CONNECTIONS }: LiveConnectorOptions = {}): Connector {
   const watch = abortWatch();
@@ -42,7 +42,7 @@ export function liveConnector({ maxConnections = DEFAULT_MAX_CONNECTIONS }: Live
 function open({ address, port }: Target, timeoutMs: number, signal: AbortSignal | undefined, watch: AbortWatch): Promise<Socket> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    // A name would be looked up by the system, behind the back of whoever measures and judges look-ups.
+    // The system would look a name up, outside of the measured look-ups.
     if (!isIP(address)) throw new Error(`'${address}' is no address to connect to: look the name up before`);
     const socket = new Socket();
     const begun = performance.now();
@@ -56,7 +56,7 @@ function open({ address, port }: Target, timeoutMs: number, signal: AbortSignal 
     };
     const giveUp = (reason: unknown) =>
       end(() => {
-        // What the system still has to report of it is of no interest.
+        // Further errors do not matter.
         socket.on('error', () => {});
         socket.destroy();
         reject(reason);
@@ -72,7 +72,7 @@ function open({ address, port }: Target, timeoutMs: number, signal: AbortSignal 
     socket.once('connect', connected).once('error', failed);
     socket.connect({ host: address, port });
     const timer = setTimeout(() => {
-      // Timers may be a little early, which is not to be made up for.
+      // Timers may be a little early.
       const waitedMs = Math.max(timeoutMs, performance.now() - begun);
       giveUp(timedOut({ address, port }, timeoutMs, patienceLeft(waitedMs)));
     }, timeoutMs);

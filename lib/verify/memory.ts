@@ -4,10 +4,10 @@ import { comparable } from '../names/domain-name';
 import { type AbortWatch, abortWatch } from '../network/abort';
 import { type ConnectError, type Connector, DROPPED_MS, type Resolution, type Resolver } from '../network/network';
 
-/** One may be a moment's loss, as a system sends its first packet again within it; two, one after the other, are a wall. */
+/** One may be a lost packet; two in a row mean that the port drops. */
 const ENOUGH = 2;
 
-/** After so long the wall is tried again, by one. */
+/** After so long one connection is tried again. */
 const KEPT_MS = 60_000;
 
 interface Drops {
@@ -16,8 +16,8 @@ interface Drops {
 }
 
 /**
- * Waits no more for an address and port that have dropped connections and taken none: many namespaces lead to the same
- * few addresses, and which host a client comes for, a packet that is dropped has not told. For one run.
+ * Does not wait again for an address and port that only dropped connections: many namespaces lead to the same few
+ * addresses, and a dropped packet does not depend on the host. For one run.
  */
 export function rememberingDrops(connector: Connector): Connector {
   const drops = new Map<string, Drops>();
@@ -34,12 +34,12 @@ export function rememberingDrops(connector: Connector): Connector {
       const begun = performance.now();
       try {
         const socket = await connector.connect(target, options);
-        // It drops some, and so has to be asked by each.
+        // It drops only some.
         drops.set(key, { count: Number.NEGATIVE_INFINITY, lastEnded: 0 });
         return socket;
       } catch (error) {
         const { count, lastEnded } = drops.get(key) ?? NONE;
-        // Those that were under way together were lost together, and count as one.
+        // Concurrent losses count as one.
         if ((error as ConnectError).code === 'ETIMEDOUT' && begun >= lastEnded) drops.set(key, { count: count + 1, lastEnded: performance.now() });
         throw error;
       }
@@ -53,10 +53,10 @@ function again(key: string): ConnectError {
   return Object.assign(new Error(`connect ETIMEDOUT ${key}: no answer before, and not asked again`), { code: 'ETIMEDOUT', simulatedMs: DROPPED_MS });
 }
 
-/** A hostile server may lead every namespace to URLs of its own: what nobody came to for the longest time is forgotten. */
+/** A hostile server may lead every namespace to another URL: the least recently used is forgotten. */
 const MOST_REMEMBERED = 1_000;
 
-/** What may be otherwise a moment later, and is not to be held against all who come after. */
+/** Temporary results, which must not be reused. */
 const PASSING_VERDICTS: readonly Verdict[] = ['dns-failed', 'no-answer', 'tls-failed', 'dropped', 'unreachable'];
 
 /**
@@ -66,8 +66,7 @@ const PASSING_VERDICTS: readonly Verdict[] = ['dns-failed', 'no-answer', 'tls-fa
 export type RememberingProbe = (...asked: [...Parameters<Probe>, isShared?: boolean]) => ReturnType<Probe>;
 
 /**
- * Asks each URL once, and gives all who come to it the same answer: many namespaces lead to one endpoint. For one run and one
- * network.
+ * Asks each URL once, and reuses the answer: many namespaces lead to one endpoint. For one run and one network.
  */
 export function rememberingProbe(probe: Probe): RememberingProbe {
   const answers = new Map<string, Promise<Probed>>();
@@ -99,14 +98,14 @@ export function rememberingProbe(probe: Probe): RememberingProbe {
   };
 }
 
-/** What may be otherwise a moment later. */
+/** Temporary results. */
 const PASSING_STATUSES: readonly Resolution['status'][] = ['TIMEOUT', 'SERVFAIL', 'REFUSED'];
 
 /**
- * Asks each question once, and gives all who ask it the same answer, for as long as it lives: one run, as it obeys no
- * time to live. Faults are not remembered, and shared by those alone who ask at the same time.
+ * Sends each query once, and reuses the answer for the whole run, without regard to its TTL. Failures are shared only by
+ * concurrent queries, and not kept.
  *
- * @param signal ends the questions themselves; the signal of one who asks ends only the waiting of that one
+ * @param signal ends the queries; a caller's own signal ends only that caller's wait
  */
 export function rememberingResolver(resolver: Resolver, signal?: AbortSignal): Resolver {
   const answers = new Map<string, Promise<Resolution>>();

@@ -12,19 +12,19 @@ export interface FoundHost {
 }
 
 /**
- * Whose names a client of a namespace may meet on its way: the namespace's, the endpoint's and the redirect host's.
- * All others are somebody else's.
+ * The domains of a namespace's owner: the namespace's, the endpoint's and the redirect host's. All others belong to
+ * another party.
  */
 export interface Owner {
   /** Registered domains. */
   readonly domains: ReadonlySet<string>;
-  /** Further names that are as good: those that the CNAMEs of the redirect host and of the endpoint go through. */
+  /** Further names that count: those in the CNAMEs of the redirect host and of the endpoint. */
   readonly names: ReadonlySet<string>;
   /** Whether the endpoint is Exchange Online, which sends its clients from one host of its own to another. */
   readonly exchangeOnline: boolean;
   /** The addresses of the redirect host and of the endpoint. */
   readonly addresses: readonly string[];
-  /** Those of the redirect host alone; left out where there is none that is known. */
+  /** Those of the redirect host only; left out if there is none, or it is unknown. */
   readonly site?: readonly string[];
 }
 
@@ -50,10 +50,10 @@ export function isOwn(host: string, { domains, names, exchangeOnline }: Owner): 
   return names.has(host) || domains.has(registrableDomain(host)) || (exchangeOnline && isExchangeOnline(host));
 }
 
-/** Of the names that a host's CNAMEs go through, those of somebody else. */
+/** The names of other parties in a host's CNAMEs. */
 export function strangersAmong({ cnames, addresses }: Pick<LookUp, 'cnames' | 'addresses'>, owner: Owner): readonly string[] {
   const leadsToSite = owner.site === undefined || overlap(addresses, owner.site);
-  // What Exchange Online's redirect site is a CNAME of is as much its own as the names behind the redirect host are that one's.
+  // The targets of Exchange Online's redirect site belong to it, as the names behind the redirect host belong to that.
   const site = owner.exchangeOnline ? cnames.findIndex((name) => cloudOfRedirectSite(name) !== undefined) : -1;
   return cnames.slice(0, site < 0 ? undefined : site).filter((name) => !isOwn(name, owner) && !(leadsToSite && isLoadBalancerName(name)));
 }

@@ -12,34 +12,34 @@ import { rememberingDrops, rememberingProbe, rememberingResolver } from './memor
 import { isOwn, type Owner } from './owner';
 
 interface Patience {
-  /** How long an address has to take a connection, in milliseconds. */
+  /** How long an address has to accept a connection, in milliseconds. */
   readonly connectTimeoutMs: number;
   /** How long the handshake and the whole answer may take together, in milliseconds. */
   readonly answerTimeoutMs: number;
-  /** Whether a made-up address is sent where an empty POST decides nothing. */
+  /** Whether a test address is sent if an empty POST decides nothing. */
   readonly testAddress: boolean;
 }
 
-/** What all questions of one run share that go over one network. */
+/** What all requests of one run share over one network. */
 export interface Asking extends Patience {
   readonly network: Network;
   readonly signal: AbortSignal;
-  /** Asks one URL, a second time where the first failed in a way that may not last. */
+  /** Asks one URL, and again after a temporary failure. */
   readonly probe: Probe;
-  /** The same, but once for all who are led to the URL; of a stranger nothing that the owner's clients alone may ask. */
+  /** The same, but once for all namespaces that lead to the URL; of another party's URL, nothing that only the owner's clients may ask. */
   rememberedFor(owner: Owner): Probe;
-  /** Asks a URL at one of its host's addresses, and goes on to what it redirects to as a client does. */
+  /** Asks a URL at one of its host's addresses, and follows its redirects as a client does. */
   chainAt(url: URL, place: Place, address: string | undefined, found: Pick<LookUp, 'cnames' | 'fault'>, owner: Owner): Promise<Step[]>;
-  /** Whether this machine was seen to have no way to addresses of this one's family. */
+  /** Whether this machine has no route to addresses of this one's family. */
   isWithoutRoute(address: string): boolean;
-  /** Whether any connection was taken. */
+  /** Whether any connection was accepted. */
   isOut(): boolean;
-  /** What DNS said of a name at first, where it answered only when it was asked again. */
+  /** The first answer of DNS for a name, if only the second query succeeded. */
   firstTryOf(name: string): string | undefined;
 }
 
 export interface AskingOptions extends Patience {
-  /** Whether the places are asked, too, that guardedProbe leaves alone. */
+  /** Whether to ask also the targets that guardedProbe skips. */
   readonly anyTarget?: boolean;
 }
 
@@ -50,7 +50,7 @@ export function askingOver(base: Network, { anyTarget = false, ...patience }: As
   const twice = secondTry(probe);
   const guarded = (asked: Probe, owner: Owner) => (anyTarget ? asked : guardedProbe(asked, owner));
   const once = rememberingProbe(twice);
-  // Ended by the run alone, as others wait for the same answer.
+  // Only the run ends it, as others wait for the same answer.
   const rememberedFor = (owner: Owner) => guarded((url, host, port, via, options) => once(url, host, port, via, options, signal, isOwn(host, owner)), owner);
   return {
     ...patience,
@@ -70,14 +70,14 @@ export function askingOver(base: Network, { anyTarget = false, ...patience }: As
   };
 }
 
-/** What may be a moment's fault. A refusal, a time-out, a certificate or a status is an answer, and asking again would only hide it. */
+/** Temporary faults. A refusal, a time-out, a certificate or a status is an answer, and asking again would only hide it. */
 const MOMENTARY_VERDICTS: readonly Verdict[] = ['no-answer', 'tls-failed'];
 
 const PAUSE_MS = 250;
 
 /**
- * Asks once more where the first try failed in a way that may not last, and tells that it did. What took the whole time
- * that a client has is not asked again: a client would not either.
+ * Asks once more after a temporary failure, and notes it. A request that took a client's whole patience is not repeated:
+ * a client would not either.
  */
 export function secondTry(probe: Probe): Probe {
   return async (url, host, port, network, options, signal) => {
@@ -95,15 +95,15 @@ function wordsOf({ verdict, detail }: Probed): string {
   return detail === '' ? verdict : `${verdict}: ${detail}`;
 }
 
-/** What may be a moment's fault. Silence is not asked again here, as the resolver below has done so. */
+/** Temporary faults. Not time-outs, which the resolver below retries. */
 const MOMENTARY_STATUSES: readonly Resolution['status'][] = ['SERVFAIL', 'REFUSED'];
 
 export interface ForgivingResolver extends Resolver {
-  /** What DNS said of a name at first, where it answered only when it was asked again. */
+  /** The first answer of DNS for a name, if only the second query succeeded. */
   firstTryOf(name: string): string | undefined;
 }
 
-/** Asks once more where DNS failed, and tells that it did. */
+/** Asks once more if DNS failed, and notes it. */
 export function forgivingResolver(resolver: Resolver): ForgivingResolver {
   const firstTries = new Map<string, string>();
   return {
@@ -121,8 +121,8 @@ export function forgivingResolver(resolver: Resolver): ForgivingResolver {
 }
 
 /**
- * The network as a client sees it that takes this one of a host's addresses. Without an address it is the network itself;
- * but where DNS has failed, it is not asked for the host again.
+ * The network of a client that uses this address of a host. Without an address it is the network itself; but after a
+ * failure of DNS, the host is not looked up again.
  */
 export function pinned(network: Network, host: string, address: string | undefined, { cnames, fault }: Pick<LookUp, 'cnames' | 'fault'>): Network {
   if (address === undefined && fault?.verdict !== 'dns-failed') return network;
@@ -131,21 +131,21 @@ export function pinned(network: Network, host: string, address: string | undefin
   return answering(network, host, { ...status, cnames, addresses: address === undefined ? [] : [address] });
 }
 
-/** What a system says that has no way into a family's network at all, whatever the address. */
+/** The system's codes if it has no route for a whole address family. */
 const NO_ROUTE = ['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 
-/** What only comes of a packet that has left, or was taken along a route. */
+/** Results that show that a packet left, or had a route. */
 const ANSWERED = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT'];
 
 interface Routes {
   readonly connector: Connector;
-  /** Whether this machine was seen to have no way to addresses of this one's family. */
+  /** Whether this machine has no route to addresses of this one's family. */
   isWithout(address: string): boolean;
-  /** Whether any connection was taken. */
+  /** Whether any connection was accepted. */
   isOut(): boolean;
 }
 
-/** Notes the families that this machine has no route to: what it cannot ask says nothing of a namespace. */
+/** Notes the address families without a route: a failed request over them is no fault of a namespace. */
 function notingRoutes(connector: Connector): Routes {
   const [absent, present] = [new Set<boolean>(), new Set<boolean>()];
   let taken = false;
@@ -171,7 +171,7 @@ function notingRoutes(connector: Connector): Routes {
   };
 }
 
-/** Its own, and those of its links. IPv4's loopback is left to count, as it shows that the family is there at all. */
+/** Its own, and those of its links. IPv4's loopback counts, as it shows that the machine has the family. */
 function isOfThisMachine(address: string): boolean {
   return !isIPv4(address) && ['loopback', 'link-local'].includes(addressClass(address));
 }

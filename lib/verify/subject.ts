@@ -4,16 +4,16 @@ import { expectationsOf, type KnownExpectation, type Subject } from '../plan/exp
 
 /** What a verification is of: who is to find what, and what is known of the redirect site. */
 export interface VerifySubject extends Subject<KnownExpectation> {
-  /** What every autodiscover host should be a CNAME of, where that is known. */
+  /** The target of every autodiscover host's CNAME, if known. */
   readonly redirectHost?: string;
-  /** Whether the redirect site answers listed hosts alone, where that is known. */
+  /** Whether the redirect site redirects only listed hosts, if known. */
   readonly hosts?: 'listed' | 'any';
   /** Whether one endpoint was named for all, so that of each namespace nothing is known but its domain: not who makes its record, nor whether it has moved. */
   readonly oneEndpoint?: boolean;
 }
 
 /**
- * An environment, with what its records are to lead to. A namespace is verified once, by its public record where it has one.
+ * An environment, with the targets of its records. A namespace is verified once, by its public record where it has one.
  *
  * @param facts what is known of the endpoint's certificate
  */

@@ -14,25 +14,25 @@ export interface ServersOptions {
    */
   readonly timeoutMs?: number;
   /**
-   * How often a server is asked before the next one is.
+   * How often a server is asked before the next.
    * @default 3
    */
   readonly tries?: number;
 }
 
-/** What another server may know better: resolv.conf(5), as the GNU C library reads it. */
+/** Statuses after which another server is asked: resolv.conf(5), as the GNU C library reads it. */
 const ASKED_ELSEWHERE: readonly Resolution['status'][] = ['TIMEOUT', 'SERVFAIL', 'REFUSED'];
 
-/** A domain whose own servers are down can look like this too, so that one time-out says nothing yet. */
+/** A domain with failing servers can look like this too, so one time-out proves nothing. */
 const TIMEOUTS_OF_THE_DEAD = 3;
 
 /**
- * A resolver over the name servers that this system asks.
+ * A resolver over the system's name servers.
  *
- * @throws Error if it has none that can be asked
+ * @throws Error if there is none that can be used
  */
 export function systemResolver(options: ServersOptions = {}): Resolver {
-  // Node leaves out on which link a link-local server is.
+  // Node leaves out the link of a link-local server.
   const servers = getServers()
     .map(nameServer)
     .filter((server) => !lacksItsLink(server));
@@ -41,10 +41,10 @@ export function systemResolver(options: ServersOptions = {}): Resolver {
 }
 
 /**
- * A resolver over name servers that are asked one after another, as stub resolvers do, until one has an answer. Where
- * none has, the status is the last that was answered, and `TIMEOUT` where nobody did. What one failed for and another
- * answered is noted in the answer: a client may ask the first of them alone. A server that stays silent goes to
- * the end of the list, so that it costs its time-outs once and not for every name.
+ * A resolver over several name servers, asked one after another, as stub resolvers do, until one has an answer. If none
+ * has, the status is the last one, and `TIMEOUT` if none answered. The answer notes a server that failed before another
+ * one answered: a client may use only the first. A server that does not answer moves to the end of the list, so that it
+ * costs its time-outs once, not for every name.
  *
  * @throws Error if there is no server
  */
@@ -67,7 +67,7 @@ export function serversResolver(servers: readonly NameServer[], options: Servers
         const resolution = await asked.resolver.resolve(name, type, signal);
         obey(asked, resolution.status);
         if (!ASKED_ELSEWHERE.includes(resolution.status)) return failed === undefined ? resolution : { ...resolution, failedBefore: failed };
-        // Of one that is silent, or that refuses what is not of its network, a client hears nothing worse than the next one's answer.
+        // After one that does not answer, or refuses other networks, a client just gets the next one's answer.
         if (resolution.status === 'SERVFAIL') failed ??= `${failureOf(resolution)} at ${asked.name}`;
         if (!stepText || resolution.status !== 'TIMEOUT') stepText = resolution;
       }
@@ -94,20 +94,20 @@ const SCOPED = /^(?<address>[^%]*)%[\w.-]+$/;
  * Reads a name server's address: `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::53`, `[2001:db8::53]:5353`; a link-local
  * one with its link, `fe80::1%eth0`. The port is 53 if it is left out.
  *
- * @throws Error that says what would be right
+ * @throws Error with the fix
  */
 export function nameServer(text: string): NameServer {
   const bracketed = BRACKETED.exec(text)?.groups;
   const { address = text, port } = bracketed ?? WITH_PORT.exec(text)?.groups ?? {};
   const known = isAddressV6(address) || (!bracketed && isIPv4(address));
   if (!known)
-    throw new Error(`'${text}' is no address of a name server: write an IP address, such as '192.0.2.53', '192.0.2.53:5353' or '[2001:db8::53]:5353'`);
+    throw new Error(`'${text}' is not the address of a name server: write an IP address, such as '192.0.2.53', '192.0.2.53:5353' or '[2001:db8::53]:5353'`);
   const number = port === undefined ? DNS_PORT : Number(port);
   if (number < 1 || number > 65_535) throw new Error(`'${text}' has the port ${port}: a port is a number from 1 to 65535`);
   return { address, port: number };
 }
 
-/** As it is read, without the port where that is DNS's own. */
+/** The form that is read, without port 53. */
 export function nameServerText({ address, port }: NameServer): string {
   if (port === DNS_PORT) return address;
   return isIPv4(address) ? `${address}:${port}` : `[${address}]:${port}`;
@@ -116,12 +116,12 @@ export function nameServerText({ address, port }: NameServer): string {
 /** RFC 4291, section 2.5.6. */
 const LINK_LOCAL = blockOf('fe80::/10');
 
-/** Whether nobody can send to it without being told on which link it is. */
+/** Whether its address needs a link, and has none. */
 export function lacksItsLink({ address }: NameServer): boolean {
   return isIPv6(address) && !address.includes('%') && isWithin(address, [LINK_LOCAL]);
 }
 
-/** The link of its address, where this machine has no such interface, or has it down: by its name, or by its number. */
+/** The link of its address, if this machine has no such interface, or it is down: by its name, or by its number. */
 export function missingLink({ address }: NameServer): string | undefined {
   const [, link] = address.split('%');
   if (link === undefined) return undefined;

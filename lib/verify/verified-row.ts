@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { type Chain as WalkChain, walkOf } from '../discovery/discover';
-import { isByDnssec, mendOfFailure } from '../discovery/look-up';
+import { fixOfFailure, isByDnssec } from '../discovery/look-up';
 import type { Step, Verdict, Walk } from '../discovery/walk';
 import type { AddressResult, CheckId, CheckResult, Finding } from '../findings/finding';
 import type { VerifiedRow } from '../findings/report';
@@ -14,7 +14,7 @@ import { withCause } from './judge/record';
 import { judgeRedirect } from './judge/redirect';
 import { judgeSrv } from './judge/srv';
 
-/** What the evidence comes to. */
+/** The row of the evidence. */
 export function verifiedRow(evidence: Evidence, now: Date): VerifiedRow {
   const walk = clientWalk(evidence);
   const judged = judgedChecks(evidence, walk, now);
@@ -38,11 +38,11 @@ export function verifiedRow(evidence: Evidence, now: Date): VerifiedRow {
 
 type JudgedCheck = readonly [id: CheckId, judgement: Judgement, ms: number];
 
-/** What a host that leads elsewhere answers is a matter of that place, and not told beside. */
+/** The answers of a host that leads elsewhere do not matter, and are not reported. */
 function judgedChecks(evidence: Evidence, walk: Walk, now: Date): JudgedCheck[] {
   const { dns, atDomain, https, http, endpoint, srv, variants, namespace } = evidence;
   const dnsJudgement = judgeDns(evidence, walk);
-  // A failure of one family's question leaves the other family to be asked.
+  // If one family's query fails, the other family is still checked.
   const astray = dns.found.half === undefined && dnsJudgement.findings.some(({ severity }) => severity === 'error');
   const pointless = skipped(dns.found.fault ? `${evidence.host} has no address` : `${evidence.host} leads elsewhere`);
   const answers = namespace.directTo === undefined || isEndpointItself(evidence) ? endpoint.chains : https;
@@ -58,7 +58,7 @@ function judgedChecks(evidence: Evidence, walk: Walk, now: Date): JudgedCheck[] 
   ];
 }
 
-/** What no check of its own tells: that something answered when it was asked again, and that a client is lost although nothing was found. */
+/** Findings without a check of their own: a server answered only the second request, or a client fails although nothing was found. */
 function restOf(evidence: Evidence, walk: Walk, found: readonly Finding[]): Finding[] {
   const rest: Finding[] = [...judgePrivateAddresses(evidence)];
   const tried = firstTryOf(evidence);
@@ -66,26 +66,26 @@ function restOf(evidence: Evidence, walk: Walk, found: readonly Finding[]): Find
     const { host, said, check, failure = '' } = tried;
     rest.push(
       finding('second-try', {
-        observed: `${host} answered when it was asked again, and at first did not (${said})`,
-        fix: isByDnssec(failure) ? mendOfFailure(host, failure) : `look why ${host} fails now and then`,
+        observed: `${host} answered the second request, but not the first (${said})`,
+        fix: isByDnssec(failure) ? fixOfFailure(host, failure) : `find out why ${host} fails now and then`,
         check,
       }),
     );
   }
   for (const { name, what, asked, more } of evidence.unasked) {
     const check = checkOfName(name, evidence.namespace.domain, evidence.endpoint.host);
-    // Of a host that leads elsewhere, it is told where it leads.
+    // For a host that leads elsewhere, only that is reported.
     if (found.some((one) => one.check === check && one.severity === 'error')) continue;
     const observed = `${name} has ${asked + more} ${what}, of which the first ${asked} were asked`;
-    rest.push(finding('not-all-asked', { observed, fix: `see what the others answer, or remove from ${name} those that need not be there`, check }));
+    rest.push(finding('not-all-asked', { observed, fix: `check the others, or remove those from ${name} that are not needed`, check }));
   }
   if (!reaches(walk, evidence) && found.every(({ severity }) => severity !== 'error')) {
-    rest.push(finding('not-reached', { observed: walk.decidedBy.message, fix: walk.decidedBy.fix ?? `see what ${walk.decidedBy.asked} answers` }));
+    rest.push(finding('not-reached', { observed: walk.decidedBy.message, fix: walk.decidedBy.fix ?? `check what ${walk.decidedBy.asked} answers` }));
   }
   return rest;
 }
 
-/** The check that it is told with, by the way that a client was on. */
+/** The check that reports it, by the step that a client was at. */
 function firstTryOf({
   namespace,
   dnsFirstTries,
@@ -144,10 +144,10 @@ function seen(step: Step | undefined): AddressResult['https'] {
   return step && { verdict: step.verdict, ms: step.ms };
 }
 
-/** What a client gets over by the host's next address; the first is what it tells where there is none. */
+/** Faults after which a client tries the host's next address; without another address, the first is reported. */
 const UNCONNECTED: readonly Verdict[] = ['dropped', 'refused', 'unreachable', 'not-asked'];
 
-/** The walk of a client that takes the addresses of a host one after another, put together of what was seen of each. */
+/** The walk of a client that tries the addresses of a host one after another, composed of what was observed at each. */
 function clientWalk({ namespace: { domain }, atDomain, https, http, srv }: Evidence): Walk {
   const chains: readonly WalkChain[] = [
     { id: 'https-domain', steps: stepsMet(atDomain) },

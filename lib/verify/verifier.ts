@@ -14,7 +14,7 @@ import { type Asking, askingOver } from './resilient-network';
 import type { VerifySubject } from './subject';
 import { verifiedRow } from './verified-row';
 
-/** The network as one resolver shows it. */
+/** The network with one resolver. */
 export interface View {
   /** The resolver, as the user wrote it: `10.0.0.2`; `system`. */
   readonly name: string;
@@ -24,33 +24,33 @@ export interface View {
 export interface VerifyOptions {
   /** How many namespaces are verified at a time; `CONCURRENCY` if left out. */
   readonly concurrency?: number;
-  /** How long an address has to take a connection, in milliseconds; `CONNECT_TIMEOUT_MS` if left out. */
+  /** How long an address has to accept a connection, in milliseconds; `CONNECT_TIMEOUT_MS` if left out. */
   readonly connectTimeoutMs?: number;
   /** How long the handshake and the whole answer may take together, in milliseconds; `ANSWER_TIMEOUT_MS` if left out. */
   readonly answerTimeoutMs?: number;
-  /** Whether the places are asked, too, that are else left alone: `guardedProbe` says which. For tests and laboratories. */
+  /** Whether to ask also the targets that `guardedProbe` skips. For tests and laboratories. */
   readonly anyTarget?: boolean;
-  /** Whether a made-up address is sent to https URLs that an empty POST does not decide; true if left out. */
+  /** Whether a test address is sent to https URLs that an empty POST does not decide; true if left out. */
   readonly testAddress?: boolean;
-  /** What to say of a proxy that is set and not used, where no connection was taken. */
+  /** The note about a proxy that is set and not used, if no connection was accepted. */
   readonly unusedProxy?: string;
-  /** Ends the verification; rows that are not made by then are not made at all. */
+  /** Ends the verification; rows that are not complete then are dropped. */
   readonly signal?: AbortSignal;
 }
 
 export interface Verifier {
   /**
-   * A row for every namespace and view, as they come. Ends without the others once the signal is aborted, and never throws
-   * for what the network does.
+   * A row for every namespace and view, as they complete. Ends without the others once the signal is aborted, and never
+   * throws because of the network.
    */
   rows(): AsyncGenerator<VerifiedRow>;
-  /** What was found of the redirect site itself; asked once, whatever the number of namespaces. Nothing once the signal is aborted. */
+  /** The findings of the redirect site itself, asked once. Empty once the signal is aborted. */
   site(): Promise<readonly Finding[]>;
-  /** What a reader should know beside, once the rows are made. */
+  /** Notes for the reader, once the rows are made. */
   notes(): readonly string[];
 }
 
-/** Verifies every namespace of a subject, as each resolver shows it. Made for one run: what was answered once is not asked again. */
+/** Verifies every namespace of a subject with each resolver. For one run: it reuses answers. */
 export function verifier(subject: VerifySubject, views: readonly View[], options: VerifyOptions = {}): Verifier {
   const {
     concurrency = CONCURRENCY,
@@ -71,7 +71,7 @@ export function verifier(subject: VerifySubject, views: readonly View[], options
     notes: () => {
       const absent = FAMILIES.filter(([, address]) => asked.some(({ asking }) => asking.isWithoutRoute(address))).map(([family]) => noRoute(family));
       const isShutIn = unusedProxy !== undefined && !asked.some(({ asking }) => asking.isOut());
-      return isShutIn ? [...absent, `no connection was taken: ${unusedProxy}`] : absent;
+      return isShutIn ? [...absent, `no connection was accepted: ${unusedProxy}`] : absent;
     },
   };
 }
@@ -104,12 +104,12 @@ async function rowsOfOne(namespace: KnownExpectation, views: readonly AskedView[
   return withDifferences(namespace.view === 'private' ? seenInside(named) : named);
 }
 
-/** The site is the same for all who ask. */
+/** The site is the same for all resolvers. */
 async function siteFindings({ redirectHost, hosts }: VerifySubject, [first]: readonly AskedView[]): Promise<readonly Finding[]> {
   return redirectHost === undefined || hosts !== 'listed' ? [] : unlistedFindings(redirectHost, first.asking);
 }
 
-/** What goes wrong because the run was ended is no fault. */
+/** A failure because the run ended is not a fault. */
 async function unlessAborted<T>(promise: Promise<T>, otherwise: T, signal: AbortSignal): Promise<T> {
   try {
     return await promise;
@@ -119,14 +119,14 @@ async function unlessAborted<T>(promise: Promise<T>, otherwise: T, signal: Abort
   }
 }
 
-/** With an address of each, as families are told apart by one. */
+/** With an address of each family. */
 const FAMILIES = [
   ['IPv4', '192.0.2.1'],
   ['IPv6', '2001:db8::1'],
 ] as const;
 
 function noRoute(family: string): string {
-  return `this machine has no route to ${family}: what answers there was not verified`;
+  return `this machine has no route to ${family}: servers there were not verified`;
 }
 
 /** Namespaces at a time. With 50 ms a hop, twice as many are a quarter faster and hold twice the sockets (`npm run bench -- verify`). */
@@ -138,16 +138,16 @@ export const CONNECT_TIMEOUT_MS = 5_000;
 export const ANSWER_TIMEOUT_MS = 10_000;
 
 /**
- * Asks the redirect site for a host that nobody can have listed: RFC 2606, section 2, keeps `.example` for such.
+ * Asks the redirect site for a host that cannot be listed: RFC 2606, section 2, reserves `.example`.
  *
- * @returns nothing where it does not redirect it; what else may be wrong with the site, its namespaces tell
+ * @returns nothing if it does not redirect that host; the namespaces show other faults of the site
  */
 async function unlistedFindings(redirectHost: string, asking: Asking): Promise<Finding[]> {
   const site = await lookUp(redirectHost, asking.network.resolver, asking.signal);
   const [address] = site.addresses;
   if (address === undefined) return [];
   const domain = `unlisted-${randomBytes(4).toString('hex')}.example`;
-  // The address is the redirect host's, whatever it is asked for.
+  // The redirect host's address, for any host.
   const owner = ownerOf({ domain, endpoint: redirectHost }, { host: redirectHost, found: site });
   const [step] = await asking.chainAt(firstUrl('http-redirect', domain), { id: 'http-redirect', origin: 'http-redirect', domain }, address, site, owner);
   return step.verdict === 'redirected' ? [answered(step, redirectHost)] : [];
@@ -156,21 +156,21 @@ async function unlistedFindings(redirectHost: string, asking: Asking): Promise<F
 function answered({ host, status, location }: Step, redirectHost: string): Finding {
   const answer = location === undefined ? String(status) : `${status} to ${location}`;
   return finding('unlisted-answered', {
-    observed: `${redirectHost} answers ${answer} to ${host}, which nobody listed`,
+    observed: `${redirectHost} answers ${answer} to ${host}, which is not listed`,
     fix: `let the listener's default action answer 404, as it does with 'hosts: listed'`,
   });
 }
 
 /**
- * The rows of one namespace, each as one resolver has it, with a notice on those that lead elsewhere than the first.
- * Where DNS itself is at fault, that is told, and no difference beside.
+ * The rows of one namespace, one per resolver, with a notice on those that lead elsewhere than the first. A fault of the
+ * DNS is reported as that, not as a difference.
  */
 function withDifferences(rows: readonly VerifiedRow[]): VerifiedRow[] {
   const [first, ...others] = rows;
   return [first, ...others.map((row) => (differ(first, row) ? withNotice(row, first) : row))];
 }
 
-/** A load balancer may answer each with other addresses of its own; but not with private ones inside and public ones outside. */
+/** A load balancer may answer resolvers with different addresses of its own; but not with private ones inside and public ones outside. */
 function differ(one: VerifiedRow, other: VerifiedRow): boolean {
   if ([one, other].some(({ findings }) => findings.some(({ id, check }) => check === 'dns' && id !== 'private-addresses'))) return false;
   const [ones, others] = [one, other].map(({ addresses }) => addresses.map(({ address }) => address));
@@ -182,7 +182,7 @@ function isInside(addresses: readonly string[]): boolean {
   return addresses.every((address) => addressClass(address) === 'private');
 }
 
-/** The rows of a namespace whose record private zones alone hold: outside there is nothing to be found, and that is as it should be. */
+/** The rows of a namespace whose record is only in private zones: resolvers outside rightly find nothing. */
 function seenInside(rows: readonly VerifiedRow[]): readonly VerifiedRow[] {
   if (!rows.some(({ ok }) => ok)) return rows;
   return rows.map((row) => (row.findings.some(({ id }) => id === 'cname-missing') ? asMeant(row) : row));
@@ -198,7 +198,7 @@ function withNotice(row: VerifiedRow, first: VerifiedRow): VerifiedRow {
   const led = ({ checks }: VerifiedRow) => checks[0].message;
   const notice = finding('resolvers-differ', {
     observed: `${row.resolver} answers ${led(row)}; ${first.resolver} answers ${led(first)}`,
-    fix: 'nothing, where inside and outside are meant to differ; else make the records of both the same',
+    fix: 'nothing, if inside and outside are meant to differ; otherwise make the records of both the same',
   });
   return {
     ...row,

@@ -182,11 +182,11 @@ describe('by ARN', () => {
   });
 
   test.each([
-    ['contoso', /^'contoso' is not the ARN of a certificate of ACM: write one such as arn:aws:acm:/],
-    ['arn:aws:acm::111122223333:certificate/1', /is not the ARN of a certificate of ACM/],
+    ['contoso', /^'contoso' is not the ARN of a certificate in ACM: write one such as arn:aws:acm:/],
+    ['arn:aws:acm::111122223333:certificate/1', /is not the ARN of a certificate in ACM/],
     ['arn:aws:acm:eu-central-1:111122223333:certificate/1 ', /is not the ARN/],
     ['arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/x/1', /is not the ARN/],
-    ['arn:aws:iam::111122223333:server-certificate/exchange', /is a server certificate of IAM: look at the endpoint itself/],
+    ['arn:aws:iam::111122223333:server-certificate/exchange', /is a server certificate of IAM: look at the endpoint,/],
   ])('%s is told before anything is asked', async (arn, message) => {
     await expect(certificateFromAcm({ arn })).rejects.toThrow(message);
     await expect(certificateFromAcm({ arn })).rejects.toBeInstanceOf(UserError);
@@ -195,7 +195,7 @@ describe('by ARN', () => {
   test('one that is not there is told with its account', async () => {
     await expect(readCertificate(sessionOf({ certificates: {} }), { arn: arnOf('9') })).rejects.toMatchObject({
       name: 'UserError',
-      message: `there is no certificate ${arnOf('9')} for the default credentials: see that it was not deleted, and that the credentials are of the account in its ARN`,
+      message: `there is no certificate ${arnOf('9')} for the default credentials: check that it was not deleted, and that the credentials are for the account in its ARN`,
     });
   });
 });
@@ -281,7 +281,7 @@ describe('by host', () => {
     const certificates = certificatesOf({ 1: { SubjectAlternativeNames: ['contoso.com', '*.mail.contoso.com'] } });
     await expect(find({ certificates })).rejects.toMatchObject({
       name: 'UserError',
-      message: `ACM has no certificate in eu-central-1 that names ${HOST}: give the ARN of the one that ${HOST} presents or its region, or look at ${HOST} itself where its certificate is not in ACM`,
+      message: `ACM has no certificate in eu-central-1 that names ${HOST}: give the ARN of the one that ${HOST} presents or its region, or look at ${HOST} itself if its certificate is not in ACM`,
     });
   });
 
@@ -313,11 +313,11 @@ describe('errors', () => {
   test.each<[string, object, RegExp]>([
     ['CredentialsProviderError', {}, /^there are no usable credentials for acm:ListCertificates/],
     ['ExpiredTokenException', {}, /has expired: sign in again$/],
-    ['AccessDeniedException', {}, /^acm:ListCertificates is refused to the default credentials: attach the policy in the README/],
+    ['AccessDeniedException', {}, /^acm:ListCertificates is denied to the default credentials: attach the policy in the README/],
     ['UnrecognizedClientException', {}, /does not know the default credentials/],
-    ['ThrottlingException', {}, /was throttled to the end .*try again later, or give the certificate's ARN$/],
+    ['ThrottlingException', {}, /was throttled for .* after all retries .*try again later, or give the certificate's ARN$/],
     ['Error', { code: 'ENOTFOUND', hostname: 'acm.eu-west-9.amazonaws.com' }, /check the region 'eu-central-1'/],
-    ['InvalidArnException', {}, /for no ARN of a certificate/],
+    ['InvalidArnException', {}, /as the ARN of a certificate/],
     ['InternalFailure', { $metadata: { httpStatusCode: 503 } }, /failed inside AWS/],
   ])('%s is what its user can fix', (name, more, message) => {
     const cause = thrown(name, more);
@@ -396,12 +396,12 @@ describe('over the wire', () => {
   });
 
   test.each([
-    ['DescribeCertificate', 'AccessDeniedException', `acm:DescribeCertificate of ${arnOf('1')} is refused to the default credentials`],
+    ['DescribeCertificate', 'AccessDeniedException', `acm:DescribeCertificate of ${arnOf('1')} is denied to the default credentials`],
     ['DescribeCertificate', 'ExpiredTokenException', 'has expired: sign in again'],
     ['DescribeCertificate', 'UnrecognizedClientException', 'eu-central-1 does not know the default credentials (UnrecognizedClientException)'],
     ['DescribeCertificate', 'ResourceNotFoundException', `there is no certificate ${arnOf('1')} for`],
     ['DescribeCertificate', 'ValidationException', '(ValidationException): not authorized'],
-    ['ListCertificates', 'AccessDeniedException', 'acm:ListCertificates is refused to the default credentials'],
+    ['ListCertificates', 'AccessDeniedException', 'acm:ListCertificates is denied to the default credentials'],
   ])('%s that is answered with %s is an error that its user can fix', async (command, type, message) => {
     answers = { [command]: () => refusal(type) };
     const subject = command === 'ListCertificates' ? { host: HOST, region: REGION } : { arn: arnOf('1') };

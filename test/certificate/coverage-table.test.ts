@@ -40,23 +40,23 @@ test('covered, uncovered, an endpoint of its own, international', () => {
 "contoso: 4 namespaces behind autodiscover.contoso.com
 ✓ the certificate names autodiscover.contoso.com
 
-autodiscover host                                    coverage             by the name     its CNAME leads to
-autodiscover.fabrikam.com                            covered              *.fabrikam.com  redirect site
-autodiscover.sales.fabrikam.com                      needs the redirect   –               redirect site
-autodiscover.wingtiptoys.com                         endpoint of its own  –               redirect site
-autodiscover.xn--bcher-kva.example (bücher.example)  needs the redirect   –               redirect site
+autodiscover host                                    coverage            covered by      its CNAME leads to
+autodiscover.fabrikam.com                            covered             *.fabrikam.com  redirect site
+autodiscover.sales.fabrikam.com                      needs the redirect  –               redirect site
+autodiscover.wingtiptoys.com                         own endpoint        –               redirect site
+autodiscover.xn--bcher-kva.example (bücher.example)  needs the redirect  –               redirect site
 
-certificate: issued by Amazon; RSA 2048; in ACM, arn:aws:acm:eu-central-1:111111111111:certificate/12345678-1234-1234-1234-123456789012; looked at 2026-11-23
+certificate: issued by Amazon; RSA 2048; in ACM, arn:aws:acm:eu-central-1:111111111111:certificate/12345678-1234-1234-1234-123456789012; looked up 2026-11-23
 days left: 175, until 2027-05-18
-names: 2 of 10 used; Service Quotas raises 10 to as many as 100
+names: 2 of 10 used; Service Quotas can raise 10 to 100
 
-a certificate of 4 names would make the redirect needless but for endpoints of their own, and ACM issues it. Names to request:
+a certificate of 4 names would make the redirect unnecessary except for namespaces with their own endpoint, and ACM can issue it. Names to request:
   autodiscover.contoso.com
   *.fabrikam.com
   autodiscover.sales.fabrikam.com
   autodiscover.xn--bcher-kva.example
 
-note: 1 namespace is covered and redirected all the same: with 'whenCovered: direct' its CNAME leads straight to the endpoint, and Outlook asks nothing
+note: 1 namespace is covered but still redirected: with 'whenCovered: direct' its CNAME leads straight to the endpoint, and Outlook shows no prompt
 note: d.csv:2: contoso.com is left out"
 `);
 });
@@ -68,37 +68,37 @@ test('those that go straight to the endpoint say so, and need no hint', () => {
   expect(text).not.toContain('Names to request');
 });
 
-test('an endpoint that is not covered, by a certificate that has ended', () => {
+test('an endpoint that is not covered, by a certificate that has expired', () => {
   const text = table({ ...TLS, names: ['mail.contoso.com'], status: 'EXPIRED', notAfter: '2026-11-20T00:00:00.000Z' }, []);
   expect(text).toMatchInlineSnapshot(`
 "contoso: 0 namespaces behind autodiscover.contoso.com
-✕ the certificate names mail.contoso.com and not autodiscover.contoso.com, so Outlook asks the user; put autodiscover.contoso.com on the certificate, or let the endpoint be a host that it names
-✕ the certificate of autodiscover.contoso.com ended on 2026-11-20, so Outlook asks the user; renew the certificate of autodiscover.contoso.com
+✕ the certificate names mail.contoso.com and not autodiscover.contoso.com, so Outlook asks the user; put autodiscover.contoso.com on the certificate, or change the endpoint to a host that it names
+✕ the certificate of autodiscover.contoso.com expired on 2026-11-20, so Outlook asks the user; renew the certificate of autodiscover.contoso.com
 
-certificate: issued by CN=Contoso CA; RSA 2048; presented by autodiscover.contoso.com:443; looked at 2026-11-23
-days left: none, it ended on 2026-11-20
+certificate: issued by CN=Contoso CA; RSA 2048; presented by autodiscover.contoso.com:443; looked up 2026-11-23
+days left: none, it expired on 2026-11-20
 
-a certificate of 2 names would name the endpoint too, and is for the endpoint's authority to issue. Names to request:
+a certificate of 2 names would name the endpoint too, and the endpoint's authority would have to issue it. Names to request:
   autodiscover.contoso.com
   mail.contoso.com"
 `);
 });
 
 test('the names of a certificate that another authority would have to issue', () => {
-  expect(table(TLS)).toContain("and is for the endpoint's authority to issue. Names to request:\n  autodiscover.contoso.com\n");
-  expect(table({ ...ACM, acmIssued: false })).toContain('and is for the authority that issued the present one. Names to request:\n');
+  expect(table(TLS)).toContain("and the endpoint's authority would have to issue it. Names to request:\n  autodiscover.contoso.com\n");
+  expect(table({ ...ACM, acmIssued: false })).toContain('and the authority of the present one would have to issue it. Names to request:\n');
   expect(table(TLS)).not.toMatch(/^names:/m);
 });
 
 test.each([
-  [5, 'a certificate of 7 names would make the redirect needless, and ACM issues it. Names to request:\n  autodiscover.contoso.com\n'],
-  [20, 'and ACM issues it once the quota of 10 names is raised. Names to request:\n'],
-  [5_000, 'a certificate of 5,002 names would make the redirect needless, and ACM issues none of more than 100: the redirect serves them all'],
+  [5, 'a certificate of 7 names would make the redirect unnecessary, and ACM can issue it. Names to request:\n  autodiscover.contoso.com\n'],
+  [20, 'and ACM can issue it if the quota of 10 names is raised. Names to request:\n'],
+  [5_000, 'a certificate of 5,002 names would make the redirect unnecessary, but ACM issues no certificate of more than 100 names: keep the redirect'],
 ])('of %i namespaces, says whether ACM would issue a certificate for all', (count, message) => {
   const namespaces = Array.from({ length: count }, (_, i) => ({ domain: `n${i}.example`, host: `autodiscover.n${i}.example` }));
   const text = table(ACM, namespaces);
   expect(text).toContain(message);
-  expect(text).toContain('names: 2 of 10 used; Service Quotas raises 10 to as many as 100');
+  expect(text).toContain('names: 2 of 10 used; Service Quotas can raise 10 to 100');
 });
 
 test('has colours only where they are wanted', () => {
@@ -113,5 +113,5 @@ test('facts that somebody edited cannot steer the terminal', () => {
 });
 
 test('without days, says that they are not known', () => {
-  expect(table({ ...ACM, status: 'PENDING_VALIDATION', notBefore: undefined, notAfter: undefined })).toContain('\ndays left: not known\n');
+  expect(table({ ...ACM, status: 'PENDING_VALIDATION', notBefore: undefined, notAfter: undefined })).toContain('\ndays left: unknown\n');
 });

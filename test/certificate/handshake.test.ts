@@ -194,9 +194,9 @@ describe('no certificate', () => {
 
   test.each([
     ['ECONNREFUSED', 'refuses port 443: start the Autodiscover service there, or correct the endpoint'],
-    ['ETIMEDOUT', 'gives no answer to the connection to port 443: open it to this machine, or ask from one that it is open to'],
-    ['ENOTFOUND', 'is not in the DNS, as this machine sees it (ENOTFOUND): add it, or ask from a machine that knows it'],
-    ['ENETUNREACH', 'cannot be reached on port 443 (ENETUNREACH): check the network, or ask from a machine that reaches it'],
+    ['ETIMEDOUT', 'does not answer on port 443: open it to this machine, or run this on a machine that can reach it'],
+    ['ENOTFOUND', 'is not in the DNS of this machine (ENOTFOUND): add it, or run this on a machine that can resolve it'],
+    ['ENETUNREACH', 'cannot be reached on port 443 (ENETUNREACH): check the network, or run this on a machine that can reach it'],
   ])('%s is told with its fix', async (code, message) => {
     await expect(certificateFromEndpoint({ host: HOST }, { connect: failing(code), env: {} })).rejects.toMatchObject({
       name: 'UserError',
@@ -241,7 +241,7 @@ describe('no certificate', () => {
   test('a server that speaks something else is told', async () => {
     const port = await listen(createTcpServer((socket) => socket.end('220 mail.contoso.com ESMTP\r\n')));
     await expect(certificateFromEndpoint({ host: HOST }, { connect: toPort(port) })).rejects.toThrow(
-      /^autodiscover\.contoso\.com takes the connection to port 443 and presents no certificate \(\S+\): let it speak TLS 1\.2 or later there$/,
+      /^autodiscover\.contoso\.com accepts the connection to port 443 and presents no certificate \(\S+\): enable TLS 1\.2 or later there$/,
     );
   });
 
@@ -272,11 +272,11 @@ describe('no certificate', () => {
     const socket = await toPort(port)(HOST, 443, new AbortController().signal);
     await expect(certificateFromEndpoint({ host: HOST }, { connect: async () => socket, timeoutMs: 100 })).rejects.toMatchObject({
       name: 'UserError',
-      message: `${HOST} takes the connection to port 443 and says nothing for 0.1 s: see that it speaks TLS there`,
+      message: `${HOST} accepts the connection to port 443 and sends nothing for 0.1 s: check that it offers TLS there`,
     });
     await expect(certificateFromEndpoint({ host: HOST }, { connect: () => new Promise(() => {}), timeoutMs: 100 })).rejects.toMatchObject({
       name: 'UserError',
-      message: `${HOST} gives no answer to the connection to port 443 for 0.1 s: open it to this machine, or ask from one that it is open to`,
+      message: `${HOST} does not answer on port 443 for 0.1 s: open it to this machine, or run this on a machine that can reach it`,
     });
   });
 

@@ -56,9 +56,9 @@ test.each([
   ['a URL', { endpoint: 'https://autodiscover.contoso.com/' }, /wrong endpoint: 'https:\/\/.*' is a URL/],
   ['no region', { endpoint: ENDPOINT }, /wrong region: undefined is not a region; give the stack a region, or the ARN/],
   ['a region that is none', { endpoint: ENDPOINT, region: 'Frankfurt' }, /'Frankfurt' is not a region/],
-  ['an ARN that is no text', { endpoint: ENDPOINT, region: 'eu-central-1', arn: 7 }, /wrong arn: 7 is not a text/],
-  ['an ARN of something else', { endpoint: ENDPOINT, arn: 'arn:aws:s3:::bucket' }, /'arn:aws:s3:::bucket' is not the ARN of a certificate of ACM/],
-  ['a source that is none', { endpoint: ENDPOINT, source: 'dns' }, /wrong source: 'dns' is no source of certificates; write 'acm' or 'tls'/],
+  ['an ARN that is no text', { endpoint: ENDPOINT, region: 'eu-central-1', arn: 7 }, /wrong arn: 7 is not text/],
+  ['an ARN of something else', { endpoint: ENDPOINT, arn: 'arn:aws:s3:::bucket' }, /'arn:aws:s3:::bucket' is not the ARN of a certificate in ACM/],
+  ['a source that is none', { endpoint: ENDPOINT, source: 'dns' }, /wrong source: 'dns' is not a source of certificates; write 'acm' or 'tls'/],
   ['a port that is none', { endpoint: ENDPOINT, source: 'tls', port: '443' }, /wrong port: '443' is not a port/],
 ])('a query with %s is told with its fix, and nothing is asked', async (_, query, message) => {
   await expect(provider().getValue(query)).rejects.toThrow(message);

@@ -31,8 +31,8 @@ afterAll(() => process.chdir(here));
 
 const MESSAGES = [
   'the certificate names mail.contoso.com and not autodiscover.contoso.com',
-  "If it has changed since 2026-01-02, when it was last looked at, run 'npx cdk-autodiscover-redirect certificate'",
-  'To deploy all the same, set certificate.failOnMismatch: false',
+  "If it has changed since 2026-01-02, when it was last looked up, run 'npx cdk-autodiscover-redirect certificate'",
+  'To deploy anyway, set certificate.failOnMismatch: false',
 ];
 
 test.each(['preview', 'plan', 'plan --json'])('%s says what fails the deployment: status 2, no stack trace', async (command) => {

@@ -51,7 +51,7 @@ describe('of an endpoint', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^test: 3 namespaces behind autodiscover\.contoso\.com\n✓ the certificate names autodiscover\.contoso\.com\n\n/);
     expect(stdout).toContain('\nautodiscover.fabrikam.com                            covered              *.fabrikam.com  redirect site\n');
-    expect(stdout).toContain('\nautodiscover.wingtiptoys.com                         endpoint of its own  –               redirect site\n');
+    expect(stdout).toContain('\nautodiscover.wingtiptoys.com                         own endpoint         –               redirect site\n');
     expect(stdout).toContain('\nautodiscover.xn--bcher-kva.example (bücher.example)  needs the redirect   –               redirect site\n');
     expect(stderr).toBe(`wrote ${context}\n`);
     expect(endpoint.asked).toEqual([ENDPOINT]);
@@ -126,7 +126,7 @@ describe('of an endpoint', () => {
     const { port } = await presenting({ names: [ENDPOINT] });
     const { status, stdout } = await ran([...args, '--connect-to', `127.0.0.1:${port}`]);
     expect(status).toBe(1);
-    expect(stdout).toContain('of an authority that is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE)');
+    expect(stdout).toContain('from an authority that is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE)');
   });
 
   test('one that ends soon is a warning alone: status 0', async () => {
@@ -134,7 +134,7 @@ describe('of an endpoint', () => {
     const { port } = await presenting({ names: [ENDPOINT], notBefore: daysFromNow(-100), notAfter: daysFromNow(9) });
     const { status, stdout } = await ran([...args, ...handshake(folder, port)]);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^! the certificate of autodiscover\.contoso\.com ends on .*, in 8 days; renew/m);
+    expect(stdout).toMatch(/^! the certificate of autodiscover\.contoso\.com expires on .*, in 8 days; renew/m);
     expect(stdout).toMatch(/^days left: 8, until /m);
   });
 
@@ -219,7 +219,7 @@ namespaces: [{ domain: fabrikam.com, external: true, endpoint: ${ENDPOINT} }]\n`
       const { args } = place({ 'test.yaml': `${FILE}certificate: { ${line} }\n` });
       const { status, stdout, stderr } = await ran([...args, ...options]);
       expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-      expect(stderr).toMatch(/^error: acm:\w+.* is refused to the default credentials: attach the policy in the README, which allows it\n$/);
+      expect(stderr).toMatch(/^error: acm:\w+.* is denied to the default credentials: attach the policy in the README, which allows it\n$/);
       expect(asked[0]).toBe(`CertificateManager.${action}`);
     } finally {
       process.env = before;
@@ -248,7 +248,7 @@ describe('--offline', () => {
     writeFileSync(context, JSON.stringify({ [KEY]: { ...written[KEY], seenAt: daysFromNow(-40).toISOString() } }));
     const { status, stdout } = await ran([...args, '--offline']);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^! the certificate of autodiscover\.contoso\.com was last looked at 40 days ago; run/m);
+    expect(stdout).toMatch(/^! the certificate of autodiscover\.contoso\.com was last looked up 40 days ago; run/m);
   });
 
   test.each([
@@ -256,7 +256,7 @@ describe('--offline', () => {
     [
       'no facts',
       JSON.stringify({ [KEY]: { status: 'fine' } }),
-      `has something at '${KEY}' that is no facts of a certificate: remove the key, or run 'npx cdk-autodiscover-redirect certificate`,
+      `has a value at '${KEY}' that does not describe a certificate: remove the key, or run 'npx cdk-autodiscover-redirect certificate`,
     ],
   ])('is refused where %s is cached: status 2', async (_, text, message) => {
     const { status, stdout, stderr } = await ran([...place({ 'cdk.context.json': text }).args, '--offline']);
@@ -287,7 +287,7 @@ describe('wrong use is status 2, a line on stderr alone', () => {
     ['a destination without a port', ['--connect-to', '127.0.0.1'], "Write a host and a port, such as '10.0.0.4:443'."],
     ['a destination with a wrong port', ['--connect-to', '127.0.0.1:99999'], 'A port is a number from 1 to 65535.'],
     ['an address without brackets', ['--connect-to', '::1:443'], 'Write a host and a port'],
-    ['an ARN of something else', ['--arn', 'arn:aws:s3:::bucket'], "'arn:aws:s3:::bucket' is not the ARN of a certificate of ACM"],
+    ['an ARN of something else', ['--arn', 'arn:aws:s3:::bucket'], "'arn:aws:s3:::bucket' is not the ARN of a certificate in ACM"],
     ['authorities that are not there', ['--cacert', 'nowhere.pem'], '--cacert: nowhere.pem is not readable (ENOENT)'],
     ['authorities that are none', ['--cacert', 'package.json'], '--cacert: package.json holds no certificate'],
   ])('%s', async (_, options, message) => {
@@ -305,7 +305,7 @@ describe('wrong use is status 2, a line on stderr alone', () => {
     const endpoint = await presenting({ names: [ENDPOINT] });
     const { status, stdout, stderr } = await ran([...args, ...handshake(folder, endpoint.port)]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(/^error: .*cdk\.context\.json: is broken JSON \(.+\): fix it, or remove it and have CDK look up again what it held\n$/);
+    expect(stderr).toMatch(/^error: .*cdk\.context\.json: is broken JSON \(.+\): fix it, or remove it: CDK then looks up its values again\n$/);
     expect(endpoint.asked).toEqual([]);
   });
 });

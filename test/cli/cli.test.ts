@@ -208,7 +208,7 @@ test.each([
       status: 2,
       stdout: '',
       stderr: expect.stringMatching(
-        /^(synthesizing test\.yaml\n)?error: cdk\.context\.json: is no JSON object, which a context file of CDK is: fix it, or remove it and have CDK look up again what it held\n$/,
+        /^(synthesizing test\.yaml\n)?error: cdk\.context\.json: is not a JSON object, as a context file of CDK must be: fix it, or remove it: CDK then looks up its values again\n$/,
       ),
     });
     const key = certificateContextKey({ account: '333333333333', region: 'eu-central-1', endpoint: 'autodiscover.contoso.com' });
@@ -216,7 +216,7 @@ test.each([
     const { status, stderr } = await ran([command, 'test.yaml', ...options]);
     expect(status).toBe(2);
     expect(stderr).toContain(
-      `error: cdk.context.json has something at '${key}' that is no facts of a certificate: remove the key, or run 'npx cdk-autodiscover-redirect certificate test.yaml'`,
+      `error: cdk.context.json has a value at '${key}' that does not describe a certificate: remove the key, or run 'npx cdk-autodiscover-redirect certificate test.yaml'`,
     );
   } finally {
     process.chdir(home);
@@ -228,8 +228,8 @@ describe('zonefile', () => {
     const { status, stdout } = await ran(['zonefile', 'test', '-e', folderWith({ 'test.yaml': GOOD })]);
     expect(status).toBe(0);
     expect(stdout).toMatchInlineSnapshot(`
-"; Autodiscover of test: to be added to the zones of the namespaces below.
-; redirect.contoso.com has to lead to the load balancer, whose name is an output of the stack test-Site.
+"; Autodiscover of test: add these records to the zones of the namespaces below.
+; redirect.contoso.com must lead to the load balancer, whose name is an output of the stack test-Site.
 
 $ORIGIN wingtiptoys.com.
 autodiscover       300 IN CNAME redirect.contoso.com.

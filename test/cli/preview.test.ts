@@ -55,7 +55,7 @@ test('says what is not known of a load balancer that is shared', async () => {
   const { status, stdout, stderr } = await ran(['preview', '-e', folder, '--json']);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(JSON.parse(stdout).notes).toContainEqual(
-    expect.stringContaining('whether shared-1.eu-central-1.elb.amazonaws.com refuses port 443 or drops it is not known'),
+    expect.stringContaining('whether shared-1.eu-central-1.elb.amazonaws.com refuses port 443 or drops it is unknown'),
   );
 });
 
@@ -77,13 +77,13 @@ describe('--assembly', () => {
 
   test.each<[string, string, string]>([
     ['that is cut short', '{"Resources": {', 'Mail.template.json is not readable ('],
-    ['that is a list', '[]', 'Mail.template.json is no object of JSON: synthesize it again'],
-    ['whose resources are a list', '{"Resources": []}', 'Mail.template.json is no template of CloudFormation, by its Resources: synthesize it again'],
-    ['of a resource that is none', '{"Resources": {"Rule": null}}', 'Mail.template.json is no template of CloudFormation, by its Resources.Rule:'],
+    ['that is a list', '[]', 'Mail.template.json is not a JSON object: synthesize it again'],
+    ['whose resources are a list', '{"Resources": []}', 'Mail.template.json is not a CloudFormation template, because of its Resources: synthesize it again'],
+    ['of a resource that is none', '{"Resources": {"Rule": null}}', 'Mail.template.json is not a CloudFormation template, because of its Resources.Rule:'],
     [
       'of a property that is none',
       '{"Resources": {"Record": {"Type": "AWS::Route53::RecordSet", "Properties": {"Name": 5, "Type": "A", "HostedZoneId": "Z1"}}}}',
-      'has a template with a property in a form that CloudFormation does not take (',
+      'has a template with a property in a form that CloudFormation does not accept (',
     ],
   ])('a template %s is wrong use, told in one line', async (_, template, message) => {
     const broken = folderWith({});
@@ -115,8 +115,8 @@ namespace     https://<domain>  https://autodiscover.  http redirect            
 fabrikam.com  no name           dropped ~42 s          302 → autodiscover.contoso.com  401, certificate valid  ✓ reached
 
 1 of 1 walk reaches its endpoint
-note: what https://<domain> itself answers, often a web site, is no part of a preview: it is taken to have no address
-note: not walked: hosts with a rule and no record (1); --external takes their CNAMEs to be made elsewhere
+note: https://<domain> itself, often a web site, is not part of a preview: it is assumed to have no address
+note: not walked: hosts with a rule and no record (1); --external assumes that their CNAMEs are made elsewhere
 note: mail-autodiscoversiteloadbalancer902346ce-2ba5340a9b.eu-central-1.elb.amazonaws.com drops port 443: a client waits for each of its addresses, 2 at least, as there is one for each availability zone; refuseHttps has it refuse at once
 "
 `);
@@ -131,7 +131,7 @@ note: mail-autodiscoversiteloadbalancer902346ce-2ba5340a9b.eu-central-1.elb.amaz
     const { status, stdout } = await ran(['preview', '--assembly', elsewhere]);
     expect(status).toBe(1);
     expect(stdout).toContain(
-      'fabrikam.com: autodiscover.fabrikam.com leads to redirect.contoso.com, which is no part of this preview: what answers there is not known; preview it together with',
+      'fabrikam.com: autodiscover.fabrikam.com leads to redirect.contoso.com, which is not part of this preview; preview it together with',
     );
     expect(stdout).toContain('0 of 1 walk');
   });
@@ -241,11 +241,11 @@ test.each<[string, string[], string]>([
   [
     'a folder of a manifest of something else',
     ['--assembly', folderWith({ 'manifest.json': '{"name":"pwa"}' })],
-    'is no cloud assembly that the aws-cdk-lib here can read',
+    'is not a cloud assembly that this version of aws-cdk-lib can read',
   ],
-  ['a manifest that is no JSON', ['--assembly', folderWith({ 'manifest.json': '{' })], 'is no cloud assembly that the aws-cdk-lib here can read'],
+  ['a manifest that is no JSON', ['--assembly', folderWith({ 'manifest.json': '{' })], 'is not a cloud assembly that this version of aws-cdk-lib can read'],
   ['a page that cannot be written', ['contoso', '--html', 'nowhere/preview.html'], 'nowhere/preview.html cannot be written (ENOENT)'],
-  ['one port for two servers', ['contoso', '--http-port', '18080', '--https-port', '18080'], 'error: --https-port: 18080 is the port of --http-port too'],
+  ['one port for two servers', ['contoso', '--http-port', '18080', '--https-port', '18080'], 'error: --https-port: 18080 is also the port of --http-port'],
 ])('%s is wrong use', async (_, args, message) => {
   const { status, stdout, stderr } = await ran(['preview', ...args]);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

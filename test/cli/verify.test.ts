@@ -643,7 +643,7 @@ test.each<[string, string[], string]>([
   [
     'a resolver that is no address',
     [...TWO, '--resolver', 'dns.contoso.com', '10.0.0.2:0'],
-    "error: --resolver: 'dns.contoso.com' is no address of a name server",
+    "error: --resolver: 'dns.contoso.com' is not the address of a name server",
   ],
   ['the second of them, with a port that is none', [...TWO, '--resolver', 'dns.contoso.com', '10.0.0.2:0'], "error: --resolver: '10.0.0.2:0' has the port 0"],
   ['a link-local resolver without its link', [...TWO, '--resolver', 'fe80::1'], "--resolver: 'fe80::1' is a link-local address without its link"],
@@ -737,7 +737,7 @@ describe('--explain', () => {
 "https-no-tls: no TLS
   severity                 warning
   check                    https
-  reported of a namespace  whose autodiscover host answers port 443 with something that is no TLS
+  reported of a namespace  whose autodiscover host answers port 443 with something other than TLS
   why it matters           Outlook goes on to port 80; other clients give up
 "
 `);
@@ -800,18 +800,18 @@ wingtiptoys.com  no address   dropped ~63 s   404             –         ✕ 40
 
 ✕ cname-dangling, dangling CNAME: proseware.com
   observed  autodiscover.proseware.com → mail.old-hoster.example, and mail.old-hoster.example has no address
-  why       whoever obtains that name is asked for settings: clients give their credentials to whoever answers there
+  why       a new owner of that name gets the clients' requests: clients give their credentials to the server there
   fix       make autodiscover.proseware.com a CNAME of autodiscoverredirect.contoso.com, or remove it
 
 ✕ redirect-not-listed, 404: wingtiptoys.com
   observed  autodiscover.wingtiptoys.com answers 404
   why       Outlook finds no settings: a new profile cannot be made, and free/busy times, out-of-office and the address book fail in those that exist
-  fix       add wingtiptoys.com to the namespaces of the redirect site: it answers hosts that it does not list with 404
+  fix       add wingtiptoys.com to the namespaces of the redirect site: it answers unlisted hosts with 404
 
 ! https-dropped, drops 443: fabrikam.com, wingtiptoys.com
-  observed  autodiscover.fabrikam.com gives no answer to the connection to port 443: a client waits about 21 s here, and again at each of 3 addresses
-  why       Outlook waits about 21 seconds for each address that drops, whenever it looks for its settings, before it goes on
-  fix       let autodiscover.fabrikam.com refuse port 443, so that clients need not wait: refuseHttps of the redirect site does that
+  observed  autodiscover.fabrikam.com does not answer on port 443: a client waits about 21 s here, and again at each of 3 addresses
+  why       Outlook waits about 21 seconds for each address that drops, each time it looks for its settings
+  fix       let autodiscover.fabrikam.com refuse port 443, so that clients do not wait: refuseHttps of the redirect site does that
 
 1 of 4 namespaces reach their endpoint; 2 warnings
 "

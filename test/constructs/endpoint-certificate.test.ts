@@ -151,7 +151,7 @@ describe('at synthesis', () => {
       expect(message).toMatch(MISMATCH);
       expect(message).toContain('[Prod/Stack/Autodiscover/Rules]');
       expect(message).toContain(
-        `If it has changed since ${inDays(-1).slice(0, 10)}, when it was last looked at, run 'npx cdk-autodiscover-redirect certificate'`,
+        `If it has changed since ${inDays(-1).slice(0, 10)}, when it was last looked up, run 'npx cdk-autodiscover-redirect certificate'`,
       );
       expect(message).toContain('failOnCertificateMismatch: false');
       expect(message?.split('autodiscover-redirect:endpoint-not-covered')).toHaveLength(2);

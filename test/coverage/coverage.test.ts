@@ -76,13 +76,13 @@ describe('the endpoint', () => {
           id: 'endpoint-not-covered',
           severity: 'error',
           message: 'the certificate names a.example, b.example, c.example and 2 more and not autodiscover.contoso.com, so Outlook asks the user',
-          fix: `put autodiscover.contoso.com on the certificate, or look whether ${ARN} is the one that autodiscover.contoso.com presents`,
+          fix: `put autodiscover.contoso.com on the certificate, or check whether ${ARN} is the one that autodiscover.contoso.com presents`,
         },
       ],
     });
     expect(verdict({ ...TLS, names: [] }, 'endpoint-not-covered')).toMatchObject({
       message: 'the certificate names no host at all and not autodiscover.contoso.com, so Outlook asks the user',
-      fix: 'put autodiscover.contoso.com on the certificate, or let the endpoint be a host that it names',
+      fix: 'put autodiscover.contoso.com on the certificate, or change the endpoint to a host that it names',
     });
   });
 
@@ -94,8 +94,8 @@ describe('the endpoint', () => {
         {
           id: 'no-facts',
           severity: 'hint',
-          message: 'nobody has looked at the certificate of autodiscover.contoso.com yet',
-          fix: "run 'npx cdk-autodiscover-redirect certificate', which writes down what it covers",
+          message: 'the certificate of autodiscover.contoso.com has not been looked up yet',
+          fix: "run 'npx cdk-autodiscover-redirect certificate', which looks it up and stores the result",
         },
       ],
     });
@@ -107,7 +107,7 @@ describe('the endpoint', () => {
       'PENDING_VALIDATION',
       { ...NEVER, awaitingValidation: ['mail.contoso.com'] },
       'certificate-pending-validation',
-      /waits for a proof that you own mail\.contoso\.com$/,
+      /waits for validation of mail\.contoso\.com$/,
       /^add the CNAMEs/,
     ],
     ['VALIDATION_TIMED_OUT', NEVER, 'certificate-validation-timed-out', /in 72 hours/, /^delete the request/],
@@ -116,11 +116,11 @@ describe('the endpoint', () => {
       { ...NEVER, statusReason: 'CAA_ERROR' },
       'certificate-failed',
       /refused .* \(CAA_ERROR\)$/,
-      /CAA records of its names allow amazon\.com; then delete/,
+      /allow amazon\.com in the CAA records of its names; then delete/,
     ],
     ['INACTIVE', {}, 'certificate-inactive', /is inactive in ACM$/, /^request or import another one/],
-    ['REVOKED', { statusReason: 'KEY_COMPROMISE' }, 'certificate-revoked', /was revoked \(KEY_COMPROMISE\)$/, /never comes back$/],
-    ['EXPIRED', { notAfter: daysFromNow(-3) }, 'certificate-expired', /ended on 2026-06-12, so Outlook asks/, /ACM renews none that has ended$/],
+    ['REVOKED', { statusReason: 'KEY_COMPROMISE' }, 'certificate-revoked', /was revoked \(KEY_COMPROMISE\)$/, /^give autodiscover\.contoso\.com a new one$/],
+    ['EXPIRED', { notAfter: daysFromNow(-3) }, 'certificate-expired', /expired on 2026-06-12, so Outlook asks/, /ACM does not renew an expired one$/],
     ['UNTRUSTED', { statusReason: 'SELF_SIGNED_CERT_IN_CHAIN' }, 'certificate-untrusted', /not trusted \(SELF_SIGNED_CERT_IN_CHAIN\)/, /with its whole chain$/],
     ['NOT_YET_VALID', { notBefore: daysFromNow(2) }, 'certificate-not-yet-valid', /is not valid before 2026-06-17/, /valid today$/],
   ];
@@ -132,11 +132,11 @@ describe('the endpoint', () => {
   });
 
   test.each([
-    ['ADDITIONAL_VERIFICATION_REQUIRED', /ask AWS Support to let/],
+    ['ADDITIONAL_VERIFICATION_REQUIRED', /ask AWS Support to allow/],
     ['DOMAIN_NOT_ALLOWED', /why one of its names is not allowed/],
-    ['DOMAIN_VALIDATION_DENIED', /as somebody denied them/],
+    ['DOMAIN_VALIDATION_DENIED', /as a recipient of the mails denied them/],
     ['INVALID_PUBLIC_DOMAIN', /top-level domain does not exist/],
-    ['NO_AVAILABLE_CONTACTS', /nobody was found to write to/],
+    ['NO_AVAILABLE_CONTACTS', /ACM found no address/],
     ['SLR_NOT_FOUND', /private certificate authority/],
     ['PCA_LIMIT_EXCEEDED', /private certificate authority/],
     ['OTHER', /in the console of ACM/],
@@ -179,10 +179,10 @@ describe('renewal and end', () => {
     expect(verdict(facts, 'ends-soon')).toEqual({
       id: 'ends-soon',
       severity: 'warning',
-      message: 'the certificate of autodiscover.contoso.com ends on 2026-07-14, in 29 days, and ACM should have renewed it by now',
-      fix: 'see in ACM why it has not renewed it: most often a CNAME that proves a name was removed from the DNS',
+      message: 'the certificate of autodiscover.contoso.com expires on 2026-07-14, in 29 days, and ACM should have renewed it by now',
+      fix: 'check in ACM why it was not renewed: the usual reason is that a CNAME for validation was removed from the DNS',
     });
-    expect(verdict({ ...facts, renewal: { eligible: false } }, 'ends-soon').fix).toMatch(/^put it to use on a load balancer/);
+    expect(verdict({ ...facts, renewal: { eligible: false } }, 'ends-soon').fix).toMatch(/^use it on a load balancer/);
   });
 
   test.each([
@@ -207,15 +207,15 @@ describe('renewal and end', () => {
       'waits for a proof',
       { renewal: { eligible: true, status: 'PENDING_VALIDATION' }, awaitingValidation: ['mail.contoso.com'] },
       'renewal-pending-validation',
-      /you still own mail\.contoso\.com$/,
-      /^put the CNAMEs/,
+      /it waits for validation of mail\.contoso\.com$/,
+      /^add the CNAMEs/,
     ],
     [
       'failed',
       { renewal: { eligible: true, status: 'FAILED', reason: 'CAA_ERROR' } },
       'renewal-failed',
       /failed to renew .* \(CAA_ERROR\)$/,
-      /before this one ends.*amazon\.com/,
+      /before this one expires.*amazon\.com/,
     ],
   ])('a renewal that %s is a warning, however long the certificate lives', (_, more, id, message, fix) => {
     expect(verdict({ ...ACM, ...more }, id)).toMatchObject({ severity: 'warning', message: expect.stringMatching(message), fix: expect.stringMatching(fix) });
@@ -240,7 +240,7 @@ describe('the age of the facts', () => {
     expect(verdict({ ...ACM, seenAt: daysFromNow(-31) }, 'facts-stale')).toEqual({
       id: 'facts-stale',
       severity: 'warning',
-      message: 'the certificate of autodiscover.contoso.com was last looked at 31 days ago',
+      message: 'the certificate of autodiscover.contoso.com was last looked up 31 days ago',
       fix: "run 'npx cdk-autodiscover-redirect certificate' again",
     });
     expect(idsOf({ ...ACM, seenAt: daysFromNow(-8) }, { maxAgeDays: 7 })).toEqual(['facts-stale', 'endpoint-covered']);
@@ -248,7 +248,7 @@ describe('the age of the facts', () => {
 
   test('a date that nobody can read is stale', () => {
     expect(verdict({ ...ACM, seenAt: 'last summer' }, 'facts-stale').message).toBe(
-      'nobody knows when the certificate of autodiscover.contoso.com was last looked at',
+      'it is unknown when the certificate of autodiscover.contoso.com was last looked up',
     );
   });
 });

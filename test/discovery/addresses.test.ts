@@ -29,7 +29,7 @@ describe.each(Object.entries(CASES))('%s', (kind, addresses) => {
 });
 
 test.each(['', 'localhost', '10.0.0', '[::1]', '10.0.0.0/8'])("'%s' has no class", (text) => {
-  expect(() => addressClass(text)).toThrow(`'${text}' is no IP address`);
+  expect(() => addressClass(text)).toThrow(`'${text}' is not an IP address`);
 });
 
 test('blocks hold addresses of their own family alone', () => {

@@ -47,7 +47,7 @@ describe('a healthy scenario 4', () => {
       authentication: ['Negotiate', 'Basic'],
       soapEnabled: true,
       verdict: 'reached',
-      message: 'autodiscover.contoso.com asks who is there (Negotiate, Basic), as an Autodiscover service does',
+      message: 'autodiscover.contoso.com asks for credentials (Negotiate, Basic), as an Autodiscover service does',
     };
     expect(withoutMs(walk)).toEqual({
       domain: 'fabrikam.com',
@@ -199,7 +199,7 @@ describe('a connection that is dropped', () => {
     expect(walk.outcome).toBe('found');
     expect(walk.steps[1].ms).toBeGreaterThanOrEqual(21_000);
     expect(walk.ms).toBeGreaterThanOrEqual(21_000);
-    expect(walk.steps[1].message).toBe('autodiscover.fabrikam.com gives no answer to the connection to port 443: a client waits about 21 s here');
+    expect(walk.steps[1].message).toBe('autodiscover.fabrikam.com does not answer on port 443: a client waits about 21 s here');
   });
 });
 

@@ -32,10 +32,10 @@ const refused = 'https-autodiscover: refused';
 const redirected = 'http-redirect: redirected';
 const noSrv = 'srv: no-srv';
 const reached = 'follow: reached';
-const reachedSays = 'autodiscover.contoso.com asks who is there (Negotiate, Basic), as an Autodiscover service does';
-const neverPast = 'Outlook never gets past this one';
-const wait = 'let autodiscover.fabrikam.com refuse port 443, so that clients need not wait';
-const pointAtSite = 'point autodiscover.fabrikam.com at the redirect site: something else answers here';
+const reachedSays = 'autodiscover.contoso.com asks for credentials (Negotiate, Basic), as an Autodiscover service does';
+const neverPast = 'Outlook stops at this one';
+const wait = 'let autodiscover.fabrikam.com refuse port 443, so that clients do not wait';
+const pointAtSite = 'point autodiscover.fabrikam.com at the redirect site: another server answers here';
 const askForCredentials = 'let autodiscover.contoso.com ask for credentials at /autodiscover/ (401 with WWW-Authenticate), or correct what leads to it';
 const leadToEndpoint = 'let autodiscover.fabrikam.com answer 302 with the absolute https URL of the endpoint';
 
@@ -76,7 +76,7 @@ const dnsFaults: Fault[] = [
       outcome: 'not-found',
       lines: inName(
         'dangling-cname',
-        "make autodiscover.fabrikam.com a CNAME of the redirect site, or remove it: who obtains gone-1.elb.amazonaws.com gets the clients' credentials",
+        "make autodiscover.fabrikam.com a CNAME of the redirect site, or remove it: a new owner of gone-1.elb.amazonaws.com gets the clients' credentials",
       ),
       message: 'autodiscover.fabrikam.com is a CNAME that ends at gone-1.elb.amazonaws.com, which has no address',
       decidedBy: 2,
@@ -86,8 +86,8 @@ const dnsFaults: Fault[] = [
     name: 'the CNAMEs go round',
     change: () => named({ status: 'LOOP', cnames: ['a.contoso.com', 'b.contoso.com'] }),
     outcome: 'not-found',
-    lines: inName('cname-loop', 'make autodiscover.fabrikam.com a CNAME of the redirect site and of nothing else'),
-    message: 'the CNAMEs of autodiscover.fabrikam.com go round in a circle',
+    lines: inName('cname-loop', 'make autodiscover.fabrikam.com a CNAME of the redirect site'),
+    message: 'the CNAMEs of autodiscover.fabrikam.com form a loop',
     decidedBy: 2,
   },
   ...(['SERVFAIL', 'REFUSED', 'TIMEOUT'] as const).map(
@@ -103,7 +103,7 @@ const dnsFaults: Fault[] = [
 ];
 
 function mendDns(status: string): string {
-  return `ask whoever runs the name servers of autodiscover.fabrikam.com why they ${status === 'TIMEOUT' ? 'do not answer' : `answer ${status}`}`;
+  return `ask the operator of the name servers of autodiscover.fabrikam.com why they ${status === 'TIMEOUT' ? 'do not answer' : `answer ${status}`}`;
 }
 
 const httpsFaults: Fault[] = [
@@ -136,7 +136,7 @@ const httpsFaults: Fault[] = [
     change: ({ expired }) => at443(https(expired, asksWhoIsThere)),
     outcome: 'prompt',
     lines: [apexGone, `https-autodiscover: certificate-expired => renew the certificate of autodiscover.fabrikam.com, or close its port 443: ${neverPast}`],
-    message: 'the certificate of autodiscover.fabrikam.com ended on 2024-02-29, so Outlook asks the user',
+    message: 'the certificate of autodiscover.fabrikam.com expired on 2024-02-29, so Outlook asks the user',
   },
   {
     name: '443 presents a certificate of its own making',
@@ -146,7 +146,7 @@ const httpsFaults: Fault[] = [
       apexGone,
       `https-autodiscover: certificate-untrusted => close port 443 of autodiscover.fabrikam.com, or give it a certificate that clients trust: ${neverPast}`,
     ],
-    message: 'the certificate of autodiscover.fabrikam.com is of an authority that is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT), so Outlook asks the user',
+    message: 'the certificate of autodiscover.fabrikam.com is from an authority that is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT), so Outlook asks the user',
   },
   {
     name: "443 presents another host's certificate of that one's own making, which is first of all another's",
@@ -164,7 +164,7 @@ const httpsFaults: Fault[] = [
     outcome: 'found',
     lines: through(
       apexGone,
-      'https-autodiscover: not-autodiscover => let autodiscover.fabrikam.com refuse port 443, as something else than Autodiscover answers there',
+      'https-autodiscover: not-autodiscover => let autodiscover.fabrikam.com refuse port 443, as it does not answer with Autodiscover there',
     ),
     message: reachedSays,
   },
@@ -179,20 +179,14 @@ const httpsFaults: Fault[] = [
     name: '443 speaks http without TLS',
     change: () => at443(http(answers(200))),
     outcome: 'found',
-    lines: through(
-      apexGone,
-      'https-autodiscover: tls-failed => let autodiscover.fabrikam.com refuse port 443, as something else than Autodiscover answers there',
-    ),
+    lines: through(apexGone, 'https-autodiscover: tls-failed => let autodiscover.fabrikam.com refuse port 443, as it does not answer with Autodiscover there'),
     message: reachedSays,
   },
   {
     name: '443 resets the handshake',
     change: () => at443(tcp((socket) => socket.once('data', () => socket.resetAndDestroy()))),
     outcome: 'found',
-    lines: through(
-      apexGone,
-      'https-autodiscover: tls-failed => let autodiscover.fabrikam.com refuse port 443, as something else than Autodiscover answers there',
-    ),
+    lines: through(apexGone, 'https-autodiscover: tls-failed => let autodiscover.fabrikam.com refuse port 443, as it does not answer with Autodiscover there'),
     message: reachedSays,
   },
   {
@@ -208,7 +202,7 @@ const httpsFaults: Fault[] = [
     outcome: 'found',
     lines: through(
       apexGone,
-      'https-autodiscover: redirect-not-https => let autodiscover.fabrikam.com refuse port 443, as something else than Autodiscover answers there',
+      'https-autodiscover: redirect-not-https => let autodiscover.fabrikam.com refuse port 443, as it does not answer with Autodiscover there',
     ),
     message: reachedSays,
   },
@@ -250,7 +244,7 @@ const apexFaults: Fault[] = [
     name: 'the domain drops 443',
     change: () => atApex(dropped),
     outcome: 'found',
-    lines: through('https-domain: dropped => let fabrikam.com refuse port 443, so that clients need not wait', refused),
+    lines: through('https-domain: dropped => let fabrikam.com refuse port 443, so that clients do not wait', refused),
     message: reachedSays,
   },
   {
@@ -282,14 +276,14 @@ const siteFaults: Fault[] = [
     change: () => at80(dropped),
     outcome: 'not-found',
     lines: inSite('dropped', "let the redirect site's security groups admit port 80, and point autodiscover.fabrikam.com at it"),
-    message: 'autodiscover.fabrikam.com gives no answer to the connection to port 80: a client waits about 21 s here',
+    message: 'autodiscover.fabrikam.com does not answer on port 80: a client waits about 21 s here',
     decidedBy: 2,
   },
   {
     name: '80 cannot be reached',
     change: () => at80(noRoute),
     outcome: 'not-found',
-    lines: inSite('unreachable', 'ask autodiscover.fabrikam.com from a machine that has a route to its addresses, as this one has none'),
+    lines: inSite('unreachable', 'verify autodiscover.fabrikam.com from a machine that has a route to its addresses, as this one has none'),
     message: 'autodiscover.fabrikam.com cannot be reached on port 80 (ENETUNREACH)',
     decidedBy: 2,
   },
@@ -297,16 +291,16 @@ const siteFaults: Fault[] = [
     name: '80 answers 404',
     change: () => at80(http(answers(404))),
     outcome: 'not-found',
-    lines: inSite('not-found', 'add fabrikam.com to the namespaces of the redirect site: it answers hosts that it does not list with 404'),
+    lines: inSite('not-found', 'add fabrikam.com to the namespaces of the redirect site: it answers unlisted hosts with 404'),
     message: 'autodiscover.fabrikam.com answers 404',
     decidedBy: 2,
   },
   ...(
     [
-      [answers(200, '<html></html>'), '200 with something that is no Autodiscover document'],
+      [answers(200, '<html></html>'), '200 without an Autodiscover document'],
       [answers(500), '500'],
       [answers(300), '300'],
-      [asksWhoIsThere, '401 without TLS, where no client gives its credentials'],
+      [asksWhoIsThere, '401 without TLS, and clients send no credentials there'],
     ] as const
   ).map(
     ([listener, seen]): Fault => ({
@@ -326,7 +320,7 @@ const siteFaults: Fault[] = [
       lines: [
         apexGone,
         refused,
-        `http-redirect: redirected => let autodiscover.fabrikam.com answer 302: some clients follow nothing else${status === 301 ? ', and a 301 may be kept for ever' : ''}`,
+        `http-redirect: redirected => let autodiscover.fabrikam.com answer 302: some clients follow nothing else${status === 301 ? ', and a 301 may be cached for ever' : ''}`,
         reached,
       ],
       message: reachedSays,
@@ -350,10 +344,10 @@ const siteFaults: Fault[] = [
   },
   ...(
     [
-      ['/autodiscover/autodiscover.xml', '302 to a Location that is no absolute URL'],
-      ['//autodiscover.contoso.com/autodiscover/autodiscover.xml', '302 to a Location that is no absolute URL'],
+      ['/autodiscover/autodiscover.xml', '302 to a Location that is not an absolute URL'],
+      ['//autodiscover.contoso.com/autodiscover/autodiscover.xml', '302 to a Location that is not an absolute URL'],
       ['https://a@autodiscover.contoso.com/autodiscover/autodiscover.xml', '302 to a Location with a user name in it'],
-      ['https://autodiscover.contoso.com:99999/', '302 to a Location that is no URL'],
+      ['https://autodiscover.contoso.com:99999/', '302 to a Location that is not a URL'],
       [undefined, '302 without a Location'],
       ['', '302 without a Location'],
     ] as const
@@ -380,8 +374,8 @@ const endpointFaults: Fault[] = [
       },
     }),
     outcome: 'not-found',
-    lines: [apexGone, refused, redirected, 'follow: redirected', 'follow: redirect-loop => let mail.contoso.com answer itself rather than redirect', noSrv],
-    message: `round in a circle: 302 to ${ENDPOINT_URL}`,
+    lines: [apexGone, refused, redirected, 'follow: redirected', 'follow: redirect-loop => let mail.contoso.com answer itself and not redirect', noSrv],
+    message: `in a loop: 302 to ${ENDPOINT_URL}`,
     decidedBy: 4,
   },
   {
@@ -399,10 +393,10 @@ const endpointFaults: Fault[] = [
       refused,
       redirected,
       ...Array<string>(9).fill('follow: redirected'),
-      'follow: redirect-loop => let autodiscover.contoso.com answer itself rather than redirect',
+      'follow: redirect-loop => let autodiscover.contoso.com answer itself and not redirect',
       noSrv,
     ],
-    message: `one redirect more than the 10 that clients follow: 302 to ${ENDPOINT_URL}?hop=10`,
+    message: `one more redirect than the 10 that clients follow: 302 to ${ENDPOINT_URL}?hop=10`,
     decidedBy: 12,
   },
   {
@@ -426,7 +420,7 @@ const endpointFaults: Fault[] = [
     change: () => atEndpoint(dropped),
     outcome: 'not-found',
     lines: inEndpoint('dropped', 'open port 443 of autodiscover.contoso.com to clients, or correct what leads to it'),
-    message: 'autodiscover.contoso.com gives no answer to the connection to port 443: a client waits about 21 s here',
+    message: 'autodiscover.contoso.com does not answer on port 443: a client waits about 21 s here',
     decidedBy: 3,
   },
   {
@@ -441,7 +435,7 @@ const endpointFaults: Fault[] = [
     change: ({ expired }) => atEndpoint(https(expired, asksWhoIsThere)),
     outcome: 'prompt',
     lines: inEndpoint('certificate-expired', 'renew the certificate of autodiscover.contoso.com').slice(0, -1),
-    message: 'the certificate of autodiscover.contoso.com ended on 2024-02-29, so Outlook asks the user',
+    message: 'the certificate of autodiscover.contoso.com expired on 2024-02-29, so Outlook asks the user',
   },
   {
     name: 'the endpoint presents a certificate of tomorrow',
@@ -454,18 +448,22 @@ const endpointFaults: Fault[] = [
     name: 'the endpoint presents a certificate that nobody trusts',
     change: async () => atEndpoint(https(await selfSigned({ names: ['autodiscover.contoso.com'] }), asksWhoIsThere)),
     outcome: 'prompt',
-    lines: inEndpoint('certificate-untrusted', 'give autodiscover.contoso.com a certificate of an authority that clients trust, with its whole chain').slice(
+    lines: inEndpoint('certificate-untrusted', 'give autodiscover.contoso.com a certificate from an authority that clients trust, with its whole chain').slice(
       0,
       -1,
     ),
-    message: 'the certificate of autodiscover.contoso.com is of an authority that is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT), so Outlook asks the user',
+    message: 'the certificate of autodiscover.contoso.com is from an authority that is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT), so Outlook asks the user',
   },
   ...(
     [
       [401, '401 without WWW-Authenticate', askForCredentials],
-      [403, '403', 'let autodiscover.contoso.com bar nobody from /autodiscover/: a firewall, a filter of addresses or a client certificate is wanted there'],
-      [503, '503', 'start the Autodiscover service behind autodiscover.contoso.com, and see that what stands before it comes to it'],
-      [200, '200 with something that is no Autodiscover document', askForCredentials],
+      [
+        403,
+        '403',
+        'allow all clients to /autodiscover/ on autodiscover.contoso.com: a firewall, an address filter or a required client certificate blocks them',
+      ],
+      [503, '503', 'start the Autodiscover service behind autodiscover.contoso.com, and check that the load balancer or proxy before it reaches it'],
+      [200, '200 without an Autodiscover document', askForCredentials],
     ] as const
   ).map(
     ([status, seen, fix]): Fault => ({
@@ -496,22 +494,22 @@ const endpointFaults: Fault[] = [
     }),
     outcome: 'found',
     lines: [apexGone, refused, redirected, 'follow: redirected', reached],
-    message: 'mail.contoso.com asks who is there (Negotiate, Basic), as an Autodiscover service does',
+    message: 'mail.contoso.com asks for credentials (Negotiate, Basic), as an Autodiscover service does',
   },
   {
     name: 'the endpoint never answers',
     change: ({ endpoint }) => atEndpoint(https(endpoint, () => {})),
     outcome: 'not-found',
-    lines: inEndpoint('no-answer', 'look why the Autodiscover service of autodiscover.contoso.com does not answer'),
-    message: 'autodiscover.contoso.com takes the connection to port 443 and gives no answer within 3 s',
+    lines: inEndpoint('no-answer', 'find out why the Autodiscover service of autodiscover.contoso.com does not answer'),
+    message: 'autodiscover.contoso.com accepts the connection to port 443 and does not answer within 3 s',
     decidedBy: 3,
   },
   {
     name: 'the endpoint hangs up',
     change: ({ endpoint }) => atEndpoint(https(endpoint, ({ socket }) => socket.destroy())),
     outcome: 'not-found',
-    lines: inEndpoint('no-answer', 'look why the Autodiscover service of autodiscover.contoso.com does not answer'),
-    message: 'autodiscover.contoso.com takes the connection to port 443 and closes it without an answer',
+    lines: inEndpoint('no-answer', 'find out why the Autodiscover service of autodiscover.contoso.com does not answer'),
+    message: 'autodiscover.contoso.com accepts the connection to port 443 and closes it without an answer',
     decidedBy: 3,
   },
 ];
@@ -533,7 +531,7 @@ const srvCases: Fault[] = [
       peers: { [`${SITE}:80`]: refusing, [`${ENDPOINT}:8443`]: https(endpoint, asksWhoIsThere) },
     }),
     outcome: 'found',
-    lines: [apexGone, refused, noHttp, 'srv: located => publish autodiscover.contoso.com with port 443, which clients want', reached],
+    lines: [apexGone, refused, noHttp, 'srv: located => publish autodiscover.contoso.com with port 443, which clients need', reached],
     message: reachedSays,
   },
   {
@@ -574,7 +572,7 @@ const srvCases: Fault[] = [
     name: 'DNS fails over SRV',
     change: () => ({ dns: { '_autodiscover._tcp.fabrikam.com': { status: 'SERVFAIL' } }, ...at80(refusing) }),
     outcome: 'not-found',
-    lines: [apexGone, refused, noHttp, 'srv: dns-failed => ask whoever runs the name servers of _autodiscover._tcp.fabrikam.com why they answer SERVFAIL'],
+    lines: [apexGone, refused, noHttp, 'srv: dns-failed => ask the operator of the name servers of _autodiscover._tcp.fabrikam.com why they answer SERVFAIL'],
     message: 'autodiscover.fabrikam.com refuses port 80',
     decidedBy: 2,
   },

@@ -58,7 +58,7 @@ describe('a server that sends too much', () => {
     ['a header without end', 'x'.repeat(1024)],
   ])('is left at %s', async (_what, chunk) => {
     const walk = await walkAgainst(bytes('HTTP/1.1 302 Found\r\nX-Filler: ', (socket) => endlessly(socket, chunk)));
-    expect(walk.decidedBy).toMatchObject({ verdict: 'not-autodiscover', message: `${site} answers something that is no HTTP (HPE_HEADER_OVERFLOW)` });
+    expect(walk.decidedBy).toMatchObject({ verdict: 'not-autodiscover', message: `${site} answers something other than HTTP (HPE_HEADER_OVERFLOW)` });
   });
 
   it.each([
@@ -69,13 +69,13 @@ describe('a server that sends too much', () => {
     expect(walk.decidedBy).toMatchObject({
       verdict: 'not-autodiscover',
       status: 200,
-      message: `${site} answers 200 with something that is no Autodiscover document`,
+      message: `${site} answers 200 without an Autodiscover document`,
     });
   });
 
   it('is left at interim answers without end', async () => {
     const walk = await walkAgainst(bytes('', (socket) => endlessly(socket, 'HTTP/1.1 103 Early Hints\r\n\r\n')));
-    expect(walk.decidedBy).toMatchObject({ verdict: 'not-autodiscover', message: `${site} answers something that is no HTTP (more than 16 interim answers)` });
+    expect(walk.decidedBy).toMatchObject({ verdict: 'not-autodiscover', message: `${site} answers something other than HTTP (more than 16 interim answers)` });
   });
 
   it('may send a few interim answers', async () => {
@@ -97,7 +97,7 @@ describe('a server that sends too little', () => {
       bytes('HTTP/1.1 302 Found\r\n', (socket) => drop(socket, 'X-A: b\r\n')),
       SILENCE_MS,
     );
-    expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer', message: `${site} takes the connection to port 80 and gives no answer within 3 s` });
+    expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer', message: `${site} accepts the connection to port 80 and does not answer within 3 s` });
     expect(walk.decidedBy.status).toBeUndefined();
   });
 
@@ -106,7 +106,7 @@ describe('a server that sends too little', () => {
       bytes('HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n', (socket) => drop(socket, ' ')),
       SILENCE_MS,
     );
-    expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer', status: 200, message: `${site} takes the connection to port 80 and does not end its 200` });
+    expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer', status: 200, message: `${site} accepts the connection to port 80 and does not end its 200` });
   });
 
   it('is judged by what it sent of a body before it broke off', async () => {
@@ -116,7 +116,7 @@ describe('a server that sends too little', () => {
 
   it('is told to close where it closes before the answer', async () => {
     const walk = await walkAgainst(bytes(''));
-    expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer', message: `${site} takes the connection to port 80 and closes it without an answer` });
+    expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer', message: `${site} accepts the connection to port 80 and closes it without an answer` });
   });
 
   it('is told to close where it closes within the headers', async () => {
@@ -137,7 +137,7 @@ describe('a server that sends something else', () => {
   ])('is no HTTP with %s', async (_what, answer) => {
     const walk = await walkAgainst(bytes(answer));
     expect(walk.decidedBy.verdict).toBe('not-autodiscover');
-    expect(walk.decidedBy.message).toMatch(/^autodiscover\.fabrikam\.com answers something that is no HTTP \(HPE_[A-Z_]+\)$/);
+    expect(walk.decidedBy.message).toMatch(/^autodiscover\.fabrikam\.com answers something other than HTTP \(HPE_[A-Z_]+\)$/);
     expect(walk.steps).toHaveLength(1);
   });
 
@@ -175,11 +175,11 @@ describe('a text of a server', () => {
   });
 
   it.each([
-    ['a host that no DNS holds', `https://${'a'.repeat(64)}.contoso.com/`, 'to a Location whose host no DNS can hold'],
-    ['a back slash, which clients read in two ways', 'https://autodiscover.contoso.com\\@evil.example/', 'to a Location that is no absolute URL'],
+    ['a host that no DNS holds', `https://${'a'.repeat(64)}.contoso.com/`, 'to a Location whose host is not valid in DNS'],
+    ['a back slash, which clients read in two ways', 'https://autodiscover.contoso.com\\@evil.example/', 'to a Location that is not an absolute URL'],
     ['another scheme', 'ldap://evil.example/', 'to a Location of ldap:'],
     ['a script', 'javascript://evil.example/%0aalert(1)', 'to a Location of javascript:'],
-    ['a tab', 'https://autodiscover.contoso.com/\tx', 'to a Location that is no absolute URL'],
+    ['a tab', 'https://autodiscover.contoso.com/\tx', 'to a Location that is not an absolute URL'],
   ])('is no Location with %s', async (_what, location, detail) => {
     const walk = await walkAgainst(bytes(`HTTP/1.1 302 Found\r\nLocation: ${location}\r\n\r\n`));
     expect(walk.decidedBy).toMatchObject(unusable(detail));

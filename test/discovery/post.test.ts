@@ -42,12 +42,12 @@ interface Case {
 /** Of what nobody is to ask: who does all the same gets no answer. */
 const never: RequestListener = ({ socket }) => socket.destroy();
 
-const found = { verdict: 'reached', document: 'settings', message: 'fabrikam.com answers with settings, even for an address that nobody has' } as const;
+const found = { verdict: 'reached', document: 'settings', message: 'fabrikam.com answers with settings, even for an address that does not exist' } as const;
 const open = (status: number) =>
   ({
     verdict: 'undecided',
     status,
-    message: `fabrikam.com answers ${status} to a POST without an address, and was not asked with one: whether a service is there is not known`,
+    message: `fabrikam.com answers ${status} to a POST without an address, and was not asked with one: whether a service is there is unknown`,
   }) as const;
 
 const CASES: readonly Case[] = [
@@ -58,7 +58,7 @@ const CASES: readonly Case[] = [
       what: `${status} is none, whatever a GET is answered`,
       get: challenges,
       empty: answers(status),
-      is: { verdict: 'not-found', status, message: `fabrikam.com answers ${status} to a POST, which is how Outlook asks` },
+      is: { verdict: 'not-found', status, message: `fabrikam.com answers ${status} to a POST, the method of Outlook` },
     }),
   ),
   {
@@ -114,7 +114,7 @@ const CASES: readonly Case[] = [
     what: 'a page for everything',
     empty: page,
     addressed: page,
-    is: { verdict: 'not-autodiscover', status: 200, message: 'fabrikam.com answers 200 with something that is no Autodiscover document' },
+    is: { verdict: 'not-autodiscover', status: 200, message: 'fabrikam.com answers 200 without an Autodiscover document' },
     leftOut: open(200),
   },
   {
@@ -213,12 +213,12 @@ describe('a request for credentials', () => {
     expect({ outcome, verdict: step?.verdict }).toEqual(
       service ? { outcome: 'found', verdict: 'reached' } : { outcome: 'not-found', verdict: 'not-autodiscover' },
     );
-    if (!service) expect(step?.message).toBe(`autodiscover.contoso.com answers 401 at ${path}, where no client's request belongs`);
+    if (!service) expect(step?.message).toBe(`autodiscover.contoso.com answers 401 at ${path}, which is not a path of the service`);
   });
 });
 
 describe('the second request', () => {
-  const empty = 'fabrikam.com takes the connection to port 443 and answers 400 to an empty POST; to one with an address it';
+  const empty = 'fabrikam.com accepts the connection to port 443 and answers 400 to an empty POST; to one with an address it';
 
   it('is one of a service that is silent where it gets no answer', async () => {
     const { first } = await atDomain(https(made.fabrikam, byWay({ get: page, empty: answers(400), addressed: ({ socket }) => socket.destroy() })));
@@ -272,14 +272,14 @@ describe('the second request', () => {
     const silent = https(made.fabrikam, byWay({ get: page, empty: answers(400), addressed: () => {} }));
     const world: ToldPlan = { ...well, dns: { 'fabrikam.com': { v4: [WEB] } }, peers: { [`${WEB}:443`]: silent } };
     const walk = await discover('fabrikam.com', laboratory.network(world), { steps: ['https-domain'], answerTimeoutMs: 2_000 });
-    expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer', message: `${empty} gives no answer within 2 s` });
+    expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer', message: `${empty} does not answer within 2 s` });
   });
 });
 
 describe('a server that wants a certificate of the client', () => {
   const wanted = {
     verdict: 'client-certificate',
-    message: 'fabrikam.com wants a certificate of the client on port 443, and Outlook has none',
+    message: 'fabrikam.com requires a client certificate on port 443, and Outlook has none',
   };
 
   it.each(['TLSv1.2', 'TLSv1.3'] as const)('is told by its alert of %s', async (version) => {

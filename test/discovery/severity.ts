@@ -4,7 +4,7 @@ export type Severity = 'good' | 'normal' | 'bad';
 
 const GOOD: readonly Verdict[] = ['reached', 'redirected', 'located'];
 
-/** Where the client goes on by design, and nobody has to fix anything. */
+/** Steps after which the client goes on by design, without a fault. */
 const NORMAL: Readonly<Record<StepId, readonly Verdict[]>> = {
   'https-domain': [
     'no-name',
@@ -27,9 +27,9 @@ const NORMAL: Readonly<Record<StepId, readonly Verdict[]>> = {
 };
 
 /**
- * How grave a verdict is at its step.
+ * The severity of a verdict at its step.
  *
- * @param origin the step that a `follow` goes back to; what a web site of the domain redirects to is no endpoint, and is judged as the domain is
+ * @param origin the first step of the chain for a `follow`; the target of a redirect of the domain's web site is judged like the domain
  */
 export function severityOf(verdict: Verdict, stepId: StepId, origin: StepId = stepId): Severity {
   if (GOOD.includes(verdict)) return 'good';

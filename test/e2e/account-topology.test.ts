@@ -163,7 +163,7 @@ test(
       topology.gaps,
       ['blue', 'green'].map((id) => ({
         at: zones.contoso,
-        message: `the record split.contoso.com CNAME '${id}' has weighted routing: which answer a client gets is not known`,
+        message: `the record split.contoso.com CNAME '${id}' has weighted routing: which answer a client gets is unknown`,
       })),
     );
   }),
@@ -244,7 +244,7 @@ test(
     try {
       await assert.rejects(topologyOfAccount({ region: REGION }), (error) => {
         assert.ok(error instanceof UserError);
-        assert.match(error.message, /^sts:GetCallerIdentity was not sent, as \S+:1 takes no connection \(ECONNREFUSED\)/);
+        assert.match(error.message, /^sts:GetCallerIdentity was not sent, as \S+:1 accepts no connection \(ECONNREFUSED\)/);
         return true;
       });
     } finally {

@@ -801,7 +801,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mistake: "a load balancer's ARN for the certificate's",
     edit: added('certificate: { arn: arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/a/1 }'),
     at: '2:21',
-    message: ['certificate.arn: ', 'is not the ARN of a certificate of ACM'],
+    message: ['certificate.arn: ', 'is not the ARN of a certificate in ACM'],
     fix: {
       'arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/a/1':
         'arn:aws:acm:eu-central-1:111111111111:certificate/12345678-1234-1234-1234-123456789012',

@@ -74,8 +74,8 @@ test('a link stays a link, and the file behind it keeps its mode', () => {
 test.each([
   ['{"a": 1,}', /cdk\.context\.json: is broken JSON \(.+\): fix it, or remove it/],
   ['', /cdk\.context\.json: is broken JSON/],
-  ['[]', /cdk\.context\.json: is no JSON object/],
-  ['null', /cdk\.context\.json: is no JSON object/],
+  ['[]', /cdk\.context\.json: is not a JSON object/],
+  ['null', /cdk\.context\.json: is not a JSON object/],
 ])('a file of %j is told with its name, and left as it is', (text, message) => {
   const file = join(folderWith({ 'cdk.context.json': text }), 'cdk.context.json');
   for (const act of [() => contextValue(file, KEY), () => setContextValue(file, KEY, 1)]) {

@@ -172,7 +172,7 @@ describe('who can reach it', () => {
   });
 
   test('a public site that lets some in alone', async () => {
-    expect(await notesOf({ ingress: [Peer.ipv4('10.0.0.0/8')] })).toMatch(/internet-facing, and lets in 10\.0\.0\.0\/8 alone on port 80/);
+    expect(await notesOf({ ingress: [Peer.ipv4('10.0.0.0/8')] })).toMatch(/internet-facing, and admits 10\.0\.0\.0\/8 alone on port 80/);
   });
 
   test('an internal site that public DNS leads to', async () => {

@@ -30,7 +30,7 @@ test('records that somebody else has to make are played, the SRV record and the 
     { name: '_autodiscover._tcp.fabrikam.com', type: 'SRV', ttl: 60, values: ['0 0 443 autodiscover.contoso.com'] },
     { name: 'redirect.contoso.com', type: 'A', values: [], aliasOf: dnsName },
   ]);
-  expect(notes).toContain('the records of fabrikam.com, redirect.contoso.com are made elsewhere, by hand: played here as if they were');
+  expect(notes).toContain('the records of fabrikam.com, redirect.contoso.com are made elsewhere, and simulated here');
 });
 
 test('a namespace in private zones alone is walked inside alone', () => {

@@ -65,7 +65,7 @@ test('the CNAME leads to a name that is gone', async () => {
   expect(about).toMatchInlineSnapshot(`
 {
   "decidedBy": "http-redirect dangling-cname",
-  "fix": "make autodiscover.adatum.com a CNAME of the redirect site, or remove it: who obtains gone.contoso.com gets the clients' credentials",
+  "fix": "make autodiscover.adatum.com a CNAME of the redirect site, or remove it: a new owner of gone.contoso.com gets the clients' credentials",
   "ok": false,
   "outcome": "not-found",
   "problem": "autodiscover.adatum.com is a CNAME that ends at gone.contoso.com, which has no address",
@@ -80,7 +80,7 @@ test('the namespace has no rule', async () => {
   expect(about).toMatchInlineSnapshot(`
 {
   "decidedBy": "http-redirect not-found",
-  "fix": "add adatum.com to the namespaces of the redirect site: it answers hosts that it does not list with 404",
+  "fix": "add adatum.com to the namespaces of the redirect site: it answers unlisted hosts with 404",
   "ok": false,
   "outcome": "not-found",
   "problem": "autodiscover.adatum.com answers 404",
@@ -94,10 +94,10 @@ test('the rule leads to another endpoint', async () => {
   expect(about).toMatchInlineSnapshot(`
 {
   "decidedBy": "follow reached",
-  "fix": "see the rule that answers http://autodiscover.adatum.com/autodiscover/autodiscover.xml with https://autodiscover-s.outlook.com:443/autodiscover/autodiscover.xml",
+  "fix": "check the rule that answers http://autodiscover.adatum.com/autodiscover/autodiscover.xml with https://autodiscover-s.outlook.com:443/autodiscover/autodiscover.xml",
   "ok": false,
   "outcome": "found",
-  "problem": "comes to autodiscover-s.outlook.com and not to autodiscover.contoso.com",
+  "problem": "reaches autodiscover-s.outlook.com, not autodiscover.contoso.com",
 }
 `);
 });
@@ -114,7 +114,7 @@ test('the rule leads back to itself', async () => {
   "fix": "let autodiscover.adatum.com answer 302 with the absolute https URL of the endpoint",
   "ok": false,
   "outcome": "not-found",
-  "problem": "round in a circle: 302 to http://autodiscover.adatum.com:80/autodiscover/autodiscover.xml",
+  "problem": "in a loop: 302 to http://autodiscover.adatum.com:80/autodiscover/autodiscover.xml",
 }
 `);
 });
@@ -178,7 +178,7 @@ test("the endpoint's certificate has expired", async () => {
   "fix": "renew the certificate of autodiscover.contoso.com",
   "ok": false,
   "outcome": "prompt",
-  "problem": "the certificate of autodiscover.contoso.com ended on <date>, so Outlook asks the user",
+  "problem": "the certificate of autodiscover.contoso.com expired on <date>, so Outlook asks the user",
 }
 `);
 });
@@ -188,10 +188,10 @@ test('the endpoint is slow', async () => {
   expect(about).toMatchInlineSnapshot(`
 {
   "decidedBy": "follow no-answer",
-  "fix": "look why the Autodiscover service of autodiscover.contoso.com does not answer",
+  "fix": "find out why the Autodiscover service of autodiscover.contoso.com does not answer",
   "ok": false,
   "outcome": "not-found",
-  "problem": "autodiscover.contoso.com takes the connection to port 443 and gives no answer within 3 s",
+  "problem": "autodiscover.contoso.com accepts the connection to port 443 and does not answer within 3 s",
 }
 `);
 });
@@ -203,7 +203,7 @@ test('443 answers with a name mismatch', async () => {
   expect({ ...about, problem: about.problem?.replace(/contoso-site-\S+/g, '<site>') }).toMatchInlineSnapshot(`
 {
   "decidedBy": "https-autodiscover certificate-name-mismatch",
-  "fix": "close port 443 of autodiscover.adatum.com, or give it a certificate that names it: Outlook never gets past this one",
+  "fix": "close port 443 of autodiscover.adatum.com, or give it a certificate that names it: Outlook stops at this one",
   "ok": false,
   "outcome": "prompt",
   "problem": "autodiscover.adatum.com presents a certificate for <site> on port 443, so Outlook asks the user",
@@ -219,8 +219,8 @@ test('443 is dropped: the walk goes on, and says what a client waits', async () 
   expect([verdict, ms >= 84_000]).toEqual(['dropped', true]);
   expect([message, fix]).toMatchInlineSnapshot(`
 [
-  "autodiscover.adatum.com gives no answer to the connection to port 443: a client waits about 84 s here",
-  "let autodiscover.adatum.com refuse port 443, so that clients need not wait",
+  "autodiscover.adatum.com does not answer on port 443: a client waits about 84 s here",
+  "let autodiscover.adatum.com refuse port 443, so that clients do not wait",
 ]
 `);
 });
@@ -233,7 +233,7 @@ test('port 80 is closed to everybody', async () => {
   "fix": "let the redirect site's security groups admit port 80, and point autodiscover.adatum.com at it",
   "ok": false,
   "outcome": "not-found",
-  "problem": "autodiscover.adatum.com gives no answer to the connection to port 80: a client waits about 84 s here",
+  "problem": "autodiscover.adatum.com does not answer on port 80: a client waits about 84 s here",
 }
 `);
 });
@@ -247,7 +247,7 @@ test('what is played is held against the rules: another answer than theirs is to
     const url = '/autodiscover/autodiscover.xml';
     expect([rows[0].ok, rows[0].problem]).toEqual([
       false,
-      `http://autodiscover.adatum.com${url} was answered 302 to https://autodiscover.contoso.com:443${url}, and the rules say 301 to https://other.contoso.com:443/`,
+      `http://autodiscover.adatum.com${url} got 302 to https://autodiscover.contoso.com:443${url}, but by the rules it should get 301 to https://other.contoso.com:443/`,
     ]);
   } finally {
     await preview.close();

@@ -252,7 +252,7 @@ export const TROUBLED = reportOf(
   {
     notes: [
       'the records of 1 namespace with its DNS elsewhere are played here: tailspintoys.com',
-      'the listener rule 77 has a condition on source-ip, which is not played',
+      'the listener rule 77 has a condition on source-ip, which is not simulated',
     ],
   },
 );

@@ -67,7 +67,7 @@ proseware.com: the walk ends at mail.proseware.com, and should at autodiscover.c
 
 10 of 16 walks reach their endpoint
 note: the records of 1 namespace with its DNS elsewhere are played here: tailspintoys.com
-note: the listener rule 77 has a condition on source-ip, which is not played"
+note: the listener rule 77 has a condition on source-ip, which is not simulated"
 `);
   });
 

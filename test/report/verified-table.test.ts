@@ -47,13 +47,13 @@ xn--bcher-kva.example (bücher.example)  no name        refused         302 → 
 
 ✕ cname-dangling, dangling CNAME: adventure-works.com, alpineskihouse.com, margiestravel.com
   observed  autodiscover.adventure-works.com is a CNAME of mail.old-hoster.example, which has no address
-  why       whoever obtains that name is asked for settings: clients give their credentials to whoever answers there
+  why       a new owner of that name gets the clients' requests: clients give their credentials to the server there
   fix       make autodiscover.adventure-works.com a CNAME of autodiscoverredirect.contoso.com, or remove the record
   also      margiestravel.com: autodiscover.margiestravel.com is a CNAME of autodiscover.gone.example, which has no address
 
 ✕ domain-certificate-name-mismatch, name mismatch: fourthcoffee.com
   observed  https://fourthcoffee.com presents a certificate of *.hoster.example, hoster.example
-  why       Outlook asks whether to go on with this certificate, and comes no further along its way
+  why       Outlook asks the user whether to continue with this certificate, and tries nothing else
   fix       let the web server of fourthcoffee.com refuse port 443, or give it a certificate of its name
 
 ✕ redirect-not-listed, 404: litwareinc.com
@@ -63,22 +63,22 @@ xn--bcher-kva.example (bücher.example)  no name        refused         302 → 
 
 ! https-dropped, drops 443: fabrikam.com, proseware.com
   observed  port 443 of autodiscover.fabrikam.com answers nothing
-  why       Outlook waits about 21 seconds for each address that drops, whenever it looks for its settings, before it goes on
+  why       Outlook waits about 21 seconds for each address that drops, each time it looks for its settings
   fix       let the security group refuse port 443: set refuseHttps to true
 
-! endpoint-certificate-ends, certificate ends soon: cohovineyard.com, fourthcoffee.com, graphicdesigninstitute.com
+! endpoint-certificate-ends, certificate expires soon: cohovineyard.com, fourthcoffee.com, graphicdesigninstitute.com
   observed  the certificate of autodiscover.contoso.com ends on 12 March 2026, in 10 days
   why       from that day on, Outlook asks every user about the certificate
   fix       renew it, and install it on the endpoint
 
 i srv-declined, declines: graphicdesigninstitute.com, xn--bcher-kva.example (bücher.example)
   observed  _autodiscover._tcp.graphicdesigninstitute.com has the target '.'
-  why       clients that ask for this record alone find nothing
+  why       clients that use only this record find nothing
   fix       remove the record, or let it lead to autodiscover.contoso.com
 
 ! unlisted-answered, answers unlisted hosts: the redirect site
   observed  http://autodiscover.unlisted.example was answered with 302
-  why       whoever points a name at the site has it redirect for them, under a name that looks like yours
+  why       anybody can point a name at the site and use its redirect, under a name that looks like yours
   fix       let the default action of the listener answer 404: hosts: listed
 
 8 of 14 namespaces reach their endpoint; 6 warnings
@@ -169,7 +169,7 @@ litwareinc.com (192.0.2.53)  no name      no name     no name         –       
     expect(findings).toMatchInlineSnapshot(`
 "✕ cname-dangling, dangling CNAME: namespace-00000.example, namespace-00001.example and 298 more
   observed  autodiscover.namespace-00000.example is a CNAME of mail.old-hoster.example, which has no address
-  why       whoever obtains that name is asked for settings: clients give their credentials to whoever answers there
+  why       a new owner of that name gets the clients' requests: clients give their credentials to the server there
   fix       make autodiscover.namespace-00000.example a CNAME of autodiscoverredirect.contoso.com, or remove the record"
 `);
     expect(verdict).toBe('0 of 300 namespaces reach their endpoint');

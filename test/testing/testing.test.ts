@@ -79,7 +79,7 @@ describe('redirectOf', () => {
     const stack = stackOf();
     redirect(stack);
     const topology = topologyOf(stack);
-    expect(() => redirectOf(topology, `https://autodiscover.tailspintoys.com${XML}`)).toThrow('a redirect site is asked by http://');
+    expect(() => redirectOf(topology, `https://autodiscover.tailspintoys.com${XML}`)).toThrow('a redirect site answers http://');
     expect(() => redirectOf(topology, `http://autodiscover.tailspintoys.com:8080${XML}`)).toThrow('the topology has no HTTP listener on port 8080');
   });
 
@@ -101,14 +101,14 @@ describe('redirectOf', () => {
     );
     const topology = topologyOf(stack);
     const closed = { ...topology, loadBalancers: topology.loadBalancers.map((loadBalancer) => ({ ...loadBalancer, ingress: [] })) };
-    expect(() => redirectOf(closed, `http://autodiscover.fabrikam.com${XML}`)).toThrow('let nobody in on port 80');
+    expect(() => redirectOf(closed, `http://autodiscover.fabrikam.com${XML}`)).toThrow('admit no client on port 80');
     expect(renderTopology(closed)).toContain('autodiscover.fabrikam.com: CNAME redirect.contoso.com; port 80 dropped');
   });
 
   test('does not guess what a listener that was handed in answers by default', () => {
     const topology = topologyOf(rulesAlone());
     expect(redirectOf(topology, `http://autodiscover.fabrikam.com${XML}`).status).toBe(302);
-    expect(() => redirectOf(topology, `http://autodiscover.other.com${XML}`)).toThrow('is not known: no rule holds');
+    expect(() => redirectOf(topology, `http://autodiscover.other.com${XML}`)).toThrow('is unknown: no rule matches');
   });
 });
 
@@ -131,10 +131,10 @@ describe('renderTopology', () => {
 
   test('tells what was not read, and what is not known', () => {
     expect(renderTopology(topologyOf(rulesAlone()))).toMatchInlineSnapshot(`
-"redirect site: internet-facing, IPv4; port 80: other hosts not known; port 443: not known
+"redirect site: internet-facing, IPv4; port 80: other hosts unknown; port 443: unknown
 autodiscover.fabrikam.com: no record; 302 https://autodiscover.contoso.com:443/autodiscover/autodiscover.xml (rule 183)
-not read: Rules/RulesPriority183613BCAF3: its listener arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/shared/50dc6c495c0c9188/0467ef3c8400ae65 stands in no template here: it is taken for an HTTP listener on port 80; its default action and its other rules are not known
-not read: Rules/RulesPriority183613BCAF3: its load balancer arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/shared/50dc6c495c0c9188 stands in no template here: its security groups and its other listeners are not known"
+not read: Rules/RulesPriority183613BCAF3: its listener arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/shared/50dc6c495c0c9188/0467ef3c8400ae65 is in no template here: it is assumed to be an HTTP listener on port 80; its default action and its other rules are unknown
+not read: Rules/RulesPriority183613BCAF3: its load balancer arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/shared/50dc6c495c0c9188 is in no template here: its security groups and its other listeners are unknown"
 `);
   });
 

@@ -345,17 +345,17 @@ describe('load balancers', () => {
         ],
       ],
     });
-    const message = 'has authenticate-oidc before its fixed-response, which is not played';
+    const message = 'has authenticate-oidc before its fixed-response, which is not simulated';
     expect(loadBalancers[0].listeners).toEqual([{ arn: 'listener-80', port: 80, protocol: 'HTTP', defaultAction: { type: 'unknown', message }, rules: [] }]);
     expect(gaps).toEqual([
-      { at: 'listener-80', message: `${message}: what it answers where no rule matches is not known` },
-      { at: 'tcp', message: 'is a listener of TCP, which is not played' },
+      { at: 'listener-80', message: `${message}: its answer if no rule matches is unknown` },
+      { at: 'tcp', message: 'is a listener of TCP, which is not simulated' },
     ]);
   });
 
   test('one without public IPv4 addresses is a gap', async () => {
     const { gaps } = await read({ ...SITE, loadBalancers: [[loadBalancer({ IpAddressType: 'dualstack-without-public-ipv4' })]] });
-    expect(gaps).toEqual([{ at: ARN, message: 'has no public IPv4 addresses, and is shown with both' }]);
+    expect(gaps).toEqual([{ at: ARN, message: 'has no public IPv4 addresses, but is shown with both' }]);
   });
 });
 
@@ -400,13 +400,13 @@ describe('security groups', () => {
   test('where one is not told of, what gets in is not known', async () => {
     const { loadBalancers, gaps } = await read({ ...SITE, groups: [[]] });
     expect(loadBalancers[0]).not.toHaveProperty('ingress');
-    expect(gaps).toEqual([{ at: ARN, message: 'what its security groups let in is not known: the account does not tell of sg-1' }]);
+    expect(gaps).toEqual([{ at: ARN, message: 'which clients its security groups admit is unknown: the account cannot see sg-1' }]);
   });
 
   test('a load balancer without any is a gap', async () => {
     const { loadBalancers, gaps } = await read({ ...SITE, loadBalancers: [[loadBalancer({ SecurityGroups: undefined })]] });
     expect(loadBalancers[0]).not.toHaveProperty('ingress');
-    expect(gaps).toEqual([{ at: ARN, message: 'has no security group: what reaches it is not known' }]);
+    expect(gaps).toEqual([{ at: ARN, message: 'has no security group: which clients reach it is unknown' }]);
   });
 });
 
@@ -453,7 +453,7 @@ describe('rules', () => {
   });
 
   test.each<[string, RuleCondition, string]>([
-    ['of a kind that is not known', { Field: 'tls-version' }, 'has a condition of tls-version, which is not played'],
+    ['of a kind that is not known', { Field: 'tls-version' }, 'has a condition of tls-version, which is not simulated'],
     ['of a host without values', { Field: 'host-header' }, 'has a condition of host-header without values'],
     ['of a header without a name', { Field: 'http-header', HttpHeaderConfig: { Values: ['x'] } }, 'has a condition of http-header without values'],
     ['of a query without values', { Field: 'query-string' }, 'has a condition of query-string without values'],
@@ -492,9 +492,9 @@ describe('rules', () => {
     [
       'authenticates before it redirects',
       { Actions: [REDIRECT, { Type: 'authenticate-cognito', Order: 1 }] },
-      'has authenticate-cognito before its redirect, which is not played',
+      'has authenticate-cognito before its redirect, which is not simulated',
     ],
-    ['ends in what is not known', { Actions: [{ Type: 'jwt-validation' }] }, 'has the action jwt-validation, which is not played'],
+    ['ends in what is not known', { Actions: [{ Type: 'jwt-validation' }] }, 'has the action jwt-validation, which is not simulated'],
     ['has no action', { Actions: [] }, 'has no action'],
     [
       'redirects with another status',
@@ -506,7 +506,11 @@ describe('rules', () => {
       { Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '5XX' } }] },
       'has a fixed response with the status 5XX',
     ],
-    ['rewrites before it redirects', { Actions: [REDIRECT], Transforms: [{ Type: 'url-rewrite' }] }, 'has url-rewrite before a redirect, which is not played'],
+    [
+      'rewrites before it redirects',
+      { Actions: [REDIRECT], Transforms: [{ Type: 'url-rewrite' }] },
+      'has url-rewrite before a redirect, which is not simulated',
+    ],
   ])('a rule that %s keeps its place, and is never shown as a redirect', async (_, more, message) => {
     const { rules, gaps } = await rulesOf({ RuleArn: 'r', Priority: '1', ...more });
     expect(rules).toEqual([{ priority: 1, conditions: [], action: { type: 'unknown', message } }]);
@@ -528,16 +532,16 @@ describe('errors', () => {
     [thrown('RequestExpired'), /the clock of this machine is wrong/],
     [
       thrown('AccessDenied'),
-      /^elasticloadbalancing:DescribeRules is refused to arn:aws:iam::111111111111:user\/reader: attach the policy in the README, which allows it$/,
+      /^elasticloadbalancing:DescribeRules is denied to arn:aws:iam::111111111111:user\/reader: attach the policy in the README, which allows it$/,
     ],
-    [thrown('AccessDeniedException'), /is refused to/],
-    [thrown('UnauthorizedOperation'), /is refused to/],
+    [thrown('AccessDeniedException'), /is denied to/],
+    [thrown('UnauthorizedOperation'), /is denied to/],
     [
       thrown('AccessDenied', { message: 'not authorized with an explicit deny in a service control policy' }),
-      /denies it explicitly: ask whoever wrote that policy$/,
+      /explicitly by a policy: ask the owner of that policy$/,
     ],
-    [thrown('Throttling', { $metadata: { httpStatusCode: 400 } }), /was throttled to the end .* in eu-central-1 \(Throttling\)/],
-    [thrown('Unheard', { $metadata: { httpStatusCode: 429 } }), /was throttled to the end/],
+    [thrown('Throttling', { $metadata: { httpStatusCode: 400 } }), /was throttled for .* in eu-central-1 after all retries \(Throttling\)/],
+    [thrown('Unheard', { $metadata: { httpStatusCode: 429 } }), /was throttled for .* after all retries/],
     [
       thrown('InvalidClientTokenId'),
       /eu-central-1 does not know .*: check the access key, its session token, and whether the account has eu-central-1 enabled$/,
@@ -546,10 +550,10 @@ describe('errors', () => {
     [thrown('SignatureDoesNotMatch'), /does not know/],
     [
       thrown('Error', { code: 'ENOTFOUND', hostname: 'sts.eu-west-9.amazonaws.com' }),
-      /as sts\.eu-west-9\.amazonaws\.com is not known to DNS \(ENOTFOUND\): check the region/,
+      /as sts\.eu-west-9\.amazonaws\.com is not in the DNS \(ENOTFOUND\): check the region/,
     ],
-    [thrown('Error', { code: 'ECONNREFUSED', address: '127.0.0.1', port: 1 }), /as 127\.0\.0\.1:1 takes no connection \(ECONNREFUSED\)/],
-    [thrown('TimeoutError'), /as the endpoint of AWS takes no connection \(TimeoutError\)/],
+    [thrown('Error', { code: 'ECONNREFUSED', address: '127.0.0.1', port: 1 }), /as 127\.0\.0\.1:1 accepts no connection \(ECONNREFUSED\)/],
+    [thrown('TimeoutError'), /as the endpoint of AWS accepts no connection \(TimeoutError\)/],
     [thrown('InternalFailure', { $metadata: { httpStatusCode: 503 } }), /failed inside AWS .* status 503\): try again later$/],
     [thrown('NoSuchHostedZone', { $metadata: { httpStatusCode: 404 } }), /was not answered .*\(NoSuchHostedZone\): NoSuchHostedZone it says$/],
   ];
@@ -563,7 +567,7 @@ describe('errors', () => {
   test('a role that may not be assumed is named, with both fixes', () => {
     const error = accountErrorOf(thrown('AccessDenied'), { ...CALL, action: 'sts:AssumeRole', of: ROLE }) as UserError;
     expect(error.message).toBe(
-      `sts:AssumeRole of ${ROLE} is refused to arn:aws:iam::111111111111:user/reader: allow it to ask for sts:AssumeRole on that role, and let the role's trust policy name it`,
+      `sts:AssumeRole of ${ROLE} is denied to arn:aws:iam::111111111111:user/reader: allow it sts:AssumeRole on that role, and name it in the role's trust policy`,
     );
   });
 
@@ -577,7 +581,7 @@ describe('errors', () => {
     await expect(readTopology(session, [], {})).rejects.toMatchObject({
       name: 'UserError',
       message:
-        'route53:ListResourceRecordSets of contoso.com (ZC) is refused to arn:aws:iam::111111111111:user/reader: attach the policy in the README, which allows it',
+        'route53:ListResourceRecordSets of contoso.com (ZC) is denied to arn:aws:iam::111111111111:user/reader: attach the policy in the README, which allows it',
     });
   });
 
@@ -672,13 +676,13 @@ describe('over the wire', () => {
   test.each([
     ['sts:GetCallerIdentity', 'InvalidClientTokenId', 'was not answered, as eu-central-1 does not know the default credentials (InvalidClientTokenId)'],
     ['sts:GetCallerIdentity', 'ExpiredToken', 'was not answered, as the session of the default credentials has expired'],
-    ['sts:AssumeRole', 'AccessDenied', `of ${ROLE} is refused to arn:aws:iam::111111111111:user/reader`],
-    ['route53:ListHostedZones', 'AccessDenied', 'is refused to arn:aws:iam::111111111111:user/reader'],
-    ['route53:ListResourceRecordSets', 'AccessDenied', 'of contoso.com (ZC) is refused to arn:aws:iam::111111111111:user/reader'],
-    ['elasticloadbalancing:DescribeLoadBalancers', 'AccessDenied', 'is refused to arn:aws:iam::111111111111:user/reader'],
-    ['ec2:DescribeSecurityGroups', 'UnauthorizedOperation', 'is refused to arn:aws:iam::111111111111:user/reader'],
-    ['elasticloadbalancing:DescribeListeners', 'AccessDenied', 'is refused to arn:aws:iam::111111111111:user/reader'],
-    ['elasticloadbalancing:DescribeRules', 'AccessDenied', 'is refused to arn:aws:iam::111111111111:user/reader'],
+    ['sts:AssumeRole', 'AccessDenied', `of ${ROLE} is denied to arn:aws:iam::111111111111:user/reader`],
+    ['route53:ListHostedZones', 'AccessDenied', 'is denied to arn:aws:iam::111111111111:user/reader'],
+    ['route53:ListResourceRecordSets', 'AccessDenied', 'of contoso.com (ZC) is denied to arn:aws:iam::111111111111:user/reader'],
+    ['elasticloadbalancing:DescribeLoadBalancers', 'AccessDenied', 'is denied to arn:aws:iam::111111111111:user/reader'],
+    ['ec2:DescribeSecurityGroups', 'UnauthorizedOperation', 'is denied to arn:aws:iam::111111111111:user/reader'],
+    ['elasticloadbalancing:DescribeListeners', 'AccessDenied', 'is denied to arn:aws:iam::111111111111:user/reader'],
+    ['elasticloadbalancing:DescribeRules', 'AccessDenied', 'is denied to arn:aws:iam::111111111111:user/reader'],
   ])('%s that is answered with %s is an error that its user can fix', async (action, code, message) => {
     refused = { action: action.slice(action.indexOf(':') + 1), code };
     const roles = action === 'sts:AssumeRole' ? [ROLE] : [];

@@ -25,11 +25,11 @@ test('what is unknown says what it hangs on', () => {
   const request = { method: 'GET', host: 'a.example', path: '/', query: '' };
   expect(answerOf(listener, request)).toEqual({
     kind: 'unknown',
-    message: "the rule of priority 7 hangs on the regular expression '^a' of a host-header condition",
+    message: "the rule of priority 7 depends on the regular expression '^a' of a host-header condition",
   });
   expect(answerOf({ ...listener, rules: [] }, request)).toEqual({
     kind: 'unknown',
-    message: 'no rule holds, and the default action of the listener on port 80 is not known',
+    message: 'no rule matches, and the default action of the listener on port 80 is unknown',
   });
 });
 
@@ -56,7 +56,7 @@ test('a redirect that a template cannot mean is no answer', () => {
     },
     { method: 'GET', host: 'a.example', path: '/', query: '' },
   );
-  expect(answer).toMatchObject({ kind: 'unknown', message: expect.stringContaining('no URL') });
+  expect(answer).toMatchObject({ kind: 'unknown', message: expect.stringContaining('not a URL') });
 });
 
 test('many stars over a long text take no time to speak of', () => {
@@ -66,7 +66,7 @@ test('many stars over a long text take no time to speak of', () => {
 });
 
 test('what could not be read keeps its place, and is no answer', () => {
-  const message = 'has the action jwt-validation, which is not played';
+  const message = 'has the action jwt-validation, which is not simulated';
   const answer = answererOf({
     arn: 'listener',
     port: 80,
@@ -78,7 +78,7 @@ test('what could not be read keeps its place, and is no answer', () => {
         priority: 2,
         conditions: [
           { field: 'path-pattern', values: ['/b'], regexValues: [] },
-          { field: 'unknown', message: 'has a condition of tls-version, which is not played' },
+          { field: 'unknown', message: 'has a condition of tls-version, which is not simulated' },
         ],
         action: { type: 'forward' },
       },
@@ -86,6 +86,6 @@ test('what could not be read keeps its place, and is no answer', () => {
   });
   const to = (path: string) => answer({ method: 'GET', host: 'a.example', path, query: '' });
   expect(to('/a')).toEqual({ kind: 'unknown', message: `the rule of priority 1 ${message}` });
-  expect(to('/b')).toEqual({ kind: 'unknown', message: 'the rule of priority 2 hangs on a condition that is not understood' });
+  expect(to('/b')).toEqual({ kind: 'unknown', message: 'the rule of priority 2 depends on a condition that is not understood' });
   expect(to('/c')).toEqual({ kind: 'unknown', message: `the listener ${message}` });
 });

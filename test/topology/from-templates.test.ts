@@ -175,7 +175,7 @@ test('a listener that was handed in: its own actions are not known, and that is 
   expect(loadBalancers[0].listeners[0]).toMatchObject({ arn, port: 80, rules: [{ priority: 7 }] });
   expect(loadBalancers[0].listeners[0].defaultAction).toBeUndefined();
   expect(gaps.map(({ at }) => at)).toEqual(['Rules/Rule', 'Rules/Rule']);
-  expect(gaps[0].message).toContain('its default action and its other rules are not known');
+  expect(gaps[0].message).toContain('its default action and its other rules are unknown');
 });
 
 test('what is known of a load balancer that was handed in is used', () => {
@@ -262,11 +262,11 @@ test('what only the deployment knows is a gap, and never half a rule', () => {
   expect(loadBalancers[0].listeners[0].rules.map(({ priority, action }) => [priority, action.type])).toEqual([[2, 'unknown']]);
   expect(zones).toEqual([]);
   expect(gaps).toEqual([
-    { at: 'Mail/Rule', message: 'Conditions.0.HostHeaderConfig.Values.1 is not known before the deployment: the parameter Host has no default' },
-    { at: 'Mail/Login', message: 'the rule of priority 2 has authenticate-oidc before its forward, which is not played' },
+    { at: 'Mail/Rule', message: 'Conditions.0.HostHeaderConfig.Values.1 is unknown before the deployment: the parameter Host has no default' },
+    { at: 'Mail/Login', message: 'the rule of priority 2 has authenticate-oidc before its forward, which is not simulated' },
     {
       at: 'Mail/Weighted',
-      message: 'autodiscover.a.com is one of several records of its name (blue), between which Route 53 chooses: not understood',
+      message: 'autodiscover.a.com is one of several records of its name (blue), among which Route 53 chooses: not understood',
       record: 'autodiscover.a.com',
     },
   ]);
@@ -313,7 +313,7 @@ describe('what is not known is not guessed', () => {
     expect(loadBalancers).toHaveLength(1);
     expect([loadBalancers[0].ingress, loadBalancers[0].listeners.map(({ port }) => port)]).toEqual([undefined, [80]]);
     expect(gaps).toEqual([
-      { at: 'Mail/Site', message: 'SecurityGroups.0 is not known before the deployment: the export shared is of a stack that is not here' },
+      { at: 'Mail/Site', message: 'SecurityGroups.0 is unknown before the deployment: the export shared is in a stack that is missing here' },
     ]);
   });
 
@@ -353,7 +353,7 @@ describe('what is not known is not guessed', () => {
     expect([same.zones.map(({ records }) => records.length), same.gaps]).toEqual([[1, 1], []]);
     const other = read({ One: record('Z1', 'redirect.contoso.com'), Two: record('Z2', 'exchange.fabrikam.com') });
     expect(other.zones.map(({ records }) => records.length)).toEqual([0, 0]);
-    expect(other.gaps[0].message).toContain('autodiscover.fabrikam.com CNAME has other values in Z1 and in Z2');
+    expect(other.gaps[0].message).toContain('autodiscover.fabrikam.com CNAME has different values in Z1 and in Z2');
   });
 
   test('stacks of one name in two accounts are two', () => {

@@ -46,11 +46,11 @@ test.each<[string, unknown, string]>([
   ['within Fn::Sub', { 'Fn::Sub': 'a${Other.Arn}' }, 'Other.Arn is unknown'],
   ['within Fn::Split', { 'Fn::Split': ['.', { Ref: 'Other' }] }, 'Other is unknown'],
   ['within Fn::Select', { 'Fn::Select': [0, { Ref: 'Other' }] }, 'Other is unknown'],
-  ['Fn::Select beyond the list', { 'Fn::Select': [2, ['a']] }, 'Fn::Select wants member 2 of 1'],
+  ['Fn::Select beyond the list', { 'Fn::Select': [2, ['a']] }, 'Fn::Select asks for member 2 of 1'],
   ['Fn::Equals of a list with it', { 'Fn::Equals': [[{ Ref: 'Other' }], [{ Ref: 'Other' }]] }, 'Other is unknown'],
   ['Fn::If of a condition that the deployment decides', { 'Fn::If': ['Unknown', 1, 2] }, 'who knows'],
   ['a mapping that is not there', { 'Fn::FindInMap': ['Hosts', 'test', 'redirect'] }, 'the mapping Hosts.test.redirect is not there'],
-  ['Fn::GetAZs', { 'Fn::GetAZs': '' }, 'the availability zones of eu-central-1 are not known before the deployment'],
+  ['Fn::GetAZs', { 'Fn::GetAZs': '' }, 'the availability zones of eu-central-1 are unknown before the deployment'],
   ['a function that is not understood', { 'Fn::Cidr': ['10.0.0.0/16', 4, 8] }, 'Fn::Cidr is not understood'],
 ])('what only a deployment knows stays so: %s', (_, value, message) => {
   const result = evaluate(value, scope);

@@ -431,7 +431,7 @@ const REDIRECT: readonly BrokenNetwork[] = [
   { name: 'a page', change: () => at80(toFabrikam(webPage)), finds: 'redirect-other-answer' },
   { name: 'a rule that forwards to nobody', change: () => at80(site({ action: { type: 'forward' } })), finds: 'redirect-other-answer' },
   { name: 'a request for credentials', change: () => at80(toFabrikam(challenges)), finds: 'redirect-other-answer' },
-  { name: 'something that is no HTTP', change: () => at80(bytes('220 mail.fabrikam.com ESMTP\r\n')), finds: 'redirect-other-answer' },
+  { name: 'something other than HTTP', change: () => at80(bytes('220 mail.fabrikam.com ESMTP\r\n')), finds: 'redirect-other-answer' },
   { name: 'a redirect to itself', change: () => at80(toFabrikam(redirects((asked) => `http://${AUTODISCOVER_HOST}${asked}`))), finds: 'redirect-loop' },
   {
     name: 'redirects for ever',

@@ -122,7 +122,7 @@ test.each(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'])('%s says nothing of the net
   const error = await rejection(liveConnector().connect({ address: '127.0.0.1', port: 9 }, PATIENT));
   expect(error).not.toHaveProperty('code');
   expect(error.message).toBe(
-    `this system gives no more sockets (${code}): walk fewer namespaces at a time with --concurrency, or raise its limit of open files (ulimit -n)`,
+    `this system has no more sockets (${code}): walk fewer namespaces at a time with --concurrency, or raise its limit of open files (ulimit -n)`,
   );
 });
 

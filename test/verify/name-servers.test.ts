@@ -36,7 +36,7 @@ test.each([
   ' ::1',
 ])("'%s' is no name server, and the error says what would be", (text) => {
   expect(() => nameServer(text)).toThrow(
-    `'${text}' is no address of a name server: write an IP address, such as '192.0.2.53', '192.0.2.53:5353' or '[2001:db8::53]:5353'`,
+    `'${text}' is not the address of a name server: write an IP address, such as '192.0.2.53', '192.0.2.53:5353' or '[2001:db8::53]:5353'`,
   );
 });
 

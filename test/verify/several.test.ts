@@ -151,8 +151,8 @@ describe('a proxy that is set', () => {
 
   it('is noted where nothing is connected to', async () => {
     const all = [...SITE, ...ENDPOINT];
-    expect(await notesOf({ peers: { ...at(all, 80, refused), ...at(all, 443, unreachable) } })).toEqual([`no connection was taken: ${said}`]);
-    expect(await notesOf({ faults: { '.com': servfail } })).toEqual([`no connection was taken: ${said}`]);
+    expect(await notesOf({ peers: { ...at(all, 80, refused), ...at(all, 443, unreachable) } })).toEqual([`no connection was accepted:  ${said}`]);
+    expect(await notesOf({ faults: { '.com': servfail } })).toEqual([`no connection was accepted:  ${said}`]);
   });
 
   it('is none of the matter where anything answers', async () => {
@@ -228,12 +228,12 @@ describe('two resolvers', () => {
     const views = await viewsOf({ faults: { '.fabrikam.com': servfail } });
     const [inside] = await rowsOf(verifier(subject, views, PATIENCE).rows());
     expect(inside.findings?.map(({ id }) => id)).toEqual(['dns-failed']);
-    expect(inside.fix).toMatch(/^192\.0\.2\.53 answers: most often one of the two checks DNSSEC/);
+    expect(inside.fix).toMatch(/^192\.0\.2\.53 answers: most often one of the two validates DNSSEC/);
   });
 
   it('name no DNSSEC where both of them fail', async () => {
     const failing = { faults: { '.fabrikam.com': servfail } };
     const rows = await rowsOf(verifier(subject, await viewsOf(failing, failing), PATIENCE).rows());
-    expect(rows.map(({ fix }) => fix)).toEqual(Array(2).fill('ask whoever runs the name servers of autodiscover.fabrikam.com why they answer SERVFAIL'));
+    expect(rows.map(({ fix }) => fix)).toEqual(Array(2).fill('ask the operator of the name servers of autodiscover.fabrikam.com why they answer SERVFAIL'));
   });
 });

@@ -55,7 +55,7 @@ const findingsOf = ({ findings = [] }: VerifiedRow) => findings.map(({ id, sever
 test('an endpoint that redirects by way of somebody else is to answer itself', async () => {
   const row = await verified({ peers: { ...at(ENDPOINT, 443, https(made.endpoint, to(STRANGER))), ...at([WEB], 443, https(made.webHost, to(OTHER_HOST))) } });
   expect([row.ok, findingsOf(row)]).toEqual([false, ['error redirect-third-party', 'warning endpoint-redirects']]);
-  expect(row.fix).toBe(`let ${ENDPOINT_HOST} answer itself, and not redirect to ${STRANGER}`);
+  expect(row.fix).toBe(`let ${ENDPOINT_HOST} answer itself and not redirect to ${STRANGER}`);
 });
 
 test('a way through somebody else that ends nowhere is told as it was', async () => {
@@ -89,7 +89,7 @@ test('clients that ask port 80 otherwise are not led to somebody else either', a
 test('an endpoint that is a CNAME of the redirect site of Exchange Online: that one is to be named', async () => {
   const row = await verified(merged(exchangeOnline(made), endpointIs('autodiscover CNAME autodiscover.outlook.com')));
   expect(findingsOf(row)).toEqual(['error endpoint-refused']);
-  expect(row.fix).toMatch(/^name autodiscover-s\.outlook\.com as the endpoint in place of autodiscover\.contoso\.com, /);
+  expect(row.fix).toMatch(/^name autodiscover-s\.outlook\.com as the endpoint instead of autodiscover\.contoso\.com, /);
 });
 
 test('where this machine has no route, the endpoint is not told to open its port', async () => {
@@ -128,7 +128,7 @@ test("the endpoint's own domain is not led on by somebody else either", async ()
     subject: { ...OWN, redirectHost: undefined, hosts: undefined },
   });
   expect([row.ok, findingsOf(row)]).toEqual([false, ['error https-third-party', 'warning endpoint-redirects']]);
-  expect(row.fix).toBe(`let ${ENDPOINT_HOST} answer itself, and not redirect to ${STRANGER}`);
+  expect(row.fix).toBe(`let ${ENDPOINT_HOST} answer itself and not redirect to ${STRANGER}`);
 });
 
 test('of --domains: a redirect host in another domain is to be named', async () => {
@@ -164,7 +164,7 @@ test('of --domains: what answers 404 may be no redirect site at all', async () =
     subject: { redirectHost: undefined, hosts: undefined, oneEndpoint: true },
   });
   expect(findingsOf(row)).toEqual(['error redirect-not-listed']);
-  expect(row.fix).toMatch(/; or, where that is another server, make autodiscover\.fabrikam\.com a CNAME of the redirect site$/);
+  expect(row.fix).toMatch(/; or, if that is another server, make autodiscover\.fabrikam\.com a CNAME of the redirect site$/);
 });
 
 test('an error at an address that is left over keeps its place, and the address is to be removed', async () => {

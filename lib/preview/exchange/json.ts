@@ -6,7 +6,7 @@ export interface JsonAnswer {
 }
 
 /**
- * Answers `autodiscover.json?Email=…&Protocol=EWS`, Autodiscover V2, which Exchange tells everybody ("Authentication for
+ * Answers `autodiscover.json?Email=…&Protocol=EWS`, Autodiscover V2, which Exchange answers without authentication ("Authentication for
  * Outlook for iOS and Android in Exchange Online", hybrid modern authentication).
  */
 export function answerJson(query: URLSearchParams, host: string): JsonAnswer {

@@ -1,5 +1,5 @@
 /*
- * The organisation that the stand-in plays: one Exchange 2016 server, known to clients by the endpoint's host alone.
+ * The organisation of the stand-in: one Exchange 2016 server, which clients know only by the endpoint's host.
  */
 
 const ORGANISATION = 'cdk-autodiscover-redirect preview';
@@ -44,7 +44,7 @@ export interface Mailbox {
   readonly legacyDn: string;
 }
 
-/** Every address has a mailbox here. Undefined for what is no address: a local part and a domain. */
+/** Every address has a mailbox here. Undefined for anything but a local part and a domain. */
 export function mailboxOf(address: string): Mailbox | undefined {
   const at = address.lastIndexOf('@');
   if (at < 1 || at === address.length - 1 || /\s/.test(address)) return undefined;

@@ -18,7 +18,7 @@ export function answerPox(body: string, host: string, now: Date): string {
   return schema === OUTLOOK_RESPONSE ? settings(mailbox, host) : errorResponse(NO_PROVIDER, now);
 }
 
-/** What Exchange answers to a GET of autodiscover.xml, once it knows who asks. */
+/** Exchange's answer to an authenticated GET of autodiscover.xml. */
 export function poxWithoutRequest(now: Date): string {
   return errorResponse(INVALID_REQUEST, now);
 }

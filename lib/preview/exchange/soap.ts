@@ -85,7 +85,7 @@ function problemOf(subjects: number, settings: number): Problem | undefined {
   };
 }
 
-/** The user settings that a stand-in can tell, by their names of MS-OXWSADISC (`UserSettingName`). */
+/** The user settings that the stand-in has, by their names in MS-OXWSADISC (`UserSettingName`). */
 function valuesOf(mailbox: Mailbox, host: string): ReadonlyMap<string, string> {
   const urls = serviceUrls(host);
   return new Map([

@@ -9,8 +9,8 @@ export type XmlNode = unknown;
 const parser = new XMLParser({ removeNSPrefix: true, parseTagValue: false, trimValues: true, ignoreAttributes: true, ignoreDeclaration: true });
 
 /**
- * Reads what a client sent. Undefined for what is not well-formed, and for a document type declaration, so that there
- * is no entity to expand but XML's own five: Exchange refuses it as well.
+ * Reads a client's XML. Undefined if it is not well-formed, or has a document type declaration, so that only XML's five
+ * entities expand: Exchange refuses it as well.
  */
 export function readXml(body: string): XmlNode | undefined {
   if (/<!DOCTYPE/i.test(body)) return undefined;

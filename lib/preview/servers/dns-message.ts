@@ -18,9 +18,9 @@ export interface Query {
   readonly checkingDisabled: boolean;
   /** Left out where it cannot be read. */
   readonly question?: Question;
-  /** Left out where the asker does not speak it. */
+  /** Left out if the client does not use it. */
   readonly edns?: { readonly udpSize: number; readonly dnssecOk: boolean };
-  /** What it has to be answered with, whatever is known of the name. */
+  /** The required answer, regardless of the name. */
   readonly fault?: Rcode;
 }
 
@@ -54,12 +54,12 @@ const RA = 0x0080;
 const CD = 0x0010;
 const DNSSEC_OK = 0x8000;
 
-/** What the server can take by UDP: DNS Flag Day 2020's advice. */
+/** The server's UDP size: DNS Flag Day 2020's recommendation. */
 const OWN_UDP_SIZE = 1232;
 /** A pointer has 14 bits (RFC 1035, section 4.1.4). */
 const MAX_POINTER = 0x3fff;
 
-/** Nothing where the message has no header to answer, or is itself an answer: answering those could go on for ever. */
+/** Nothing if the message has no header, or is itself an answer: answering answers could go on for ever. */
 export function readQuery(message: Buffer): Query | undefined {
   if (message.length < HEADER_LENGTH) return undefined;
   const flags = message.readUInt16BE(2);
@@ -212,16 +212,16 @@ function optBytes(dnssecOk: boolean, extendedRcode: number): Buffer {
   return encode({ additionals: [opt] }).subarray(HEADER_LENGTH);
 }
 
-/** By which transport a query came. */
+/** The transport of a query. */
 export type Transport = 'udp' | 'tcp';
 
-/** RFC 1035, section 4.2.1, for who does not speak EDNS. */
+/** RFC 1035, section 4.2.1, for clients without EDNS. */
 const PLAIN_UDP_SIZE = 512;
-/** Who speaks EDNS is given no more: RFC 6891, section 6.2.5. */
+/** The limit for clients with EDNS: RFC 6891, section 6.2.5. */
 const MAX_UDP_SIZE = 4096;
 const MAX_TCP_SIZE = 0xffff;
 
-/** The reply to a message, or nothing where it deserves none. Never throws. */
+/** The reply to a message, if it gets one. Never throws. */
 export function replyTo(message: Buffer, names: Names, transport: Transport): Buffer | undefined {
   const query = readQuery(message);
   if (!query) return undefined;
@@ -229,7 +229,7 @@ export function replyTo(message: Buffer, names: Names, transport: Transport): Bu
   try {
     return writeReply(query, answer(query, names), maxLength);
   } catch {
-    // A value in the topology that is none of its type: to the asker, the server's failure.
+    // An invalid value in the topology: for the client, a server failure.
     return writeReply(query, failure(query, Rcode.SERVFAIL), maxLength);
   }
 }
@@ -241,7 +241,7 @@ function answer(query: Query, names: Names): Reply {
     rcode: rcodeOf(found),
     authoritative: !query.recursionDesired && found.authoritative,
     recursionAvailable: query.recursionDesired,
-    // Also where CNAMEs go round: who asks can see that they do.
+    // Also for a loop of CNAMEs, which the client can see.
     answers: found.answers,
     authority: found.authority,
   };

@@ -4,7 +4,7 @@ import { fitsInDns } from '../../dns/dns-wire';
 import { withoutTrailingDot } from '../../names/domain-name';
 import type { RecordType } from '../../topology/topology';
 
-/** A record's data as the wire-format library wants it. */
+/** A record's data in the form of the wire-format library. */
 export type Rdata =
   | { readonly type: 'A' | 'AAAA' | 'CNAME' | 'NS' | 'PTR'; readonly data: string }
   | { readonly type: 'SRV'; readonly data: SrvData }
@@ -22,7 +22,7 @@ const MAX_UINT32 = 0xffffffff;
  * Reads a value in its presentation format: RFC 1035, sections 3.3 and 5.1, RFC 2782 and RFC 8659, with escapes in octal
  * (Route 53 Developer Guide, "Supported DNS record types").
  *
- * @throws if it is none of the type: the library would write a message that nobody can read
+ * @throws if it is not valid for the type: the library would write an unreadable message
  */
 export function rdataOf(type: RecordType, value: string): Rdata {
   const fields = value.trim().split(/\s+/);
@@ -79,5 +79,5 @@ function wireName(text: string): string | undefined {
 }
 
 function wrong(type: RecordType, value: string): never {
-  throw new Error(`'${value}' is no value of a record of type ${type}`);
+  throw new Error(`'${value}' is not a value of a record of type ${type}`);
 }

@@ -13,13 +13,13 @@ export interface DnsServer {
   close(): Promise<void>;
 }
 
-/** How often a free port of UDP is given up because TCP has it taken. */
+/** How many free UDP ports to try until TCP has the same one free. */
 const MAX_TRIES = 20;
 
 /** Longer than any query that a resolver sends. */
 const MAX_QUERY_LENGTH = 4096;
 
-/** RFC 7766, section 6.2.3, wants "a few seconds". */
+/** RFC 7766, section 6.2.3: "a few seconds". */
 const IDLE_MS = 10_000;
 
 const MAX_CONNECTIONS = 256;
@@ -29,14 +29,14 @@ const MAX_CONNECTIONS = 256;
  * name servers.
  *
  * @param options.port a free one if it is left out or 0
- * @throws UserError if the port cannot be had
+ * @throws UserError if the port is not available
  */
 export async function startDnsServer(names: Names, options: { readonly port?: number } = {}): Promise<DnsServer> {
   const { udp, tcp } = await bind(() => tcpServer(names), options.port ?? 0);
 
   udp.on('message', (message, from) => {
     const reply = replyTo(message, names, 'udp');
-    // Who sent from port 0 cannot be answered, and a reply that is lost is asked for again.
+    // Source port 0 cannot be answered, and a client repeats the query if a reply is lost.
     if (reply && from.port > 0) udp.send(reply, from.port, from.address, () => {});
   });
   udp.on('error', () => {});
@@ -55,7 +55,7 @@ export async function startDnsServer(names: Names, options: { readonly port?: nu
 function converse(socket: Socket, names: Names): void {
   const unframe = unframer(MAX_QUERY_LENGTH);
   let waiting: readonly Buffer[] = [];
-  // Somebody who asks and never reads would otherwise fill the memory: one piece holds hundreds of queries.
+  // A client that never reads would otherwise fill the memory: one chunk holds hundreds of queries.
   const answer = () => {
     for (let at = 0; at < waiting.length; at += 1) {
       const reply = replyTo(waiting[at], names, 'tcp');

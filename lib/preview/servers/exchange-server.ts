@@ -9,15 +9,15 @@ import { answerPox, poxWithoutRequest } from '../exchange/pox';
 import { answerSoap } from '../exchange/soap';
 import { listenOn } from './loopback';
 
-/** A stand-in for the Autodiscover service of Exchange, for as many endpoints as there are. */
+/** A stand-in for the Autodiscover service of Exchange, for all endpoints. */
 export interface ExchangeServer {
   readonly port: number;
-  /** Ends what is open at once. */
+  /** Closes open connections at once. */
   close(): Promise<void>;
 }
 
 export interface ExchangeOptions {
-  /** The first one answers those who name no host (SNI), or another one. */
+  /** The first one answers clients without SNI, or with an unknown host. */
   readonly endpoints: readonly ExchangeEndpoint[];
   /** Of 127.0.0.1; a free one if left out. */
   readonly port?: number;
@@ -42,7 +42,7 @@ export interface SeenRequest {
   readonly host: string;
   /** With its query. */
   readonly path: string;
-  /** Whether it carries credentials; they are shown to nobody. */
+  /** Whether it has credentials, which are never shown. */
   readonly authenticated: boolean;
 }
 
@@ -51,7 +51,7 @@ const MOST_BODY_BYTES = 256 * 1024;
 /**
  * Serves all endpoints on one port, with the certificate of the host that the client names.
  *
- * @throws UserError if the port cannot be had; Error if there is no endpoint
+ * @throws UserError if the port is not available; Error if there is no endpoint
  */
 export async function startExchange(options: ExchangeOptions): Promise<ExchangeServer> {
   const [first] = options.endpoints;
@@ -71,7 +71,7 @@ export async function startExchange(options: ExchangeOptions): Promise<ExchangeS
       const host = contexts.has(named) ? named : first.host;
       respond(request, host, options, closing.signal).then(
         (answer) => send(response, answer),
-        // The client or the server has gone: there is nobody to answer.
+        // The client or the server closed the connection.
         () => response.destroy(),
       );
     },
@@ -106,7 +106,7 @@ async function respond(request: IncomingMessage, endpoint: string, options: Exch
   if (service === undefined) return NOT_FOUND;
   if (!['GET', 'HEAD', 'POST'].includes(method)) return { status: 405, headers: { Allow: 'GET, HEAD, POST' } };
   if (body === undefined) return { status: 413, headers: { Connection: 'close' } };
-  // Autodiscover V2 asks nobody who they are.
+  // Autodiscover V2 needs no authentication.
   const parameters = new URLSearchParams(query);
   if (service === 'json' && method !== 'POST' && parameters.size > 0) return json(answerJson(parameters, endpoint));
   if (!authenticated) return challenge(request.headers.host ?? endpoint);
@@ -122,7 +122,7 @@ const NOT_FOUND: Answer = {
   body: 'not found: this stand-in for Exchange answers /autodiscover/autodiscover.xml, .svc and .json alone\n',
 };
 
-/** What Exchange 2016 answers to those that it does not know, as it stands in published transcripts; `realm` is the Host header. */
+/** Exchange 2016's answer to unauthenticated requests, from published transcripts; `realm` is the Host header. */
 function challenge(host: string): Answer {
   return {
     status: 401,
@@ -159,7 +159,7 @@ function send(response: ServerResponse, { status, headers, body = '' }: Answer):
   response.end(content);
 }
 
-/** Undefined if it is longer than an Autodiscover request ever is. Reads on to the end, so that the client hears the answer. */
+/** Undefined if it is longer than any Autodiscover request. Reads to the end, so that the client gets the answer. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const parts: Buffer[] = [];
   let bytes = 0;

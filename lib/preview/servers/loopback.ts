@@ -7,10 +7,10 @@ const LOOPBACK = '127.0.0.1';
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'is taken: stop what listens on it, or choose another port (0 for any that is free)',
-  EACCES: 'may not be listened on without privileges: choose a port above 1023 (0 for any that is free)',
+  EACCES: 'needs privileges to listen on: choose a port above 1023 (0 for any that is free)',
 };
 
-/** What listens on the loopback. */
+/** A listener on the loopback. */
 export interface Listening {
   readonly port: number;
   /** Ends its connections at once. Does nothing the second time. */
@@ -18,14 +18,14 @@ export interface Listening {
 }
 
 /**
- * Lets a server of any protocol over TCP listen on the loopback.
+ * Starts any TCP server on the loopback.
  *
  * @param port 0 for any that is free
- * @param asked the port that somebody asked for, where that is not the same
- * @throws UserError if the port that was asked for cannot be had
+ * @param asked the requested port, if that differs
+ * @throws UserError if the requested port is not available
  */
 export async function listenOn(server: Server, port: number, asked = port): Promise<Listening> {
-  // HTTP servers' own lists lack the connections that still shake hands, and those of CONNECT.
+  // HTTP servers' own lists lack connections during the handshake, and those of CONNECT.
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -37,7 +37,7 @@ export async function listenOn(server: Server, port: number, asked = port): Prom
   } catch (error) {
     throw portErrorOf(error, asked);
   }
-  // Of a connection that could not be taken, as where the process has no file descriptor left: others can.
+  // One connection could not be accepted, for example without a free file descriptor; others can.
   server.on('error', () => {});
   const address = server.address();
   let closing: Promise<void> | undefined;
@@ -54,7 +54,7 @@ export async function listenOn(server: Server, port: number, asked = port): Prom
  * A socket of UDP on the loopback.
  *
  * @param port 0 for any that is free
- * @throws UserError if the port that was asked for cannot be had
+ * @throws UserError if the requested port is not available
  */
 export async function bindUdp(port: number): Promise<UdpSocket> {
   const socket = createSocket('udp4');
@@ -68,11 +68,11 @@ export async function bindUdp(port: number): Promise<UdpSocket> {
   }
 }
 
-/** The error as its user can fix it, where the port is one that he asked for. */
+/** The user's error, if the user chose the port. */
 function portErrorOf(error: unknown, port: number): unknown {
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (typeof code !== 'string' || (syscall !== 'listen' && syscall !== 'bind') || port === 0) return error;
-  const problem = PROBLEMS[code] ?? `cannot be listened on (${code}): choose another port (0 for any that is free)`;
+  const problem = PROBLEMS[code] ?? `is not available (${code}): choose another port (0 for any that is free)`;
   return new UserError(`port ${port} of ${LOOPBACK} ${problem}`, { cause: error });
 }
 

@@ -5,7 +5,7 @@ import type { Listener } from '../../topology/topology';
 import { listenOn } from './loopback';
 import { errorReply, headersFor, type Reply, reasonOf, replyOf, requestTarget, unknownReply } from './reply';
 
-/** A listener of a load balancer that is not deployed yet, played on the loopback. */
+/** A simulated load balancer listener on the loopback. */
 export interface RedirectServer {
   readonly port: number;
   /** Ends open connections at once. */
@@ -22,13 +22,13 @@ export interface SeenRequest {
   readonly method: string;
   /** The request target, as sent. */
   readonly url: string;
-  /** As it was compared with the rules. */
+  /** In the form that was compared with the rules. */
   readonly host: string;
   /** That was answered. */
   readonly status: number;
 }
 
-/** Bytes of a request's body that are read and thrown away before the connection is given up. */
+/** Bytes of a request's body that are read and discarded before the connection is closed. */
 const MAX_BODY = 16 * 1024 * 1024;
 /** Bytes; "Quotas for your Application Load Balancers", HTTP headers: entire request header. */
 const MAX_HEADERS = 64 * 1024;
@@ -36,25 +36,25 @@ const MAX_HEADERS = 64 * 1024;
 const MAX_HEADER = 16 * 1024;
 /** Milliseconds; the load balancer attribute `idle_timeout.timeout_seconds`, by default. */
 const IDLE_TIMEOUT = 60_000;
-/** Milliseconds for which a client that still sends is listened to, so that it comes to read the answer (RFC 9112, section 9.6). */
+/** Milliseconds to keep reading from a client that still sends, so that it gets the answer (RFC 9112, section 9.6). */
 const LINGER = 5_000;
-/** What a load balancer answers, by Node's code, where it is not 400 ("Troubleshoot your Application Load Balancers"). */
+/** A load balancer's status by Node's code, if it is not 400 ("Troubleshoot your Application Load Balancers"). */
 const ERRORS: Readonly<Record<string, number>> = { HPE_INVALID_TRANSFER_ENCODING: 501, ERR_HTTP_REQUEST_TIMEOUT: 408 };
 /** Of HTTP's grammar (RFC 9110, section 9.1); Node's parser knows only the registered methods. */
 const REQUEST_LINE = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+ [^ ]+ HTTP\/1\.[01]\r?\n/;
 
 /**
- * Answers on the loopback as the listener's load balancer would, byte for byte where that is known. Rejects where the
- * listener speaks TLS, and, with Node's `code`, where the port cannot be had.
+ * Answers on the loopback as the listener's load balancer would, byte for byte if that is known. Rejects a TLS listener,
+ * and, with Node's `code`, a port that is not available.
  */
 export async function startRedirectServer(listener: Listener, { port = 0, onRequest }: RedirectServerOptions = {}): Promise<RedirectServer> {
-  if (listener.protocol !== 'HTTP') throw new Error(`the listener on port ${listener.port} speaks ${listener.protocol}: hand in one that speaks HTTP`);
+  if (listener.protocol !== 'HTTP') throw new Error(`the listener on port ${listener.port} is for ${listener.protocol}: give an HTTP listener`);
   const answer = answererOf(listener);
 
   const server = createServer({
     maxHeaderSize: MAX_HEADERS,
     keepAliveTimeout: IDLE_TIMEOUT,
-    // Node's own answers to these have neither the page nor the headers of a load balancer.
+    // Node's answers to these lack the page and headers of a load balancer.
     requireHostHeader: false,
   });
   const onMessage = (request: IncomingMessage, response: ServerResponse) => {
@@ -67,7 +67,7 @@ export async function startRedirectServer(listener: Listener, { port = 0, onRequ
   };
   server.on('request', onMessage);
   server.on('checkExpectation', onMessage);
-  server.on('connect', (_request: IncomingMessage, socket: Duplex) => endWith(socket, unknownReply('AWS does not document what becomes of CONNECT')));
+  server.on('connect', (_request: IncomingMessage, socket: Duplex) => endWith(socket, unknownReply('AWS does not document how it handles CONNECT')));
   // Later, as a request before it on the same connection may not be answered yet.
   server.on('clientError', (error: ParseError, socket: Duplex) => setImmediate(endWith, socket, replyToMalformed(error)));
 
@@ -88,8 +88,8 @@ function replyTo(request: IncomingMessage, answer: (request: HttpRequest) => Ans
   if (hosts.length > 1 || Object.values(headers).some((values) => values.some((value) => value.length > MAX_HEADER))) return { reply: errorReply(400), host };
   if (hosts.length === 0 && request.httpVersion !== '1.0') return { reply: errorReply(400), host };
   if (host === '' && request.httpVersion === '1.0')
-    return { reply: unknownReply('AWS does not document what becomes of an HTTP/1.0 request without a host'), host };
-  // The client's address stays unknown: on the loopback it is not the one that a load balancer would see.
+    return { reply: unknownReply('AWS does not document how it handles an HTTP/1.0 request without a host'), host };
+  // The client's address is unknown: on the loopback it is not the one that a load balancer would see.
   return { reply: replyOf(answer({ method: request.method ?? '', host, path: target.path, query: target.query, headers })), host };
 }
 
@@ -136,13 +136,13 @@ function send(response: ServerResponse, reply: Reply, headOnly: boolean): void {
   response.end(headOnly ? undefined : reply.body);
 }
 
-/** The last answer of a connection that Node's server does not go on with: written by hand. */
+/** The last answer of a connection, which Node's server no longer handles. */
 function endWith(socket: Duplex, reply: Reply): void {
   if (socket.destroyed || socket.writableEnded) return;
   const headers = headersFor(reply, false).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${reply.status} ${reasonOf(reply.status)}\r\n${headers.join('')}\r\n${reply.body}`);
 
-  // What still comes in is thrown away: left unread, it would make the system reset the connection, and the answer be lost.
+  // Discard further input: unread, it would make the system reset the connection, and the answer would be lost.
   const lingering = setTimeout(() => socket.destroy(), LINGER);
   socket.once('close', () => clearTimeout(lingering));
   socket.on('error', () => socket.destroy());

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Answer } from '../../topology/answer';
 
-/** What goes over the wire, but for the Date. */
+/** The answer on the wire, without the Date. */
 export interface Reply {
   readonly status: number;
   readonly server?: string;
@@ -14,7 +14,7 @@ export interface Reply {
 
 const SERVER = 'awselb/2.0';
 
-/** How an answer is put into HTTP. */
+/** The HTTP form of an answer. */
 export function replyOf(answer: Answer): Reply {
   switch (answer.kind) {
     case 'redirect':
@@ -28,22 +28,22 @@ export function replyOf(answer: Answer): Reply {
   }
 }
 
-/** A load balancer adds the charset to `text/plain` (seen); that this is also what it says by default is an assumption. */
+/** A load balancer adds the charset to `text/plain` (observed); that it does so by default is an assumption. */
 function contentTypeOf(contentType = 'text/plain'): string {
   return contentType === 'text/plain' ? 'text/plain; charset=utf-8' : contentType;
 }
 
-/** A page of the load balancer's own; it closes the connection after a 400 (seen). */
+/** A page of the load balancer; it closes the connection after a 400 (observed). */
 export function errorReply(status: number): Reply {
   return { status, server: SERVER, contentType: 'text/html', body: pageOf(status), closes: status === 400 };
 }
 
-/** The preview's own answer, and so without the load balancer's name. */
+/** The preview's own answer, without the load balancer's name. */
 export function unknownReply(message: string): Reply {
   return { status: 501, contentType: 'text/plain; charset=utf-8', body: `not known to the preview: ${message}\n` };
 }
 
-/** Whole, and in a load balancer's order (seen). */
+/** Complete, and in a load balancer's order (observed). */
 export function headersFor({ status, server, contentType, body, location }: Reply, keepAlive: boolean): [string, string][] {
   const headers: [string, string | undefined][] = [
     ['Server', server],
@@ -57,7 +57,7 @@ export function headersFor({ status, server, contentType, body, location }: Repl
   return headers.filter((header): header is [string, string] => header[1] !== undefined);
 }
 
-/** Where a load balancer, which is made of nginx, has another reason phrase than Node. */
+/** Reason phrases of a load balancer (nginx) that differ from Node's. */
 const REASONS: Readonly<Record<number, string>> = {
   302: 'Moved Temporarily',
   405: 'Not Allowed',
@@ -69,16 +69,16 @@ export function reasonOf(status: number): string {
   return REASONS[status] ?? STATUS_CODES[status] ?? '';
 }
 
-/** The page that a load balancer sends with a redirect or an error of its own. */
+/** The page that a load balancer sends with its redirects and errors. */
 function pageOf(status: number): string {
   // 302 is the one whose page and status line have different names for it.
   const title = status === 302 ? '302 Found' : `${status} ${reasonOf(status)}`;
   return [`<html>`, `<head><title>${title}</title></head>`, `<body>`, `<center><h1>${title}</h1></center>`, `</body>`, `</html>`, ''].join('\r\n');
 }
 
-/** What a request target says of itself, as it was sent. */
+/** The parts of a request target, as sent. */
 export interface RequestTarget {
-  /** Of the absolute form alone; it takes the Host header's place (RFC 9112, section 3.2.2). */
+  /** Only of the absolute form; it replaces the Host header (RFC 9112, section 3.2.2). */
   readonly host?: string;
   readonly path: string;
   readonly query: string;
@@ -88,7 +88,7 @@ const HTTP_URL = /^https?:\/\/([^/?#]*)(.*)$/i;
 const ORIGIN_FORM = /^([^?#]*)(?:\?([^#]*))?/;
 
 /**
- * Takes a request target apart (RFC 9112, section 3.2) and changes nothing: the platform's `URL` would resolve dots in
+ * Splits a request target (RFC 9112, section 3.2) without changes: the platform's `URL` would resolve dots in
  * the path and lower-case the host.
  */
 export function requestTarget(target: string): RequestTarget {

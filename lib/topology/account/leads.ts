@@ -4,22 +4,22 @@ import { some } from '../../text/format';
 import { compare, withoutDualstack } from '../names';
 import type { DnsRecord, Gap, HostedZone } from '../topology';
 
-/** What a name's record leads to, wildcards among the records. */
+/** The target of a name's record, wildcards included. */
 function targetsOfName(name: string, records: ReadonlyMap<string, readonly DnsRecord[]>): string[] {
   return [name, ...parentsOf(name).map((parent) => `*.${parent}`)].flatMap((owner) => records.get(owner) ?? []).flatMap(targetsOfRecord);
 }
 
-/** Names that somebody asks for, and all that they lead to. */
+/** Names that clients ask for, and all names that they lead to. */
 export function reachedBy(names: readonly string[], zones: readonly HostedZone[]): Set<string> {
   const records = new Map<string, DnsRecord[]>();
   for (const record of zones.flatMap((zone) => zone.records)) records.set(record.name, [...(records.get(record.name) ?? []), record]);
   const reached = new Set(names.map((name) => withoutDualstack(normalizeZoneName(name))));
-  // A Set hands out what is added while it is walked.
+  // Iterating over a Set includes what is added meanwhile.
   for (const name of reached) for (const target of targetsOfName(name, records)) reached.add(target);
   return reached;
 }
 
-/** The name that a record sends its client on to. */
+/** The target of a record. */
 export function targetsOfRecord({ type, aliasOf, values }: DnsRecord): string[] {
   if (aliasOf !== undefined) return [withoutDualstack(aliasOf)];
   if (type === 'CNAME') return values.map(withoutDualstack);
@@ -32,7 +32,7 @@ export function parentsOf(name: string): string[] {
   return labels.slice(1).map((_, index) => labels.slice(index + 1).join('.'));
 }
 
-/** The names of load balancers that records lead to, and that are not among those read: in a word per region, as a region may have many. */
+/** The names of load balancers that records lead to, and that were not read: one gap per region, as a region may have many. */
 export function unreadLoadBalancers(
   leads: Iterable<string>,
   read: ReadonlySet<string>,

@@ -13,11 +13,11 @@ import { listenersOf, loadBalancersOf, rulesOf, securityGroupsOf } from './reads
 
 type Report = (gap: Gap) => void;
 
-/** All that was read of one Application Load Balancer. */
+/** What was read about one Application Load Balancer. */
 interface LoadBalancerFound {
   readonly described: LoadBalancerDescription;
   readonly listeners: readonly ListenerFound[];
-  /** Those of its security groups that the account tells of. */
+  /** Its security groups that the account can see. */
   readonly groups: readonly SecurityGroup[];
 }
 
@@ -28,7 +28,7 @@ interface ListenerFound {
 
 function loadBalancerOf({ described, listeners, groups }: LoadBalancerFound, report: Report): LoadBalancer {
   const arn = described.LoadBalancerArn ?? '';
-  if (described.IpAddressType === 'dualstack-without-public-ipv4') report({ at: arn, message: 'has no public IPv4 addresses, and is shown with both' });
+  if (described.IpAddressType === 'dualstack-without-public-ipv4') report({ at: arn, message: 'has no public IPv4 addresses, but is shown with both' });
   const ingress = ingressOfLoadBalancer(arn, described.SecurityGroups ?? [], groups, report);
   return {
     arn,
@@ -51,8 +51,8 @@ function ingressOfLoadBalancer(arn: string, ids: readonly string[], groups: read
     at: arn,
     message:
       ids.length === 0
-        ? 'has no security group: what reaches it is not known'
-        : `what its security groups let in is not known: the account does not tell of ${unknown.join(', ')}`,
+        ? 'has no security group: which clients reach it is unknown'
+        : `which clients its security groups admit is unknown: the account cannot see ${unknown.join(', ')}`,
   });
   return undefined;
 }
@@ -60,18 +60,18 @@ function ingressOfLoadBalancer(arn: string, ids: readonly string[], groups: read
 function listenerOf({ described, rules }: ListenerFound, report: Report): Listener | undefined {
   const { ListenerArn: arn = '', Port: port, Protocol: protocol } = described;
   if (port === undefined || (protocol !== 'HTTP' && protocol !== 'HTTPS')) {
-    report({ at: arn, message: `is a listener of ${protocol}, which is not played` });
+    report({ at: arn, message: `is a listener of ${protocol}, which is not simulated` });
     return undefined;
   }
   const defaultAction = readAction(described.DefaultActions ?? []);
-  if (defaultAction.type === 'unknown') report({ at: arn, message: `${defaultAction.message}: what it answers where no rule matches is not known` });
+  if (defaultAction.type === 'unknown') report({ at: arn, message: `${defaultAction.message}: its answer if no rule matches is unknown` });
   return {
     arn,
     port,
     protocol,
     defaultAction,
     rules: rules
-      // The default rule says again what the listener's default action is.
+      // The default rule repeats the listener's default action.
       .filter(({ IsDefault: isDefault, Priority: priority }) => !isDefault && priority !== 'default')
       .map((rule) => ruleOf(rule, report))
       .sort((a, b) => a.priority - b.priority),
@@ -86,10 +86,10 @@ function ruleOf(rule: RuleDescription, report: Report): ListenerRule {
 
 const ALL_PORTS = { fromPort: 0, toPort: 65_535 };
 
-/** Those that have ports, or in their place ICMP's types and codes; the others are let in on all (API reference of EC2, "IpPermission"). */
+/** Protocols with ports, or with ICMP's types and codes; others are admitted on all (API reference of EC2, "IpPermission"). */
 const WITH_PORTS = new Set(['tcp', 'udp', 'icmp', 'icmpv6']);
 
-/** What security groups let in, each source on its own. */
+/** The sources that security groups admit, one by one. */
 function ingressOf(groups: readonly SecurityGroup[]): Ingress[] {
   const ingress = groups.flatMap(({ IpPermissions: permissions = [] }) => permissions.flatMap(ingressOfPermission));
   return ingress.sort((a, b) => compare(a.protocol, b.protocol) || a.fromPort - b.fromPort || a.toPort - b.toPort || compare(a.source, b.source));
@@ -111,9 +111,9 @@ function sourcesOf({ IpRanges, Ipv6Ranges, PrefixListIds, UserIdGroupPairs }: Ip
 }
 
 export interface LoadBalancerReading {
-  /** Only load balancers of these names are read whole. */
+  /** Only load balancers of these names are read completely. */
   readonly names: ReadonlySet<string>;
-  /** Where there are none, those that have a rule for one of these hosts: the record that leads there may be in somebody else's DNS. */
+  /** If there are none, those with a rule for one of these hosts: the record that leads there may be in another party's DNS. */
   readonly hosts?: readonly string[];
   readonly onProgress: (message: string) => void;
   readonly report: (gap: Gap) => void;

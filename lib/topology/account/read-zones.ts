@@ -5,7 +5,7 @@ import type { DnsRecord, Gap, HostedZone, RecordType } from '../topology';
 import { parentsOf, reachedBy } from './leads';
 import { hostedZonesOf, recordSetsOf } from './reads';
 
-/** An account, and who reads it. */
+/** An account, and the session that reads it. */
 export interface AccountSession {
   readonly account: string;
   readonly session: Session;
@@ -23,7 +23,7 @@ interface Listed extends AccountSession {
   readonly private: boolean;
 }
 
-/** The zones of accounts, by name, public ones first: all, or those that the names and whatever they lead to are in. */
+/** The zones of accounts, by name, public ones first: all, or those of the names and their targets. */
 export async function readZones(accounts: readonly AccountSession[], reading: ZoneReading): Promise<HostedZone[]> {
   const { names, onProgress } = reading;
   let unread: readonly Listed[] = [];
@@ -53,7 +53,7 @@ function listedOf({ Id: id = '', Name: name, Config: config }: ZoneDescription, 
   return { ...account, id: id.replace('/hostedzone/', ''), name: nameOf(name), private: config?.PrivateZone ?? false };
 }
 
-/** Which zones to read: a name's record may lead on to a name in another zone, as a namespace's does to the redirect host. */
+/** Which zones to read: a name's record may lead to a name in another zone, as a namespace's leads to the redirect host. */
 function wantedZones(names: readonly string[] | undefined, zones: readonly HostedZone[]): (zone: Listed) => boolean {
   if (names === undefined) return () => true;
   const holders = new Set([...reachedBy(names, zones)].flatMap((name) => [name, ...parentsOf(name)]));
@@ -89,13 +89,13 @@ function problemOf(set: ResourceRecordSet): string | undefined {
   if (!isRecordType(set.Type)) return 'is of a type that is not read';
   if (set.TrafficPolicyInstanceId !== undefined) return 'is made by a traffic policy, which is not read';
   const routing = routingOf(set);
-  if (routing !== undefined) return `has ${routing} routing: which answer a client gets is not known`;
-  if (set.HealthCheckId !== undefined) return 'has a health check: whether it is answered is not known';
+  if (routing !== undefined) return `has ${routing} routing: which answer a client gets is unknown`;
+  if (set.HealthCheckId !== undefined) return 'has a health check: whether Route 53 answers with it is unknown';
   if (set.AliasTarget === undefined && !set.ResourceRecords?.length) return 'has neither values nor an alias';
   return undefined;
 }
 
-/** Route 53's routing policies but the simple one, by what each alone has (API reference, "ResourceRecordSet"). */
+/** Route 53's routing policies except the simple one, by the property that only each has (API reference, "ResourceRecordSet"). */
 function routingOf(set: ResourceRecordSet): string | undefined {
   if (set.Weight !== undefined) return 'weighted';
   if (set.Region !== undefined) return 'latency';
@@ -107,14 +107,14 @@ function routingOf(set: ResourceRecordSet): string | undefined {
   return set.SetIdentifier === undefined ? undefined : 'some';
 }
 
-/** EvaluateTargetHealth changes nothing here: the only record of a name is answered even if its target is unhealthy. */
+/** EvaluateTargetHealth changes nothing here: Route 53 answers with the only record of a name even if its target is unhealthy. */
 function recordOf({ Name: name, Type: type, TTL: ttl, ResourceRecords: values = [], AliasTarget: alias }: ResourceRecordSet): DnsRecord {
   const record = { name: nameOf(name), type: type as RecordType };
   if (alias) return { ...record, values: [], aliasOf: nameOf(alias.DNSName) };
   return { ...record, ...(ttl === undefined ? {} : { ttl }), values: values.map(({ Value: value = '' }) => inNormalForm(record.type, value)) };
 }
 
-/** The root, `.`, stays: as an SRV record's target it says that there is no such service (RFC 2782). */
+/** The root, `.`, stays: as an SRV record's target it means that there is no such service (RFC 2782). */
 function inNormalForm(type: RecordType, value: string): string {
   const names = NAME_FIELDS[type];
   if (names.length === 0) return value;

@@ -89,7 +89,7 @@ export function rulesOf(session: Session, ListenerArn: string): Promise<Rule[]> 
 /** Most values of a filter (API reference of EC2, "Filter"). */
 const MAX_FILTER_VALUES = 200;
 
-/** Those that the account tells of: by a filter, as naming one that is gone would fail the call. */
+/** Those that the account can see: by a filter, as the ID of a deleted one would fail the call. */
 export async function securityGroupsOf(session: Session, ids: readonly string[]): Promise<SecurityGroup[]> {
   const { clients, signal } = session;
   const groups: SecurityGroup[] = [];

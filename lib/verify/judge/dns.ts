@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { addressClass, blockOf, isWithin } from '../../discovery/addresses';
-import { isByDnssec, mendOfFailure } from '../../discovery/look-up';
+import { fixOfFailure, isByDnssec } from '../../discovery/look-up';
 import type { Step, Walk } from '../../discovery/walk';
 import type { FindingId } from '../../findings/catalogue';
 import type { Finding } from '../../findings/finding';
@@ -34,14 +34,14 @@ function judgeRecord(evidence: Evidence, walk: Walk): Judgement {
 
 function ipv6Only({ dns: { found: own }, host }: Evidence): Finding[] {
   if (own.addresses.some((address) => isIPv4(address))) return [];
-  const observed = `${host} has IPv6 addresses alone: ${own.addresses.join(', ')}`;
+  const observed = `${host} has only IPv6 addresses: ${own.addresses.join(', ')}`;
   return [finding('ipv6-only', { observed, fix: `give ${own.cnames.at(-1) ?? host} an IPv4 address too` })];
 }
 
 /** A CNAME of Microsoft's own redirect site, in a list that has one endpoint for all of its domains. */
 function judgeMove({ dns: { found: own }, host, movedFrom, namespace: { endpoint: expected } }: Evidence): Finding[] {
   if (movedFrom === undefined) return [];
-  const observed = `${host} is a CNAME of ${own.cnames[0]}, so that its clients come to Exchange Online and not to ${movedFrom}`;
+  const observed = `${host} is a CNAME of ${own.cnames[0]}, so its clients reach Exchange Online and not ${movedFrom}`;
   const fix = `where its mailboxes have moved, verify it with --endpoint ${expected}; else make ${host} a CNAME of the site that redirects to ${movedFrom}`;
   return [finding('cname-exchange-online', { observed, fix })];
 }
@@ -51,7 +51,7 @@ function unanswered(evidence: Evidence, { verdict, detail }: NonNullable<Evidenc
   const target = namespace.directTo ?? subject.redirectHost ?? 'the redirect host';
   const inside = namespace.view === 'private' ? `, or ask a resolver of its VPC with --resolver: private zones alone hold it` : '';
   const chain = [host, ...dns.found.cnames].join(' → ');
-  const ofEndpoint = isEndpointItself(evidence) ? `give ${host} the address of the endpoint, which it is itself` : undefined;
+  const ofEndpoint = isEndpointItself(evidence) ? `give ${host} the address of the endpoint, as it is the endpoint` : undefined;
   switch (verdict) {
     case 'no-name':
       return found(finding('cname-missing', { observed: `${host} is not in the DNS`, fix: ofEndpoint ?? `add the CNAME ${host} → ${target}${inside}` }));
@@ -60,9 +60,7 @@ function unanswered(evidence: Evidence, { verdict, detail }: NonNullable<Evidenc
       return found(finding('cname-without-address', { observed: `${host} is in the DNS, without an address`, fix }));
     }
     case 'cname-loop':
-      return found(
-        finding('cname-loop', { observed: `the CNAMEs go round: ${chain}`, fix: ofEndpoint ?? `make ${host} a CNAME of ${target}, and of nothing else` }),
-      );
+      return found(finding('cname-loop', { observed: `the CNAMEs form a loop: ${chain}`, fix: ofEndpoint ?? `make ${host} a CNAME of ${target}` }));
     case 'dangling-cname':
       if (ofEndpoint !== undefined) return found(finding('cname-dangling', { observed: `${chain}, and ${detail} has no address`, fix: ofEndpoint }));
       return dangling(detail, chain, host, target, subject.redirectHost, dns.found.cnames);
@@ -72,34 +70,34 @@ function unanswered(evidence: Evidence, { verdict, detail }: NonNullable<Evidenc
 }
 
 function failed(host: string, failure: string): string {
-  if (isByDnssec(failure)) return `the DNS answers SERVFAIL for ${host}, and has an answer for those who do not want DNSSEC checked`;
-  return failure === 'TIMEOUT' ? `the DNS gives no answer for ${host}` : `the DNS answers ${failure} for ${host}`;
+  if (isByDnssec(failure)) return `the DNS answers SERVFAIL for ${host}, but has an answer without DNSSEC validation`;
+  return failure === 'TIMEOUT' ? `the DNS has no answer for ${host}` : `the DNS answers ${failure} for ${host}`;
 }
 
-/** A resolver that checks DNSSEC and one that does not differ like this. */
+/** A validating resolver (DNSSEC) and one that does not validate differ in this way. */
 function mendOfFailed(name: string, failure: string, answeredElsewhere: string | undefined): string {
-  const fix = mendOfFailure(name, failure);
+  const fix = fixOfFailure(name, failure);
   if (answeredElsewhere === undefined || failure !== 'SERVFAIL') return fix;
-  return `${answeredElsewhere} answers: most often one of the two checks DNSSEC, and the DS record of the domain does not match the keys of its zone; else ${fix}`;
+  return `${answeredElsewhere} answers: most often one of the two validates DNSSEC, and the DS record of the domain does not match the keys of its zone; otherwise ${fix}`;
 }
 
 function dangling(end: string, chain: string, host: string, target: string, redirectHost: string | undefined, cnames: readonly string[]): Judgement {
   if (redirectHost !== undefined && cnames.includes(redirectHost)) {
-    const fix = `give ${redirectHost} its record again: 'cdk deploy' makes its alias of the load balancer, or whoever runs its DNS`;
+    const fix = `give ${redirectHost} its record again: 'cdk deploy' makes its alias to the load balancer; if its DNS is elsewhere, the owner of that DNS makes it`;
     return found(finding('redirect-host-missing', { observed: `${chain}, and ${end} has no address`, fix }));
   }
-  const dotless = cnames.some((name) => name.startsWith(`${target}.`)) ? `: the value wants a dot at its end, or the zone's name is added to it` : '';
+  const dotless = cnames.some((name) => name.startsWith(`${target}.`)) ? `: the value needs a dot at its end, or the zone's name is added to it` : '';
   return found(
     finding('cname-dangling', { observed: `${chain}, and ${end} has no address`, fix: `make ${host} a CNAME of ${target}, or remove it${dotless}` }),
   );
 }
 
-/** Clients ask for both; one that gets a failure for its IPv4 address has none to go to in most networks. */
+/** Clients ask for both; without the IPv4 address a client cannot connect in most networks. */
 function halfAnswered(host: string, { type, failure }: NonNullable<Evidence['dns']['found']['half']>, answeredElsewhere: string | undefined): Finding[] {
   const message = failure === 'TIMEOUT' ? 'no answer' : failure;
   const other = type === 'A' ? 'AAAA' : 'A';
   const seen = {
-    observed: `the DNS gives ${message} for the ${type} record of ${host}, and an address for the ${other} record`,
+    observed: `the DNS has ${message} for the ${type} record of ${host}, but an address for the ${other} record`,
     fix: `for ${type}: ${mendOfFailed(host, failure, answeredElsewhere)}`,
   };
   return [finding('dns-failed', type === 'A' ? seen : { ...seen, severity: 'warning' })];
@@ -115,7 +113,7 @@ function isAnother({ namespace: { directTo }, https }: Evidence): boolean {
   return !https.some(({ steps: [{ certificate }] }) => certificate !== undefined && nameThatCovers(directTo, certificate.names) !== undefined);
 }
 
-/** Nothing where it leads to its target, or where that is not known. */
+/** Nothing if it leads to its target, or if that is unknown. */
 function strayed(evidence: Evidence, walk: Walk): Judgement | undefined {
   const { dns, host, namespace } = evidence;
   const { target, found: own, sibling, nameServers = [] } = dns;
@@ -125,16 +123,16 @@ function strayed(evidence: Evidence, walk: Walk): Judgement | undefined {
   const fix = `make ${host} a CNAME of ${target?.host ?? 'the redirect host'}`;
   const proxy = own.cnames.length > 0 || (target && proxyOf(target.found.addresses)) ? undefined : proxyOf(own.addresses, serversOf(evidence));
   if (proxy !== undefined) {
-    const observed = `${host} leads to ${proxy}'s proxy, and not to ${target?.host ?? 'the redirect host'}: ${own.addresses.join(', ')}`;
-    const off = `switch the proxy off for the record of ${host} at ${proxy} ("DNS only"); it is to be a CNAME of ${target?.host ?? 'the redirect host'}`;
+    const observed = `${host} leads to ${proxy}'s proxy, not to ${target?.host ?? 'the redirect host'}: ${own.addresses.join(', ')}`;
+    const off = `switch the proxy off for the record of ${host} at ${proxy} ("DNS only"); it should be a CNAME of ${target?.host ?? 'the redirect host'}`;
     return found(finding('cname-proxied', { observed, fix: off, severity: reaches(walk, evidence) ? 'warning' : 'error' }));
   }
   if (reaches(walk, evidence)) {
     if (!target) return undefined;
     const between = strangersAmong(own, evidence.owner).filter((name) => name !== end);
-    const by = between.length > 0 ? ` by ${between.join(', ')} of somebody else's` : '';
+    const by = between.length > 0 ? ` through ${between.join(', ')} of another party` : '';
     if (walk.endpoint?.host === host && isAnother(evidence)) {
-      const observed = `${host} leads to ${end}${by}, and not to ${target.host}: the certificate that is presented there does not name ${target.host}`;
+      const observed = `${host} leads to ${end}${by}, not to ${target.host}: the certificate there does not name ${target.host}`;
       return found(finding('cname-elsewhere', { observed, fix }));
     }
     const observed = `${host} leads to ${end}${by}, and not to ${target.host}; clients come to ${namespace.endpoint} all the same`;
@@ -145,16 +143,16 @@ function strayed(evidence: Evidence, walk: Walk): Judgement | undefined {
     return found(
       finding('cname-parked', {
         observed: `${host} leads to ${end}, where ${parking} parks domains`,
-        fix: `have the domain delegated to name servers of your own, then ${fix}`,
+        fix: `delegate the domain to your own name servers, then ${fix}`,
       }),
     );
   if (sibling && sameEnd(own, sibling)) {
-    const observed = `${host} leads to ${end}, as every name under ${namespace.domain} does: a wildcard record answers, or one that leads to the same place`;
-    return found(finding('cname-wildcard', { observed, fix: `${fix}, which the wildcard then leaves alone` }));
+    const observed = `${host} leads to ${end}, as every name under ${namespace.domain} does: a wildcard record answers, or one with the same target`;
+    return found(finding('cname-wildcard', { observed, fix: `${fix}, which then takes precedence over the wildcard` }));
   }
   const unasked = evidence.http.map(({ steps: [first] }) => first).find(({ verdict }) => verdict === 'not-asked');
   return (
-    target && found(finding('cname-elsewhere', { observed: `${host} leads to ${end}, and not to ${target.host}${unasked ? `; ${unasked.message}` : ''}`, fix }))
+    target && found(finding('cname-elsewhere', { observed: `${host} leads to ${end}, not to ${target.host}${unasked ? `; ${unasked.message}` : ''}`, fix }))
   );
 }
 
@@ -187,7 +185,7 @@ function parkedAt(names: readonly string[]): string | undefined {
 }
 
 /**
- * The addresses that Cloudflare answers a record with whose proxy is on, in place of what the record says; as published at
+ * The addresses that Cloudflare returns for a proxied record, instead of the record's value; as published at
  * https://www.cloudflare.com/ips-v4 and /ips-v6 ("Proxied DNS records" of its documentation). Other providers of DNS that
  * proxy on a switch publish no such list.
  */
@@ -197,27 +195,27 @@ const CLOUDFLARE = [
   ...['2400:cb00::/32', '2606:4700::/32', '2803:f800::/32', '2405:b500::/32', '2405:8100::/32', '2a06:98c0::/29', '2c0f:f248::/32'],
 ].map(blockOf);
 
-/** What its proxy calls itself, next to a `CF-Ray` of each request ("Cloudflare HTTP headers" of its documentation). */
+/** The `Server` header of its proxy, next to a `CF-Ray` of each request ("Cloudflare HTTP headers" of its documentation). */
 const SERVER = 'cloudflare';
 
 /**
- * The provider whose proxy a host leads to: all of its addresses are the proxy's, or what answers there says so, as with
- * addresses that a customer brings along.
+ * The provider whose proxy a host leads to: all of its addresses are the proxy's, or its headers are, as with addresses
+ * that a customer brings along.
  *
- * @param servers what those that refuse a request there call themselves
+ * @param servers the `Server` headers of answers that refuse a request
  */
 export function proxyOf(addresses: readonly string[], servers: readonly string[] = []): string | undefined {
   if (servers.some((server) => server.toLowerCase() === SERVER)) return 'Cloudflare';
   return addresses.length > 0 && addresses.every((address) => isWithin(address, CLOUDFLARE)) ? 'Cloudflare' : undefined;
 }
 
-/** What is found of a host whose record is not the one that the file's zone would have. */
+/** The finding of a host whose record is not the one in the file's zone. */
 const OF_ANOTHER_RECORD: readonly FindingId[] = ['cname-missing', 'cname-without-address', 'cname-dangling', 'cname-wildcard', 'cname-elsewhere'];
 
 /** Route 53's, China's among them; those of a reusable delegation set may have names of their owner's (Developer Guide, "White label name servers"). */
 const ROUTE_53 = /\.awsdns-(?:cn-)?\d+\.[a-z.]+$/;
 
-/** A finding of the DNS, with the name servers that answer where the file's own zone is not known to be asked. */
+/** A finding of the DNS, with the name servers that answer if the file's zone may not be the delegated one. */
 function withDelegation(finding: Finding, { dns: { delegation }, host, namespace, subject }: Evidence): Finding {
   const { zone } = namespace;
   if (!zone || !delegation || !OF_ANOTHER_RECORD.includes(finding.id)) return finding;
@@ -225,19 +223,19 @@ function withDelegation(finding: Finding, { dns: { delegation }, host, namespace
   const servers = delegation.nameServers.join(', ');
   const target = namespace.directTo ?? subject.redirectHost;
   if (delegation.name === zone.name && delegation.nameServers.every((server) => ROUTE_53.test(server))) {
-    const fix = `deploy the stack of its record; if that is done, see that ${hosted} has the name servers ${servers}, as another zone of that name may have them`;
+    const fix = `deploy the stack of its record; if that is done, check that ${hosted} has the name servers ${servers}, as another zone of that name may have them`;
     return finding.id === 'cname-missing' ? { ...finding, fix } : finding;
   }
   return {
     ...finding,
-    observed: `${finding.observed}; name servers of ${delegation.name} answer for it (${servers}), and ${hosted} of the file is not asked`,
-    fix: `delegate ${zone.name} to the name servers of ${hosted}, or make ${host} a CNAME of ${target ?? 'the redirect host'} at those that answer, and mark the namespace 'external: true'${
-      delegation.name === zone.name ? '; if they are Route 53’s under names of your own, see that the zone has the record' : ''
+    observed: `${finding.observed}; name servers of ${delegation.name} answer for it (${servers}), and not ${hosted} of the file`,
+    fix: `delegate ${zone.name} to the name servers of ${hosted}, or make ${host} a CNAME of ${target ?? 'the redirect host'} at those name servers, and mark the namespace 'external: true'${
+      delegation.name === zone.name ? '; if they are white-label name servers of Route 53, check that the zone has the record' : ''
     }`,
   };
 }
 
-/** That hosts of one's own have private addresses, which is as it should be for those inside alone. */
+/** Own hosts with private addresses, which is right only if all clients are internal. */
 export function judgePrivateAddresses(evidence: Evidence): Finding[] {
   const { atDomain, https, http, srv, endpoint, owner, namespace } = evidence;
   if (namespace.view === 'private') return [];

@@ -30,13 +30,13 @@ const FAULTS: Partial<Record<Verdict, FindingId>> = {
   'dangling-cname': 'domain-dns-broken',
 };
 
-/** What the domain's own web server answers, which Outlook asks before all others: nothing, 404, or anything but an Autodiscover service. */
+/** The answer of the domain's own web server, which Outlook asks first: nothing, 404, or anything but an Autodiscover service. */
 export function judgeDomain(evidence: Evidence): Judgement {
   const findings = byAddress(evidence.atDomain, (chain) => faultOf(chain, evidence));
   return findings.length > 0 ? found(...findings) : passed(chainText(evidence.atDomain[0].steps));
 }
 
-/** A web site often redirects to another of its names; what it comes to there counts. */
+/** A web site often redirects to another of its names; the answer there counts. */
 function faultOf({ steps }: Chain, evidence: Evidence): Fault | undefined {
   const third = throughThirdParty('domain-third-party', steps, evidence);
   if (third) return third;
@@ -48,7 +48,7 @@ function faultOf({ steps }: Chain, evidence: Evidence): Fault | undefined {
   if (id === 'domain-dns-broken' && hasSameDnsFault(evidence)) return undefined;
   const observed = chainText(steps);
   if (id === 'domain-other-service') {
-    const fix = `let ${domain} answer 404 to /autodiscover/, which hosting companies switch on by themselves`;
+    const fix = `let ${domain} answer 404 to /autodiscover/, which hosting companies enable by default`;
     return { id, observed, fix, severity: severityOfService(last) };
   }
   if (id === 'domain-other-answer' && isAtEndpoint(last, evidence))
@@ -57,18 +57,18 @@ function faultOf({ steps }: Chain, evidence: Evidence): Fault | undefined {
   return { id, observed, fix: last.fix ?? `let ${last.host} answer 404 to /autodiscover/` };
 }
 
-/** Whatever asks for credentials is given them, at any path; the endpoint's own pages are at least no stranger's. */
+/** Clients send credentials to any path that asks for them; the endpoint's own pages at least belong to the same owner. */
 function idOf(last: Step, evidence: Evidence): FindingId | undefined {
   if (!asksForCredentials(last)) return FAULTS[last.verdict];
   return isAtEndpoint(last, evidence) ? 'domain-other-answer' : 'domain-other-service';
 }
 
-/** A client takes no status but 200 for the answer of a service, and goes on, unless it is asked who it is. */
+/** A client accepts only status 200 as a service's answer, and goes on, unless it is asked for credentials. */
 function isPassedBy(step: Step): boolean {
   return step.status !== undefined && step.status !== 200 && !asksForCredentials(step);
 }
 
-/** Name servers that fail for the autodiscover host fail for its domain: told once. */
+/** Name servers that fail for the autodiscover host fail for its domain: reported once. */
 function hasSameDnsFault({ dns }: Evidence): boolean {
   return dns.found.fault?.verdict === 'dns-failed';
 }

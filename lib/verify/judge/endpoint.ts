@@ -28,7 +28,7 @@ const FAULTS: Partial<Record<Verdict, FindingId>> = {
   'redirect-unusable': 'endpoint-redirect-broken',
 };
 
-/** OpenSSL's words for a certificate whose issuer it was neither given nor knows (openssl-verification-options(1)). */
+/** OpenSSL's codes for a certificate with an unknown issuer (openssl-verification-options(1)). */
 const INCOMPLETE = ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'];
 
 /** The service at the end: the endpoint, or for a direct namespace what answers under its own name. */
@@ -45,7 +45,7 @@ function judgeChains({ chains }: EndpointEvidence, now: Date): Judgement {
   return findings.length > 0 ? found(...findings) : passed(messageOf(chains[0].steps[0], now));
 }
 
-/** Whether it answers at all is told by the check of its port 443. */
+/** The check of its port 443 reports whether it answers at all. */
 function judgeDirect(chains: readonly Chain[], now: Date): Judgement {
   const findings = byAddress(chains, ({ steps }) => weaknessOf(steps, now));
   return findings.length > 0 ? found(...findings) : passed(messageOf(chains[0].steps[0], now));
@@ -60,16 +60,16 @@ function faultOf({ steps, oldProtocol }: EndpointChain): Fault | undefined {
   const [first] = steps;
   const { verdict, host } = first;
   const message = stepText(first);
-  const fix = mendOfRedirectSite(first) ?? first.fix ?? `see why ${host} does not answer`;
+  const fix = mendOfRedirectSite(first) ?? first.fix ?? `find out why ${host} does not answer`;
   if (verdict === 'reached') return undefined;
   if (verdict === 'redirected') return redirecting(steps);
   if (verdict === 'tls-failed' && oldProtocol !== undefined) {
-    return { id: 'endpoint-tls-old', observed: `${host} speaks ${oldProtocol} and nothing newer`, fix: `let ${host} speak TLS 1.2 or later` };
+    return { id: 'endpoint-tls-old', observed: `${host} offers ${oldProtocol} and nothing newer`, fix: `enable TLS 1.2 or later on ${host}` };
   }
   if (verdict === 'certificate-expired' && first.certificate?.error === 'CERT_NOT_YET_VALID')
     return { id: 'endpoint-certificate-not-yet-valid', observed: message, fix };
   if (verdict === 'certificate-untrusted' && INCOMPLETE.includes(first.certificate?.error ?? '')) {
-    const observed = `${host} presents a certificate of ${first.certificate?.issuer}, and none that leads from there to an authority that is trusted (${first.certificate?.error})`;
+    const observed = `${host} presents a certificate of ${first.certificate?.issuer}, without a chain to a trusted authority (${first.certificate?.error})`;
     return {
       id: 'endpoint-chain-incomplete',
       observed,
@@ -85,18 +85,18 @@ function faultOf({ steps, oldProtocol }: EndpointChain): Fault | undefined {
   return id && { id, observed: message, fix };
 }
 
-/** Exchange Online's redirect site is for CNAMEs of autodiscover hosts, and answers no https. */
+/** Exchange Online's redirect site is for CNAMEs of autodiscover hosts, and has no HTTPS. */
 function mendOfRedirectSite({ host, cnames }: Step): string | undefined {
   const cloud = cnames.map(cloudOfRedirectSite).find((one) => one !== undefined);
-  return cloud && `name ${cloud.endpoint} as the endpoint in place of ${host}, which is a CNAME of ${cloud.redirectSite}, the redirect site of Exchange Online`;
+  return cloud && `name ${cloud.endpoint} as the endpoint instead of ${host}, which is a CNAME of ${cloud.redirectSite}, the redirect site of Exchange Online`;
 }
 
 function redirecting(steps: readonly Step[]): Fault {
   const [first] = steps;
   const last = steps[steps.length - 1];
   const observed = `${stepText(first)}; there ${stepText(last)}`;
-  if (last.verdict !== 'reached') return { id: 'endpoint-redirect-broken', observed, fix: `let ${first.host} answer itself rather than redirect` };
-  return { id: 'endpoint-redirects', observed, fix: `let ${first.host} answer itself, or let the redirect lead to ${last.host} at once` };
+  if (last.verdict !== 'reached') return { id: 'endpoint-redirect-broken', observed, fix: `let ${first.host} answer itself and not redirect` };
+  return { id: 'endpoint-redirects', observed, fix: `let ${first.host} answer itself, or let the redirect lead directly to ${last.host}` };
 }
 
 /** What a service that answers lacks. */
@@ -107,7 +107,7 @@ function weaknessOf([first]: readonly Step[], now: Date): Fault | undefined {
     const days = daysBetween(now, new Date(certificate.validTo));
     return {
       id: 'endpoint-certificate-ends',
-      observed: `the certificate of ${host} ends in ${days} days, on ${certificate.validTo.slice(0, 10)}`,
+      observed: `the certificate of ${host} expires in ${days} days, on ${certificate.validTo.slice(0, 10)}`,
       fix: `renew the certificate of ${host}`,
     };
   }
@@ -115,7 +115,7 @@ function weaknessOf([first]: readonly Step[], now: Date): Fault | undefined {
   return {
     id: 'endpoint-no-soap',
     observed: `${host} answers ${first.status} without X-SOAP-Enabled: True`,
-    fix: `see that Exchange itself answers at ${host}, with its SOAP service on, and that nothing before it takes its headers away`,
+    fix: `check that Exchange itself answers at ${host}, with its SOAP service enabled, and that no proxy before it removes headers`,
   };
 }
 

@@ -37,7 +37,7 @@ const FAULTS: Partial<Record<Verdict, FindingId>> = {
   'redirect-unusable': 'https-other-answer',
 };
 
-/** Of these, a direct namespace is as much at fault as one that is redirected; whatever else it meets is no answer. */
+/** These are faults of a direct namespace as well as of a redirected one; any other answer counts as none. */
 const CERTIFICATE_FAULTS: readonly Verdict[] = ['certificate-name-mismatch', 'certificate-expired', 'certificate-untrusted'];
 
 /** What the autodiscover host answers on port 443: nothing, at once, unless its namespace leads straight to the endpoint. */
@@ -56,25 +56,25 @@ function faultOfRedirected({ steps }: Chain, evidence: Evidence): Fault | undefi
   const { host } = evidence;
   if (first.verdict === 'reached') {
     if (isAtEndpoint(first, evidence)) return undefined;
-    const fix = `let ${host} refuse port 443, so that clients come to its redirect`;
+    const fix = `let ${host} refuse port 443, so that clients reach its redirect`;
     return { id: 'https-other-service', observed: first.message, fix, severity: severityOfService(first) };
   }
   if (first.verdict === 'redirected') return throughThirdParty('https-third-party', steps, evidence) ?? elsewhere({ steps }, evidence);
   const id = FAULTS[first.verdict];
   if (id === 'https-dropped') {
-    return { id, observed: stepText(first), fix: `let ${host} refuse port 443, so that clients need not wait: refuseHttps of the redirect site does that` };
+    return { id, observed: stepText(first), fix: `let ${host} refuse port 443, so that clients do not wait: refuseHttps of the redirect site does that` };
   }
   if (id === 'https-undecided') return { id, observed: stepText(first), fix: mendOfUndecided(first) };
   return id && { id, observed: stepText(first), fix: first.fix ?? `let ${host} refuse port 443, so that clients go on at once` };
 }
 
-/** A redirect of port 443 to the endpoint is as good as one of port 80. One that a client gives up leads it on to port 80. */
+/** A redirect of port 443 to the endpoint is as good as one of port 80. After one that it cannot follow, a client tries port 80. */
 function elsewhere({ steps }: Chain, evidence: Evidence): Fault | undefined {
   const last = steps[steps.length - 1];
   if (steps.slice(1).some((step) => isAtEndpoint(step, evidence) && isAtService(step)) && !isTurnedAway(steps, evidence)) return undefined;
   const seen = {
     observed: `${stepText(steps[0])}; there ${stepText(last)}`,
-    fix: `let ${evidence.host} refuse port 443, so that clients come to its redirect`,
+    fix: `let ${evidence.host} refuse port 443, so that clients reach its redirect`,
   };
   if (last.verdict === 'not-asked') return { id: 'https-not-asked', ...seen, fix: last.fix ?? seen.fix };
   if (isAtEndpoint(last, evidence)) return { id: 'https-other-answer', ...seen };
@@ -84,7 +84,7 @@ function elsewhere({ steps }: Chain, evidence: Evidence): Fault | undefined {
   return { id: 'https-other-answer', ...seen };
 }
 
-/** Where the record leads to the redirect site still, as before the endpoint's certificate named the host; the check of the DNS says so. */
+/** The record still leads to the redirect site, as before the endpoint's certificate named the host; the check of the DNS reports that. */
 function comesByRedirect(evidence: Evidence): boolean {
   return evidence.http.every(({ steps }) => {
     const last = steps[steps.length - 1];
@@ -107,24 +107,24 @@ function faultOfDirect({ steps: [first] }: Chain, evidence: Evidence): Fault | u
 }
 
 /**
- * What `Strict-Transport-Security` does to a redirect site: a client that obeys it, and has asked the domain by https, asks
- * the autodiscover host on port 443 alone (RFC 6797, section 8.3). No matter where it finds the endpoint there.
+ * The effect of `Strict-Transport-Security` on a redirect site: a client that obeys it, and has asked the domain by https,
+ * uses only port 443 of the autodiscover host (RFC 6797, section 8.3). No fault if it finds the endpoint there.
  */
 export function judgeStrictTransport(evidence: Evidence): Finding[] {
   const { atDomain, https, host, namespace } = evidence;
   const needsRedirect = namespace.directTo === undefined && !https.some(({ steps }) => steps.some((step) => isAtEndpoint(step, evidence)));
   if (!needsRedirect) return [];
-  // What comes without TLS is not obeyed: section 8.1.
+  // Clients ignore it without TLS: section 8.1.
   const asked = [...atDomain, ...https].flatMap(({ steps }) => steps).filter((step) => step.asked.startsWith('https:'));
   const own = asked.find((step) => step.host === host && step.strictTransport !== undefined);
-  if (own) return [hsts(own, 'https', `let ${host} refuse port 443, or leave the header out there`)];
+  if (own) return [hsts(own, 'https', `let ${host} refuse port 443, or remove the header there`)];
   const ofDomain = asked.find((step) => step.host === namespace.domain && step.strictTransport === 'with sub-domains');
   return ofDomain
     ? [
         hsts(
           ofDomain,
           'domain',
-          `leave includeSubDomains out at ${namespace.domain} if such clients are in use: what has to be asked by https alone can send the header itself`,
+          `remove includeSubDomains at ${namespace.domain} if such clients are in use: hosts that need https can send the header themselves`,
         ),
       ]
     : [];

@@ -7,10 +7,10 @@ import { type CheckId, type CheckResult, type Finding, gravestFirst, SEVERITIES,
 import { nameThatCovers } from '../../names/name-match';
 import type { Chain, EndpointEvidence, Evidence } from '../evidence';
 
-/** What a check makes of the evidence. */
+/** The result of a check. */
 export interface Judgement {
   readonly findings: readonly Finding[];
-  /** What was seen where nothing was found; of a check that was skipped, why. */
+  /** What was observed, if nothing was found; of a skipped check, why. */
   readonly message: string;
   readonly skipped?: boolean;
 }
@@ -19,9 +19,9 @@ export interface Seen {
   readonly observed: string;
   readonly fix: string;
   readonly addresses?: readonly string[];
-  /** Where the catalogue's is too severe. */
+  /** If the catalogue's is too severe. */
   readonly severity?: Severity;
-  /** Where it is not of the catalogue's check. */
+  /** If it is not of the catalogue's check. */
   readonly check?: CheckId;
 }
 
@@ -53,42 +53,42 @@ export function sorted(findings: readonly Finding[]): Finding[] {
   return [...findings].sort(gravestFirst);
 }
 
-/** How long the questions took; those of several addresses go at the same time. */
+/** How long the requests took; those of several addresses run at the same time. */
 export function msOf(chains: readonly Chain[]): number {
   return Math.max(0, ...chains.map(({ steps }) => steps.reduce((sum, { ms }) => sum + ms, 0)));
 }
 
-/** What one address has wrong. */
+/** A fault of one address. */
 export interface Fault {
   readonly id: FindingId;
   readonly observed: string;
   readonly fix: string;
-  /** Where the catalogue's is not what it is here. */
+  /** If it differs from the catalogue's. */
   readonly severity?: Severity;
 }
 
-/** One of a host's addresses, and what it has wrong, if anything. */
+/** One of a host's addresses, and its fault, if any. */
 export interface Examined {
   readonly address?: string;
   readonly fault?: Fault;
-  /** Of its first request; left out where it has answered another one well. */
+  /** Of its first request; left out if it answered another one well. */
   readonly verdict?: Verdict;
 }
 
-/** Faults that a client sees before it has sent anything: it goes on to the host's next address, if there is one. What was not asked is most often no host at all. */
+/** Faults before a client has sent anything: it tries the host's next address, if there is one. An address that was not asked is most often no host. */
 const PASSED_OVER: readonly Verdict[] = ['refused', 'dropped', 'unreachable', 'not-asked'];
 
-/** One finding for each kind of fault of a host's addresses. */
+/** One finding per fault of a host's addresses. */
 export function byAddress<T extends Chain>(chains: readonly T[], faultOf: (chain: T) => Fault | undefined): Finding[] {
   return findingsOf(
     chains.map((chain) => ({ address: chain.address, fault: withMend(faultOf(chain), mendAtPrivate(chain)), verdict: chain.steps[0].verdict })),
   );
 }
 
-/** What fixes a connection that is lost, where the reason is most likely that it was tried from outside. */
+/** The fix of a lost connection whose likely reason is that it was tried from outside. */
 function mendAtPrivate({ address, steps: [{ host, verdict }] }: Chain): string | undefined {
   if (address === undefined || !LOST.includes(verdict) || addressClass(address) !== 'private') return undefined;
-  return `verify from inside the network of ${address}, which is a private address; or, where clients outside are to come to ${host}, give it public addresses`;
+  return `verify from inside the network of ${address}, which is a private address; or, if external clients should reach ${host}, give it public addresses`;
 }
 
 const LOST: readonly Step['verdict'][] = ['dropped', 'unreachable'];
@@ -98,8 +98,8 @@ function withMend(fault: Fault | undefined, fix: string | undefined): Fault | un
 }
 
 /**
- * One finding for each kind of fault, with the addresses that have it, where others have not. What a client gets over by
- * the next address is then a warning.
+ * One finding per fault, with the addresses that have it, if others do not. A fault after which a client tries the next
+ * address is then a warning.
  */
 export function findingsOf(examined: readonly Examined[]): Finding[] {
   const all = new Set(examined.map(({ address }) => address));
@@ -123,7 +123,7 @@ function isMild(id: FindingId, faulty: readonly Examined[]): boolean {
   return CATALOGUE[id].severity === 'error' && faulty.every(isPassedOver);
 }
 
-/** Whether a client is on to the host's next address before it has sent anything. */
+/** Whether a client tries the host's next address before it has sent anything. */
 export function isPassedOver({ verdict }: Pick<Examined, 'verdict'>): boolean {
   return verdict !== undefined && PASSED_OVER.includes(verdict);
 }
@@ -133,21 +133,21 @@ function costsAtEach(faulty: readonly Examined[]): boolean {
   return faulty.length > 1 && faulty.every(({ verdict }) => verdict === 'dropped');
 }
 
-/** Their texts are made to stand beside the URL that was asked, and begin with the answer. */
+/** Their texts follow the URL that was asked, and begin with the answer. */
 const WITHOUT_HOST: readonly Verdict[] = ['redirected', 'redirect-not-https'];
 
-/** What was seen at a step, with the host that it was seen at. */
+/** A step's observation, with its host. */
 export function stepText({ host, verdict, message }: Step): string {
   if (verdict === 'redirect-loop') return `${host}: ${message}`;
   return WITHOUT_HOST.includes(verdict) ? `${host} answers ${message}` : message;
 }
 
-/** What shows whether a service is there, where a run left it open; otherwise it is fixed as what answers the like. */
+/** How to find out whether a service is there, if a run left it open; or the fix of similar answers. */
 export function mendOfUndecided({ host, fix }: Step): string {
   return `verify it without --no-test-address, so that ${host} is asked as Outlook asks${fix === undefined ? '' : `; or ${fix}`}`;
 }
 
-/** What a chain of redirects came to, from its first step to its last. */
+/** The observations of a chain of redirects, from its first step to its last. */
 export function chainText(steps: readonly Step[]): string {
   return steps.map(stepText).join('; there ');
 }
@@ -159,61 +159,61 @@ export function isAtEndpoint({ host, port, address }: Step, { namespace, endpoin
   return address !== undefined && overlap([address], endpoint.addresses) && isOnCertificate(host, endpoint);
 }
 
-/** Whether the endpoint's certificate covers the host, at whichever of its addresses presents one. */
+/** Whether the endpoint's certificate covers the host, at any address that presents one. */
 export function isOnCertificate(host: string, { chains }: Pick<EndpointEvidence, 'chains'>): boolean {
   return chains.some(({ steps: [{ certificate }] }) => certificate !== undefined && nameThatCovers(host, certificate.names) !== undefined);
 }
 
 /**
- * Whether the endpoint, which answers where it should be asked, has sent this way on to another service, or answers it with
- * something else, as under another of its names. Where it answers nobody at that address, its own check says so.
+ * Whether the endpoint, which answers as it should elsewhere, redirects this request to another service, or answers it
+ * differently, as under another of its names. If it does not answer at that address at all, its own check reports that.
  */
 export function isTurnedAway(steps: readonly Step[], evidence: Evidence): boolean {
   const last = steps[steps.length - 1];
   const arrived = steps.find((step, at) => at > 0 && isAtEndpoint(step, evidence));
   if (!arrived || (last.verdict === 'reached' && isAtEndpoint(last, evidence))) return false;
-  // A connection that was lost may be a moment's fault.
+  // A lost connection may be temporary.
   if (last.status === undefined && last.certificate === undefined) return false;
   return evidence.endpoint.chains.some(({ address, steps: [own] }) => own.verdict === 'reached' && address === arrived.address);
 }
 
-/** Whether the autodiscover host is the endpoint itself, and no record leads there. */
+/** Whether the autodiscover host is the endpoint itself, without a record that leads there. */
 export function isEndpointItself({ host, namespace }: Evidence): boolean {
   return namespace.directTo === host;
 }
 
-/** Whether the step asks where a service answers a client's request. */
+/** Whether the step's path is one of the service's. */
 export function isAtService({ asked }: Step): boolean {
   return URL.canParse(asked) && isServicePath(new URL(asked).pathname);
 }
 
-/** Clients give them, whatever it is that wants them. */
+/** Clients send them to any server that asks. */
 export function asksForCredentials({ status, authentication = [] }: Step): boolean {
   return status === 401 && authentication.length > 0;
 }
 
-/** A client goes on from a service that does not know its address; but of a real one it may know more than of one that is made up. */
+/** A client goes on from a service that does not know its address; but the service may know a real address. */
 export function severityOfService({ document }: Step): Severity | undefined {
   return document === 'error' ? 'warning' : undefined;
 }
 
-/** Whether a client comes to the endpoint that it should, if only to be sent on by it. */
+/** Whether a client reaches its endpoint, even if that redirects it. */
 export function reaches({ outcome, steps, decidedBy }: Walk, evidence: Evidence): boolean {
   return outcome === 'found' && wayTo(decidedBy, steps).some((step) => step.status !== undefined && isAtEndpoint(step, evidence));
 }
 
-/** The step and those that led to it; another way's may have been at the endpoint in vain. */
+/** The step and those that led to it, without those of other ways. */
 function wayTo(step: Step, steps: readonly Step[]): readonly Step[] {
   const until = steps.slice(0, steps.indexOf(step) + 1);
   return until.slice(until.findLastIndex(({ id }) => id !== 'follow'));
 }
 
-/** Whether a host leads where it should: by a CNAME, or to one of the same addresses as an alias does. Load balancers give some of theirs at a time. */
+/** Whether a host leads to its target: by a CNAME, or by an address in common, as an alias. Load balancers return some of their addresses at a time. */
 export function leadsTo(host: string, found: LookUp, target: { readonly host: string; readonly found: LookUp }): boolean {
   return host === target.host || found.cnames.includes(target.host) || overlap(found.addresses, target.found.addresses);
 }
 
-/** Whether two names come to the same: the same end of their CNAMEs, or an address that they share. */
+/** Whether two names are equivalent: their CNAMEs end at the same name, or they share an address. */
 export function sameEnd(one: LookUp, other: LookUp): boolean {
   const end = one.cnames.at(-1);
   return (end !== undefined && end === other.cnames.at(-1)) || overlap(one.addresses, other.addresses);

@@ -8,10 +8,10 @@ import { finding, isAtEndpoint } from './judgement';
  * The record of an autodiscover host that leads where it should: by whose names, and by what kind of record.
  */
 
-/** Names of somebody else's that the CNAMEs go through. */
+/** Names of other parties in the chain of CNAMEs. */
 export function judgeThirdParties({ dns, host, http, owner, subject }: Evidence): Finding[] {
   const strangers = strangersAmong(dns.found, owner);
-  // What was not asked because of them says so itself.
+  // If requests were not sent because of them, another finding reports that.
   if (strangers.length === 0 || http.some(({ steps: [first] }) => first.verdict === 'not-asked')) return [];
   const target = dns.target?.host ?? 'the redirect host';
   const [first] = dns.found.cnames;
@@ -19,14 +19,14 @@ export function judgeThirdParties({ dns, host, http, owner, subject }: Evidence)
     subject.oneEndpoint && !dns.target && strangers.includes(first) ? `where ${first} is your redirect host, name it with --redirect-host; else ` : '';
   return [
     finding('cname-third-party', {
-      observed: `${[host, ...dns.found.cnames].join(' → ')}: ${strangers.join(', ')} ${strangers.length === 1 ? 'is' : 'are'} somebody else's`,
+      observed: `${[host, ...dns.found.cnames].join(' → ')}: ${strangers.join(', ')} ${strangers.length === 1 ? 'belongs' : 'belong'} to another party`,
       fix: `${ofList}make ${host} a CNAME of ${target}, without ${strangers.join(', ')} between`,
     }),
   ];
 }
 
 /**
- * Addresses in place of a CNAME: its DNS provider puts them there, or somebody has written them. An environment's own
+ * Addresses instead of a CNAME: the DNS provider flattens it, or the addresses were entered by hand. An environment's own
  * records in Route 53 may be aliases, which look the same and follow the load balancer.
  */
 export function judgeAddresses(evidence: Evidence): Finding[] {
@@ -35,7 +35,7 @@ export function judgeAddresses(evidence: Evidence): Finding[] {
   if (!target || host === target.host || found.cnames.length > 0 || !overlap(found.addresses, target.found.addresses)) return [];
   const left = leftOver(evidence);
   if (left.length > 0) {
-    const are = left.length === 1 ? 'is no address' : 'are no addresses';
+    const are = left.length === 1 ? 'is not an address' : 'are not addresses';
     const observed = `next to addresses of ${target.host}, ${host} has ${left.join(', ')}, which ${are} of it`;
     return [
       finding('address-left-over', {
@@ -46,12 +46,12 @@ export function judgeAddresses(evidence: Evidence): Finding[] {
     ];
   }
   if (!namespace.external && !subject.oneEndpoint) return [];
-  const observed = `${host} is no CNAME, and has present addresses of ${target.host}: ${found.addresses.join(', ')}`;
-  const fix = `see whether a CNAME of ${target.host} is entered at the DNS provider of ${namespace.domain}: where it is, nothing; where addresses are, put the CNAME in their place`;
+  const observed = `${host} is not a CNAME, but has present addresses of ${target.host}: ${found.addresses.join(', ')}`;
+  const fix = `check the DNS provider of ${namespace.domain}: if a CNAME of ${target.host} is entered there, do nothing; if addresses are, replace them with the CNAME`;
   return [finding('cname-flattened', { observed, fix })];
 }
 
-/** A load balancer hands out some of its addresses at a time: of an alias, those that redirect as they should are its own. */
+/** A load balancer returns some of its addresses at a time: the addresses of an alias that redirect correctly are its own. */
 function leftOver(evidence: Evidence): string[] {
   const { dns, namespace, subject, http } = evidence;
   const others = dns.found.addresses.filter((address) => !dns.target?.found.addresses.includes(address));
@@ -61,8 +61,8 @@ function leftOver(evidence: Evidence): string[] {
 }
 
 /**
- * What other checks found of the host, without what comes of a fault of its record: an error keeps its place and gets the
- * fix of its cause; what does no more than cost a client time is said with the cause.
+ * The findings of other checks without the consequences of a fault in the record: an error stays and gets the fix of its
+ * cause; one that only costs clients time is dropped.
  *
  * @param cause of all that was found; or, with addresses, of what was found at these
  */

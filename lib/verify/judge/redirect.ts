@@ -42,29 +42,29 @@ const VARIANT_FAULTS: Readonly<Record<VariantId, FindingId>> = {
   svc: 'redirect-svc',
 };
 
-/** The redirect of port 80: at every address, and for every way in which clients ask. */
+/** The redirect of port 80: at every address, and for every form of clients' requests. */
 export function judgeRedirect(evidence: Evidence): Judgement {
   const { directTo } = evidence.namespace;
   if (isEndpointItself(evidence)) return skipped(`${evidence.host} is the endpoint itself, and needs no redirect`);
   if (directTo !== undefined) return skipped(`leads straight to ${directTo}, and needs no redirect`);
   if (evidence.https.every(({ steps: [first] }) => first.verdict === 'reached' && isAtEndpoint(first, evidence))) {
-    return skipped(`${evidence.host} is the endpoint's own name too, and needs no redirect`);
+    return skipped(`${evidence.host} is also a name of the endpoint, and needs no redirect`);
   }
   const over443 = comesOver443(evidence);
   if (over443 && evidence.http.every(({ steps: [first] }) => LEADS_NOWHERE.includes(first.verdict)))
     return skipped(`${evidence.host} redirects port 443 to ${evidence.namespace.endpoint}, and needs no redirect of port 80`);
   const plain = byAddress(evidence.http, (chain) => faultOf(chain, evidence)).filter(({ id }) => !(over443 && id === 'redirect-permanent'));
-  // What is wrong with a plain GET is wrong with all other requests.
+  // A fault of a plain GET is one of all other requests.
   const lost = plain.some(({ severity, addresses }) => severity === 'error' && addresses.length === 0);
   const others = lost ? [] : findingsOf(evidence.variants.map((variant) => ({ address: variant.address, fault: faultOfVariant(variant, evidence) })));
   const findings = [...plain, ...others.filter(({ id }) => plain.every((one) => one.id !== id))];
   return findings.length > 0 ? found(...findings) : passed(stepText(evidence.http[0].steps[0]));
 }
 
-/** What sends no client elsewhere that had what it looks for at port 443 already. */
+/** Not a fault for clients that found the endpoint at port 443 already. */
 const LEADS_NOWHERE: readonly Verdict[] = ['refused', 'dropped', 'unreachable', 'not-found'];
 
-/** Who comes to the endpoint at port 443 asks no further; and goes on from an address that takes no connection to the next. */
+/** A client that reaches the endpoint at port 443 stops there; from an address that does not connect it goes to the next. */
 function comesOver443({ https, ...evidence }: Evidence): boolean {
   const taken = https.filter(({ steps: [first] }) => !isPassedOver(first));
   const comes = ({ steps }: Chain) => steps.some((step) => step.verdict === 'reached' && isAtEndpoint(step, { https, ...evidence }));
@@ -87,23 +87,22 @@ function isBarred({ verdict, status }: Step): boolean {
   return verdict === 'not-autodiscover' && status === 403;
 }
 
-/** DNS has led to the right place by now; what listens there is at fault. */
+/** DNS is right at this point; the server there is at fault. */
 function mendOf(step: Step, { host, namespace, subject }: Evidence): string {
   const { verdict, fix } = step;
   const site = subject.redirectHost ?? host;
   const own = `let ${site} redirect port 80 to ${namespace.endpoint}`;
   if (isBarred(step)) {
     const bars = isBeforeServers(step.server) ? `the web ACL of the load balancer of ${site}, or a rule of its listener,` : `the firewall before ${site}`;
-    return `let ${bars} pass requests to /autodiscover/, whoever sends them`;
+    return `let ${bars} allow requests to /autodiscover/ from all clients`;
   }
-  if (isBeforeServers(step.server)) return `${own}: its load balancer forwards the request, to no server that answers`;
-  if (verdict === 'no-answer' || verdict === 'not-autodiscover') return `${own}: something else than the redirect site's listener answers there`;
-  if (verdict === 'not-found' && subject.redirectHost === undefined)
-    return `${fix}; or, where that is another server, make ${host} a CNAME of the redirect site`;
+  if (isBeforeServers(step.server)) return `${own}: its load balancer forwards the request, and no target answers`;
+  if (verdict === 'no-answer' || verdict === 'not-autodiscover') return `${own}: another server than the redirect site's listener answers there`;
+  if (verdict === 'not-found' && subject.redirectHost === undefined) return `${fix}; or, if that is another server, make ${host} a CNAME of the redirect site`;
   return fix ?? own;
 }
 
-/** What becomes of a client once it is at the endpoint is for another check to say. */
+/** Another check reports what happens at the endpoint. */
 function lostOnTheWay({ steps }: Chain, evidence: Evidence): Fault | undefined {
   const { host, namespace } = evidence;
   const follows = steps.slice(1);
@@ -117,14 +116,14 @@ function lostOnTheWay({ steps }: Chain, evidence: Evidence): Fault | undefined {
   return { id: 'redirect-elsewhere', observed: `${stepText(steps[0])}, and not to ${namespace.endpoint}, port 443${unasked}`, fix };
 }
 
-/** At the endpoint, and at none of its services: asked at the right path, the endpoint answers. */
+/** At the endpoint, but at a wrong path: at the right path, the endpoint answers. */
 function pathLost(redirect: Step, arrived: readonly Step[], { endpoint, host, namespace }: Evidence): Fault | undefined {
   const answers = arrived.some(({ verdict }) => verdict === 'reached') || !endpoint.chains.some(({ steps }) => steps[0].verdict === 'reached');
   if (answers || arrived.some(isAtService)) return undefined;
   return { id: 'redirect-path', observed: `${stepText(redirect)}; there ${stepText(arrived[0])}`, fix: keepPath(host, namespace.endpoint), severity: 'error' };
 }
 
-/** To the endpoint under a name that it does not answer for as it should. */
+/** To the endpoint under a name for which it does not answer correctly. */
 function turnedAway(steps: readonly Step[], evidence: Evidence): Fault | undefined {
   if (!isTurnedAway(steps, evidence)) return undefined;
   const { host, namespace } = evidence;
@@ -139,8 +138,8 @@ function faultOfVariant(variant: Variant, evidence: Evidence): Fault | undefined
   const { http, namespace, host } = evidence;
   const plain = http.find(({ address }) => address === variant.address)?.steps[0].location;
   if (variant.verdict !== 'redirected' || hostOf(variant.location) !== hostOf(plain)) {
-    const barred = variant.status === 403 ? ', and let no web ACL bar it' : '';
-    const fix = `let ${host} redirect whatever the method and the path, and keep the path${barred}`;
+    const barred = variant.status === 403 ? ', and let no web ACL block it' : '';
+    const fix = `let ${host} redirect any method and path, and keep the path${barred}`;
     const severity = leadsToStranger(variant, evidence) ? 'error' : undefined;
     return { id: VARIANT_FAULTS[variant.id], observed: `${host} answers ${answerOf(variant)} to ${variant.asked}`, fix, severity };
   }
@@ -148,7 +147,7 @@ function faultOfVariant(variant: Variant, evidence: Evidence): Fault | undefined
   return { id: 'redirect-path', observed: `${host} answers ${variant.asked} with a redirect to ${variant.location}`, fix: keepPath(host, namespace.endpoint) };
 }
 
-/** The clients that ask so give their credentials there. */
+/** Clients with such requests send their credentials there. */
 function leadsToStranger({ verdict, location }: Variant, { owner, endpoint }: Evidence): boolean {
   const to = verdict === 'redirected' ? hostOf(location) : undefined;
   return to !== undefined && !isOwn(to, owner) && !isOnCertificate(to, endpoint);
@@ -159,7 +158,7 @@ function answerOf({ verdict, status, location }: Variant): string {
   return location === undefined ? String(status) : `${status} to ${location}`;
 }
 
-/** An endpoint compares paths as Windows does, without regard to case. */
+/** An endpoint compares paths as Windows does: case-insensitively. */
 function keepsPath({ path, location }: Variant): boolean {
   return pathOf(location)?.toLowerCase() === path.toLowerCase();
 }

@@ -9,8 +9,8 @@ import { throughThirdParty } from './way';
 const MISSING: readonly Verdict[] = ['no-name', 'no-address', 'dangling-cname'];
 
 /**
- * The SRV record, which nobody has to have: where there is one, it leads to the endpoint. Of several of one rank a client takes
- * any, so that each has to.
+ * The SRV record, which is optional: if there is one, it must lead to the endpoint. Clients use any record of the best
+ * rank, so each must.
  */
 export function judgeSrv(evidence: Evidence): Judgement {
   const judged = judgeTargets(evidence);
@@ -18,7 +18,7 @@ export function judgeSrv(evidence: Evidence): Judgement {
   return third.length > 0 ? found(...judged.findings, ...third) : judged;
 }
 
-/** Names of somebody else's that the record is a CNAME of: who runs them can have it lead elsewhere. */
+/** Names of other parties in the record's CNAMEs: their owners can send clients elsewhere. */
 function judgeThirdParties({ srv, owner }: Evidence): Finding[] {
   const { host, cnames } = srv[0].steps[0];
   const strangers = strangersAmong({ cnames, addresses: [] }, owner);
@@ -26,8 +26,8 @@ function judgeThirdParties({ srv, owner }: Evidence): Finding[] {
   const are = strangers.length === 1 ? 'is' : 'are';
   return [
     finding('cname-third-party', {
-      observed: `${[host, ...cnames].join(' → ')}: ${strangers.join(', ')} ${are} somebody else's`,
-      fix: `give ${host} an SRV record of its own, or remove it`,
+      observed: `${[host, ...cnames].join(' → ')}: ${strangers.join(', ')} ${are} of another party`,
+      fix: `make an SRV record for ${host} without a CNAME, or remove it`,
       check: 'srv',
     }),
   ];
@@ -45,8 +45,8 @@ function judgeTargets(evidence: Evidence): Judgement {
 
 function ofSeveral(id: FindingId, same: readonly Finding[], count: number, record: string, endpoint: string): Finding {
   return finding(id, {
-    observed: `${record} has ${count} records of one rank, of which a client takes any: ${same.map(({ observed }) => observed).join('; ')}`,
-    fix: same.length < count ? `remove from ${record} what does not lead to ${endpoint}, port 443` : same[0].fix,
+    observed: `${record} has ${count} records of one rank, of which clients use any: ${same.map(({ observed }) => observed).join('; ')}`,
+    fix: same.length < count ? `remove the records from ${record} that do not lead to ${endpoint}, port 443` : same[0].fix,
   });
 }
 
@@ -56,19 +56,19 @@ function judgeRecord(steps: readonly Step[], evidence: Evidence): Judgement {
   if (third) return found(finding(third.id, third));
   if (record.verdict === 'no-srv') return judgeAbsence(record, evidence);
   if (record.verdict === 'dns-failed' || record.verdict === 'cname-loop') {
-    // Name servers that fail for the autodiscover host fail for this name too: told once.
+    // Name servers that fail for the autodiscover host fail for this name too: reported once.
     return evidence.dns.found.fault?.verdict === 'dns-failed' ? passed(record.message) : fault('srv-dns-failed', record);
   }
   if (!target) return fault('srv-unusable', record);
   return judgeTarget(steps, evidence);
 }
 
-/** The target `.` says that there is no such service (RFC 2782). */
+/** The target `.` means that there is no such service (RFC 2782). */
 function judgeAbsence(record: Step, { namespace }: Evidence): Judgement {
   if (record.location !== '.') return passed(record.message);
   return found(
     finding('srv-declined', {
-      observed: `${record.host} says that there is no such service`,
+      observed: `${record.host} means that there is no such service`,
       fix: `remove the record, or let it lead to ${endpointOf(namespace)}, if clients need it`,
     }),
   );
@@ -90,7 +90,7 @@ function judgeTarget(steps: readonly Step[], evidence: Evidence): Judgement {
   if (target.verdict !== 'reached') return found(finding('srv-unreachable', { observed, fix }));
   // Another of the endpoint's own names is as good.
   if (isAtEndpoint(target, evidence) || isOnCertificate(target.host, endpoint)) return passed(record.message);
-  return found(finding('srv-elsewhere', { observed: `${record.message}, and not to ${endpointOf(namespace)}`, fix }));
+  return found(finding('srv-elsewhere', { observed: `${record.message}, not to ${endpointOf(namespace)}`, fix }));
 }
 
 function endpointOf({ directTo, endpoint }: Evidence['namespace']): string {

@@ -119,7 +119,7 @@ describe('who asks without credentials', () => {
     ]);
   });
 
-  test.each(['Negotiate YII=', 'NTLM TlRMTVNTUAAB', 'Bearer', 'Basic'])('is asked again with %s, which is not played', async (authorization) => {
+  test.each(['Negotiate YII=', 'NTLM TlRMTVNTUAAB', 'Bearer', 'Basic'])('is asked again with %s, which is not simulated', async (authorization) => {
     expect((await ask({ authorization })).status).toBe(401);
   });
 });

@@ -39,7 +39,7 @@ export interface HealthyNetwork extends Planned {
 /** What is not known without an environment. */
 const OF_DOMAINS = { redirectHost: undefined, hosts: undefined };
 const ONLINE = EXCHANGE_ONLINE.worldwide.endpoint;
-const NO_IPV6 = 'this machine has no route to IPv6: what answers there was not verified';
+const NO_IPV6 = 'this machine has no route to IPv6: servers there were not verified';
 
 const hsts = (value: string) => ({ 'Strict-Transport-Security': value });
 /** The web site of fabrikam.com, behind port 443 of its own address. */
