@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import type { Environment } from '../../lib/environment/environment';
-import { loadEnvironments } from '../../lib/environment/load';
+import { loadEnvironment, loadEnvironments } from '../../lib/environment/load';
 import { slotHosts } from '../../lib/layout/rule-slots';
 import { environmentOf, folderWith, HEAD, type Resource, stacksOf, templatesOf } from './fixture';
 
@@ -48,6 +48,12 @@ function named({ Type, Properties }: Resource): string {
 }
 
 const environment = (lines: string) => environmentOf(lines);
+
+/** The same file with another endpoint. */
+function withEndpoint(endpoint: string, lines: string): Environment {
+  const file = HEAD.replace('autodiscover.contoso.com', endpoint) + lines;
+  return loadEnvironment(join(folderWith({ 'test.yaml': file }), 'test.yaml'));
+}
 
 describe('a namespace', () => {
   const more = environment(BASE.replace('namespaces: [', 'namespaces: [adatum.fabrikam.com, '));
@@ -118,7 +124,7 @@ describe('another endpoint', () => {
   };
 
   test('for all at once changes where each rule leads, and nothing else', () => {
-    const made = steps(environmentOf(BASE), { ...environmentOf(BASE), endpoint: 'autodiscover.adatum.com' });
+    const made = steps(environment(BASE), withEndpoint('autodiscover.adatum.com', BASE));
     expect(Object.keys(made)).toEqual(['test-Site']);
     for (const line of made['test-Site']) expect(line).toMatch(new RegExp(`^changed ${RULE} \\d+: Actions$`));
   });
@@ -138,7 +144,7 @@ describe('another endpoint', () => {
       /\[fabrikam.com, proseware.com, \{ domain: tailspintoys.com, external: true \}\]/,
       '[{ domain: fabrikam.com, endpoint: autodiscover-s.outlook.com }]',
     );
-    const made = steps(environment(moved), { ...environment(moved), endpoint: 'autodiscover-s.outlook.com' });
+    const made = steps(environment(moved), withEndpoint('autodiscover-s.outlook.com', moved));
     expect(made['test-Site'].map((line) => line.split(' ')[0])).toEqual(['created', 'removed']);
   });
 });
