@@ -50,9 +50,9 @@ describe('of an endpoint', () => {
     const { status, stdout, stderr } = await ran([...args, ...handshake(folder, endpoint.port)]);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^test: 3 namespaces behind autodiscover\.contoso\.com\n✓ the certificate names autodiscover\.contoso\.com\n\n/);
-    expect(stdout).toContain('\nautodiscover.fabrikam.com                            covered              *.fabrikam.com  redirect site\n');
-    expect(stdout).toContain('\nautodiscover.wingtiptoys.com                         own endpoint         –               redirect site\n');
-    expect(stdout).toContain('\nautodiscover.xn--bcher-kva.example (bücher.example)  needs the redirect   –               redirect site\n');
+    expect(stdout).toContain('\nautodiscover.fabrikam.com                            covered             *.fabrikam.com  redirect site\n');
+    expect(stdout).toContain('\nautodiscover.wingtiptoys.com                         own endpoint        –               redirect site\n');
+    expect(stdout).toContain('\nautodiscover.xn--bcher-kva.example (bücher.example)  needs the redirect  –               redirect site\n');
     expect(stderr).toBe(`wrote ${context}\n`);
     expect(endpoint.asked).toEqual([ENDPOINT]);
     const written = JSON.parse(readFileSync(context, 'utf8'));
@@ -111,7 +111,7 @@ describe('of an endpoint', () => {
 
   test.each<[string, Wanted, string]>([
     ['does not name it', { names: ['mail.contoso.com'] }, `✕ the certificate names mail.contoso.com and not ${ENDPOINT}, so Outlook asks the user; put`],
-    ['has ended', { names: [ENDPOINT], notBefore: daysFromNow(-9), notAfter: daysFromNow(-2) }, `✕ the certificate of ${ENDPOINT} ended on `],
+    ['has ended', { names: [ENDPOINT], notBefore: daysFromNow(-9), notAfter: daysFromNow(-2) }, `✕ the certificate of ${ENDPOINT} expired on `],
   ])('a certificate that %s is status 1, and is written down all the same', async (_, wanted, message) => {
     const { folder, context, args } = place();
     const { port } = await presenting(wanted);

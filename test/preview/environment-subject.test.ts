@@ -56,12 +56,12 @@ describe('of an account', () => {
     expect(topology.zones.map(({ id }) => id)).toEqual(['Z1CONTOSO', 'Z1FABRIKAM']);
     expect(topology.loadBalancers.map(({ arn }) => arn)).not.toContain('other');
     expect(topology.gaps).toEqual([]);
-    expect(notes).toContain("zones that share a name with one of the file's are left out: fabrikam.com (ZOLD)");
+    expect(notes).toContain("zones with the same name as one of the file's are left out: fabrikam.com (ZOLD)");
   });
 
   test('a zone of the file that was not found is named, with its account', () => {
     const { notes } = subjectOf(LISTED, (found) => ({ ...found, zones: found.zones.filter(({ name }) => name !== 'fabrikam.com') }));
-    expect(notes).toContain('zones of the file that were not found, so that nothing in them answers: fabrikam.com (Z1FABRIKAM) of account 111111111111');
+    expect(notes).toContain('zones of the file that were not found, so their names get no answer: fabrikam.com (Z1FABRIKAM) of account 111111111111');
   });
 
   test('every name on the way is asked for, the load balancer that exists included', () => {
@@ -78,6 +78,6 @@ describe('of an account', () => {
   test('a redirect host elsewhere, with more load balancers than one, is said not to be known', () => {
     const text = `redirectHost: { name: redirect.contoso.com, external: true }\n${ZONES}namespaces: [fabrikam.com]\n`;
     const { notes } = subjectOf(text, (found) => ({ ...found, loadBalancers: [...found.loadBalancers, other] }));
-    expect(notes).toContain('redirect.contoso.com is made elsewhere, and which of 2 load balancers it leads to is not known here');
+    expect(notes).toContain('redirect.contoso.com is made elsewhere, and which of 2 load balancers it leads to is unknown');
   });
 });

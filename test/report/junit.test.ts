@@ -99,7 +99,7 @@ describe('the JUnit report', () => {
       type: 'cname-dangling',
       message: 'autodiscover.adventure-works.com is a CNAME of mail.old-hoster.example, which has no address',
       '#text':
-        'why: whoever obtains that name is asked for settings: clients give their credentials to whoever answers there\nfix: make autodiscover.adventure-works.com a CNAME of autodiscoverredirect.contoso.com, or remove the record',
+        "why: a new owner of that name gets the clients' requests: clients give their credentials to the server there\nfix: make autodiscover.adventure-works.com a CNAME of autodiscoverredirect.contoso.com, or remove the record",
     });
   });
 

@@ -64,7 +64,7 @@ describe('the page of a verification', () => {
     expect(ids('Worth knowing')).toEqual(['srv-declined']);
     const fix = textOf(section('What has to be fixed'));
     expect(fix).toContain('autodiscover.adventure-works.com is a CNAME of mail.old-hoster.example, which has no address');
-    expect(fix).toContain('whoever obtains that name is asked for settings: clients give their credentials to whoever answers there');
+    expect(fix).toContain('a new owner of that name gets the clients&apos; requests: clients give their credentials to the server there');
     expect(fix).toContain('make autodiscover.adventure-works.com a CNAME of autodiscoverredirect.contoso.com, or remove the record');
     expect(textOf(section('Worth fixing'))).toContain('The redirect site');
     expect(section('Worth fixing', renderPage(SEVERAL_RESOLVERS))).toBe('');

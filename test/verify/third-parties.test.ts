@@ -94,7 +94,7 @@ test('an endpoint that is a CNAME of the redirect site of Exchange Online: that 
 
 test('where this machine has no route, the endpoint is not told to open its port', async () => {
   const row = await verified({ peers: at(ENDPOINT, 443, noRoute) });
-  expect([row.ok, row.fix]).toEqual([false, `ask ${ENDPOINT_HOST} from a machine that has a route to its addresses, as this one has none`]);
+  expect([row.ok, row.fix]).toEqual([false, `verify ${ENDPOINT_HOST} from a machine that has a route to its addresses, as this one has none`]);
 });
 
 test("what a service of somebody else's knows of one domain says nothing of another", async () => {

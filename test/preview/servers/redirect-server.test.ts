@@ -264,7 +264,7 @@ test('the port that is asked for is had', async () => {
 
 test('a listener that speaks TLS is refused', async () => {
   await expect(startRedirectServer({ ...LISTENER, port: 443, protocol: 'HTTPS' })).rejects.toThrow(
-    'the listener on port 443 speaks HTTPS: hand in one that speaks HTTP',
+    'the listener on port 443 is for HTTPS: give an HTTP listener',
   );
 });
 
