@@ -5,7 +5,7 @@ import type { Expectation } from '../plan/expectation';
 import { topologyOfAssembly } from '../topology/assembly';
 import type { HostedZone, Topology } from '../topology/topology';
 import { findIn, indexZones, wildcardFor, zoneOf } from '../topology/zone-index';
-import { APEX_NOTE, type PreviewSubject } from './subject';
+import { NOT_DEPLOYED_NOTES, type PreviewSubject } from './subject';
 
 const PREFIX = 'autodiscover.';
 
@@ -20,7 +20,7 @@ export function assemblySubject(folder: string, external: boolean): PreviewSubje
   const unread = unreadNamespaces(topology, known).filter(isHost);
   const unreadable = new Set(unread.map(({ domain }) => domain));
   const unrecorded = ruledDomains(topology).filter((domain) => !known.has(domain) && !unreadable.has(domain) && isHost({ domain }));
-  const notes = [APEX_NOTE, ...unwalkable(topology)];
+  const notes = [...NOT_DEPLOYED_NOTES, ...unwalkable(topology)];
   if (unrecorded.length > 0) {
     notes.push(
       external
@@ -45,6 +45,7 @@ export function assemblySubject(folder: string, external: boolean): PreviewSubje
     elsewhere,
     namespaces: [...recorded, ...unread, ...walked].sort((a, b) => (a.domain < b.domain ? -1 : 1)),
     notes,
+    toRefuseHttps: 'refuseHttps: true in the props of AutodiscoverRedirect or RedirectSite',
   };
 }
 

@@ -9,7 +9,7 @@ import { targetsOfRecord } from '../topology/account/leads';
 import { withoutDualstack } from '../topology/names';
 import type { Known } from '../topology/stack-template';
 import type { DnsRecord, HostedZone, Topology } from '../topology/topology';
-import { APEX_NOTE, type PreviewSubject } from './subject';
+import { NOT_DEPLOYED_NOTES, type PreviewSubject } from './subject';
 
 /** Zones that a note shows. */
 const MOST_SHOWN = 6;
@@ -25,7 +25,7 @@ export function environmentSubject(environment: Environment, found: Topology, so
   const topology = withoutZones(found, foreign, environment.loadBalancer.existing?.loadBalancerArn);
   const namespaces = expectationsOf(environment, facts);
   const elsewhere = zonesElsewhere(environment, topology, namespaces);
-  const notes = [...notices, APEX_NOTE];
+  const notes = [...notices, ...NOT_DEPLOYED_NOTES];
   if (foreign.length > 0) notes.push(`zones with the same name as one of the file's are left out: ${few(foreign.map(labelOf), MOST_SHOWN)}`);
   const missing = identifiedZones(environment).filter(({ id }) => !topology.zones.some((zone) => zone.id === id));
   if (missing.length > 0)
@@ -52,8 +52,15 @@ export function environmentSubject(environment: Environment, found: Topology, so
     elsewhere,
     namespaces,
     notes,
+    toRefuseHttps: keyThatRefusesHttps(environment),
     ...(facts && facts.names.length > 0 ? { certificateNames: { [environment.endpoint]: facts.names } } : {}),
   };
+}
+
+function keyThatRefusesHttps({ file, loadBalancer: { existing } }: Environment): string | undefined {
+  if (existing === undefined) return `loadBalancer.refuseHttps: true in ${file}`;
+  // A listener that exists already keeps its security group.
+  return existing.listenerArn === undefined ? `loadBalancer.existing.openUnusedPort443: true in ${file}, if nothing listens on 443,` : undefined;
 }
 
 /** The file's facts about resources that no template makes. */

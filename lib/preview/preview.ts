@@ -97,7 +97,7 @@ async function start(subject: PreviewSubject, options: PreviewOptions, started: 
       const reach = reachOf(loadBalancer, port);
       if (reach.kind === 'dropped' && !reach.known && port === 443)
         notes.push(`whether ${loadBalancer.dnsName} refuses port 443 or drops it is unknown: assumed to drop it`);
-      if (reach.kind === 'dropped' && reach.known && port === 443) notes.push(droppedNote(loadBalancer, sites[index]));
+      if (reach.kind === 'dropped' && reach.known && port === 443) notes.push(droppedNote(loadBalancer, sites[index], subject));
       if (reach.kind !== 'open') place(sites[index], port, reach);
       else if (reach.listener.protocol === 'HTTP') {
         const server = keep(await startRedirectServer(reach.listener, { port: httpPorts.take() }));
@@ -251,9 +251,9 @@ function whoReaches(loadBalancer: LoadBalancer, publicly: ReadonlySet<string>): 
     : [];
 }
 
-function droppedNote({ dnsName }: LoadBalancer, { ipv4, ipv6 }: KnownHost): string {
+function droppedNote({ dnsName }: LoadBalancer, { ipv4, ipv6 }: KnownHost, { toRefuseHttps }: PreviewSubject): string {
   const count = ipv4.length + ipv6.length;
-  return `${dnsName} drops port 443: a client waits for each of its addresses, ${count} at least, as there is one for each availability zone${ipv6.length > 0 ? ' and family' : ''}; refuseHttps has it refuse at once`;
+  return `${dnsName} drops port 443: a client waits for each of its addresses, ${count} at least, as there is one for each availability zone${ipv6.length > 0 ? ' and family' : ''}${toRefuseHttps === undefined ? '' : `; ${toRefuseHttps} has it refuse at once`}`;
 }
 
 function httpsListenerNote({ dnsName }: LoadBalancer, { port }: Listener): string {

@@ -10,10 +10,15 @@ export interface PreviewSubject extends Subject {
   readonly elsewhere: readonly HostedZone[];
   /** DNS names on the certificates of endpoints, by the endpoint's host: only its host if the certificate is unknown. */
   readonly certificateNames?: Readonly<Record<string, readonly string[]>>;
+  /** What to write, and where, so that a redirect site refuses port 443. */
+  readonly toRefuseHttps?: string;
 }
 
-/** A preview has only what is deployed, not a company's web site. */
-export const APEX_NOTE = 'https://<domain> itself, often a web site, is not part of a preview: it is assumed to have no address';
+/** A preview has only what is deployed: neither a company's web site nor its mail servers. */
+export const NOT_DEPLOYED_NOTES: readonly string[] = [
+  'https://<domain> itself, often a web site, is not part of a preview: it is assumed to have no address',
+  "each endpoint is a stand-in, and the certificate that is valid here a temporary one: the command 'certificate' looks at the real one",
+];
 
 /** Every HTTPS host of a redirect, an SRV record or an expectation. */
 export function endpointsOf({ topology, elsewhere, namespaces }: PreviewSubject): string[] {

@@ -163,7 +163,7 @@ describe('who can reach it', () => {
   test('everybody: no word of it, and the price of a port 443 that is dropped', async () => {
     const notes = await notesOf({});
     expect(notes).not.toMatch(/alone on port 80|is internal/);
-    expect(notes).toMatch(/drops port 443: .* 2 at least, .*; refuseHttps has it refuse/);
+    expect(notes).toMatch(/drops port 443: .* 2 at least, .*; refuseHttps: true in the props of AutodiscoverRedirect or RedirectSite has it refuse/);
   });
 
   test('refused: nothing is waited for', async () => {

@@ -33,6 +33,21 @@ test('records that somebody else has to make are played, the SRV record and the 
   expect(notes).toContain('the records of fabrikam.com, redirect.contoso.com are made elsewhere, and simulated here');
 });
 
+test('a stand-in is not taken for the real endpoint: its certificate is a temporary one', () => {
+  const { notes } = subjectOf(LISTED);
+  expect(notes).toContainEqual(expect.stringMatching(/^each endpoint is a stand-in, .* temporary one: the command 'certificate' looks at the real one$/));
+});
+
+test('what has a site refuse port 443 is named as its file has it', () => {
+  const existing =
+    'loadBalancerArn: arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/shared/50dc6c495c0c9188, securityGroupId: sg-0123456789abcdef0, dnsName: shared-1.eu-central-1.elb.amazonaws.com, canonicalHostedZoneId: Z215JYRZR1TBD5';
+  const listenerArn = 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/shared/50dc6c495c0c9188/f2f7dc8efc522ab2';
+  const named = (text: string) => subjectOf(LISTED + text).toRefuseHttps?.replace(/ in \S*test\.yaml/, '');
+  expect(named('')).toBe('loadBalancer.refuseHttps: true');
+  expect(named(`loadBalancer: { existing: { ${existing} } }\n`)).toBe('loadBalancer.existing.openUnusedPort443: true, if nothing listens on 443,');
+  expect(named(`loadBalancer: { existing: { ${existing}, listenerArn: '${listenerArn}' } }\nrules: { priorities: { first: 1, last: 99 } }\n`)).toBeUndefined();
+});
+
 test('a namespace in private zones alone is walked inside alone', () => {
   const text = `redirectHost: redirect.contoso.com\nzones: [{ name: contoso.com, id: Z1 }, { name: corp.example, id: Z2, private: true }]\nnamespaces: [corp.example]\n`;
   expect(subjectOf(text).namespaces).toEqual([{ domain: 'corp.example', view: 'private', external: false, endpoint: 'autodiscover.contoso.com' }]);
