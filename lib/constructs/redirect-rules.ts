@@ -7,7 +7,7 @@ import { EndpointCertificate, type EndpointCertificateOptions } from './endpoint
 import type { HostsMode, PriorityRange } from './options';
 import { isWantedDirect, reportCertificate } from './private/certificate-report';
 import { namespaceProblems, refuse, ruleSet } from './private/construct-checks';
-import { claimOf, priorityProblems, watchPriorities } from './private/rule-priorities';
+import { claimOf, priorityProblems, watchPriorities } from './private/priority-conflicts';
 import { listenerProblems } from './private/site-listeners';
 import { redirectTo } from './private/site-resources';
 import type { SmtpNamespace } from './smtp-namespace';

@@ -1,5 +1,5 @@
+import { nameThatCovers } from '../names/certificate-names';
 import { checkHostName } from '../names/domain-name';
-import { nameThatCovers } from '../names/name-match';
 import { type CertificateFacts, dateOf, daysBetween, endsAt } from './certificate-facts';
 import { type CertificateVerdict, type Severity, verdictsOf } from './certificate-verdicts';
 

@@ -1,11 +1,11 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { checkServerIdentity, type PeerCertificate, type TLSSocket } from 'node:tls';
+import { nameThatCovers, subjectAltNames } from '../names/certificate-names';
 import { checkHostName } from '../names/domain-name';
-import { nameThatCovers, subjectAltNames } from '../names/name-match';
 import { issuerOf, type Shaken, shakeHands } from '../network/tls';
 import { plainText } from '../text/untrusted';
-import type { CertificateSeen, Verdict } from './walk';
+import type { CertificateSeen, Verdict } from './walk-result';
 
 type CertificateFault = Extract<Verdict, 'certificate-name-mismatch' | 'certificate-expired' | 'certificate-untrusted'>;
 

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { Resolution, Resolver } from '../network/network';
 import { plainText } from '../text/untrusted';
-import type { Verdict } from './walk';
+import type { Verdict } from './walk-result';
 
 /** The most addresses of one name that are tried, to bound the time of a walk. */
 export const MAX_ADDRESSES = 32;

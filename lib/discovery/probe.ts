@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
 import { deadlineOf, orAborted, socketOrAborted } from '../network/abort';
 import type { ConnectError, Connector, Network } from '../network/network';
-import { judge, shownOf } from './answer';
 import { handshake, wantsCertificate } from './handshake';
+import { judge, shownOf } from './http-answer';
 import { lookUp } from './look-up';
 import { type Exchange, type Method, poxRequest, request } from './request';
 import { seconds } from './verdicts';
-import type { Step, Verdict } from './walk';
+import type { Step, Verdict } from './walk-result';
 
 export interface ProbeOptions {
   readonly connectTimeoutMs: number;

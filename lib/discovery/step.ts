@@ -2,7 +2,7 @@ import { withoutTrailingDot } from '../names/domain-name';
 import { plainText } from '../text/untrusted';
 import type { Probed } from './probe';
 import { type Finding, fixOf, messageOf } from './verdicts';
-import type { Step, StepId } from './walk';
+import type { Step, StepId } from './walk-result';
 
 /** The step of a walk at which a URL is asked. */
 export interface Place {

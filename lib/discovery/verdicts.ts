@@ -1,6 +1,6 @@
 import { some } from '../text/format';
 import { fixOfFailure } from './look-up';
-import type { CertificateSeen, StepId, Verdict } from './walk';
+import type { CertificateSeen, StepId, Verdict } from './walk-result';
 
 /*
  * What the verdicts mean to an Exchange administrator: severity, observation and fix.

@@ -1,4 +1,4 @@
-import type { Walk } from '../discovery/walk';
+import type { Walk } from '../discovery/walk-result';
 import type { Expectation } from '../plan/expectation';
 import type { AddressResult, CheckResult, Finding } from './finding';
 

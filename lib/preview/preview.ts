@@ -1,9 +1,9 @@
 import { wireResolver } from '../dns/wire-resolver';
+import { nameThatCovers } from '../names/certificate-names';
 import { autodiscoverHost, zoneHolds } from '../names/domain-name';
-import { nameThatCovers } from '../names/name-match';
 import type { Network, Resolver } from '../network/network';
-import { type Answer, admittedOn, answererOf, type HttpRequest, reachOf } from '../topology/answer';
-import { type KnownHost, namesOf } from '../topology/lookup';
+import { type KnownHost, namesOf } from '../topology/dns-answer';
+import { type Answer, admittedOn, answererOf, type HttpRequest, reachOf } from '../topology/listener-answer';
 import type { HostedZone, Listener, LoadBalancer } from '../topology/topology';
 import { type CertificateAuthority, createAuthority } from './certificate-authority';
 import { type Behind, localConnector, targetKey } from './local-connector';

@@ -1,6 +1,6 @@
 import { comparable } from '../names/domain-name';
 import type { Subject } from '../plan/expectation';
-import type { KnownHost } from '../topology/lookup';
+import type { KnownHost } from '../topology/dns-answer';
 import type { DnsRecord, HostedZone, Topology } from '../topology/topology';
 
 /** What to preview: a topology, and the namespaces with their expectations. */

@@ -1,5 +1,5 @@
-import { discover } from '../discovery/discover';
-import type { Step, Walk } from '../discovery/walk';
+import { discover } from '../discovery/walk';
+import type { Step, Walk } from '../discovery/walk-result';
 import type { PreviewRow } from '../findings/report';
 import type { Expectation } from '../plan/expectation';
 import type { Preview } from './preview';

@@ -1,4 +1,4 @@
-import type { Step, StepId, Verdict, Walk } from '../discovery/walk';
+import type { Step, StepId, Verdict, Walk } from '../discovery/walk-result';
 import type { CheckId } from '../findings/finding';
 import type { Report, ReportRow, VerifyReport } from '../findings/report';
 import { clipped, counted, grouped } from '../text/format';

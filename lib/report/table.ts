@@ -1,5 +1,5 @@
 import type { Colors } from 'picocolors/types';
-import type { Step } from '../discovery/walk';
+import type { Step } from '../discovery/walk-result';
 import type { Report, ReportRow, VerifyReport } from '../findings/report';
 import { inColumnsOrCards } from '../text/columns';
 import { counted, few, grouped } from '../text/format';

@@ -1,8 +1,8 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { Stack, Stage } from 'aws-cdk-lib/core';
-import { answerOf, reachOf } from '../topology/answer';
 import { stackTemplate, topologyOfAssembly } from '../topology/assembly';
 import { topologyOfTemplates } from '../topology/from-templates';
+import { answerOf, reachOf } from '../topology/listener-answer';
 import type { Listener, LoadBalancer, Topology } from '../topology/topology';
 import { leadOf } from './render-topology';
 

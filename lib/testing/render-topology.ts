@@ -1,5 +1,5 @@
 import { cnameChain } from '../names/domain-name';
-import { answerOf, reachOf } from '../topology/answer';
+import { answerOf, reachOf } from '../topology/listener-answer';
 import { withoutDualstack } from '../topology/names';
 import type { DnsRecord, Listener, LoadBalancer, Topology } from '../topology/topology';
 import { findIn, indexZones, ownerName, type RecordSets, wildcardFor, type ZoneSet, zoneOf } from '../topology/zone-index';

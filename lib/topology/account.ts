@@ -4,7 +4,7 @@ import { REGION_FORM } from '../names/aws-region';
 import { normalizeZoneName } from '../names/domain-name';
 import { reachedBy, targetsOfRecord, unreadLoadBalancers } from './account/leads';
 import { readLoadBalancers } from './account/load-balancers';
-import { type AccountSession, readZones } from './account/read-zones';
+import { type AccountSession, readZones } from './account/zones';
 import { compare } from './names';
 import type { Gap, Topology } from './topology';
 

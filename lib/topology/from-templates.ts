@@ -2,11 +2,11 @@ import { isLoadBalancerName } from '../names/aws-region';
 import { targetsOfRecord } from './account/leads';
 import { Gaps } from './gaps';
 import { nameOf, withoutDualstack } from './names';
-import { isNameless, LOAD_BALANCER_TYPES, readLoadBalancers } from './read-load-balancers';
-import { SECURITY_GROUP_TYPES } from './read-security-groups';
-import { readZones, ZONE_TYPES } from './read-zones';
 import { resourcesOf } from './stack-set';
 import type { Known, StackTemplate } from './stack-template';
+import { isNameless, LOAD_BALANCER_TYPES, readLoadBalancers } from './template/load-balancers';
+import { SECURITY_GROUP_TYPES } from './template/security-groups';
+import { readZones, ZONE_TYPES } from './template/zones';
 import type { HostedZone, LoadBalancer, Topology } from './topology';
 
 const NESTED_STACK = 'AWS::CloudFormation::Stack';

@@ -1,5 +1,5 @@
 import type { LookUp } from '../discovery/look-up';
-import type { Step, Verdict } from '../discovery/walk';
+import type { Step, Verdict } from '../discovery/walk-result';
 import type { KnownExpectation } from '../plan/expectation';
 import type { Owner } from './owner';
 import type { VerifySubject } from './subject';

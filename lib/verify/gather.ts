@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { firstUrl, type Located, locatedBy, MAX_SERVICES, PATH } from '../discovery/discover';
 import { type LookUp, lookUp, MAX_ADDRESSES } from '../discovery/look-up';
 import type { Method } from '../discovery/request';
 import type { Place } from '../discovery/step';
+import { firstUrl, type Located, locatedBy, MAX_SERVICES, PATH } from '../discovery/walk';
 import { autodiscoverHost } from '../names/domain-name';
 import { cloudOfRedirectSite } from '../names/exchange-online';
 import { deadlineOf, orAborted } from '../network/abort';

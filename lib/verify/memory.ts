@@ -1,5 +1,5 @@
 import type { Probe, Probed } from '../discovery/probe';
-import type { Verdict } from '../discovery/walk';
+import type { Verdict } from '../discovery/walk-result';
 import { comparable } from '../names/domain-name';
 import { type AbortWatch, abortWatch } from '../network/abort';
 import { type ConnectError, type Connector, DROPPED_MS, type Resolution, type Resolver } from '../network/network';

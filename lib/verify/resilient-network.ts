@@ -1,11 +1,11 @@
 import { isIPv4 } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { addressClass } from '../discovery/addresses';
-import { chainFrom } from '../discovery/discover';
 import { isByDnssec, type LookUp } from '../discovery/look-up';
 import { type Probe, type Probed, probe } from '../discovery/probe';
 import type { Place } from '../discovery/step';
-import type { Step, Verdict } from '../discovery/walk';
+import { chainFrom } from '../discovery/walk';
+import type { Step, Verdict } from '../discovery/walk-result';
 import type { ConnectError, Connector, Network, Resolution, Resolver } from '../network/network';
 import { answering, guardedProbe } from './guarded-probe';
 import { rememberingDrops, rememberingProbe, rememberingResolver } from './memory';

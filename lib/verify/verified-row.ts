@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
-import { type Chain as WalkChain, walkOf } from '../discovery/discover';
 import { fixOfFailure, isByDnssec } from '../discovery/look-up';
-import type { Step, Verdict, Walk } from '../discovery/walk';
+import { type Chain as WalkChain, walkOf } from '../discovery/walk';
+import type { Step, Verdict, Walk } from '../discovery/walk-result';
 import type { AddressResult, CheckId, CheckResult, Finding } from '../findings/finding';
 import type { VerifiedRow } from '../findings/report';
 import type { Chain, Evidence, Variant } from './evidence';

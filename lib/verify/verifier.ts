@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { addressClass, overlap } from '../discovery/addresses';
-import { firstUrl } from '../discovery/discover';
 import { lookUp } from '../discovery/look-up';
-import type { Step } from '../discovery/walk';
+import { firstUrl } from '../discovery/walk';
+import type { Step } from '../discovery/walk-result';
 import type { Finding } from '../findings/finding';
 import type { VerifiedRow } from '../findings/report';
 import type { Network } from '../network/network';

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { discover } from '../../lib/discovery/discover';
+import { discover } from '../../lib/discovery/walk';
 import type { VerifiedRow } from '../../lib/findings/report';
 import type { Network } from '../../lib/network/network';
 import { type Verifier, verifier } from '../../lib/verify/verifier';

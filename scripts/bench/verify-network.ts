@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { autodiscoverHost } from '../../lib/names/domain-name';
 import type { Connector, Network, Resolver } from '../../lib/network/network';
-import type { KnownHost } from '../../lib/topology/lookup';
+import type { KnownHost } from '../../lib/topology/dns-answer';
 import type { HostedZone } from '../../lib/topology/topology';
 import { liveConnector } from '../../lib/verify/live-connector';
 import type { VerifySubject } from '../../lib/verify/subject';

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { createAuthority } from '../../lib/preview/certificate-authority';
 import { replyTo } from '../../lib/preview/servers/dns-message';
-import { namesOf } from '../../lib/topology/lookup';
+import { namesOf } from '../../lib/topology/dns-answer';
 import { ENDPOINT } from './site';
 import { HOP_MS, HOSTS, type Served, zonesOf } from './verify-network';
 

@@ -16,7 +16,7 @@ import { startDnsServer } from '../../lib/preview/servers/dns-server';
 import { startRedirectServer } from '../../lib/preview/servers/redirect-server';
 import { endpointHosts, endpointsOf, loadBalancerHosts } from '../../lib/preview/subject';
 import { synthesizedTopology } from '../../lib/preview/synthesize';
-import { namesOf } from '../../lib/topology/lookup';
+import { namesOf } from '../../lib/topology/dns-answer';
 import { ran } from '../cli/terminal';
 import { blocks } from '../documents';
 

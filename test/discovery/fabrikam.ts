@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import type { Walk } from '../../lib/discovery/walk';
+import type { Walk } from '../../lib/discovery/walk-result';
 import { type CertificateAuthority, createAuthority, type IssuedCertificate } from '../../lib/preview/certificate-authority';
 import { Laboratory, type ToldPlan } from '../verify/laboratory/laboratory';
 import { http, https, redirects } from '../verify/laboratory/parts';

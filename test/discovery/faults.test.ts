@@ -1,7 +1,7 @@
 /** @slow */
 
-import { discover } from '../../lib/discovery/discover';
-import type { Walk } from '../../lib/discovery/walk';
+import { discover } from '../../lib/discovery/walk';
+import type { Walk } from '../../lib/discovery/walk-result';
 import { selfSigned } from '../certificate/certificates';
 import { SILENCE_MS, timeGoesByTurns } from '../turns';
 import type { ToldDns } from '../verify/laboratory/dns';

@@ -1,8 +1,8 @@
 /** @slow */
 
 import type { Socket } from 'node:net';
-import { discover } from '../../lib/discovery/discover';
-import type { Walk } from '../../lib/discovery/walk';
+import { discover } from '../../lib/discovery/walk';
+import type { Walk } from '../../lib/discovery/walk-result';
 import { SILENCE_MS, timeGoesByTurns } from '../turns';
 import type { Laboratory } from '../verify/laboratory/laboratory';
 import { answers, https, type Part, tcp } from '../verify/laboratory/parts';

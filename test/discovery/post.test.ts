@@ -1,8 +1,8 @@
 /** @slow */
 
 import type { RequestListener } from 'node:http';
-import { discover } from '../../lib/discovery/discover';
-import type { Step, Walk } from '../../lib/discovery/walk';
+import { discover } from '../../lib/discovery/walk';
+import type { Step, Walk } from '../../lib/discovery/walk-result';
 import type { Laboratory, ToldPlan } from '../verify/laboratory/laboratory';
 import { answers, bytes, challenges, http, https, type Part, redirects, refused, tcp } from '../verify/laboratory/parts';
 import { byWay, REDIRECT_ADDRESS, SETTINGS, UNKNOWN } from '../verify/laboratory/services';

@@ -1,4 +1,4 @@
-import type { StepId, Verdict } from '../../lib/discovery/walk';
+import type { StepId, Verdict } from '../../lib/discovery/walk-result';
 
 export type Severity = 'good' | 'normal' | 'bad';
 

@@ -1,5 +1,5 @@
 import { type Finding, fixOf, messageOf } from '../../lib/discovery/verdicts';
-import type { StepId, Verdict } from '../../lib/discovery/walk';
+import type { StepId, Verdict } from '../../lib/discovery/walk-result';
 import { severityOf } from './severity';
 
 /** Each verdict, with what tells its usual case apart. */

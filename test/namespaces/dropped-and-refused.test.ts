@@ -1,7 +1,7 @@
 // Connections that are dropped, refused or turned back, by a real system: needs Linux, and leave to make namespaces.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Walk } from '../../lib/discovery/walk';
+import type { Walk } from '../../lib/discovery/walk-result';
 import { createAuthority } from '../../lib/preview/certificate-authority';
 import type { Connected } from './connect';
 import { ADDRESSES, LINK_LOCAL_ROUTER, type Namespaces, openNamespaces, whyNot } from './harness';

@@ -1,4 +1,4 @@
-import { discover } from '../../lib/discovery/discover';
+import { discover } from '../../lib/discovery/walk';
 import { liveConnector } from '../../lib/verify/live-connector';
 import { rememberingResolver } from '../../lib/verify/memory';
 import { nameServer, serversResolver } from '../../lib/verify/system-resolver';

@@ -1,4 +1,4 @@
-import type { CertificateSeen, Step, StepId, Walk } from '../../lib/discovery/walk';
+import type { CertificateSeen, Step, StepId, Walk } from '../../lib/discovery/walk-result';
 import type { PreviewReport, PreviewRow } from '../../lib/findings/report';
 
 /*

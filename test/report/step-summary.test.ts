@@ -1,4 +1,4 @@
-import type { Step, Verdict } from '../../lib/discovery/walk';
+import type { Step, Verdict } from '../../lib/discovery/walk-result';
 import type { ReportRow } from '../../lib/findings/report';
 import { columnsOf, type Outcome, outcomeOf, problemOf, resultOf, tallyOf, toneOf, verdictWords } from '../../lib/report/step-summary';
 import { CERTIFICATE, lost, nothingAtDomain, reached, redirected, refused, rowOf, step, TROUBLED, walkOf } from './sample-report';

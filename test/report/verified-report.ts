@@ -1,4 +1,4 @@
-import type { Step } from '../../lib/discovery/walk';
+import type { Step } from '../../lib/discovery/walk-result';
 import { CATALOGUE, type FindingId } from '../../lib/findings/catalogue';
 import type { AddressResult, CheckId, CheckResult, Finding } from '../../lib/findings/finding';
 import type { VerifiedRow, VerifyReport } from '../../lib/findings/report';

@@ -14,7 +14,7 @@ import { colorsOf, printJson, printJsonLine, printLine } from '../../lib/cli/ter
 import { namespaceLine, summaryLine } from '../../lib/cli/verify-lines';
 import { certificateContextKey } from '../../lib/coverage/certificate-facts';
 import { EnvironmentStage } from '../../lib/deploy/environment-stage';
-import { discover } from '../../lib/discovery/discover';
+import { discover } from '../../lib/discovery/walk';
 import { loadEnvironment } from '../../lib/environment/load';
 import type { Report, VerifyReport } from '../../lib/findings/report';
 import type { Network } from '../../lib/network/network';

@@ -1,4 +1,4 @@
-import type { Answer, HttpRequest } from '../../lib/topology/answer';
+import type { Answer, HttpRequest } from '../../lib/topology/listener-answer';
 import type { Action, Condition, Listener, ListenerRule } from '../../lib/topology/topology';
 
 /* What AWS's documentation, read as a list of examples, says an Application Load Balancer answers. */

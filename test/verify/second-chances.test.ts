@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Probed, ProbeOptions } from '../../lib/discovery/probe';
-import type { Verdict } from '../../lib/discovery/walk';
+import type { Verdict } from '../../lib/discovery/walk-result';
 import type { Network, Resolution } from '../../lib/network/network';
 import { forgivingResolver, secondTry } from '../../lib/verify/resilient-network';
 

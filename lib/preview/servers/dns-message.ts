@@ -1,6 +1,6 @@
 import { type Answer, decode, encode } from 'dns-packet';
 import { HEADER_LENGTH, hasRoomForItsRecords } from '../../dns/dns-wire';
-import type { AnsweredRecord, LookupAnswer, Names } from '../../topology/lookup';
+import type { AnsweredRecord, LookupAnswer, Names } from '../../topology/dns-answer';
 import { rdataOf } from './dns-rdata';
 
 /*

@@ -2,7 +2,7 @@ import type { Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type Socket, type Server as TcpServer } from 'node:net';
 import { frame, unframer } from '../../dns/dns-wire';
-import type { Names } from '../../topology/lookup';
+import type { Names } from '../../topology/dns-answer';
 import { replyTo } from './dns-message';
 import { bindUdp, type Listening, listenOn } from './loopback';
 

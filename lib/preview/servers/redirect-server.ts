@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, METHODS, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Answer, answererOf, type HttpRequest } from '../../topology/answer';
+import { type Answer, answererOf, type HttpRequest } from '../../topology/listener-answer';
 import type { Listener } from '../../topology/topology';
 import { listenOn } from './loopback';
 import { errorReply, headersFor, type Reply, reasonOf, replyOf, requestTarget, unknownReply } from './reply';

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { Answer } from '../../topology/answer';
+import type { Answer } from '../../topology/listener-answer';
 
 /** The answer on the wire, without the Date. */
 export interface Reply {

@@ -1,4 +1,4 @@
-import type { Step } from '../../discovery/walk';
+import type { Step } from '../../discovery/walk-result';
 import type { Report, ReportRow } from '../../findings/report';
 import { andMore, counted, fewOf, grouped } from '../../text/format';
 import { type Html, html, joined } from '../../text/markup';

@@ -1,4 +1,4 @@
-import type { Step } from '../../discovery/walk';
+import type { Step } from '../../discovery/walk-result';
 import type { Report, ReportRow } from '../../findings/report';
 import { countsOf, named } from '../findings';
 import { originOf, resultOf, same } from '../step-summary';

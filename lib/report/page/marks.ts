@@ -1,4 +1,4 @@
-import type { StepId } from '../../discovery/walk';
+import type { StepId } from '../../discovery/walk-result';
 import { type CheckResult, SEVERITY_MARKS, type Severity } from '../../findings/finding';
 import type { ReportRow } from '../../findings/report';
 import { type Html, html, joined, trusted } from '../../text/markup';

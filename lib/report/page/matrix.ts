@@ -1,4 +1,4 @@
-import type { Step } from '../../discovery/walk';
+import type { Step } from '../../discovery/walk-result';
 import type { Report, ReportRow } from '../../findings/report';
 import { clipped, counted, grouped, unicodeForm } from '../../text/format';
 import { type Html, html } from '../../text/markup';

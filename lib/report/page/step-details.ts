@@ -1,4 +1,4 @@
-import type { CertificateSeen, Step } from '../../discovery/walk';
+import type { CertificateSeen, Step } from '../../discovery/walk-result';
 import type { AddressResult, CheckResult, Finding } from '../../findings/finding';
 import type { ReportRow } from '../../findings/report';
 import { andMore, clipped, counted, few, some } from '../../text/format';

@@ -1,11 +1,11 @@
 import { isIPv4 } from 'node:net';
 import { addressClass, blockOf, isWithin } from '../../discovery/addresses';
 import { fixOfFailure, isByDnssec } from '../../discovery/look-up';
-import type { Step, Walk } from '../../discovery/walk';
+import type { Step, Walk } from '../../discovery/walk-result';
 import type { FindingId } from '../../findings/catalogue';
 import type { Finding } from '../../findings/finding';
+import { nameThatCovers } from '../../names/certificate-names';
 import { cloudOfRedirectSite } from '../../names/exchange-online';
-import { nameThatCovers } from '../../names/name-match';
 import type { Chain, Evidence } from '../evidence';
 import { isOwn, strangersAmong } from '../owner';
 import { finding, found, isEndpointItself, type Judgement, leadsTo, passed, reaches, sameEnd } from './judgement';

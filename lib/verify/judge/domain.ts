@@ -1,4 +1,4 @@
-import type { Step, Verdict } from '../../discovery/walk';
+import type { Step, Verdict } from '../../discovery/walk-result';
 import type { FindingId } from '../../findings/catalogue';
 import type { Chain, Evidence } from '../evidence';
 import {
@@ -13,7 +13,7 @@ import {
   passed,
   severityOfService,
 } from './judgement';
-import { throughThirdParty } from './way';
+import { throughThirdParty } from './third-party';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {
   'certificate-name-mismatch': 'domain-certificate-name-mismatch',

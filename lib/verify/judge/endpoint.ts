@@ -1,5 +1,5 @@
 import { daysBetween, endsSoon } from '../../coverage/certificate-facts';
-import type { CertificateSeen, Step, Verdict } from '../../discovery/walk';
+import type { CertificateSeen, Step, Verdict } from '../../discovery/walk-result';
 import type { FindingId } from '../../findings/catalogue';
 import { cloudOfRedirectSite } from '../../names/exchange-online';
 import type { Chain, EndpointChain, EndpointEvidence, Evidence } from '../evidence';

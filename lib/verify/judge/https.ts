@@ -1,4 +1,4 @@
-import type { Step, Verdict } from '../../discovery/walk';
+import type { Step, Verdict } from '../../discovery/walk-result';
 import type { FindingId } from '../../findings/catalogue';
 import type { Finding } from '../../findings/finding';
 import type { Chain, Evidence } from '../evidence';
@@ -20,7 +20,7 @@ import {
   skipped,
   stepText,
 } from './judgement';
-import { throughThirdParty } from './way';
+import { throughThirdParty } from './third-party';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {
   dropped: 'https-dropped',

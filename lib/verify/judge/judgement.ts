@@ -1,10 +1,10 @@
 import { addressClass, overlap } from '../../discovery/addresses';
-import { isServicePath } from '../../discovery/answer';
+import { isServicePath } from '../../discovery/http-answer';
 import type { LookUp } from '../../discovery/look-up';
-import type { Step, Verdict, Walk } from '../../discovery/walk';
+import type { Step, Verdict, Walk } from '../../discovery/walk-result';
 import { CATALOGUE, type FindingId } from '../../findings/catalogue';
 import { type CheckId, type CheckResult, type Finding, gravestFirst, SEVERITIES, type Severity } from '../../findings/finding';
-import { nameThatCovers } from '../../names/name-match';
+import { nameThatCovers } from '../../names/certificate-names';
 import type { Chain, EndpointEvidence, Evidence } from '../evidence';
 
 /** The result of a check. */

@@ -1,5 +1,5 @@
 import { isBeforeServers } from '../../discovery/verdicts';
-import type { Step, Verdict } from '../../discovery/walk';
+import type { Step, Verdict } from '../../discovery/walk-result';
 import type { FindingId } from '../../findings/catalogue';
 import type { Chain, Evidence, Variant, VariantId } from '../evidence';
 import { isOwn } from '../owner';
@@ -20,7 +20,7 @@ import {
   skipped,
   stepText,
 } from './judgement';
-import { throughThirdParty } from './way';
+import { throughThirdParty } from './third-party';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {
   refused: 'redirect-refused',

@@ -1,10 +1,10 @@
-import type { Step, Verdict } from '../../discovery/walk';
+import type { Step, Verdict } from '../../discovery/walk-result';
 import type { FindingId } from '../../findings/catalogue';
 import type { Finding } from '../../findings/finding';
 import type { Evidence } from '../evidence';
 import { strangersAmong } from '../owner';
 import { finding, found, isAtEndpoint, isOnCertificate, type Judgement, passed, stepText } from './judgement';
-import { throughThirdParty } from './way';
+import { throughThirdParty } from './third-party';
 
 const MISSING: readonly Verdict[] = ['no-name', 'no-address', 'dangling-cname'];
 

@@ -9,7 +9,7 @@ import { frame, unframer } from '../../../lib/dns/dns-wire';
 import { wireResolver } from '../../../lib/dns/wire-resolver';
 import { replyTo } from '../../../lib/preview/servers/dns-message';
 import { type DnsServer, startDnsServer } from '../../../lib/preview/servers/dns-server';
-import { type Names, namesOf } from '../../../lib/topology/lookup';
+import { type Names, namesOf } from '../../../lib/topology/dns-answer';
 import type { DnsRecord } from '../../../lib/topology/topology';
 
 const record = (name: string, type: DnsRecord['type'], ...values: string[]): DnsRecord => ({ name, type, ttl: 300, values });

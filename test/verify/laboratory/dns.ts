@@ -6,7 +6,7 @@ import { frame, unframer } from '../../../lib/dns/dns-wire';
 import type { Resolution, Resolver } from '../../../lib/network/network';
 import { Rcode, readQuery, replyTo, type Transport, writeReply } from '../../../lib/preview/servers/dns-message';
 import { type DnsServer, startDnsServer } from '../../../lib/preview/servers/dns-server';
-import { type Names, namesOf } from '../../../lib/topology/lookup';
+import { type Names, namesOf } from '../../../lib/topology/dns-answer';
 import type { DnsRecord, HostedZone, RecordType } from '../../../lib/topology/topology';
 
 /* The DNS of a network: zones as text, answered by the preview's own server; and what a broken server does with a name. */

@@ -1,4 +1,4 @@
-import { type AnsweredRecord, type KnownHost, type LookupAnswer, namesOf, type View } from '../../lib/topology/lookup';
+import { type AnsweredRecord, type KnownHost, type LookupAnswer, namesOf, type View } from '../../lib/topology/dns-answer';
 import type { DnsRecord, HostedZone } from '../../lib/topology/topology';
 
 const record = (name: string, type: DnsRecord['type'], ...values: string[]): DnsRecord => ({ name, type, ttl: 120, values });

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { MAX_HOST_LENGTH, withoutTrailingDot } from '../names/domain-name';
 import { plainText } from '../text/untrusted';
 import type { Answer } from './request';
-import type { Step, Verdict } from './walk';
+import type { Step, Verdict } from './walk-result';
 
 /** The verdict on an answer, before it is known whether its redirect can be followed. */
 export interface Judgement {

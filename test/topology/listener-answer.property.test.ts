@@ -1,7 +1,7 @@
 /** @slow */
 
 import * as fc from 'fast-check';
-import { type Answer, answererOf, answerOf } from '../../lib/topology/answer';
+import { type Answer, answererOf, answerOf } from '../../lib/topology/listener-answer';
 import type { Action, Listener } from '../../lib/topology/topology';
 import * as model from '../alb/alb-model';
 import { autodiscover, existingSite, type Namespace, namespaces, OTHER_HOST, ROOM, siteOf, templateOf } from '../constructs/random-site';

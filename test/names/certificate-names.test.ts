@@ -1,6 +1,6 @@
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import fc from 'fast-check';
-import { nameThatCovers } from '../../lib/names/name-match';
+import { nameThatCovers } from '../../lib/names/certificate-names';
 import { wildcard } from '../../lib/topology/condition';
 
 /** [what it shows, host, names of the certificate, the name that covers it]. */

@@ -1,4 +1,4 @@
-import type { Step } from '../../discovery/walk';
+import type { Step } from '../../discovery/walk-result';
 import type { FindingId } from '../../findings/catalogue';
 import type { Evidence } from '../evidence';
 import { isOwn } from '../owner';

@@ -1,5 +1,5 @@
-import { discover } from '../../lib/discovery/discover';
-import type { Walk } from '../../lib/discovery/walk';
+import { discover } from '../../lib/discovery/walk';
+import type { Walk } from '../../lib/discovery/walk-result';
 import { Laboratory, type ToldPlan } from '../verify/laboratory/laboratory';
 import { type Asked, answers, dropped, http, https, noRoute, redirects, tcp } from '../verify/laboratory/parts';
 import { asksWhoIsThere, type Certificates, certificates, ENDPOINT, ENDPOINT_URL, healthy, linesOf, SITE, WEB, withoutMs } from './fabrikam';

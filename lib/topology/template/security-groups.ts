@@ -1,7 +1,7 @@
-import type { Gaps } from './gaps';
-import { Unresolved } from './intrinsics';
-import type { StackResource } from './stack-set';
-import type { Ingress } from './topology';
+import type { Gaps } from '../gaps';
+import { Unresolved } from '../intrinsics';
+import type { StackResource } from '../stack-set';
+import type { Ingress } from '../topology';
 
 const SECURITY_GROUP = 'AWS::EC2::SecurityGroup';
 const INGRESS = 'AWS::EC2::SecurityGroupIngress';

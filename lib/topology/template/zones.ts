@@ -1,10 +1,10 @@
-import { comparable } from '../names/domain-name';
-import type { Gaps } from './gaps';
-import { Unresolved } from './intrinsics';
-import { compare } from './names';
-import type { StackResource } from './stack-set';
-import type { Known } from './stack-template';
-import { type DnsRecord, type HostedZone, RECORD_TYPES, type RecordType } from './topology';
+import { comparable } from '../../names/domain-name';
+import type { Gaps } from '../gaps';
+import { Unresolved } from '../intrinsics';
+import { compare } from '../names';
+import type { StackResource } from '../stack-set';
+import type { Known } from '../stack-template';
+import { type DnsRecord, type HostedZone, RECORD_TYPES, type RecordType } from '../topology';
 
 export const ZONE_TYPES = ['AWS::Route53::HostedZone', 'AWS::Route53::RecordSet', 'AWS::Route53::RecordSetGroup'] as const;
 

@@ -1,4 +1,4 @@
-import { shownOf } from '../../lib/discovery/answer';
+import { shownOf } from '../../lib/discovery/http-answer';
 
 const schemes = (...authenticate: string[]) => shownOf({ status: 401, authenticate, body: '' } as unknown as Parameters<typeof shownOf>[0]).authentication;
 

@@ -1,10 +1,10 @@
-import type { Gaps } from './gaps';
-import { readSecurityGroups, type SecurityGroups } from './read-security-groups';
-import { type ActionShape, type RuleShape, readAction, readRule } from './rule-shape';
-import type { StackResource } from './stack-set';
-import type { Known, KnownLoadBalancer } from './stack-template';
-import { standInDnsName } from './stand-ins';
-import type { Listener, ListenerRule, LoadBalancer } from './topology';
+import type { Gaps } from '../gaps';
+import { type ActionShape, type RuleShape, readAction, readRule } from '../rule-shape';
+import type { StackResource } from '../stack-set';
+import type { Known, KnownLoadBalancer } from '../stack-template';
+import { standInDnsName } from '../stand-ins';
+import type { Listener, ListenerRule, LoadBalancer } from '../topology';
+import { readSecurityGroups, type SecurityGroups } from './security-groups';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';

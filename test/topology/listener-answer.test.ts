@@ -1,5 +1,5 @@
-import { answererOf, answerOf } from '../../lib/topology/answer';
 import { wildcard } from '../../lib/topology/condition';
+import { answererOf, answerOf } from '../../lib/topology/listener-answer';
 import type { Listener } from '../../lib/topology/topology';
 import { ALB_CASES } from './alb-cases';
 
