@@ -7,15 +7,21 @@ import { buildPrograms, SHARED } from './programs.mjs';
 
 rmSync('dist', { recursive: true, force: true });
 
+console.log('1 of 3: the constructs, by jsii (most of the time)');
+
 // JSII6 wants the peers' floor installed here; test/package installs it and the newest, each in a folder of its own.
 execFileSync('npx', ['jsii', '--generate-tsconfig', 'tsconfig.jsii.json', '--silence-warnings', 'JSII6', '--fail-on-warnings'], {
+  // jsii warns of Node 20 in a red banner; the package promises it, and is tested with it.
+  env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
   stdio: ['ignore', 'inherit', 'inherit'],
 });
 rmSync('dist/tsconfig.tsbuildinfo', { force: true });
 
+console.log('2 of 3: the module for tests');
 // What people's own tests import is no part of the jsii surface, which has no functions: plain tsc makes it.
 execFileSync('npx', ['tsc', '-p', 'tsconfig.testing.json'], { stdio: ['ignore', 'inherit', 'inherit'] });
 
+console.log('3 of 3: the command line and the plugin');
 // The constructs' few libraries are folded into the one file that uses them: the package has no dependencies.
 const libraries = await build({ ...SHARED, entryPoints: ['lib/names/libraries.ts'], outfile: 'dist/names/libraries.js' });
 const programs = await buildPrograms(resolve('dist'));

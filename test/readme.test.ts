@@ -191,6 +191,12 @@ test('every npm script that a document names is there', () => {
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
 
+test('every npm script that tests is in the table of tests', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const tested = [...readFileSync('CONTRIBUTING.md', 'utf8').matchAll(/^\| `npm (?:run )?(test[\w:-]*)` \|.*\| [^|]+ \|$/gm)].map(([, name]) => name);
+  expect(new Set(tested)).toEqual(new Set(Object.keys(scripts).filter((name) => /^test\b/.test(name))));
+});
+
 test('every page that a document links to is there, and the part of it', () => {
   const links = [...DOCUMENTS, ...EXAMPLES].flatMap(({ path, text }) =>
     [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].map(([, target, anchor]) => ({

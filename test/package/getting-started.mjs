@@ -6,8 +6,8 @@ import { before, describe, test } from 'node:test';
 
 /** Need an account, or ask hosts of the reader's: they stand on the page, and are not run. */
 const NOT_RUN = [
-  /^npx cdk bootstrap aws:\/\/111111111111\/eu-central-1 -c environments=mail$/,
-  /^npx cdk bootstrap aws:\/\/222222222222\/eu-central-1 --trust 111111111111 --cloudformation-execution-policies \S+ -c environments=mail$/,
+  /^npx cdk bootstrap aws:\/\/123456789012\/eu-central-1 -c environments=mail$/,
+  /^npx cdk bootstrap aws:\/\/222222222222\/eu-central-1 --trust 123456789012 --cloudformation-execution-policies \S+ -c environments=mail$/,
   /^npx cdk deploy "prod\/\*" -c environments=mail$/,
   /^npx cdk-autodiscover-redirect (certificate|verify) mail\/prod\.yaml$/,
 ];
