@@ -87,8 +87,17 @@ function chosenFile(name: string | undefined, folder: string): string {
   if (name === undefined && files.length === 1) return files[0];
   const names = files.map(environmentName).join(', ');
   throw environmentError([
-    { file: folder, message: name === undefined ? `has several environments; name one of ${names}` : `has no environment '${name}'; it has ${names}` },
+    {
+      file: folder,
+      message: name === undefined ? `has several environments; name one of ${names}` : `has no environment '${name}'; it has ${names}; ${whereElse(name)}`,
+    },
   ]);
+}
+
+/** How to come to an environment of another folder. */
+function whereElse(name: string): string {
+  if (statSync(name, { throwIfNoEntry: false })?.isDirectory()) return `${quote(name)} is a folder: -e ${name} takes its environments`;
+  return 'for a file in another folder write its path, such as mail/prod.yaml, or the folder with -e';
 }
 
 /** Whoever has no environment at all may not have come for one. */

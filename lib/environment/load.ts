@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { decodeText } from '../text/decode-text';
 import type { Environment } from './environment';
@@ -99,13 +99,22 @@ function readEnvironment(file: string): { readonly environment?: Environment; re
   try {
     text = decodeText(readFileSync(file));
   } catch (error) {
-    return { problems: [{ file, message: `is not readable (${(error as NodeJS.ErrnoException).code})` }] };
+    const { code } = error as NodeJS.ErrnoException;
+    return { problems: [{ file, message: `is not readable (${code})${code === 'ENOENT' ? `: ${whatIsThere(file)}` : ''}` }] };
   }
   const source = new YamlSource(file, text);
   if (source.problems.length > 0) return { problems: source.problems };
   const parsed = environmentSchema.safeParse(source.value);
   if (!parsed.success) return { problems: schemaProblems(source, parsed.error.issues) };
   return resolveEnvironment(name, parsed.data, source, file);
+}
+
+/** What a wrong path may have meant. */
+function whatIsThere(file: string): string {
+  const folder = dirname(file);
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => EXTENSIONS.includes(extname(name))) : [];
+  if (files.length === 0) return `write its path as it is from ${process.cwd()}`;
+  return `its folder has ${files.sort().join(', ')}`;
 }
 
 function list(folder: string): string[] {
