@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
+import { closest, distance } from 'fastest-levenshtein';
 import { autodiscoverHost, type Checked, checkEndpointHost, checkListedDomain, checkMailDomain, isFileName, quote } from '../names/domain-name';
 import { LEAVE_OUT_NAMES_IT, leavesOut, parseAcceptedDomains, whyLeftOut } from './accepted-domains';
 import type { EnvironmentProblem, Namespace, Source } from './environment';
@@ -30,6 +31,8 @@ interface Reading {
   readonly listed: ReadonlySet<string>;
   /** Where a CSV file has a domain first. */
   readonly exported: Map<string, string>;
+  /** Every domain of the CSV files, those that are left out among them, and where it is. */
+  readonly lines: Map<string, string>;
 }
 
 /** How an entry of the list was read, and how its domain should be written. */
@@ -58,6 +61,7 @@ export function readNamespaces(data: EnvironmentFile, zones: Zones, endpoint: st
     list: { drafts: [], notices: [], problems: [] },
     listed: new Set(entries.flatMap(({ checked }) => checked?.name ?? [])),
     exported: new Map(),
+    lines: new Map(),
   };
   entries.forEach(({ entry, isBare, checked }, index) => {
     const path: Path = ['namespaces', index];
@@ -66,6 +70,7 @@ export function readNamespaces(data: EnvironmentFile, zones: Zones, endpoint: st
     else add(reading, entry, { checked, at: source.at([...path, 'domain']), path, externally: 'external: true next to it' });
   });
   const { list } = reading;
+  list.notices.push(...likeALine(reading));
   if (list.drafts.length === 0 && list.problems.length === 0) {
     const message = `are none, because every line of the CSV files is left out: ${takingMore(list.notices)}`;
     list.problems.push({ ...source.at(['namespaces']), message: [message, ...list.notices.slice(0, 5)].join('; ') });
@@ -111,7 +116,7 @@ function add(reading: Reading, entry: NamespaceObject, { checked, at, path, exte
  * site. Those are left out, with a notice for each.
  */
 function addCsv(reading: Reading, entry: NamespaceCsvEntry, path: Path): void {
-  const { source, file, list, zones, endpoint, listed, exported } = reading;
+  const { source, file, list, zones, endpoint, listed, exported, lines } = reading;
   const csv = isAbsolute(entry.csv) ? entry.csv : join(dirname(file), entry.csv);
   let bytes: Uint8Array;
   try {
@@ -135,6 +140,7 @@ function addCsv(reading: Reading, entry: NamespaceCsvEntry, path: Path): void {
     const { name, problem } = checked;
     const at = { file: csv, line, path: '' };
     const why = whyLeftOut(accepted, name, wanted) ?? (name === undefined ? undefined : alreadyExported(exported, name, `${csv}:${line}`));
+    if (name !== undefined) lines.set(name, `${csv}:${line}`);
     if (name !== undefined && listed.has(name)) continue;
     if (why !== undefined) list.notices.push(`${csv}:${line}: ${domain} is left out: ${why}`);
     else if (name === undefined)
@@ -148,6 +154,30 @@ function addCsv(reading: Reading, entry: NamespaceCsvEntry, path: Path): void {
   for (const entryOut of leaveOut) {
     if (!domains.some(({ domain }) => leavesOut(entryOut, domain))) list.notices.push(`${csv}: leaveOut names ${quote(entryOut)}, and no line does`);
   }
+}
+
+/**
+ * Entries that stand by themselves for a line of a CSV file, as one that is misspelt leaves the line as it is.
+ * Who writes both domains means both.
+ */
+function likeALine({ list: { drafts }, lines, listed }: Reading): string[] {
+  if (lines.size === 0) return [];
+  const others = [...lines.keys()].filter((name) => !listed.has(name));
+  return drafts.flatMap(({ domain, source: { file, line, column, path } }) => {
+    if (domain === undefined || !listed.has(domain) || lines.has(domain)) return [];
+    const near = lineMeant(domain, others);
+    if (near === undefined) return [];
+    return [`${file}:${line}:${column}: ${path}: ${quote(domain)} is in no CSV file, and ${lines.get(near)} has '${near}': did you mean that?`];
+  });
+}
+
+/** The domain of which one or two letters are wrong, missing or too many; another top-level domain is no slip of a key. */
+function lineMeant(domain: string, others: readonly string[]): string | undefined {
+  const [, rest, top] = /^(.*)(\.[^.]+)$/.exec(domain) as RegExpExecArray;
+  const alike = others.filter((other) => other.endsWith(top));
+  if (alike.length === 0) return undefined;
+  const near = closest(domain, alike);
+  return distance(domain, near) <= Math.min(2, Math.floor(rest.length / 3)) ? near : undefined;
 }
 
 /** How to include lines that were left out, by the reason. */

@@ -138,6 +138,24 @@ test('a domain that is listed by itself too has what that entry says, whatever i
   expect(notices.join()).not.toContain('adatum.com');
 });
 
+test('a domain by itself that is all but a line of the file is asked about', () => {
+  const noted = (...entries: string[]) => {
+    const list = ['{ csv: domains.csv, withoutZone: external }', ...entries.map((entry) => `{ domain: ${entry}, external: true, endpoint: mail.example.com }`)];
+    return environmentOf(`namespaces: [${list.join(', ')}]\n`, { 'domains.csv': FILE }).notices.filter((notice) => notice.includes('did you mean'));
+  };
+  expect(noted('fabrikan.com')).toEqual([
+    expect.stringMatching(
+      /test\.yaml:4:\d+: namespaces\[1\]\.domain: 'fabrikan\.com' is in no CSV file, and .*domains\.csv:3 has 'fabrikam\.com': did you mean that\?$/,
+    ),
+  ]);
+  // Two letters, and a line that is left out.
+  expect(noted('fabrkiam.com', 'litwarein.com')).toHaveLength(2);
+  // Both are listed, or it is another domain, another top-level domain, or on the line itself.
+  expect(noted('fabrikan.com', 'fabrikam.com')).toEqual([]);
+  expect(noted('tailspintoys.com', 'fabrikam.co', 'fabrikam.net')).toEqual([]);
+  expect(noted('adatum.com')).toEqual([]);
+});
+
 test('a domain that several files have is taken once, from the first that does not leave it out', () => {
   const line = (domain: string, type: string) => `${HEADER}\n"${domain}","${type}","False","x"\n`;
   const { namespaces, notices } = environmentOf(
