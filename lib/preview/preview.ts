@@ -3,7 +3,7 @@ import { nameThatCovers } from '../names/certificate-names';
 import { autodiscoverHost, zoneHolds } from '../names/domain-name';
 import type { Network, Resolver } from '../network/network';
 import { type KnownHost, namesOf } from '../topology/dns-answer';
-import { type Answer, admittedOn, answererOf, type HttpRequest, reachOf } from '../topology/listener-answer';
+import { type Answer, admittedOn, answererOf, type HttpRequest, type Overtaken, overtaken, reachOf } from '../topology/listener-answer';
 import type { HostedZone, Listener, LoadBalancer } from '../topology/topology';
 import { type CertificateAuthority, createAuthority } from './certificate-authority';
 import { type Behind, localConnector, targetKey } from './local-connector';
@@ -36,6 +36,8 @@ export interface Preview {
   siteInPlaceOf(endpoint: string, view: 'public' | 'private'): string | undefined;
   /** The rules' answer to a GET of port 80 at an address; nothing if no redirect site has the address. */
   ruled(address: string, url: URL): Answer | undefined;
+  /** The rule that answers the same request before the one that names its host, if one does. */
+  overtaken(address: string, url: URL): Overtaken | undefined;
   /** The servers on 127.0.0.1. */
   readonly servers: readonly PreviewServer[];
   /** The certificate of the temporary authority of the endpoints' certificates (PEM). */
@@ -90,7 +92,7 @@ async function start(subject: PreviewSubject, options: PreviewOptions, started: 
   const sites = loadBalancerHosts(subject.topology);
   const led = publiclyLedTo(subject, sites);
   const httpPorts = new FixedPort(options.http);
-  const answerers = new Map<string, (request: HttpRequest) => Answer>();
+  const answerers = new Map<string, { readonly listener: Listener; readonly answer: (request: HttpRequest) => Answer }>();
   for (const [index, loadBalancer] of subject.topology.loadBalancers.entries()) {
     notes.push(...whoReaches(loadBalancer, led));
     for (const port of [80, 443]) {
@@ -103,8 +105,8 @@ async function start(subject: PreviewSubject, options: PreviewOptions, started: 
         const server = keep(await startRedirectServer(reach.listener, { port: httpPorts.take() }));
         servers.push({ role: 'redirect site', hosts: [loadBalancer.dnsName], port: server.port });
         place(sites[index], port, { kind: 'open', port: server.port });
-        const answer = answererOf(reach.listener);
-        for (const address of [...sites[index].ipv4, ...sites[index].ipv6]) answerers.set(address, answer);
+        const answerer = { listener: reach.listener, answer: answererOf(reach.listener) };
+        for (const address of [...sites[index].ipv4, ...sites[index].ipv6]) answerers.set(address, answerer);
       } else {
         notes.push(httpsListenerNote(loadBalancer, reach.listener));
         const { key, cert } = await authority.issue({ names: [loadBalancer.dnsName] });
@@ -174,12 +176,20 @@ async function start(subject: PreviewSubject, options: PreviewOptions, started: 
       return network;
     },
     leadsTo: (name) => aliasTargets.get(name) ?? name,
-    ruled: (address, { host, pathname, search }) => answerers.get(address)?.({ method: 'GET', host, path: pathname, query: search.slice(1) }),
+    ruled: (address, url) => answerers.get(address)?.answer(requestOf(url)),
+    overtaken: (address, url) => {
+      const answerer = answerers.get(address);
+      return answerer && overtaken(answerer.listener, requestOf(url));
+    },
     servers,
     ca: authority.pem,
     notes,
     close,
   };
+}
+
+function requestOf({ host, pathname, search }: URL): HttpRequest {
+  return { method: 'GET', host, path: pathname, query: search.slice(1) };
 }
 
 /**

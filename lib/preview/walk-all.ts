@@ -29,7 +29,26 @@ export async function* walkAll(preview: Preview, namespaces: readonly Expectatio
 
 function rowOf({ domain, view, external, endpoint: expected, unread }: Expectation, walk: Walk, preview: Preview): PreviewRow {
   const judged = unread === undefined ? judge(walk, expected, view, preview) : { ok: false, problem: unread, fix: UNREAD };
-  return { domain, view, external, expected, walk, ...judged };
+  const earlier = judged.ok || unread !== undefined ? undefined : earlierRule(walk, preview);
+  if (earlier === undefined) return { domain, view, external, expected, walk, ...judged };
+  return { domain, view, external, expected, walk: withFix(walk, earlier.fix), ok: false, ...earlier };
+}
+
+/** On a listener that is shared, a rule of others may answer first: no other fix helps then. */
+function earlierRule({ steps }: Walk, preview: Preview): { readonly problem: string; readonly fix: string } | undefined {
+  const step = steps.find(({ id, address, status }) => id === 'http-redirect' && address !== undefined && status !== undefined);
+  const found = step && preview.overtaken(step.address as string, new URL(step.asked));
+  if (!found) return undefined;
+  return {
+    problem: `rule ${found.by} of the listener answers ${step.host} before rule ${found.own}, which names it`,
+    fix: `give the redirect site's rules priorities before ${found.by}, or let rule ${found.by} leave out ${step.host}`,
+  };
+}
+
+function withFix(walk: Walk, fix: string): Walk {
+  const mended = (step: Step): Step => (step === walk.decidedBy || step.id === 'http-redirect' ? { ...step, fix } : step);
+  const steps = walk.steps.map(mended);
+  return { ...walk, steps, decidedBy: steps[walk.steps.indexOf(walk.decidedBy)] };
 }
 
 const UNREAD = 'write its target literally into the template; or preview what is deployed, with --from-account';

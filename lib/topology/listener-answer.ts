@@ -35,6 +35,22 @@ export function answererOf(listener: Listener): (request: HttpRequest) => Answer
   return (request) => refusal(request) ?? ruled(rules, request, listener) ?? byDefault(request, listener);
 }
 
+/** A rule that answers a request before the first one that names its host; by their priorities. */
+export interface Overtaken {
+  readonly by: number;
+  readonly own: number;
+}
+
+export function overtaken({ rules }: Listener, request: HttpRequest): Overtaken | undefined {
+  const host = hostWithoutPort(request.host).toLowerCase();
+  const sorted = [...rules].sort((a, b) => a.priority - b.priority);
+  const named = sorted.find(({ conditions }) =>
+    conditions.some((one) => one.field === 'host-header' && one.values.some((value) => value.toLowerCase() === host)),
+  );
+  const answering = sorted.find(({ conditions }) => all(conditions.map(conditionOf), request) !== 'no');
+  return named && answering && answering.priority < named.priority ? { by: answering.priority, own: named.priority } : undefined;
+}
+
 function refusal(request: HttpRequest): Answer | undefined {
   if (request.method === 'TRACE') return { kind: 'error', status: 405, message: 'a load balancer does not support TRACE' };
   const malformed = malformation(request);

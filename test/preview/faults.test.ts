@@ -102,6 +102,26 @@ test('the rule leads to another endpoint', async () => {
 `);
 });
 
+const TO_HTTPS: Action = { type: 'redirect', statusCode: 301, protocol: 'HTTPS', host: '#{host}', port: '443', path: '/#{path}', query: '#{query}' };
+
+test.each([
+  ['redirects to https', TO_HTTPS],
+  ['answers itself', { type: 'fixed-response', statusCode: 200 } as const],
+  ['forwards', { type: 'forward' } as const],
+])('an earlier rule of others %s: the rules are named, and no other fix', async (_, action) => {
+  const others: Listener['rules'][number] = { priority: 5, conditions: [{ field: 'path-pattern', values: ['/*'], regexValues: [] }], action };
+  const later = (rule: Listener['rules'][number]) => ({ ...rule, priority: 1000 + rule.priority });
+  const topology = withListener((listener) => ({ ...listener, rules: [...listener.rules.map(later), others] }));
+  const own = topology.loadBalancers.flatMap(({ listeners }) => listeners.flatMap(({ rules }) => rules)).find((rule) => isAbout(rule.conditions))?.priority;
+  const rows = await walksOf({ ...SUBJECT, topology, namespaces: SUBJECT.namespaces.filter(({ domain }) => domain === ABOUT) });
+  const fix = `give the redirect site's rules priorities before 5, or let rule 5 leave out autodiscover.${ABOUT}`;
+  expect(rows).toMatchObject([
+    { ok: false, problem: `rule 5 of the listener answers autodiscover.${ABOUT} before rule ${own}, which names it`, fix, walk: { decidedBy: { fix } } },
+  ]);
+  const advice = rows[0].walk.steps.filter(({ id }) => id === 'http-redirect' || id === 'follow').flatMap((step) => step.fix ?? []);
+  expect(new Set(advice)).toEqual(new Set([fix]));
+});
+
 test('the rule leads back to itself', async () => {
   const { about, neighbour } = await outcomeOf({
     ...SUBJECT,
