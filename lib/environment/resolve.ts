@@ -6,7 +6,7 @@ import { checkEndpointHost, checkHostName, quote } from '../names/domain-name';
 import type { Environment, EnvironmentProblem, EnvironmentRedirectHost, Namespace, Source, Zone } from './environment';
 import { type NamespaceDraft, readNamespaces } from './namespaces';
 import { publicNames, shardProblem, siteRoomProblem } from './placement';
-import { type EnvironmentFile, nearest } from './schema';
+import { type EnvironmentFile, misspeltRegion, nearest } from './schema';
 import { checkCertificate, checkSite, isDualStack } from './site-keys';
 import type { Path, YamlSource } from './yaml-source';
 import { readZones, resolveRedirectHost } from './zones';
@@ -28,7 +28,7 @@ export function resolveEnvironment(name: string, data: EnvironmentFile, source: 
 
   const endpoint = host(data.endpoint, ['endpoint'], checkEndpointHost);
   const zones = readZones(data, report);
-  const notices: string[] = unknownRegions(data, source);
+  const notices: string[] = unknownRegions(data, source, report);
   const redirectHost = resolveRedirectHost({ data, zones, host, report, notices, source: source.at(['redirectHost']) });
   const setProblem = redirectHostProblem({ endpoint, redirectHost: redirectHost?.name });
   if (setProblem) report(['redirectHost'], `${quote(redirectHost?.name)} ${setProblem}`);
@@ -78,11 +78,16 @@ export function resolveEnvironment(name: string, data: EnvironmentFile, source: 
   return { environment, problems };
 }
 
-/** A region may be newer than this version, so an unknown one is not a mistake. */
-function unknownRegions({ region, zones = [] }: EnvironmentFile, source: YamlSource): string[] {
+/** A region may be newer than this version, so an unknown one is no mistake unless it can be none but a misspelt one. */
+function unknownRegions({ region, zones = [] }: EnvironmentFile, source: YamlSource, report: (path: Path, message: string) => void): string[] {
   const given = [{ path: ['region'] as Path, value: region }, ...zones.map((zone, index) => ({ path: ['zones', index, 'region'], value: zone.region }))];
   return given.flatMap(({ path: where, value }) => {
     if (value === undefined || AWS_REGIONS.includes(value)) return [];
+    const meant = misspeltRegion(value);
+    if (meant !== undefined) {
+      report(where, `${quote(value)} is not an AWS region; did you mean '${meant}'?`);
+      return [];
+    }
     const near = nearest(value, AWS_REGIONS);
     const { file, line, column, path } = source.at(where);
     const message = `${quote(value)} is a region that this version does not know${near === undefined ? ': check its name' : `; did you mean '${near}'?`}`;

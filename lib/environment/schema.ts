@@ -257,6 +257,21 @@ function regionMeant(input: unknown): string {
   return near === undefined ? 'write one such as eu-central-1' : `did you mean '${near}'?`;
 }
 
+const AREA_POINT_NUMBER = /^(?<area>.+)-(?<point>[a-z]+)-(?<number>\d+)$/;
+
+/**
+ * The known region that a name means that has one letter wrong in `central`, `west` and the like. Another number or
+ * another area may be a region of tomorrow.
+ */
+export function misspeltRegion(name: string): string | undefined {
+  const given = AREA_POINT_NUMBER.exec(name)?.groups;
+  if (given === undefined) return undefined;
+  return AWS_REGIONS.find((known) => {
+    const { area, point, number } = AREA_POINT_NUMBER.exec(known)?.groups ?? {};
+    return area === given.area && number === given.number && distance(point, given.point) === 1;
+  });
+}
+
 /** The JSON Schema of an environment file, for editors. */
 export function environmentJsonSchema(): object {
   return z.toJSONSchema(environmentSchema, { target: 'draft-7' });

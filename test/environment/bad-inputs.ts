@@ -107,7 +107,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
   {
     mistake: 'an equals sign within braces',
     edit: { [ZONE]: '  - { name: fabrikam.com, id = Z00000000FABRIKAM }' },
-    at: '7:27',
+    at: '7:35',
     message: ['write id: Z00000000FABRIKAM'],
     fix: { 'id = Z00000000FABRIKAM': 'id: Z00000000FABRIKAM' },
   },
@@ -203,7 +203,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
   {
     mistake: 'a mistyped key within',
     edit: { [ZONE]: '  - { name: fabrikam.com, di: Z00000000FABRIKAM }' },
-    at: '7:27',
+    at: '7:35',
     message: ["did you mean 'id'?"],
     fix: { 'di:': 'id:' },
   },
@@ -234,6 +234,20 @@ export const BAD_INPUTS: readonly BadInput[] = [
     at: '2:9',
     message: ["'frankfurt' is not an AWS region; write one such as eu-central-1"],
     fix: { frankfurt: 'eu-central-1' },
+  },
+  {
+    mistake: 'a region with a letter too many',
+    edit: { 'region:': 'region: eu-centrall-1' },
+    at: '2:9',
+    message: ["region: 'eu-centrall-1' is not an AWS region; did you mean 'eu-central-1'?"],
+    fix: { 'eu-centrall-1': 'eu-central-1' },
+  },
+  {
+    mistake: "a zone's region with a wrong letter",
+    edit: { [ZONE]: '  - { name: fabrikam.com, region: eu-cemtral-1 }' },
+    at: '7:35',
+    message: ["zones[1].region: 'eu-cemtral-1' is not an AWS region; did you mean 'eu-central-1'?"],
+    fix: { 'eu-cemtral-1': 'eu-central-1' },
   },
   {
     mistake: 'an availability zone for a region',

@@ -55,7 +55,11 @@ test('a region of another partition is one; one that is not known is noticed, wi
     return loadEnvironments(folder)[0].notices.map((notice) => notice.replace(/^.*test\.yaml/, 'test.yaml'));
   };
   for (const region of ['eusc-de-east-1', 'cn-north-1', 'us-gov-west-1', 'us-isob-east-1']) expect(noticesOf(region)).toEqual([]);
-  expect(noticesOf('eu-centrl-1')).toEqual(["test.yaml:2:9: region: 'eu-centrl-1' is a region that this version does not know; did you mean 'eu-central-1'?"]);
+  expect(noticesOf('eu-cnetral-1')).toEqual([
+    "test.yaml:2:9: region: 'eu-cnetral-1' is a region that this version does not know; did you mean 'eu-central-1'?",
+  ]);
+  // Another number, another area: a region of tomorrow.
+  for (const region of ['eu-west-4', 'us-north-1', 'us-isoc-east-1']) expect(noticesOf(region)).toHaveLength(1);
   expect(noticesOf('xx-nowhere-12')).toEqual(["test.yaml:2:9: region: 'xx-nowhere-12' is a region that this version does not know: check its name"]);
 });
 
