@@ -50,11 +50,11 @@ const NO_CONNECTION = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT
  */
 export function accountErrorOf(error: unknown, call: Call): unknown {
   if (!(error instanceof Error) || error instanceof UserError || error.name === 'AbortError') return error;
-  const message = mendOf(thrownOf(error), call);
+  const message = fixOf(thrownOf(error), call);
   return message === undefined ? error : new UserError(message, { cause: error });
 }
 
-function mendOf(thrown: Thrown, call: Call): string | undefined {
+function fixOf(thrown: Thrown, call: Call): string | undefined {
   const { name, code = '', message, host, status, throttled } = thrown;
   const { who, region } = call;
   const doing = call.of === undefined ? call.action : `${call.action} of ${call.of}`;

@@ -10,6 +10,7 @@ import type { PreviewSubject } from '../preview/subject';
 import { renderPage } from '../report/page/page';
 import { renderTable } from '../report/table';
 import { visible } from '../text/untrusted';
+import { statusOfPreview } from './exit-status';
 import { ALL_OPTION, ENVIRONMENTS_OPTION, onlyDomain, planHint, selected, tableOptions } from './options';
 import { checkOutputs, writeOutputs } from './output-file';
 import { previewSubject, type SourceOptions } from './preview-source';
@@ -77,7 +78,7 @@ async function preview(subject: PreviewSubject, options: Options, terminal: Term
     else printLine(terminal.stdout, renderTable(report, colorsOf(terminal.stdout, terminal.env), tableOptions(terminal, options.all)));
     writeOutputs([{ file: options.html, text: () => renderPage(report) }], terminal);
     if (options.serve && !terminal.stop?.aborted) await serve(subject, running, terminal, options.json ?? false);
-    return report.rows.length === subject.namespaces.length && report.rows.every((row) => row.ok) ? 0 : 1;
+    return statusOfPreview(report, subject.namespaces.length);
   } finally {
     await running.close();
   }

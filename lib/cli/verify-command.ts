@@ -10,6 +10,7 @@ import { headline } from '../report/step-summary';
 import { renderTable } from '../report/table';
 import type { VerifySubject } from '../verify/subject';
 import { ANSWER_TIMEOUT_MS, CONCURRENCY, CONNECT_TIMEOUT_MS } from '../verify/verifier';
+import { statusOfVerify } from './exit-status';
 import { explain } from './explain';
 import { fail } from './failure';
 import { ALL_OPTION, ENVIRONMENTS_OPTION, tableOptions } from './options';
@@ -17,8 +18,8 @@ import { checkOutputs, writeOutputs } from './output-file';
 import { progressBar } from './progress';
 import { colorsOf, printJsonLine, printLine, type Terminal } from './terminal';
 import { namespaceLine, roundLine, summaryLine } from './verify-lines';
-import { type Clock, type Round, statusOf, type VerifyGround, verifyRound, watch } from './verify-run';
-import { liveGround, type NetworkOptions, type SubjectOptions, verifySubject } from './verify-source';
+import { type Clock, type Round, type VerifierSource, verifyRound, watch } from './verify-run';
+import { liveVerifiers, type NetworkOptions, type SubjectOptions, verifySubject } from './verify-source';
 
 interface Options extends SubjectOptions, NetworkOptions {
   readonly anyTarget?: boolean;
@@ -38,7 +39,7 @@ interface Options extends SubjectOptions, NetworkOptions {
 
 /** What a test replaces. */
 export interface VerifyDependencies {
-  readonly ground?: (options: NetworkOptions) => Promise<VerifyGround>;
+  readonly verifiers?: (options: NetworkOptions) => Promise<VerifierSource>;
   readonly clock?: Clock;
 }
 
@@ -49,7 +50,7 @@ const INTERRUPTED = 130;
 const LONGEST = 10_080;
 
 /** `autodiscover-redirect verify`: prove from the outside that every namespace works. */
-export function verifyCommand(terminal: Terminal, end: (status: number) => void, { ground = liveGround, clock }: VerifyDependencies = {}): Command {
+export function verifyCommand(terminal: Terminal, end: (status: number) => void, { verifiers = liveVerifiers, clock }: VerifyDependencies = {}): Command {
   return new Command('verify')
     .description(
       'Walk every namespace as Outlook would, against the real network, and say which mailboxes find their server, why the others do not, and what fixes it. Asks the DNS, ports 80 and 443 of what it leads to, and no AWS account; sends no credentials, and no mail address but a made-up one, to what answers on port 443 in a way that shows neither a service nor that there is none.',
@@ -85,7 +86,7 @@ export function verifyCommand(terminal: Terminal, end: (status: number) => void,
       if (options.explain !== undefined) return explain(options.explain === true ? undefined : options.explain, options.json ?? false, terminal);
       checkOutputs({ '--html': options.html, '--junit': options.junit });
       const subject = await verifySubject(name, options);
-      const verification: Verification = { options, terminal, ground: await ground(options) };
+      const verification: Verification = { options, terminal, verifiers: await verifiers(options) };
       if (options.watch === undefined) return end(await verifyOnce(subject, verification));
       end(await verifyOften(subject, () => verifySubject(name, options), verification, { intervalMs: options.watch * 60_000, clock }));
     });
@@ -94,7 +95,7 @@ export function verifyCommand(terminal: Terminal, end: (status: number) => void,
 interface Verification {
   readonly options: Options;
   readonly terminal: Terminal;
-  readonly ground: VerifyGround;
+  readonly verifiers: VerifierSource;
 }
 
 async function verifyOnce(subject: VerifySubject, verification: Verification): Promise<number> {
@@ -104,7 +105,7 @@ async function verifyOnce(subject: VerifySubject, verification: Verification): P
   if (options.json) printNdjson(terminal, summaryLine(round));
   else printTable(round.report, verification);
   writeFiles(round.report, verification);
-  return statusOf(round.report, options.strict);
+  return statusOfVerify(round.report, options.strict);
 }
 
 /** The first round is told whole, and the others by what changed. */
@@ -133,7 +134,7 @@ async function verifyOften(
       else printTable(made.report, verification);
     }
     known = whole;
-    status = statusOf(made.report, options.strict);
+    status = statusOfVerify(made.report, options.strict);
     writeFiles(made.report, verification);
   };
   await watch({ intervalMs, stop: terminal.stop, clock }, async (number) => {
@@ -178,10 +179,10 @@ function keyOf({ domain, resolver }: VerifyReport['rows'][number]): string {
   return `${domain} ${resolver}`;
 }
 
-async function roundOf(subject: VerifySubject, { options, terminal, ground }: Verification): Promise<Round> {
+async function roundOf(subject: VerifySubject, { options, terminal, verifiers }: Verification): Promise<Round> {
   let progress: ReturnType<typeof progressBar> | undefined;
   try {
-    return await verifyRound(subject, ground, {
+    return await verifyRound(subject, verifiers, {
       anyTarget: options.anyTarget,
       concurrency: options.concurrency,
       connectTimeoutMs: options.connectTimeout * 1000,

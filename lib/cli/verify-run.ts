@@ -7,7 +7,7 @@ import type { VerifySubject } from '../verify/subject';
 import type { Verifier, VerifyOptions, View } from '../verify/verifier';
 
 /** What a verification stands on; a test hands in its own. */
-export interface VerifyGround {
+export interface VerifierSource {
   readonly verifier: (subject: VerifySubject, views: readonly View[], options?: VerifyOptions) => Verifier;
   /** Those of one round: the system may name other resolvers by the next. */
   readonly views: () => readonly View[];
@@ -36,17 +36,17 @@ export interface Round {
  *
  * @throws UserError if a resolver answers nothing at all
  */
-export async function verifyRound(subject: VerifySubject, ground: VerifyGround, options: RoundOptions): Promise<Round> {
+export async function verifyRound(subject: VerifySubject, verifiers: VerifierSource, options: RoundOptions): Promise<Round> {
   const { deadlineMs, stop, onBegin, onRow, ...verifyOptions } = options;
   const { signal, abort, end } = childOf(stop);
   const timer = setTimeout(abort, deadlineMs);
   try {
-    const views = ground.views();
+    const views = verifiers.views();
     const total = subject.namespaces.length * views.length;
     await refuseSilentResolvers(subject, views, signal, options.unusedProxy);
     onBegin?.(total);
     const rows: VerifiedRow[] = [];
-    const verifier = ground.verifier(subject, views, { ...verifyOptions, signal });
+    const verifier = verifiers.verifier(subject, views, { ...verifyOptions, signal });
     const collect = async () => {
       for await (const row of verifier.rows()) {
         rows.push(row);
@@ -72,13 +72,6 @@ export async function verifyRound(subject: VerifySubject, ground: VerifyGround, 
     clearTimeout(timer);
     end();
   }
-}
-
-/** 0 all is well; 1 something is not, or is not known. */
-export function statusOf({ rows, findings = [], unverified = [] }: VerifyReport, strict = false): 0 | 1 {
-  const severities = new Set([...findings, ...rows.flatMap((row) => row.findings)].map(({ severity }) => severity));
-  const failed = unverified.length > 0 || rows.some(({ ok }) => !ok) || severities.has('error') || (strict && severities.has('warning'));
-  return failed ? 1 : 0;
 }
 
 /** Undefined where the signal came first. */

@@ -6,7 +6,7 @@ import type { VerifySubject } from '../verify/subject';
 import { authorities } from './certificate-source';
 import { apart, type ListOptions, subjectOfList } from './domain-list';
 import { chosenEnvironment, onlyDomain, planHint, selected } from './options';
-import { SYSTEM_VIEW, type VerifyGround } from './verify-run';
+import { SYSTEM_VIEW, type VerifierSource } from './verify-run';
 
 /** What is to be verified. */
 export interface SubjectOptions extends ListOptions {
@@ -57,7 +57,7 @@ function refuseContradictions(name: string | undefined, { domains, domainsFile, 
  *
  * @throws UserError if a resolver's address or a file of authorities is wrong
  */
-export async function liveGround({ resolver: given, cacert }: NetworkOptions): Promise<VerifyGround> {
+export async function liveVerifiers({ resolver: given, cacert }: NetworkOptions): Promise<VerifierSource> {
   const [{ verifier }, { liveConnector }, { serversResolver, systemResolver }, { missingLink }, servers] = await Promise.all([
     import('../verify/verifier'),
     import('../verify/live-connector'),

@@ -2,7 +2,7 @@ import { type IHostedZone, PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Token } from 'aws-cdk-lib/core';
 import { checkHostName, normalizeZoneName, quote, zoneHolds } from '../names/domain-name';
 import type { KeyedPrivateZone } from './keyed-private-zone';
-import { besides, doubledZone, keyProblem, ZONE_WITHOUT_NAME, type ZoneSource, zoneNameOf } from './private/record-zone';
+import { doubledZone, keyProblem, privateSources, ZONE_WITHOUT_NAME, type ZoneSource, zoneNameOf } from './private/record-zone';
 
 /** Options of a redirect host. */
 export interface RedirectHostOptions {
@@ -42,7 +42,7 @@ export class RedirectHost {
    * @throws if the name is not a host name, or CDK does not know the zone's name, as of `HostedZone.fromHostedZoneId`
    */
   public static inZone(zone: IHostedZone, recordName: string, options: RedirectHostOptions = {}): RedirectHost {
-    return RedirectHost.inSources([{ zone }, ...besides(options.privateZones, options.keyedPrivateZones)], recordName);
+    return RedirectHost.inSources([{ zone }, ...privateSources(options.privateZones, options.keyedPrivateZones)], recordName);
   }
 
   /**
@@ -54,7 +54,7 @@ export class RedirectHost {
    * @throws if the name is not a host name, or there is no zone
    */
   public static inPrivateZones(zones: IHostedZone[], recordName: string, options: RedirectHostOptions = {}): RedirectHost {
-    const sources = besides([...zones, ...(options.privateZones ?? [])], options.keyedPrivateZones);
+    const sources = privateSources([...zones, ...(options.privateZones ?? [])], options.keyedPrivateZones);
     if (sources.length === 0) throw new Error(`redirect host ${quote(recordName)} has no zone: give at least one, or use RedirectHost.external`);
     return RedirectHost.inSources(sources, recordName);
   }
@@ -68,7 +68,7 @@ export class RedirectHost {
    * @throws if the name is not a host name
    */
   public static external(hostName: string, options: RedirectHostOptions = {}): RedirectHost {
-    const sources = besides(options.privateZones, options.keyedPrivateZones);
+    const sources = privateSources(options.privateZones, options.keyedPrivateZones);
     RedirectHost.checkZoneNames(sources, hostName);
     if (Token.isUnresolved(hostName)) return new RedirectHost(hostName, sources, true);
     const host = RedirectHost.checked(hostName, hostName);

@@ -7,10 +7,10 @@ import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import type { KeyedPrivateZone } from './keyed-private-zone';
 import { WhenCovered } from './options';
 import {
-  besides,
   doubledZone,
   keyProblem,
   otherAccount,
+  privateSources,
   type RecordZone,
   recordZone,
   type UnsettledZone,
@@ -143,7 +143,7 @@ export class SmtpNamespace {
    * @param options its own endpoint, more private zones
    */
   public static inPrivateZones(domain: string, zones: IHostedZone[], options: SmtpNamespaceOptions = {}): SmtpNamespace {
-    const namespace = new SmtpNamespace(domain, besides(zones), false, options);
+    const namespace = new SmtpNamespace(domain, privateSources(zones), false, options);
     if (namespace.zoneSources.length === 0) namespace._problems.push('has no zone; give at least one, or use SmtpNamespace.external');
     return namespace;
   }
@@ -194,7 +194,7 @@ export class SmtpNamespace {
     this.whenCovered = options.whenCovered;
     this.isExternal = isExternal;
     this._isChecked = options._isChecked ?? false;
-    this.zoneSources = [...zones, ...besides(options.privateZones, options.keyedPrivateZones)];
+    this.zoneSources = [...zones, ...privateSources(options.privateZones, options.keyedPrivateZones)];
     const zoneNames = this.zoneSources.map(zoneNameOf).filter((name) => name !== undefined);
     this._zoneNames = zoneNames.map((name) => (Token.isUnresolved(name) ? name : normalizeZoneName(name)));
 

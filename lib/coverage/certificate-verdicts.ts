@@ -176,11 +176,11 @@ function dateVerdict({ facts, endpoint, now }: About): CertificateVerdict | unde
   return warning(
     'ends-soon',
     `the certificate of ${endpoint} expires on ${day(end)}, in ${count(daysBetween(now, end), 'day')}${facts.acmIssued ? ', and ACM should have renewed it by now' : ''}`,
-    mendOfEnd(facts, endpoint),
+    fixOfEnd(facts, endpoint),
   );
 }
 
-function mendOfEnd({ acmIssued, renewal, source }: CertificateFacts, endpoint: string): string {
+function fixOfEnd({ acmIssued, renewal, source }: CertificateFacts, endpoint: string): string {
   if (renewal?.eligible) return 'check in ACM why it was not renewed: the usual reason is that a CNAME for validation was removed from the DNS';
   if (acmIssued) return 'use it on a load balancer, or request a new one: ACM does not renew an unused one';
   return source.kind === 'acm' ? 'renew it and import it again under the same ARN: ACM does not renew imported ones' : `renew the certificate of ${endpoint}`;

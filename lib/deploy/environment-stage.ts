@@ -26,7 +26,7 @@ import {
 import { warnOfPublicZones } from '../constructs/private/record-checks';
 import type { Environment, Namespace, Zone } from '../environment/environment';
 import { environmentError } from '../environment/environment';
-import { publicNames, recordPlaces, recordsBesideSite } from '../environment/placement';
+import { publicNames, recordPlaces, recordsInSiteStack } from '../environment/placement';
 import { UserError } from '../errors';
 import { shardOf } from '../layout/record-shards';
 
@@ -106,7 +106,7 @@ export class EnvironmentStage extends Stage {
       redirectHost,
       loadBalancer: site.loadBalancer,
       dualStack: site.dualStack,
-      namespaces: recordsBesideSite(environment).map((namespace) => smtpNamespace(stack, namespace)),
+      namespaces: recordsInSiteStack(environment).map((namespace) => smtpNamespace(stack, namespace)),
     });
   }
 }

@@ -4,7 +4,7 @@ import type { ConnectError, Connector, Network } from '../network/network';
 import { handshake, wantsCertificate } from './handshake';
 import { judge, shownOf } from './http-answer';
 import { lookUp } from './look-up';
-import { type Exchange, type Method, poxRequest, request } from './request';
+import { type Method, poxRequest, type RequestOutcome, request } from './request';
 import { seconds } from './verdicts';
 import type { Step, Verdict } from './walk-result';
 
@@ -131,7 +131,7 @@ async function converse(socket: Socket, asked: Asked, facts: Probed['facts'], op
 /** Which one depends on the system. */
 const CLOSING = ['', 'ECONNRESET', 'EPIPE', 'ECONNABORTED'];
 
-function answered(exchange: Exchange, facts: Probed['facts'], { url, body }: Asked, options: ProbeOptions): Judged {
+function answered(exchange: RequestOutcome, facts: Probed['facts'], { url, body }: Asked, options: ProbeOptions): Judged {
   if ('answer' in exchange) {
     const { document, ...judgement } = judge(exchange.answer, url, body.addressed);
     return { facts: { ...facts, ...shownOf(exchange.answer), ...(document ? { document } : {}) }, ...judgement };

@@ -38,7 +38,7 @@ export interface Answer {
   readonly body: string;
 }
 
-export type Exchange =
+export type RequestOutcome =
   | { readonly answer: Answer }
   | {
       readonly failed: 'timeout' | 'closed' | 'not-http';
@@ -56,11 +56,11 @@ export function request(
   url: URL,
   { method, body = '', userAgent }: { readonly method: Method; readonly body?: string; readonly userAgent: string },
   deadline: AbortSignal,
-): Promise<Exchange> {
+): Promise<RequestOutcome> {
   return new Promise((resolve, reject) => {
     let sent: ClientRequest | undefined;
     let response: IncomingMessage | undefined;
-    const settle = (outcome: Exchange) => {
+    const settle = (outcome: RequestOutcome) => {
       deadline.removeEventListener('abort', expire);
       sent?.destroy();
       socket.destroy();

@@ -1,11 +1,11 @@
 import { withoutTrailingDot } from '../names/domain-name';
 import { plainText } from '../text/untrusted';
 import type { Probed } from './probe';
-import { type Finding, fixOf, messageOf } from './verdicts';
+import { fixOf, messageOf, type StepFacts } from './verdicts';
 import type { Step, StepId } from './walk-result';
 
 /** The step of a walk at which a URL is asked. */
-export interface Place {
+export interface StepOrigin {
   readonly id: StepId;
   /** The first step of the chain for a `follow`; otherwise the step itself. */
   readonly origin: StepId;
@@ -18,12 +18,12 @@ export function targetOf(url: URL): { readonly host: string; readonly port: numb
 }
 
 /** The step of asking a URL, with its texts. */
-export function stepOf(url: URL, place: Place, { facts, verdict, detail, ms }: Probed): Step {
+export function stepOf(url: URL, place: StepOrigin, { facts, verdict, detail, ms }: Probed): Step {
   const { host, port } = targetOf(url);
   return withTexts({ verdict, detail, ...place, host: plainText(host), port, ms, ...facts }, plainText(url.href), facts);
 }
 
-export function withTexts(finding: Finding, asked: string, facts: Probed['facts']): Step {
+export function withTexts(finding: StepFacts, asked: string, facts: Probed['facts']): Step {
   const { id, host, port, ms, verdict } = finding;
   const fix = fixOf(finding);
   return { id, asked, host, port, ...facts, ms, verdict, message: messageOf(finding), ...(fix ? { fix } : {}) };

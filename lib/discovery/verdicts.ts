@@ -7,7 +7,7 @@ import type { CertificateSeen, StepId, Verdict } from './walk-result';
  */
 
 /** What the texts of a verdict need from a step. */
-export interface Finding {
+export interface StepFacts {
   readonly verdict: Verdict;
   /** Distinguishes the cases of one verdict: a status, a code of DNS or the system, the end of a CNAME. */
   readonly detail: string;
@@ -25,22 +25,22 @@ export interface Finding {
   readonly certificate?: CertificateSeen;
 }
 
-type Text = (finding: Finding) => string | undefined;
+type Text = (finding: StepFacts) => string | undefined;
 
 /** What was observed, in a sentence without a full stop. */
-export function messageOf(finding: Finding): string {
+export function messageOf(finding: StepFacts): string {
   return MESSAGES[finding.verdict](finding);
 }
 
 /** The fix, if something is wrong. */
-export function fixOf(finding: Finding): string | undefined {
+export function fixOf(finding: StepFacts): string | undefined {
   return FIXES[finding.origin === 'https-domain' ? finding.origin : finding.id][finding.verdict]?.(finding);
 }
 
 /** Statuses about the method, not the path. */
 const OF_A_METHOD = ['405', '501'];
 
-const MESSAGES: Readonly<Record<Verdict, (finding: Finding) => string>> = {
+const MESSAGES: Readonly<Record<Verdict, (finding: StepFacts) => string>> = {
   reached: ({ host, detail, authentication, document }) => {
     if (detail === '401') return `${host} asks for credentials (${authentication?.join(', ')}), as an Autodiscover service does`;
     if (document === 'settings') return `${host} answers with settings, even for an address that does not exist`;
@@ -77,13 +77,13 @@ const MESSAGES: Readonly<Record<Verdict, (finding: Finding) => string>> = {
   'no-srv': ({ detail }) => (detail === '.' ? 'the SRV record means that there is no such service' : 'there is no SRV record'),
 };
 
-const autodiscoverHost = ({ domain }: Finding) => `autodiscover.${domain}`;
+const autodiscoverHost = ({ domain }: StepFacts) => `autodiscover.${domain}`;
 
 const addCname: Text = (finding) => `add the CNAME ${autodiscoverHost(finding)} → the redirect site`;
-const mendCname: Text = (finding) =>
+const fixOfCname: Text = (finding) =>
   `make ${autodiscoverHost(finding)} a CNAME of the redirect site, or remove it: a new owner of ${finding.detail} gets the clients' credentials`;
 const straightenCname: Text = (finding) => `make ${autodiscoverHost(finding)} a CNAME of the redirect site`;
-const mendDns: Text = ({ host, detail }) => fixOfFailure(host, detail);
+const fixOfDns: Text = ({ host, detail }) => fixOfFailure(host, detail);
 const closeOrName: Text = ({ host, port }) => `close port ${port} of ${host}, or give it a certificate that names it: Outlook stops at this one`;
 const closeOrRenew: Text = ({ host, port }) => `renew the certificate of ${host}, or close its port ${port}: Outlook stops at this one`;
 const closeOrTrust: Text = ({ host, port }) => `close port ${port} of ${host}, or give it a certificate that clients trust: Outlook stops at this one`;
@@ -125,7 +125,7 @@ const FIXES: Readonly<Record<StepId, Partial<Record<Verdict, Text>>>> = {
     'not-asked': askThere,
     'dangling-cname': ({ host, detail }) => `remove the CNAME of ${host}: a new owner of ${detail} gets the clients' credentials`,
     'cname-loop': ({ host }) => `remove the loop in the CNAMEs of ${host}`,
-    'dns-failed': mendDns,
+    'dns-failed': fixOfDns,
     dropped: refuse,
     'no-answer': refuse,
     'certificate-name-mismatch': closeOrName,
@@ -138,9 +138,9 @@ const FIXES: Readonly<Record<StepId, Partial<Record<Verdict, Text>>>> = {
     'not-asked': askThere,
     'no-name': addCname,
     'no-address': addCname,
-    'dangling-cname': mendCname,
+    'dangling-cname': fixOfCname,
     'cname-loop': straightenCname,
-    'dns-failed': mendDns,
+    'dns-failed': fixOfDns,
     dropped: refuse,
     'no-answer': refuse,
     'tls-failed': refuseOther,
@@ -159,9 +159,9 @@ const FIXES: Readonly<Record<StepId, Partial<Record<Verdict, Text>>>> = {
     redirected: otherThan302,
     'no-name': addCname,
     'no-address': addCname,
-    'dangling-cname': mendCname,
+    'dangling-cname': fixOfCname,
     'cname-loop': straightenCname,
-    'dns-failed': mendDns,
+    'dns-failed': fixOfDns,
     refused: (finding) => `let the redirect site listen on port 80, and point ${autodiscoverHost(finding)} at it`,
     dropped: (finding) => `let the redirect site's security groups admit port 80, and point ${autodiscoverHost(finding)} at it`,
     unreachable: fromElsewhere((finding) => `point ${autodiscoverHost(finding)} at the redirect site, and check that clients have a route to it`),
@@ -175,7 +175,7 @@ const FIXES: Readonly<Record<StepId, Partial<Record<Verdict, Text>>>> = {
   srv: {
     located: ({ port, detail }) => (port === 443 ? undefined : `publish ${detail.replace(/:\d+$/, '')} with port 443, which clients need`),
     'cname-loop': ({ host }) => `remove the loop in the CNAMEs of ${host}`,
-    'dns-failed': mendDns,
+    'dns-failed': fixOfDns,
     'redirect-unusable': ({ host }) => `let the SRV record ${host} lead to the host name of the endpoint`,
   },
   follow: {
@@ -184,7 +184,7 @@ const FIXES: Readonly<Record<StepId, Partial<Record<Verdict, Text>>>> = {
     'no-address': correctEndpoint,
     'dangling-cname': ({ host, detail }) => `fix the CNAME of ${host}, or remove it: a new owner of ${detail} gets the clients' credentials`,
     'cname-loop': ({ host }) => `remove the loop in the CNAMEs of ${host}`,
-    'dns-failed': mendDns,
+    'dns-failed': fixOfDns,
     refused: ({ host, port }) => `start the Autodiscover service of ${host} on port ${port}, or correct what leads to it`,
     dropped: ({ host, port }) => `open port ${port} of ${host} to clients, or correct what leads to it`,
     unreachable: fromElsewhere(({ host, port }) => `open port ${port} of ${host} to clients, or correct what leads to it`),

@@ -5,7 +5,7 @@ import { plainText } from '../text/untrusted';
 import { PATH, urlOfService } from './http-answer';
 import { failureOf } from './look-up';
 import { type Probe, type Probed, type ProbeOptions, probe as probeOnce } from './probe';
-import { type Place, stepOf, targetOf, withTexts } from './step';
+import { type StepOrigin, stepOf, targetOf, withTexts } from './step';
 import type { Step, StepId, Verdict, Walk } from './walk-result';
 
 export { PATH } from './http-answer';
@@ -133,7 +133,7 @@ function isDecisive({ verdict, document }: Step): boolean {
  *
  * @throws as `discover` does
  */
-export async function chainFrom(url: URL, place: Place, network: Network, options: Omit<DiscoverOptions, 'steps'> = {}): Promise<Step[]> {
+export async function chainFrom(url: URL, place: StepOrigin, network: Network, options: Omit<DiscoverOptions, 'steps'> = {}): Promise<Step[]> {
   const life = childOf(options.signal);
   try {
     const steps: Step[] = [];

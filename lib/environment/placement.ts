@@ -6,7 +6,7 @@ import type { Namespace, Zone } from './environment';
 type PlacedNamespace = Pick<Namespace, 'domain' | 'zones' | 'external'>;
 
 /** Namespaces with records in one account and region, each with its zones there. */
-export interface Place<N = Namespace> {
+export interface AccountNamespaces<N = Namespace> {
   readonly account: string;
   readonly region: string;
   readonly members: N[];
@@ -16,7 +16,7 @@ export interface Place<N = Namespace> {
  * The namespaces with something in the site's stack: aliases, which need the load balancer; without a redirect host
  * every record, as it leads to the load balancer's name; and outputs for records that are elsewhere.
  */
-export function recordsBesideSite<N extends PlacedNamespace>({
+export function recordsInSiteStack<N extends PlacedNamespace>({
   namespaces,
   redirectHost,
 }: {
@@ -35,9 +35,9 @@ export function recordPlaces<N extends PlacedNamespace>({
 }: {
   readonly namespaces: readonly N[];
   readonly redirectHost?: unknown;
-}): Place<N>[] {
+}): AccountNamespaces<N>[] {
   if (!redirectHost) return [];
-  const places = new Map<string, Place<N>>();
+  const places = new Map<string, AccountNamespaces<N>>();
   for (const namespace of namespaces) {
     const zones = namespace.zones.filter((zone) => !needsAlias(namespace.domain, zone.name));
     for (const [key, { account, region }] of new Map(zones.map((zone) => [placeKey(zone), zone]))) {
@@ -78,7 +78,7 @@ export function siteRoomProblem(
   rules: number,
   dualStack: boolean,
 ): string[] {
-  const records = recordsBesideSite({ namespaces, redirectHost }).reduce(
+  const records = recordsInSiteStack({ namespaces, redirectHost }).reduce(
     (sum, { domain, zones, srv }) => sum + recordCountOf(domain, zones, srv, dualStack),
     0,
   );

@@ -90,6 +90,6 @@ interface Graded {
 }
 
 /** For a sort: the most severe first; within a severity in the catalogue's order, after findings of another version that are unknown here. */
-export function gravestFirst(a: Graded, b: Graded): number {
+export function mostSevereFirst(a: Graded, b: Graded): number {
   return SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || (RANK.get(a.id) ?? 0) - (RANK.get(b.id) ?? 0);
 }

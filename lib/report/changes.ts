@@ -118,15 +118,15 @@ function line(group: readonly [Change, ...Change[]], colors: Colors): string {
   const is = many ? 'are' : 'is';
   const reach = many ? 'reach their endpoint' : 'reaches its endpoint';
   const notReach = many ? 'do not reach their endpoint' : 'does not reach its endpoint';
-  const news = found.map(stepText).join('; ');
-  const mendedIds = fixed.join(', ');
-  const andMended = mendedIds === '' ? '' : ` (fixed: ${mendedIds})`;
+  const news = found.map(findingText).join('; ');
+  const fixedIds = fixed.join(', ');
+  const andFixed = fixedIds === '' ? '' : ` (fixed: ${fixedIds})`;
   const state = of?.ok === false ? notReach : reach;
   switch (kind) {
     case 'began':
-      return `${colors.green('✓')} ${names} ${reach} now${andMended}${news === '' ? '' : `; new: ${news}`}`;
+      return `${colors.green('✓')} ${names} ${reach} now${andFixed}${news === '' ? '' : `; new: ${news}`}`;
     case 'stopped':
-      return `${colors.red('✕')} ${names} no longer ${reach}${after([...(because ? [stepText(because)] : []), ...(news === '' ? [] : [news])].join('; '))}${andMended}`;
+      return `${colors.red('✕')} ${names} no longer ${reach}${after([...(because ? [findingText(because)] : []), ...(news === '' ? [] : [news])].join('; '))}${andFixed}`;
     case 'came':
       return `${mark(group[0], colors)} ${names} ${is} new, and ${state}${after(news)}`;
     case 'verified':
@@ -136,13 +136,13 @@ function line(group: readonly [Change, ...Change[]], colors: Colors): string {
     case 'findings': {
       const still = of?.ok === false ? ` still ${notReach}` : '';
       return news === ''
-        ? `${mark(group[0], colors)} ${names}${still}; fixed: ${mendedIds}`
-        : `${mark(group[0], colors)} ${names}${still}; new: ${news}${andMended}`;
+        ? `${mark(group[0], colors)} ${names}${still}; fixed: ${fixedIds}`
+        : `${mark(group[0], colors)} ${names}${still}; new: ${news}${andFixed}`;
     }
   }
 }
 
-function stepText({ id, severity, observed, fix }: Finding): string {
+function findingText({ id, severity, observed, fix }: Finding): string {
   return `${severity === 'error' ? '' : `${severity} `}${id}: ${visible(observed)}; ${visible(fix)}`;
 }
 

@@ -29,8 +29,8 @@ interface BlockOptions {
 function block({ id, severity, variants: [first, ...others] }: FindingGroup, names: string, { namesOf, colors }: BlockOptions): string[] {
   const line = (term: string, text: string) => `  ${colors.dim(term.padEnd(8))}  ${clipped(visible(text), LONGEST_LINE)}`;
   const { shown } = fewOf(others, MOST_VARIANTS);
-  const untold = others.slice(shown.length);
-  const more = untold.reduce((sum, variant) => sum + Math.max(1, namesOf(variant).length), 0);
+  const omitted = others.slice(shown.length);
+  const more = omitted.reduce((sum, variant) => sum + Math.max(1, namesOf(variant).length), 0);
   const head = `${SEVERITY_MARKS[severity]} ${id}, ${titleOf(id)}`;
   return [
     `${painted(severity, head, colors)}: ${colors.bold(names)}`,

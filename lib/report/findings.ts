@@ -1,5 +1,5 @@
 import { CATALOGUE, type FindingId } from '../findings/catalogue';
-import { type CheckId, type Finding, gravestFirst, type Severity } from '../findings/finding';
+import { type CheckId, type Finding, mostSevereFirst, type Severity } from '../findings/finding';
 import type { ReportRow, VerifyReport } from '../findings/report';
 import { unicodeForm } from '../text/format';
 import { visible } from '../text/untrusted';
@@ -64,7 +64,7 @@ interface Sighting {
 
 function grouped(sightings: readonly Sighting[]): FindingGroup[] {
   const groups = gathered(sightings, ({ finding }) => `${finding.severity} ${finding.id}`);
-  return groups.map((alike) => ({ id: alike[0].finding.id, severity: alike[0].finding.severity, variants: variantsOf(alike) })).sort(gravestFirst);
+  return groups.map((alike) => ({ id: alike[0].finding.id, severity: alike[0].finding.severity, variants: variantsOf(alike) })).sort(mostSevereFirst);
 }
 
 function variantsOf(sightings: readonly Sighting[]): Variant[] {
@@ -110,12 +110,12 @@ export interface Named {
  */
 export function named(rows: readonly ReportRow[], counts: ReadonlyMap<string, number>): Named[] {
   const here = countsOf(rows);
-  const stepText = new Set<string>();
+  const seen = new Set<string>();
   return rows.flatMap((row) => {
     const key = keyOf(row);
     if (row.resolver === undefined || here.get(key) !== counts.get(key)) return [{ row, as: row }];
-    if (stepText.has(key)) return [];
-    stepText.add(key);
+    if (seen.has(key)) return [];
+    seen.add(key);
     return [{ row, as: { ...row, resolver: undefined } }];
   });
 }

@@ -142,14 +142,14 @@ export function columnsOf({ steps, decidedBy }: Walk): Columns {
 }
 
 export function toneOf(step: Step, row: ReportRow): Tone {
-  if (isToBeMended(step, row)) return 'bad';
+  if (isToBeFixed(step, row)) return 'bad';
   if (step.verdict === 'reached') return 'good';
   if (step.verdict === 'redirected' || step.verdict === 'located') return 'onward';
   return COSTLY.has(step.verdict) || step.id === 'follow' ? 'costly' : 'passed';
 }
 
 /** By a verification's checks; where none of a step's own failed, and in a preview, it is the step that decided the walk. */
-function isToBeMended(step: Step, { ok, walk, checks = [] }: ReportRow): boolean {
+function isToBeFixed(step: Step, { ok, walk, checks = [] }: ReportRow): boolean {
   if (ok) return false;
   const failed = ({ id }: Step) => checks.some((check) => check.id === CHECK_OF_STEP[id] && check.state === 'failed');
   return walk.steps.some(failed) ? failed(step) : same(step, walk.decidedBy);

@@ -66,7 +66,7 @@ interface NameData {
 }
 
 /** The zone or the host that answers for a name. */
-type Place =
+type Authority =
   | { readonly kind: 'zone'; readonly zone: ZoneIndex; readonly zoneKey: string; readonly found: Found }
   /** The zone that holds the host's name. */
   | { readonly kind: 'host'; readonly host: KnownHost; readonly zone?: ZoneIndex; readonly zoneKey: string }
@@ -87,7 +87,7 @@ export function namesOf({ zones, hosts, view }: { readonly zones: readonly Hoste
 function lookUp(data: NameData, name: string, type: string, chase: 'all' | 'zone'): LookupAnswer {
   const answers: AnsweredRecord[] = [];
   const chain = cnameChain(name);
-  let place = placeOf(data, name);
+  let place = authorityOf(data, name);
   let authoritative: boolean | undefined;
   for (let at = name; ; ) {
     const { next, zoneKey, ...hop } = answerAt(data, place, at, type, chase);
@@ -96,7 +96,7 @@ function lookUp(data: NameData, name: string, type: string, chase: 'all' | 'zone
     if (next === undefined) return { ...hop, authoritative, answers };
 
     if (!chain.follow(next)) return { rcode: 'NOERROR', authoritative, answers, authority: [], loop: true };
-    place = placeOf(data, next);
+    place = authorityOf(data, next);
     if (chase === 'zone' && (place.kind === 'nowhere' || place.zoneKey !== zoneKey)) return { rcode: 'NOERROR', authoritative, answers, authority: [] };
     at = next;
   }
@@ -106,7 +106,7 @@ function lookUp(data: NameData, name: string, type: string, chase: 'all' | 'zone
  * What answers for the name: in a private view the private zones, if one of them holds it, otherwise the public ones
  * (Route 53 Developer Guide, "Considerations when working with a private hosted zone").
  */
-function placeOf({ layers, hosts }: NameData, name: string): Place {
+function authorityOf({ layers, hosts }: NameData, name: string): Authority {
   const host = hosts.get(name);
   for (const zones of layers) {
     const named = zoneOf(zones, name);
@@ -127,7 +127,7 @@ function placeOf({ layers, hosts }: NameData, name: string): Place {
   return outside ? { kind: 'host', host: outside, zoneKey: outside.name } : { kind: 'nowhere' };
 }
 
-function inZone(zone: ZoneIndex, found: Found, zoneKey: string): Place {
+function inZone(zone: ZoneIndex, found: Found, zoneKey: string): Authority {
   return { kind: 'zone', zone, found, zoneKey };
 }
 
@@ -136,7 +136,7 @@ function unnamedKey(unnamed: ZoneIndex, owner: string): string {
   return `#${unnamed.zoneIds.get(owner) ?? ''}`;
 }
 
-function answerAt({ hosts }: NameData, place: Place, name: string, type: string, chase: 'all' | 'zone'): Hop {
+function answerAt({ hosts }: NameData, place: Authority, name: string, type: string, chase: 'all' | 'zone'): Hop {
   if (place.kind === 'nowhere') return { rcode: 'REFUSED', authoritative: false, answers: [], authority: [] };
   const { zone, zoneKey } = place;
   if (place.kind === 'host') return positiveOrNot('NOERROR', addressesOf(place.host, name, type), zone, zoneKey);

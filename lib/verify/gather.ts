@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { type LookUp, lookUp, MAX_ADDRESSES } from '../discovery/look-up';
 import type { Method } from '../discovery/request';
-import type { Place } from '../discovery/step';
+import type { StepOrigin } from '../discovery/step';
 import { firstUrl, type Located, locatedBy, MAX_SERVICES, PATH } from '../discovery/walk';
 import { autodiscoverHost } from '../names/domain-name';
 import { cloudOfRedirectSite } from '../names/exchange-online';
@@ -100,7 +100,7 @@ function patienceOf({ connectTimeoutMs, answerTimeoutMs, testAddress }: Asking) 
  * The steps from a URL at each address of its host; without an address, the step that a client gets. An address that this
  * machine has no route to is left out, if there is another.
  */
-async function chainsAt(url: URL, place: Place, found: LookUp, owner: Owner, asking: Asking): Promise<readonly Chain[]> {
+async function chainsAt(url: URL, place: StepOrigin, found: LookUp, owner: Owner, asking: Asking): Promise<readonly Chain[]> {
   const { addresses } = found;
   if (addresses.length === 0) return [{ steps: await asking.chainAt(url, place, undefined, found, owner) }];
   const chains = await Promise.all(addresses.map(async (address) => ({ address, steps: await asking.chainAt(url, place, address, found, owner) })));

@@ -3,7 +3,7 @@ import { type AddressClass, addressClass } from '../discovery/addresses';
 import { lookUp } from '../discovery/look-up';
 import type { Probe } from '../discovery/probe';
 import type { Network, Resolution } from '../network/network';
-import { isOwn, type Owner, strangersAmong } from './owner';
+import { isOwn, type Owner, thirdPartiesAmong } from './owner';
 
 /** Where a service for other machines answers (RFC 9110, section 4.2); another port that another party chose may be anything. */
 const PORTS = [80, 443];
@@ -26,9 +26,9 @@ export function guardedProbe(probe: Probe, owner: Owner): Probe {
   return async (url, host, port, network, options, signal) => {
     const begun = performance.now();
     const { cnames, addresses } = await lookUp(host, network.resolver, signal);
-    const strangers = [...(isOwn(host, owner) ? [] : [host]), ...strangersAmong({ cnames, addresses }, owner)];
+    const thirdParties = [...(isOwn(host, owner) ? [] : [host]), ...thirdPartiesAmong({ cnames, addresses }, owner)];
     const refusals = addresses.flatMap((address) => {
-      const reason = refusalOf(address, port, strangers, owner);
+      const reason = refusalOf(address, port, thirdParties, owner);
       return reason === undefined ? [] : [{ address, reason }];
     });
     const asked = addresses.filter((address) => refusals.every((refusal) => refusal.address !== address));
@@ -40,13 +40,13 @@ export function guardedProbe(probe: Probe, owner: Owner): Probe {
   };
 }
 
-function refusalOf(address: string, port: number, [stranger]: readonly string[], owner: Owner): string | undefined {
+function refusalOf(address: string, port: number, [thirdParty]: readonly string[], owner: Owner): string | undefined {
   const kind = addressClass(address);
   const never = NEVER[kind];
   if (never !== undefined) return `${address} ${never}`;
-  if (stranger === undefined || owner.addresses.includes(address)) return undefined;
-  if (kind === 'private') return `${stranger} belongs to another party, and ${address} is private`;
-  return PORTS.includes(port) ? undefined : `${stranger} belongs to another party, and ${port} is neither port 443 nor 80`;
+  if (thirdParty === undefined || owner.addresses.includes(address)) return undefined;
+  if (kind === 'private') return `${thirdParty} belongs to another party, and ${address} is private`;
+  return PORTS.includes(port) ? undefined : `${thirdParty} belongs to another party, and ${port} is neither port 443 nor 80`;
 }
 
 /** The network in which a host keeps these addresses, even if its DNS answers differ the next time. */

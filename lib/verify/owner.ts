@@ -51,7 +51,7 @@ export function isOwn(host: string, { domains, names, exchangeOnline }: Owner): 
 }
 
 /** The names of other parties in a host's CNAMEs. */
-export function strangersAmong({ cnames, addresses }: Pick<LookUp, 'cnames' | 'addresses'>, owner: Owner): readonly string[] {
+export function thirdPartiesAmong({ cnames, addresses }: Pick<LookUp, 'cnames' | 'addresses'>, owner: Owner): readonly string[] {
   const leadsToSite = owner.site === undefined || overlap(addresses, owner.site);
   // The targets of Exchange Online's redirect site belong to it, as the names behind the redirect host belong to that.
   const site = owner.exchangeOnline ? cnames.findIndex((name) => cloudOfRedirectSite(name) !== undefined) : -1;

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { addressClass } from '../discovery/addresses';
 import { isByDnssec, type LookUp } from '../discovery/look-up';
 import { type Probe, type Probed, probe } from '../discovery/probe';
-import type { Place } from '../discovery/step';
+import type { StepOrigin } from '../discovery/step';
 import { chainFrom } from '../discovery/walk';
 import type { Step, Verdict } from '../discovery/walk-result';
 import type { ConnectError, Connector, Network, Resolution, Resolver } from '../network/network';
@@ -29,7 +29,7 @@ export interface Asking extends Patience {
   /** The same, but once for all namespaces that lead to the URL; of another party's URL, nothing that only the owner's clients may ask. */
   rememberedFor(owner: Owner): Probe;
   /** Asks a URL at one of its host's addresses, and follows its redirects as a client does. */
-  chainAt(url: URL, place: Place, address: string | undefined, found: Pick<LookUp, 'cnames' | 'fault'>, owner: Owner): Promise<Step[]>;
+  chainAt(url: URL, place: StepOrigin, address: string | undefined, found: Pick<LookUp, 'cnames' | 'fault'>, owner: Owner): Promise<Step[]>;
   /** Whether this machine has no route to addresses of this one's family. */
   isWithoutRoute(address: string): boolean;
   /** Whether any connection was accepted. */
@@ -95,7 +95,7 @@ function wordsOf({ verdict, detail }: Probed): string {
   return detail === '' ? verdict : `${verdict}: ${detail}`;
 }
 
-/** Temporary faults. Not time-outs, which the resolver below retries. */
+/** Temporary faults. Not time-outs, after which dns/dns-exchange.ts has asked again already. */
 const MOMENTARY_STATUSES: readonly Resolution['status'][] = ['SERVFAIL', 'REFUSED'];
 
 export interface ForgivingResolver extends Resolver {

@@ -61,7 +61,7 @@ export function serversResolver(servers: readonly NameServer[], options: Servers
 
   return {
     resolve: async (name, type, signal) => {
-      let stepText: Resolution | undefined;
+      let lastAnswer: Resolution | undefined;
       let failed: string | undefined;
       for (const asked of order) {
         const resolution = await asked.resolver.resolve(name, type, signal);
@@ -69,9 +69,9 @@ export function serversResolver(servers: readonly NameServer[], options: Servers
         if (!ASKED_ELSEWHERE.includes(resolution.status)) return failed === undefined ? resolution : { ...resolution, failedBefore: failed };
         // After one that does not answer, or refuses other networks, a client just gets the next one's answer.
         if (resolution.status === 'SERVFAIL') failed ??= `${failureOf(resolution)} at ${asked.name}`;
-        if (!stepText || resolution.status !== 'TIMEOUT') stepText = resolution;
+        if (!lastAnswer || resolution.status !== 'TIMEOUT') lastAnswer = resolution;
       }
-      return stepText as Resolution;
+      return lastAnswer as Resolution;
     },
   };
 }

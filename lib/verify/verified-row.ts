@@ -10,7 +10,6 @@ import { judgeDomain } from './judge/domain';
 import { judgeEndpoint } from './judge/endpoint';
 import { judgeHttps, judgeStrictTransport } from './judge/https';
 import { finding, isEndpointItself, type Judgement, msOf, reaches, resultOf, skipped, sorted } from './judge/judgement';
-import { withCause } from './judge/record';
 import { judgeRedirect } from './judge/redirect';
 import { judgeSrv } from './judge/srv';
 
@@ -172,4 +171,19 @@ function stepsMet(chains: readonly Chain[]): readonly Step[] {
 
 function sum(steps: readonly Step[]): number {
   return steps.reduce((total, { ms }) => total + ms, 0);
+}
+
+/**
+ * The findings of other checks without the consequences of a fault in the record: an error stays and gets the fix of its
+ * cause; one that only costs clients time is dropped.
+ *
+ * @param cause of all that was found; or, with addresses, of what was found at these
+ */
+function withCause(findings: readonly Finding[], cause: Finding | undefined): Finding[] {
+  const comesOfIt = ({ addresses }: Finding) =>
+    cause && (cause.addresses.length === 0 || (addresses.length > 0 && addresses.every((address) => cause.addresses.includes(address))));
+  return findings.flatMap((one) => {
+    if (!cause || !comesOfIt(one)) return [one];
+    return one.severity === 'error' ? [{ ...one, fix: cause.fix }] : [];
+  });
 }

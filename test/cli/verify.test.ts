@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { type VerifyDependencies, verifyCommand } from '../../lib/cli/verify-command';
-import type { Clock, VerifyGround } from '../../lib/cli/verify-run';
+import type { Clock, VerifierSource } from '../../lib/cli/verify-run';
 import type { NetworkOptions } from '../../lib/cli/verify-source';
 import { UserError } from '../../lib/errors';
 import { CATALOGUE, type FindingId } from '../../lib/findings/catalogue';
@@ -60,7 +60,7 @@ interface Played {
 interface Setting {
   readonly rounds?: readonly Played[];
   /** In place of what is played. */
-  readonly ground?: VerifyGround;
+  readonly verifiers?: VerifierSource;
   /** What the resolver of a view answers; `NOERROR` if it is left out. */
   readonly resolution?: (view: string, name: string) => Resolution['status'];
   readonly stop?: AbortController;
@@ -77,7 +77,10 @@ interface Verified extends Ran {
 }
 
 /** The command as `run` calls it, over a verifier that is played. */
-async function verified(args: readonly string[], { rounds = [], ground, resolution, stop, env = {}, clock, isTTY = {}, onRound }: Setting): Promise<Verified> {
+async function verified(
+  args: readonly string[],
+  { rounds = [], verifiers, resolution, stop, env = {}, clock, isTTY = {}, onRound }: Setting,
+): Promise<Verified> {
   const written = { stdout: '', stderr: '' };
   const asked: Verified['asked'] = [];
   let status = 0;
@@ -95,7 +98,7 @@ async function verified(args: readonly string[], { rounds = [], ground, resoluti
     removeListener: () => {},
   });
   const playing = { resolution, onRound, asked };
-  const dependencies: VerifyDependencies = { ground: async (options) => ground ?? played(rounds, options, playing), clock };
+  const dependencies: VerifyDependencies = { verifiers: async (options) => verifiers ?? played(rounds, options, playing), clock };
   const terminal = { stdout: stream('stdout'), stderr: stream('stderr'), env: { NO_COLOR: '1', ...env }, stop: stop?.signal };
   const program = new Command().addCommand(verifyCommand(terminal, end, dependencies));
   await program.parseAsync(['verify', ...args], { from: 'user' });
@@ -107,7 +110,7 @@ function played(
   rounds: readonly Played[],
   { resolver: names = ['system'] }: NetworkOptions,
   { resolution = () => 'NOERROR', onRound, asked }: Pick<Setting, 'resolution' | 'onRound'> & Pick<Verified, 'asked'>,
-): VerifyGround {
+): VerifierSource {
   let round = 0;
   return {
     views: () =>
@@ -755,7 +758,7 @@ describe('against a network that answers', () => {
   const laboratory = new Laboratory();
   let outside: RunningNetwork;
   let inside: RunningNetwork;
-  const over = (...networks: readonly RunningNetwork[]): VerifyGround => ({ verifier, views: () => networks.map(({ view }) => view) });
+  const over = (...networks: readonly RunningNetwork[]): VerifierSource => ({ verifier, views: () => networks.map(({ view }) => view) });
   const DOMAINS = ['fabrikam.com', 'adatum.com', 'proseware.com', 'wingtiptoys.com'];
   const ARGS = ['--domains', ...DOMAINS, ...ENDPOINT, '--redirect-host', REDIRECT_HOST];
 
@@ -782,7 +785,7 @@ describe('against a network that answers', () => {
   afterAll(() => laboratory.close());
 
   test('shows what every namespace gets, and what fixes it', async () => {
-    const { status, stdout } = await verified(ARGS, { ground: over(outside) });
+    const { status, stdout } = await verified(ARGS, { verifiers: over(outside) });
     expect(status).toBe(1);
     expect(stdout).toMatchInlineSnapshot(`
 "autodiscover.contoso.com: --domains
@@ -819,7 +822,7 @@ wingtiptoys.com  no address   dropped ~63 s   404             –         ✕ 40
   });
 
   test('compares what resolvers answer', async () => {
-    const { status, lines } = await verified([...ARGS, '--only', 'adatum.com', 'fabrikam.com', '--json'], { ground: over(outside, inside) });
+    const { status, lines } = await verified([...ARGS, '--only', 'adatum.com', 'fabrikam.com', '--json'], { verifiers: over(outside, inside) });
     expect(status).toBe(1);
     const rows = lines.slice(0, -1).map(({ domain, resolver, findings }) => `${domain} ${resolver}: ${(findings as Finding[]).map(({ id }) => id).join(', ')}`);
     expect(rows.sort()).toEqual([

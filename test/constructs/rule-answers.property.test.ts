@@ -86,7 +86,7 @@ function expectAnswers(template: Template, set: readonly Namespace[], { hosts }:
   const elsewhere = hosts === HostsMode.ANY ? ENDPOINT : undefined;
   const cases = [
     ...[...listed].map(([host, endpoint]) => ({ host, endpoint })),
-    ...strangers(set)
+    ...thirdParties(set)
       .filter((host) => !listed.has(host))
       .map((host) => ({ host, endpoint: elsewhere })),
   ];
@@ -106,7 +106,7 @@ function intended(endpoint: string | undefined, { path, query }: Asking): Answer
 }
 
 /** Hosts that come close to the listed ones, and some that do not. */
-function strangers(set: readonly Namespace[]): string[] {
+function thirdParties(set: readonly Namespace[]): string[] {
   const close = set.slice(0, 20).flatMap(({ domain }) => {
     const host = autodiscover(domain);
     return [domain, `x.${host}`, `x${host}`, `${host}.evil.example`, `${host}x`, `autodiscover-${domain}`, `autodiscover.x.${domain}`];

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { Walk } from '../../lib/discovery/walk-result';
 import { type CertificateAuthority, createAuthority, type IssuedCertificate } from '../../lib/preview/certificate-authority';
-import { Laboratory, type ToldPlan } from '../verify/laboratory/laboratory';
+import { Laboratory, type LaboratoryPlan } from '../verify/laboratory/laboratory';
 import { http, https, redirects } from '../verify/laboratory/parts';
 
 /* fabrikam.com as scenario 4 has it: a CNAME of Contoso's redirect site, whose endpoint is autodiscover.contoso.com. */
@@ -55,7 +55,7 @@ export function inLaboratory(take: (given: { readonly made: Certificates; readon
   });
 }
 
-export function healthy({ authority, endpoint }: Certificates): ToldPlan {
+export function healthy({ authority, endpoint }: Certificates): LaboratoryPlan {
   return {
     ca: [authority.pem],
     dns: {

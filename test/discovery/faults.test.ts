@@ -4,15 +4,15 @@ import { discover } from '../../lib/discovery/walk';
 import type { Walk } from '../../lib/discovery/walk-result';
 import { selfSigned } from '../certificate/certificates';
 import { SILENCE_MS, timeGoesByTurns } from '../turns';
-import type { ToldDns } from '../verify/laboratory/dns';
-import type { Laboratory, ToldPlan } from '../verify/laboratory/laboratory';
+import type { LaboratoryDns } from '../verify/laboratory/dns';
+import type { Laboratory, LaboratoryPlan } from '../verify/laboratory/laboratory';
 import { answers, dropped, http, https, noRoute, type Part, redirects, refused as refusing, tcp, unreachable } from '../verify/laboratory/parts';
 import { asksWhoIsThere, type Certificates, ENDPOINT, ENDPOINT_URL, healthy, inLaboratory, linesOf, SITE, WEB } from './fabrikam';
 import { severityOf } from './severity';
 
 /** What a fault changes in a healthy world. */
 interface Change {
-  readonly dns?: ToldDns;
+  readonly dns?: LaboratoryDns;
   readonly peers?: Readonly<Record<string, Part>>;
 }
 
@@ -39,7 +39,7 @@ const pointAtSite = 'point autodiscover.fabrikam.com at the redirect site: anoth
 const askForCredentials = 'let autodiscover.contoso.com ask for credentials at /autodiscover/ (401 with WWW-Authenticate), or correct what leads to it';
 const leadToEndpoint = 'let autodiscover.fabrikam.com answer 302 with the absolute https URL of the endpoint';
 
-const named = (name: ToldDns[string]): Change => ({ dns: { 'autodiscover.fabrikam.com': name } });
+const named = (name: LaboratoryDns[string]): Change => ({ dns: { 'autodiscover.fabrikam.com': name } });
 const at443 = (peer: Part): Change => ({ peers: { [`${SITE}:443`]: peer } });
 const at80 = (peer: Part): Change => ({ peers: { [`${SITE}:80`]: peer } });
 const atEndpoint = (peer: Part): Change => ({ peers: { [`${ENDPOINT}:443`]: peer } });
@@ -95,14 +95,14 @@ const dnsFaults: Fault[] = [
       name: `DNS answers ${status}`,
       change: () => named({ status }),
       outcome: 'not-found',
-      lines: inName('dns-failed', mendDns(status)),
+      lines: inName('dns-failed', fixOfDns(status)),
       message: `the DNS has no answer for autodiscover.fabrikam.com (${status})`,
       decidedBy: 2,
     }),
   ),
 ];
 
-function mendDns(status: string): string {
+function fixOfDns(status: string): string {
   return `ask the operator of the name servers of autodiscover.fabrikam.com why they ${status === 'TIMEOUT' ? 'do not answer' : `answer ${status}`}`;
 }
 
@@ -589,7 +589,7 @@ inLaboratory((given) => {
 
 async function walkWith(change: Change): Promise<Walk> {
   const well = healthy(made);
-  const world: ToldPlan = { ...well, dns: { ...well.dns, ...change.dns }, peers: { ...well.peers, ...change.peers } };
+  const world: LaboratoryPlan = { ...well, dns: { ...well.dns, ...change.dns }, peers: { ...well.peers, ...change.peers } };
   return discover('fabrikam.com', laboratory.network(world), { answerTimeoutMs: SILENCE_MS });
 }
 

@@ -3,7 +3,7 @@
 import type { RequestListener } from 'node:http';
 import { discover } from '../../lib/discovery/walk';
 import type { Step, Walk } from '../../lib/discovery/walk-result';
-import type { Laboratory, ToldPlan } from '../verify/laboratory/laboratory';
+import type { Laboratory, LaboratoryPlan } from '../verify/laboratory/laboratory';
 import { answers, bytes, challenges, http, https, type Part, redirects, refused, tcp } from '../verify/laboratory/parts';
 import { byWay, REDIRECT_ADDRESS, SETTINGS, UNKNOWN } from '../verify/laboratory/services';
 import { type Certificates, ENDPOINT, healthy, inLaboratory, SITE, WEB } from './fabrikam';
@@ -23,7 +23,7 @@ const ADDRESS = 'autodiscover-redirect-test@fabrikam.com';
 /** The walk's first step where this stands behind the domain's own port 443, and how many connections it took. */
 async function atDomain(part: Part, options: { readonly testAddress?: boolean } = {}): Promise<Walk & { readonly first: Step; readonly connections: number }> {
   const well = healthy(made);
-  const world: ToldPlan = { ...well, dns: { ...well.dns, 'fabrikam.com': { v4: [WEB] } }, peers: { ...well.peers, [`${WEB}:443`]: part } };
+  const world: LaboratoryPlan = { ...well, dns: { ...well.dns, 'fabrikam.com': { v4: [WEB] } }, peers: { ...well.peers, [`${WEB}:443`]: part } };
   const network = laboratory.network(world);
   const walk = await discover('fabrikam.com', network, { answerTimeoutMs: 30_000, ...options });
   return { ...walk, first: walk.steps[0], connections: laboratory.connected.filter((at) => at === `${WEB}:443`).length };
@@ -188,7 +188,7 @@ describe('a service that does not know the address', () => {
 
   it('is found where there is no other', async () => {
     const well = healthy(made);
-    const world: ToldPlan = { ...well, dns: { 'fabrikam.com': { v4: [WEB] } }, peers: { [`${WEB}:443`]: error() } };
+    const world: LaboratoryPlan = { ...well, dns: { 'fabrikam.com': { v4: [WEB] } }, peers: { [`${WEB}:443`]: error() } };
     const walk = await discover('fabrikam.com', laboratory.network(world));
     expect(walk.outcome).toBe('found');
     expect(walk.decidedBy).toBe(walk.steps[0]);
@@ -229,7 +229,7 @@ describe('the second request', () => {
   it('may not come through, which is no refusal of the host', async () => {
     let times = 0;
     const well = healthy(made);
-    const world: ToldPlan = {
+    const world: LaboratoryPlan = {
       ...well,
       dns: { ...well.dns, 'fabrikam.com': { v4: [WEB] } },
       peers: { ...well.peers, [`${WEB}:443`]: https(made.fabrikam, answers(400)) },
@@ -270,7 +270,7 @@ describe('the second request', () => {
   it('is given up at its own deadline', async () => {
     const well = healthy(made);
     const silent = https(made.fabrikam, byWay({ get: page, empty: answers(400), addressed: () => {} }));
-    const world: ToldPlan = { ...well, dns: { 'fabrikam.com': { v4: [WEB] } }, peers: { [`${WEB}:443`]: silent } };
+    const world: LaboratoryPlan = { ...well, dns: { 'fabrikam.com': { v4: [WEB] } }, peers: { [`${WEB}:443`]: silent } };
     const walk = await discover('fabrikam.com', laboratory.network(world), { steps: ['https-domain'], answerTimeoutMs: 2_000 });
     expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer', message: `${empty} does not answer within 2 s` });
   });

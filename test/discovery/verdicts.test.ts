@@ -1,4 +1,4 @@
-import { type Finding, fixOf, messageOf } from '../../lib/discovery/verdicts';
+import { fixOf, messageOf, type StepFacts } from '../../lib/discovery/verdicts';
 import type { StepId, Verdict } from '../../lib/discovery/walk-result';
 import { severityOf } from './severity';
 
@@ -45,7 +45,7 @@ const IMPOSSIBLE: Readonly<Record<StepId, (verdict: Verdict) => boolean>> = {
 
 const POSSIBLE = STEPS.flatMap((id) => VERDICTS.filter((verdict) => !IMPOSSIBLE[id](verdict)).map((verdict) => ({ id, verdict })));
 
-function finding(id: StepId, verdict: Verdict, origin: StepId = id): Finding {
+function finding(id: StepId, verdict: Verdict, origin: StepId = id): StepFacts {
   const certificate = {
     valid: false,
     names: ['a.example', 'b.example', 'c.example', 'd.example', 'e.example'],

@@ -1,12 +1,12 @@
 import { discover } from '../../lib/discovery/walk';
 import type { Walk } from '../../lib/discovery/walk-result';
-import { Laboratory, type ToldPlan } from '../verify/laboratory/laboratory';
+import { Laboratory, type LaboratoryPlan } from '../verify/laboratory/laboratory';
 import { type Asked, answers, dropped, http, https, noRoute, redirects, tcp } from '../verify/laboratory/parts';
 import { asksWhoIsThere, type Certificates, certificates, ENDPOINT, ENDPOINT_URL, healthy, linesOf, SITE, WEB, withoutMs } from './fabrikam';
 
 let made: Certificates;
 let laboratory: Laboratory;
-let world: ToldPlan;
+let world: LaboratoryPlan;
 
 beforeAll(async () => {
   made = await certificates();

@@ -3,7 +3,7 @@
 import type { RequestListener } from 'node:http';
 import type { VerifiedRow } from '../../lib/findings/report';
 import { proxyOf } from '../../lib/verify/judge/dns';
-import { ownerOf, strangersAmong } from '../../lib/verify/owner';
+import { ownerOf, thirdPartiesAmong } from '../../lib/verify/owner';
 import { verifier } from '../../lib/verify/verifier';
 import { type Certificates, ENDPOINT_HOST, makeCertificates, OTHER_HOST } from './laboratory/certificates';
 import { exchangeOnline } from './laboratory/exchange-online';
@@ -191,30 +191,30 @@ describe('whose a name is', () => {
   const redirectHost = { host: 'redirect.contoso.net', found: { cnames: ['site.elb.example'], addresses: ['192.0.2.10'] } };
   const owner = ownerOf(NAMESPACE, endpoint, redirectHost);
   const ELB = 'dualstack.site-1.eu-central-1.elb.amazonaws.com';
-  const strangers = (cnames: readonly string[], address = '192.0.2.10', of = owner) => strangersAmong({ cnames, addresses: [address] }, of);
+  const thirdParties = (cnames: readonly string[], address = '192.0.2.10', of = owner) => thirdPartiesAmong({ cnames, addresses: [address] }, of);
 
   test('the names of the namespace, the endpoint and the redirect host, and those that they go through, are own', () => {
-    expect(strangers(['fabrikam.com', 'a.fabrikam.com', 'www.contoso.com', 'b.contoso.net', 'mail.hoster.example', 'site.elb.example'])).toEqual([]);
+    expect(thirdParties(['fabrikam.com', 'a.fabrikam.com', 'www.contoso.com', 'b.contoso.net', 'mail.hoster.example', 'site.elb.example'])).toEqual([]);
   });
 
   test('all others are not, those that look alike and the siblings of what is gone through among them', () => {
     const others = ['fabrikam.com.evil.example', 'notfabrikam.com', 'fabrikam.co', 'other.hoster.example', 'hoster.example', 'autodiscover.outlook.com'];
-    expect(strangers(others)).toEqual(others);
+    expect(thirdParties(others)).toEqual(others);
   });
 
   test("a load balancer's name is own where it has the site's addresses, or where the site is not known", () => {
-    expect(strangers([ELB])).toEqual([]);
-    expect(strangers([ELB], '198.51.100.1')).toEqual([ELB]);
-    expect(strangers([ELB], '198.51.100.1', ownerOf(NAMESPACE, endpoint))).toEqual([]);
-    expect(strangers(['bucket.s3.amazonaws.com', 'elb.amazonaws.com.evil.example'])).toEqual(['bucket.s3.amazonaws.com', 'elb.amazonaws.com.evil.example']);
+    expect(thirdParties([ELB])).toEqual([]);
+    expect(thirdParties([ELB], '198.51.100.1')).toEqual([ELB]);
+    expect(thirdParties([ELB], '198.51.100.1', ownerOf(NAMESPACE, endpoint))).toEqual([]);
+    expect(thirdParties(['bucket.s3.amazonaws.com', 'elb.amazonaws.com.evil.example'])).toEqual(['bucket.s3.amazonaws.com', 'elb.amazonaws.com.evil.example']);
   });
 
   test('where the endpoint is Exchange Online, all of its hosts are', () => {
     // What stands behind its redirect site is Microsoft's to choose.
     const online = ownerOf({ ...NAMESPACE, endpoint: 'autodiscover-s.outlook.com' }, { host: 'autodiscover-s.outlook.com', found: endpoint.found });
     const names = ['evil.example', 'outlook.com.evil.example', 'outlook.office365.com', 'autodiscover.outlook.com', 'autod.trafficmanager.example'];
-    expect(strangers(names, '192.0.2.1', online)).toEqual(['evil.example', 'outlook.com.evil.example']);
-    expect(strangers(['autodiscover.outlook.com', 'evil.example'], '192.0.2.1')).toEqual(['autodiscover.outlook.com', 'evil.example']);
+    expect(thirdParties(names, '192.0.2.1', online)).toEqual(['evil.example', 'outlook.com.evil.example']);
+    expect(thirdParties(['autodiscover.outlook.com', 'evil.example'], '192.0.2.1')).toEqual(['autodiscover.outlook.com', 'evil.example']);
   });
 });
 

@@ -17,7 +17,7 @@ export interface ZoneSource {
 }
 
 /** Private zones, distinguished by more than their names, so that their order does not matter. */
-export function besides(zones: readonly IHostedZone[] = [], keyed: readonly KeyedPrivateZone[] = []): ZoneSource[] {
+export function privateSources(zones: readonly IHostedZone[] = [], keyed: readonly KeyedPrivateZone[] = []): ZoneSource[] {
   return [...zones.map((zone) => ({ zone, beside: true })), ...keyed.map(({ zone, key }) => ({ zone, key, beside: true }))];
 }
 

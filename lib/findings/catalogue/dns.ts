@@ -1,7 +1,7 @@
 import type { CatalogueEntry } from '../finding';
 import { LEAK, NEVER } from './consequences';
 
-/** Where the autodiscover host leads in the DNS. */
+/** Where the autodiscover host leads in the DNS. The fix depends on the case: lib/verify/judge/dns.ts. */
 export const DNS = {
   'dns-failed': { check: 'dns', severity: 'error', title: 'DNS fails', about: 'whose name servers do not answer, or answer with a failure', why: NEVER },
   'cname-missing': { check: 'dns', severity: 'error', title: 'no record', about: 'whose autodiscover host is not in the DNS', why: NEVER },

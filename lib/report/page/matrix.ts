@@ -23,7 +23,7 @@ export function matrix(report: Report): Html {
   const order = ranked(rows);
   const { wrong, flagged, well } = order;
   const anchors = anchorsOf(order);
-  const stepText = wrong.length + flagged.length;
+  const troubled = wrong.length + flagged.length;
   const withSrv = rows.some(({ walk }) => walk.steps.some(({ id }) => id === 'srv'));
   const left = flagged.length + well.length - MOST_HEALTHY_DETAILS;
   const reached = [...flagged, ...well].map((row, index) =>
@@ -32,7 +32,7 @@ export function matrix(report: Report): Html {
   const isFolded = well.length > MOST_OPEN;
   const open = [...wrong.map((row) => line(row, { id: anchors.get(row), madeAt, withSrv })), ...(isFolded ? reached.slice(0, flagged.length) : reached)];
   const first =
-    stepText > 0 && !isFolded && stepText < rows.length && (report.kind === 'verify' ? '; those with findings stand first' : '; those to be fixed stand first');
+    troubled > 0 && !isFolded && troubled < rows.length && (report.kind === 'verify' ? '; those with findings stand first' : '; those to be fixed stand first');
   return html`<section aria-labelledby="steps"><h2 id="steps">Every walk, step by step</h2>
 <p class="legend">${legend()}</p>
 ${left > 0 && html`<p class="quiet">The details of ${grouped(left)} more walks that are well are left out, so that the page stays quick; <code>--json</code> has them${report.kind === 'preview' && html`, and <code>--only</code> walks one namespace`}.</p>`}

@@ -7,7 +7,7 @@ import type { Finding } from '../../findings/finding';
 import { nameThatCovers } from '../../names/certificate-names';
 import { cloudOfRedirectSite } from '../../names/exchange-online';
 import type { Chain, Evidence } from '../evidence';
-import { isOwn, strangersAmong } from '../owner';
+import { isOwn, thirdPartiesAmong } from '../owner';
 import { finding, found, isEndpointItself, type Judgement, leadsTo, passed, reaches, sameEnd } from './judgement';
 import { judgeAddresses, judgeThirdParties } from './record';
 
@@ -65,7 +65,7 @@ function unanswered(evidence: Evidence, { verdict, detail }: NonNullable<Evidenc
       if (ofEndpoint !== undefined) return found(finding('cname-dangling', { observed: `${chain}, and ${detail} has no address`, fix: ofEndpoint }));
       return dangling(detail, chain, host, target, subject.redirectHost, dns.found.cnames);
     case 'dns-failed':
-      return found(finding('dns-failed', { observed: failed(host, detail), fix: mendOfFailed(dns.found.cnames.at(-1) ?? host, detail, answeredElsewhere) }));
+      return found(finding('dns-failed', { observed: failed(host, detail), fix: fixOfFailed(dns.found.cnames.at(-1) ?? host, detail, answeredElsewhere) }));
   }
 }
 
@@ -75,7 +75,7 @@ function failed(host: string, failure: string): string {
 }
 
 /** A validating resolver (DNSSEC) and one that does not validate differ in this way. */
-function mendOfFailed(name: string, failure: string, answeredElsewhere: string | undefined): string {
+function fixOfFailed(name: string, failure: string, answeredElsewhere: string | undefined): string {
   const fix = fixOfFailure(name, failure);
   if (answeredElsewhere === undefined || failure !== 'SERVFAIL') return fix;
   return `${answeredElsewhere} answers: most often one of the two validates DNSSEC, and the DS record of the domain does not match the keys of its zone; otherwise ${fix}`;
@@ -98,7 +98,7 @@ function halfAnswered(host: string, { type, failure }: NonNullable<Evidence['dns
   const other = type === 'A' ? 'AAAA' : 'A';
   const seen = {
     observed: `the DNS has ${message} for the ${type} record of ${host}, but an address for the ${other} record`,
-    fix: `for ${type}: ${mendOfFailed(host, failure, answeredElsewhere)}`,
+    fix: `for ${type}: ${fixOfFailed(host, failure, answeredElsewhere)}`,
   };
   return [finding('dns-failed', type === 'A' ? seen : { ...seen, severity: 'warning' })];
 }
@@ -129,7 +129,7 @@ function strayed(evidence: Evidence, walk: Walk): Judgement | undefined {
   }
   if (reaches(walk, evidence)) {
     if (!target) return undefined;
-    const between = strangersAmong(own, evidence.owner).filter((name) => name !== end);
+    const between = thirdPartiesAmong(own, evidence.owner).filter((name) => name !== end);
     const by = between.length > 0 ? ` through ${between.join(', ')} of another party` : '';
     if (walk.endpoint?.host === host && isAnother(evidence)) {
       const observed = `${host} leads to ${end}${by}, not to ${target.host}: the certificate there does not name ${target.host}`;

@@ -6,10 +6,10 @@ import {
   byAddress,
   chainText,
   type Fault,
+  fixOfUndecided,
   found,
   isAtEndpoint,
   type Judgement,
-  mendOfUndecided,
   passed,
   severityOfService,
 } from './judgement';
@@ -53,7 +53,7 @@ function faultOf({ steps }: Chain, evidence: Evidence): Fault | undefined {
   }
   if (id === 'domain-other-answer' && isAtEndpoint(last, evidence))
     return { id, observed, fix: `let ${domain} answer 404 to /autodiscover/, or keep the path when it redirects to ${last.host}` };
-  if (id === 'domain-undecided') return { id, observed, fix: mendOfUndecided(last) };
+  if (id === 'domain-undecided') return { id, observed, fix: fixOfUndecided(last) };
   return { id, observed, fix: last.fix ?? `let ${last.host} answer 404 to /autodiscover/` };
 }
 

@@ -3,7 +3,7 @@ import type { CertificateSeen, Step, Verdict } from '../../discovery/walk-result
 import type { FindingId } from '../../findings/catalogue';
 import { cloudOfRedirectSite } from '../../names/exchange-online';
 import type { Chain, EndpointChain, EndpointEvidence, Evidence } from '../evidence';
-import { byAddress, type Fault, found, isEndpointItself, type Judgement, mendOfUndecided, passed, stepText } from './judgement';
+import { byAddress, type Fault, fixOfUndecided, found, isEndpointItself, type Judgement, passed, stepText } from './judgement';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {
   'dns-failed': 'endpoint-dns-failed',
@@ -60,7 +60,7 @@ function faultOf({ steps, oldProtocol }: EndpointChain): Fault | undefined {
   const [first] = steps;
   const { verdict, host } = first;
   const message = stepText(first);
-  const fix = mendOfRedirectSite(first) ?? first.fix ?? `find out why ${host} does not answer`;
+  const fix = fixOfRedirectSite(first) ?? first.fix ?? `find out why ${host} does not answer`;
   if (verdict === 'reached') return undefined;
   if (verdict === 'redirected') return redirecting(steps);
   if (verdict === 'tls-failed' && oldProtocol !== undefined) {
@@ -76,7 +76,7 @@ function faultOf({ steps, oldProtocol }: EndpointChain): Fault | undefined {
       fix: `let ${host} send the intermediate certificates with its own, or, if clients know the authority, give it with --cacert`,
     };
   }
-  if (verdict === 'undecided') return { id: 'endpoint-undecided', observed: message, fix: mendOfUndecided(first) };
+  if (verdict === 'undecided') return { id: 'endpoint-undecided', observed: message, fix: fixOfUndecided(first) };
   const { status = 0 } = first;
   if (verdict === 'not-autodiscover' && status === 401) return { id: 'endpoint-no-challenge', observed: message, fix };
   if (verdict === 'not-autodiscover' && status === 403) return { id: 'endpoint-barred', observed: message, fix };
@@ -86,7 +86,7 @@ function faultOf({ steps, oldProtocol }: EndpointChain): Fault | undefined {
 }
 
 /** Exchange Online's redirect site is for CNAMEs of autodiscover hosts, and has no HTTPS. */
-function mendOfRedirectSite({ host, cnames }: Step): string | undefined {
+function fixOfRedirectSite({ host, cnames }: Step): string | undefined {
   const cloud = cnames.map(cloudOfRedirectSite).find((one) => one !== undefined);
   return cloud && `name ${cloud.endpoint} as the endpoint instead of ${host}, which is a CNAME of ${cloud.redirectSite}, the redirect site of Exchange Online`;
 }

@@ -7,6 +7,7 @@ import {
   byAddress,
   type Fault,
   finding,
+  fixOfUndecided,
   found,
   isAtEndpoint,
   isAtService,
@@ -14,7 +15,6 @@ import {
   isPassedOver,
   isTurnedAway,
   type Judgement,
-  mendOfUndecided,
   passed,
   severityOfService,
   skipped,
@@ -40,7 +40,10 @@ const FAULTS: Partial<Record<Verdict, FindingId>> = {
 /** These are faults of a direct namespace as well as of a redirected one; any other answer counts as none. */
 const CERTIFICATE_FAULTS: readonly Verdict[] = ['certificate-name-mismatch', 'certificate-expired', 'certificate-untrusted'];
 
-/** What the autodiscover host answers on port 443: nothing, at once, unless its namespace leads straight to the endpoint. */
+/**
+ * What the autodiscover host answers on port 443: nothing, at once, unless its namespace leads straight to
+ * the endpoint. Where the record is at fault, verified-row.ts drops or explains what is found here.
+ */
 export function judgeHttps(evidence: Evidence): Judgement {
   if (isEndpointItself(evidence)) {
     const third = byAddress(evidence.https, ({ steps }) => throughThirdParty('https-third-party', steps, evidence));
@@ -64,7 +67,7 @@ function faultOfRedirected({ steps }: Chain, evidence: Evidence): Fault | undefi
   if (id === 'https-dropped') {
     return { id, observed: stepText(first), fix: `let ${host} refuse port 443, so that clients do not wait: refuseHttps of the redirect site does that` };
   }
-  if (id === 'https-undecided') return { id, observed: stepText(first), fix: mendOfUndecided(first) };
+  if (id === 'https-undecided') return { id, observed: stepText(first), fix: fixOfUndecided(first) };
   return id && { id, observed: stepText(first), fix: first.fix ?? `let ${host} refuse port 443, so that clients go on at once` };
 }
 
@@ -80,7 +83,7 @@ function elsewhere({ steps }: Chain, evidence: Evidence): Fault | undefined {
   if (isAtEndpoint(last, evidence)) return { id: 'https-other-answer', ...seen };
   if (last.verdict === 'reached' || asksForCredentials(last)) return { id: 'https-elsewhere', ...seen, severity: severityOfService(last) };
   if (CERTIFICATE_FAULTS.includes(last.verdict)) return { id: FAULTS[last.verdict] as FindingId, ...seen };
-  if (last.verdict === 'undecided') return { id: 'https-undecided', ...seen, fix: mendOfUndecided(last) };
+  if (last.verdict === 'undecided') return { id: 'https-undecided', ...seen, fix: fixOfUndecided(last) };
   return { id: 'https-other-answer', ...seen };
 }
 

@@ -3,7 +3,7 @@ import { isServicePath } from '../../discovery/http-answer';
 import type { LookUp } from '../../discovery/look-up';
 import type { Step, Verdict, Walk } from '../../discovery/walk-result';
 import { CATALOGUE, type FindingId } from '../../findings/catalogue';
-import { type CheckId, type CheckResult, type Finding, gravestFirst, SEVERITIES, type Severity } from '../../findings/finding';
+import { type CheckId, type CheckResult, type Finding, mostSevereFirst, SEVERITIES, type Severity } from '../../findings/finding';
 import { nameThatCovers } from '../../names/certificate-names';
 import type { Chain, EndpointEvidence, Evidence } from '../evidence';
 
@@ -50,7 +50,7 @@ export function resultOf(id: CheckId, { findings, message, skipped }: Judgement,
 }
 
 export function sorted(findings: readonly Finding[]): Finding[] {
-  return [...findings].sort(gravestFirst);
+  return [...findings].sort(mostSevereFirst);
 }
 
 /** How long the requests took; those of several addresses run at the same time. */
@@ -80,20 +80,18 @@ const PASSED_OVER: readonly Verdict[] = ['refused', 'dropped', 'unreachable', 'n
 
 /** One finding per fault of a host's addresses. */
 export function byAddress<T extends Chain>(chains: readonly T[], faultOf: (chain: T) => Fault | undefined): Finding[] {
-  return findingsOf(
-    chains.map((chain) => ({ address: chain.address, fault: withMend(faultOf(chain), mendAtPrivate(chain)), verdict: chain.steps[0].verdict })),
-  );
+  return findingsOf(chains.map((chain) => ({ address: chain.address, fault: withFix(faultOf(chain), fixAtPrivate(chain)), verdict: chain.steps[0].verdict })));
 }
 
 /** The fix of a lost connection whose likely reason is that it was tried from outside. */
-function mendAtPrivate({ address, steps: [{ host, verdict }] }: Chain): string | undefined {
+function fixAtPrivate({ address, steps: [{ host, verdict }] }: Chain): string | undefined {
   if (address === undefined || !LOST.includes(verdict) || addressClass(address) !== 'private') return undefined;
   return `verify from inside the network of ${address}, which is a private address; or, if external clients should reach ${host}, give it public addresses`;
 }
 
 const LOST: readonly Step['verdict'][] = ['dropped', 'unreachable'];
 
-function withMend(fault: Fault | undefined, fix: string | undefined): Fault | undefined {
+function withFix(fault: Fault | undefined, fix: string | undefined): Fault | undefined {
   return fault && fix !== undefined ? { ...fault, fix } : fault;
 }
 
@@ -143,7 +141,7 @@ export function stepText({ host, verdict, message }: Step): string {
 }
 
 /** How to find out whether a service is there, if a run left it open; or the fix of similar answers. */
-export function mendOfUndecided({ host, fix }: Step): string {
+export function fixOfUndecided({ host, fix }: Step): string {
   return `verify it without --no-test-address, so that ${host} is asked as Outlook asks${fix === undefined ? '' : `; or ${fix}`}`;
 }
 

@@ -1,7 +1,7 @@
 import { overlap } from '../../discovery/addresses';
 import type { Finding } from '../../findings/finding';
 import type { Evidence } from '../evidence';
-import { strangersAmong } from '../owner';
+import { thirdPartiesAmong } from '../owner';
 import { finding, isAtEndpoint } from './judgement';
 
 /*
@@ -10,17 +10,17 @@ import { finding, isAtEndpoint } from './judgement';
 
 /** Names of other parties in the chain of CNAMEs. */
 export function judgeThirdParties({ dns, host, http, owner, subject }: Evidence): Finding[] {
-  const strangers = strangersAmong(dns.found, owner);
+  const thirdParties = thirdPartiesAmong(dns.found, owner);
   // If requests were not sent because of them, another finding reports that.
-  if (strangers.length === 0 || http.some(({ steps: [first] }) => first.verdict === 'not-asked')) return [];
+  if (thirdParties.length === 0 || http.some(({ steps: [first] }) => first.verdict === 'not-asked')) return [];
   const target = dns.target?.host ?? 'the redirect host';
   const [first] = dns.found.cnames;
   const ofList =
-    subject.oneEndpoint && !dns.target && strangers.includes(first) ? `where ${first} is your redirect host, name it with --redirect-host; else ` : '';
+    subject.oneEndpoint && !dns.target && thirdParties.includes(first) ? `where ${first} is your redirect host, name it with --redirect-host; else ` : '';
   return [
     finding('cname-third-party', {
-      observed: `${[host, ...dns.found.cnames].join(' → ')}: ${strangers.join(', ')} ${strangers.length === 1 ? 'belongs' : 'belong'} to another party`,
-      fix: `${ofList}make ${host} a CNAME of ${target}, without ${strangers.join(', ')} between`,
+      observed: `${[host, ...dns.found.cnames].join(' → ')}: ${thirdParties.join(', ')} ${thirdParties.length === 1 ? 'belongs' : 'belong'} to another party`,
+      fix: `${ofList}make ${host} a CNAME of ${target}, without ${thirdParties.join(', ')} between`,
     }),
   ];
 }
@@ -58,19 +58,4 @@ function leftOver(evidence: Evidence): string[] {
   if (namespace.external || subject.oneEndpoint) return others;
   const works = (address: string) => http.some((chain) => chain.address === address && chain.steps.some((step) => isAtEndpoint(step, evidence)));
   return others.filter((address) => !works(address));
-}
-
-/**
- * The findings of other checks without the consequences of a fault in the record: an error stays and gets the fix of its
- * cause; one that only costs clients time is dropped.
- *
- * @param cause of all that was found; or, with addresses, of what was found at these
- */
-export function withCause(findings: readonly Finding[], cause: Finding | undefined): Finding[] {
-  const comesOfIt = ({ addresses }: Finding) =>
-    cause && (cause.addresses.length === 0 || (addresses.length > 0 && addresses.every((address) => cause.addresses.includes(address))));
-  return findings.flatMap((one) => {
-    if (!cause || !comesOfIt(one)) return [one];
-    return one.severity === 'error' ? [{ ...one, fix: cause.fix }] : [];
-  });
 }

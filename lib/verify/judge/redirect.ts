@@ -42,7 +42,10 @@ const VARIANT_FAULTS: Readonly<Record<VariantId, FindingId>> = {
   svc: 'redirect-svc',
 };
 
-/** The redirect of port 80: at every address, and for every form of clients' requests. */
+/**
+ * The redirect of port 80: at every address, and for every form of clients' requests. Where the record is at fault,
+ * verified-row.ts drops or explains what is found here.
+ */
 export function judgeRedirect(evidence: Evidence): Judgement {
   const { directTo } = evidence.namespace;
   if (isEndpointItself(evidence)) return skipped(`${evidence.host} is the endpoint itself, and needs no redirect`);
@@ -76,7 +79,7 @@ function faultOf(chain: Chain, evidence: Evidence): Fault | undefined {
   const { host } = evidence;
   if (first.verdict !== 'redirected') {
     const id = isBarred(first) ? 'redirect-barred' : FAULTS[first.verdict];
-    return id && { id, observed: stepText(first), fix: mendOf(first, evidence) };
+    return id && { id, observed: stepText(first), fix: fixOf(first, evidence) };
   }
   const lost = throughThirdParty('redirect-third-party', chain.steps, evidence) ?? lostOnTheWay(chain, evidence);
   if (lost) return lost;
@@ -88,7 +91,7 @@ function isBarred({ verdict, status }: Step): boolean {
 }
 
 /** DNS is right at this point; the server there is at fault. */
-function mendOf(step: Step, { host, namespace, subject }: Evidence): string {
+function fixOf(step: Step, { host, namespace, subject }: Evidence): string {
   const { verdict, fix } = step;
   const site = subject.redirectHost ?? host;
   const own = `let ${site} redirect port 80 to ${namespace.endpoint}`;
@@ -140,7 +143,7 @@ function faultOfVariant(variant: Variant, evidence: Evidence): Fault | undefined
   if (variant.verdict !== 'redirected' || hostOf(variant.location) !== hostOf(plain)) {
     const barred = variant.status === 403 ? ', and let no web ACL block it' : '';
     const fix = `let ${host} redirect any method and path, and keep the path${barred}`;
-    const severity = leadsToStranger(variant, evidence) ? 'error' : undefined;
+    const severity = leadsToThirdParty(variant, evidence) ? 'error' : undefined;
     return { id: VARIANT_FAULTS[variant.id], observed: `${host} answers ${answerOf(variant)} to ${variant.asked}`, fix, severity };
   }
   if (keepsPath(variant)) return undefined;
@@ -148,7 +151,7 @@ function faultOfVariant(variant: Variant, evidence: Evidence): Fault | undefined
 }
 
 /** Clients with such requests send their credentials there. */
-function leadsToStranger({ verdict, location }: Variant, { owner, endpoint }: Evidence): boolean {
+function leadsToThirdParty({ verdict, location }: Variant, { owner, endpoint }: Evidence): boolean {
   const to = verdict === 'redirected' ? hostOf(location) : undefined;
   return to !== undefined && !isOwn(to, owner) && !isOnCertificate(to, endpoint);
 }

@@ -2,7 +2,7 @@ import type { Step, Verdict } from '../../discovery/walk-result';
 import type { FindingId } from '../../findings/catalogue';
 import type { Finding } from '../../findings/finding';
 import type { Evidence } from '../evidence';
-import { strangersAmong } from '../owner';
+import { thirdPartiesAmong } from '../owner';
 import { finding, found, isAtEndpoint, isOnCertificate, type Judgement, passed, stepText } from './judgement';
 import { throughThirdParty } from './third-party';
 
@@ -21,12 +21,12 @@ export function judgeSrv(evidence: Evidence): Judgement {
 /** Names of other parties in the record's CNAMEs: their owners can send clients elsewhere. */
 function judgeThirdParties({ srv, owner }: Evidence): Finding[] {
   const { host, cnames } = srv[0].steps[0];
-  const strangers = strangersAmong({ cnames, addresses: [] }, owner);
-  if (strangers.length === 0 || srv[0].steps[0].verdict !== 'located') return [];
-  const are = strangers.length === 1 ? 'is' : 'are';
+  const thirdParties = thirdPartiesAmong({ cnames, addresses: [] }, owner);
+  if (thirdParties.length === 0 || srv[0].steps[0].verdict !== 'located') return [];
+  const are = thirdParties.length === 1 ? 'is' : 'are';
   return [
     finding('cname-third-party', {
-      observed: `${[host, ...cnames].join(' → ')}: ${strangers.join(', ')} ${are} of another party`,
+      observed: `${[host, ...cnames].join(' → ')}: ${thirdParties.join(', ')} ${are} of another party`,
       fix: `make an SRV record for ${host} without a CNAME, or remove it`,
       check: 'srv',
     }),

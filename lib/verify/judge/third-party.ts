@@ -17,7 +17,7 @@ export function throughThirdParty(id: FindingId, steps: readonly Step[], evidenc
   const at = steps.findIndex((step) => step.verdict === 'redirected' && !mayRedirect(step, evidence));
   if (at < 0) return undefined;
   const { host } = steps[at];
-  return { id, observed: `${host} belongs to another party: ${chainText(steps)}`, fix: mendOf(steps[0], steps[at - 1], host, evidence) };
+  return { id, observed: `${host} belongs to another party: ${chainText(steps)}`, fix: fixOf(steps[0], steps[at - 1], host, evidence) };
 }
 
 /** The endpoint may have names in other domains: those on its certificate, at its addresses. */
@@ -25,7 +25,7 @@ function mayRedirect(step: Step, evidence: Evidence): boolean {
   return isOwn(step.host, evidence.owner) || isAtEndpoint(step, evidence);
 }
 
-function mendOf(first: Step, before: Step, host: string, evidence: Evidence): string {
+function fixOf(first: Step, before: Step, host: string, evidence: Evidence): string {
   const { endpoint } = evidence.namespace;
   if (isAtEndpoint(before, evidence)) return `let ${before.host} answer itself and not redirect to ${host}`;
   if (first.id === 'https-domain') return `let ${first.host} answer 404 to /autodiscover/ and not redirect it`;

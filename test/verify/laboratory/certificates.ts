@@ -60,7 +60,7 @@ const NO_NAMES = [
 ];
 
 export async function makeCertificates(): Promise<Certificates> {
-  const [authority, stranger, root] = await Promise.all([
+  const [authority, thirdParty, root] = await Promise.all([
     createAuthority({ name: 'trusted authority' }),
     createAuthority({ name: 'stranger' }),
     createPublicAuthority({ commonName: 'root of a chain' }),
@@ -69,7 +69,7 @@ export async function makeCertificates(): Promise<Certificates> {
   const ofIntermediate = await intermediate.issue({ names: [ENDPOINT_HOST] });
   const endpoint = [ENDPOINT_HOST, 'mail.contoso.com'];
   const long = daysFromNow(200);
-  const privately = await stranger.issue({ names: endpoint });
+  const privately = await thirdParty.issue({ names: endpoint });
   return {
     authority,
     ca: [authority.pem, root.pem],
@@ -81,7 +81,7 @@ export async function makeCertificates(): Promise<Certificates> {
     endpointNotYetValid: await authority.issue({ names: endpoint, notBefore: daysFromNow(2), notAfter: long }),
     endpointSelfSigned: await selfSigned({ names: [ENDPOINT_HOST], commonName: ENDPOINT_HOST }),
     endpointPrivate: privately,
-    endpointPrivateWithRoot: { ...privately, cert: `${privately.cert}\n${stranger.pem}` },
+    endpointPrivateWithRoot: { ...privately, cert: `${privately.cert}\n${thirdParty.pem}` },
     endpointWithoutIntermediate: ofIntermediate,
     endpointWithIntermediate: { ...ofIntermediate, cert: `${ofIntermediate.cert}\n${intermediate.pem}` },
     endpointByCommonName: await root.issue({ names: [], commonName: ENDPOINT_HOST, notAfter: long }),

@@ -135,9 +135,9 @@ export interface Named {
 }
 
 /** The DNS of a network as a table of answers, where nothing of DNS on the wire is tried; a name that is not in it does not exist. */
-export type ToldDns = Readonly<Record<string, Named>>;
+export type LaboratoryDns = Readonly<Record<string, Named>>;
 
-export function toldResolver(dns: ToldDns): Resolver {
+export function laboratoryResolver(dns: LaboratoryDns): Resolver {
   return {
     resolve: async (name, type) => {
       const named: Named = dns[name] ?? { status: 'NXDOMAIN' };

@@ -6,7 +6,7 @@ import { targetKey } from '../../../lib/preview/local-connector';
 import type { View } from '../../../lib/verify/verifier';
 import type { Dial } from '../../clients/ews';
 import { SILENCE_MS } from '../../turns';
-import { type DnsFaults, faultOf, startDns, type ToldDns, toldResolver, type Zones } from './dns';
+import { type DnsFaults, faultOf, type LaboratoryDns, laboratoryResolver, startDns, type Zones } from './dns';
 import type { Part, Running, Started } from './parts';
 
 /** A network as data. */
@@ -37,8 +37,8 @@ const DNS = { timeoutMs: 60_000, tries: 1 };
 const CODES = { refused: 'ECONNREFUSED', dropped: 'ETIMEDOUT', unreachable: 'EHOSTUNREACH', 'no-route': 'ENETUNREACH' } as const;
 
 /** A network whose DNS is a table rather than a server. */
-export interface ToldPlan {
-  readonly dns: ToldDns;
+export interface LaboratoryPlan {
+  readonly dns: LaboratoryDns;
   readonly peers: Readonly<Record<string, Part>>;
   readonly ca?: readonly string[];
 }
@@ -64,8 +64,8 @@ export class Laboratory {
   }
 
   /** A network without a DNS server of its own. */
-  network({ dns, peers, ca }: ToldPlan): Network {
-    return this.join(toldResolver(dns), peers, ca).network;
+  network({ dns, peers, ca }: LaboratoryPlan): Network {
+    return this.join(laboratoryResolver(dns), peers, ca).network;
   }
 
   openSockets(): number {

@@ -1,0 +1,19 @@
+import { EXIT } from '../errors';
+import type { PreviewReport, VerifyReport } from '../findings/report';
+
+/*
+ * The exit status of a report: 0 if every namespace is reached, 1 if one is not, or is not known to be. What was thrown
+ * has its own status: failure.ts.
+ */
+
+/** @param expected - how many namespaces a whole report has */
+export function statusOfPreview({ rows }: PreviewReport, expected: number): number {
+  return rows.length === expected && rows.every(({ ok }) => ok) ? 0 : EXIT.no;
+}
+
+/** @param strict - counts warnings as errors */
+export function statusOfVerify({ rows, findings = [], unverified = [] }: VerifyReport, strict = false): number {
+  const severities = new Set([...findings, ...rows.flatMap((row) => row.findings)].map(({ severity }) => severity));
+  const failed = unverified.length > 0 || rows.some(({ ok }) => !ok) || severities.has('error') || (strict && severities.has('warning'));
+  return failed ? EXIT.no : 0;
+}
