@@ -107,7 +107,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
   {
     mistake: 'an equals sign within braces',
     edit: { [ZONE]: '  - { name: fabrikam.com, id = Z00000000FABRIKAM }' },
-    at: '7:35',
+    at: '7:27',
     message: ['write id: Z00000000FABRIKAM'],
     fix: { 'id = Z00000000FABRIKAM': 'id: Z00000000FABRIKAM' },
   },
@@ -203,7 +203,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
   {
     mistake: 'a mistyped key within',
     edit: { [ZONE]: '  - { name: fabrikam.com, di: Z00000000FABRIKAM }' },
-    at: '7:35',
+    at: '7:27',
     message: ["did you mean 'id'?"],
     fix: { 'di:': 'id:' },
   },
