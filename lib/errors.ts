@@ -24,10 +24,12 @@ export class UserError extends Error {
   public constructor(problems: string | readonly string[], { status = EXIT.wrongUse, heading, advice, cause }: UserErrorOptions = {}) {
     const list = [problems].flat();
     const lines = heading === undefined ? list : [heading, ...list.map((problem) => `  - ${problem}`)];
-    super(lines.map(visible).join('\n'), { cause });
+    super(lines.map(visible).join('\n'), cause === undefined ? undefined : { cause });
     this.status = status;
     this.problems = list;
     this.advice = advice;
+    // Node prints the enumerable fields of an uncaught error below its message, which says the same.
+    for (const field of ['name', 'status', 'problems', 'advice']) Object.defineProperty(this, field, { enumerable: false });
   }
 }
 

@@ -11,7 +11,7 @@ export interface EndpointCertificateOptions {
    * What is known about the endpoint's certificate. If it does not name the endpoint, the synthesis fails, unless
    * `failOnCertificateMismatch` of the rules is false; if it has expired, or its renewal fails, the synthesis warns.
    *
-   * @default - what the command `cdk-autodiscover-redirect certificate` wrote into `cdk.context.json` for the account and
+   * @default - what the command `cdk-autodiscover-redirect certificate`, for an environment file, wrote into `cdk.context.json` for the account and
    * region of the stack; nothing is checked if it wrote nothing
    */
   readonly certificate?: EndpointCertificate;
@@ -44,8 +44,8 @@ export interface EndpointCertificateLookupOptions {
 /**
  * What is known about the certificate that the endpoint presents: its names, and how long it is valid.
  *
- * The constructs themselves look nothing up. The command `autodiscover-redirect certificate` and the package's
- * plugin for the CDK CLI do, and keep the result in `cdk.context.json`.
+ * The constructs themselves look nothing up. The command `cdk-autodiscover-redirect certificate`, for an environment
+ * file, and the package's plugin for the CDK CLI do, and keep the result in `cdk.context.json`.
  */
 export class EndpointCertificate {
   /**

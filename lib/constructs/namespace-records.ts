@@ -87,7 +87,7 @@ export interface NamespaceRecordsProps extends NamespaceRecordsOptions {
   /**
    * The number of sibling stacks over which the namespaces spread, by a hash of their domains; a stack holds about 450 records.
    * Each stack gets a `NamespaceRecords` with the same list, which takes its share. Choose the number once, with room
-   * for growth: another number moves records between stacks, which can lose them (see "Many namespaces" in the README).
+   * for growth: another number moves records between stacks, which can lose them (see "Many namespaces" in docs/operations.md).
    * Doubling it leaves half of them in place.
    *
    * @default 1

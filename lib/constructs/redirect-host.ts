@@ -2,7 +2,7 @@ import { type IHostedZone, PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Token } from 'aws-cdk-lib/core';
 import { checkHostName, normalizeZoneName, quote, zoneHolds } from '../names/domain-name';
 import type { KeyedPrivateZone } from './keyed-private-zone';
-import { doubledZone, keyProblem, privateSources, ZONE_WITHOUT_NAME, type ZoneSource, zoneNameOf } from './private/record-zone';
+import { doubledZone, keyProblem, privateSources, type ZoneSource, zoneNameOf, zoneWithoutName } from './private/record-zone';
 
 /** Options of a redirect host. */
 export interface RedirectHostOptions {
@@ -37,9 +37,9 @@ export class RedirectHost {
    * A redirect host in a Route 53 zone of the site's own account: its alias records are made next to the load balancer.
    *
    * @param zone the public zone that is to hold it; private ones go into the options, or to `inPrivateZones`
-   * @param recordName its name, either relative to the zone (`autodiscoverredirect`) or in full
+   * @param recordName its name, either relative to the zone (`autodiscoverredirect`) or in full; one with a dot at its end is in full
    * @param options more zones
-   * @throws if the name is not a host name, or CDK does not know the zone's name, as of `HostedZone.fromHostedZoneId`
+   * @throws if the name is not a host name, it is in full and outside the zone, or CDK does not know the zone's name, as of `HostedZone.fromHostedZoneId`
    */
   public static inZone(zone: IHostedZone, recordName: string, options: RedirectHostOptions = {}): RedirectHost {
     return RedirectHost.inSources([{ zone }, ...privateSources(options.privateZones, options.keyedPrivateZones)], recordName);
@@ -83,6 +83,10 @@ export class RedirectHost {
 
     const zoneName = normalizeZoneName(first);
     const given = normalizeZoneName(recordName);
+    // As in a zone file and in CDK, a name with a dot at its end is in full.
+    if (recordName.endsWith('.') && !zoneHolds(zoneName, given)) {
+      throw new Error(`redirect host ${quote(recordName)} is outside the hosted zone ${quote(first)}: give the zone that holds it`);
+    }
     const host = RedirectHost.checked(zoneHolds(zoneName, given) ? given : `${given}.${zoneName}`, recordName);
     RedirectHost.checkZones(sources, host);
     return new RedirectHost(host, sources, false);
@@ -90,7 +94,7 @@ export class RedirectHost {
 
   private static checkZoneNames(sources: ZoneSource[], given: string): void {
     const names = sources.map(zoneNameOf);
-    if (names.includes(undefined)) throw new Error(`redirect host ${quote(given)} ${ZONE_WITHOUT_NAME}`);
+    if (names.includes(undefined)) throw new Error(`redirect host ${quote(given)} ${zoneWithoutName(sources)}`);
     const wrongKey = keyProblem(sources);
     if (wrongKey !== undefined) throw new Error(`redirect host ${quote(given)} ${wrongKey}`);
     if (!names.some((name) => Token.isUnresolved(name))) return;

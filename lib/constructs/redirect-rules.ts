@@ -26,7 +26,7 @@ export interface RedirectRulesOptions extends EndpointCertificateOptions {
    * synthesis fails if a known rule has one of these priorities, or another set of rules has an overlapping range, also if
    * they are added later; it warns about a known rule elsewhere in the range.
    *
-   * @default - 1 to 50000, the whole range of a listener
+   * @default - 1 to 50000 on a listener that is made here; needed with the `listener` of `AutodiscoverRedirect`
    */
   readonly priorities?: PriorityRange;
 

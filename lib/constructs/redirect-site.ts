@@ -62,7 +62,7 @@ export interface RedirectSiteOptions {
   /**
    * An HTTP listener that exists already: only rules are added to it. Its default action, its security group and its
    * load balancer do not change. One that is known not to be HTTP on port 80 is refused. Give
-   * `loadBalancer` too with an imported listener if records lead to it.
+   * `loadBalancer` too with an imported listener if records lead to it. `AutodiscoverRedirect` needs `priorities` with it.
    *
    * @default - one is made
    */

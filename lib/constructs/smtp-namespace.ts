@@ -15,9 +15,9 @@ import {
   recordZone,
   type UnsettledZone,
   unsettledZones,
-  ZONE_WITHOUT_NAME,
   type ZoneSource,
   zoneNameOf,
+  zoneWithoutName,
 } from './private/record-zone';
 
 /** Options of every namespace. */
@@ -126,7 +126,8 @@ export class SmtpNamespace {
 
   /**
    * A namespace whose DNS is not in Route 53, or not in this account. It gets no record here, but a stack output with
-   * the records that its zone needs; the command `cdk-autodiscover-redirect zonefile` writes the same as a zone file.
+   * the records that its zone needs; of an environment file the command `cdk-autodiscover-redirect zonefile` writes the same
+   * as a zone file.
    *
    * @param domain the mail domain, such as `tailspintoys.com`
    * @param options its own endpoint, private zones
@@ -211,7 +212,7 @@ export class SmtpNamespace {
     if (options.endpoint && options.whenCovered === WhenCovered.DIRECT) {
       this._problems.push("has its own endpoint, and whenCovered is only for the site's endpoint: leave one of the two out");
     }
-    if (zoneNames.length < this.zoneSources.length) this._problems.push(ZONE_WITHOUT_NAME);
+    if (zoneNames.length < this.zoneSources.length) this._problems.push(zoneWithoutName(this.zoneSources));
     const wrongKey = keyProblem(this.zoneSources);
     if (wrongKey !== undefined) this._problems.push(wrongKey);
     const doubled = doubledZone(this.zoneSources);

@@ -24,6 +24,7 @@ export interface Redirect {
  *   topology does not show the answer
  */
 export function redirectOf(topology: Topology, url: string, method = 'GET'): Redirect {
+  if (!URL.canParse(url)) throw new Error(`'${url}' is not a URL: write http://${url.replace(/^\/+/, '')}`);
   const { protocol, hostname, host, port, pathname, search } = new URL(url);
   if (protocol !== 'http:') throw new Error(`'${url}' begins with ${protocol}//; a redirect site answers http://`);
   const listener = listenerFor(topology, hostname, port === '' ? 80 : Number(port));

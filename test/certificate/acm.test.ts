@@ -313,7 +313,7 @@ describe('errors', () => {
   test.each<[string, object, RegExp]>([
     ['CredentialsProviderError', {}, /^there are no usable credentials for acm:ListCertificates/],
     ['ExpiredTokenException', {}, /has expired: sign in again$/],
-    ['AccessDeniedException', {}, /^acm:ListCertificates is denied to the default credentials: attach the policy in the README/],
+    ['AccessDeniedException', {}, /^acm:ListCertificates is denied to the default credentials: attach a policy that allows it/],
     ['UnrecognizedClientException', {}, /does not know the default credentials/],
     ['ThrottlingException', {}, /was throttled for .* after all retries .*try again later, or give the certificate's ARN$/],
     ['Error', { code: 'ENOTFOUND', hostname: 'acm.eu-west-9.amazonaws.com' }, /check the region 'eu-central-1'/],

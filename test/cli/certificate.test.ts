@@ -219,7 +219,9 @@ namespaces: [{ domain: fabrikam.com, external: true, endpoint: ${ENDPOINT} }]\n`
       const { args } = place({ 'test.yaml': `${FILE}certificate: { ${line} }\n` });
       const { status, stdout, stderr } = await ran([...args, ...options]);
       expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-      expect(stderr).toMatch(/^error: acm:\w+.* is denied to the default credentials: attach the policy in the README, which allows it\n$/);
+      expect(stderr).toMatch(
+        /^error: acm:\w+.* is denied to the default credentials: attach a policy that allows it \(https:.*security\.md#least-privilege\)\n$/,
+      );
       expect(asked[0]).toBe(`CertificateManager.${action}`);
     } finally {
       process.env = before;

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationListener, ApplicationLoadBalancer, IpAddressType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
@@ -278,15 +279,31 @@ test('a redirect host that is no host name, or outside its private zone, is refu
   expect(() => RedirectHost.inZone(zone(stack, 'contoso.com'), 'https://redirect')).toThrow('is a URL');
   expect(() => RedirectHost.inZone(zone(stack, UNKNOWN, 'Z1'), 'redirect')).toThrow('whose name is known only at deployment');
   expect(() => RedirectHost.inPrivateZones([], 'redirect')).toThrow('has no zone');
+  expect(() => RedirectHost.inZone(zone(stack, 'contoso.com'), 'redirect.adatum.com.')).toThrow(
+    "redirect host 'redirect.adatum.com.' is outside the hosted zone 'contoso.com': give the zone that holds it",
+  );
   expect(() => RedirectHost.inZone(zone(stack, 'contoso.com'), 'redirect', { privateZones: [zone(stack, 'adatum.com')] })).toThrow(
     "outside the private zone 'adatum.com'",
   );
+});
+
+test('an uncaught error says what is wrong once, without its fields', () => {
+  let thrown: unknown;
+  try {
+    redirect(stackOf(), { namespaces: [SmtpNamespace.external('https://fabrikam.com')] });
+  } catch (error) {
+    thrown = error;
+  }
+  const printed = inspect(thrown);
+  expect(printed.match(/'https:\/\/fabrikam\.com'/g)).toHaveLength(1);
+  expect(printed).not.toMatch(/status|advice|\[cause\]/);
 });
 
 test('a redirect host may be named relative to its zone, or in full, or be known only at deployment', () => {
   const stack = stackOf();
   expect(RedirectHost.inZone(zone(stack, 'Contoso.com.'), 'Redirect').hostName).toBe('redirect.contoso.com');
   expect(RedirectHost.inZone(zone(stack, 'contoso.com'), 'redirect.contoso.com').hostName).toBe('redirect.contoso.com');
+  expect(RedirectHost.inZone(zone(stack, 'contoso.com'), 'redirect.contoso.com.').hostName).toBe('redirect.contoso.com');
   expect(stack.resolve(RedirectHost.inZone(zone(stack, 'contoso.com'), UNKNOWN).hostName)).toEqual({
     'Fn::Join': ['', [{ Ref: 'Parameter' }, '.contoso.com']],
   });

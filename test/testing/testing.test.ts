@@ -34,6 +34,11 @@ describe('redirectOf', () => {
     expect(redirectOf(topology, `http://autodiscover.fabrikam.com${XML}`, 'TRACE')).toEqual({ status: 405 });
   });
 
+  test('names what is not a URL, and how to write it', () => {
+    const topology = topologyOf(stackOf());
+    expect(() => redirectOf(topology, 'autodiscover.fabrikam.com')).toThrow("'autodiscover.fabrikam.com' is not a URL: write http://autodiscover.fabrikam.com");
+  });
+
   test('takes a template alone', () => {
     const stack = stackOf();
     redirect(stack, { hosts: HostsMode.ANY });

@@ -532,7 +532,7 @@ describe('errors', () => {
     [thrown('RequestExpired'), /the clock of this machine is wrong/],
     [
       thrown('AccessDenied'),
-      /^elasticloadbalancing:DescribeRules is denied to arn:aws:iam::111111111111:user\/reader: attach the policy in the README, which allows it$/,
+      /^elasticloadbalancing:DescribeRules is denied to arn:aws:iam::111111111111:user\/reader: attach a policy that allows it \(https:.*security\.md#least-privilege\)$/,
     ],
     [thrown('AccessDeniedException'), /is denied to/],
     [thrown('UnauthorizedOperation'), /is denied to/],
@@ -581,7 +581,7 @@ describe('errors', () => {
     await expect(readTopology(session, [], {})).rejects.toMatchObject({
       name: 'UserError',
       message:
-        'route53:ListResourceRecordSets of contoso.com (ZC) is denied to arn:aws:iam::111111111111:user/reader: attach the policy in the README, which allows it',
+        'route53:ListResourceRecordSets of contoso.com (ZC) is denied to arn:aws:iam::111111111111:user/reader: attach a policy that allows it (https://github.com/cdk-autodiscover-redirect/cdk-autodiscover-redirect/blob/main/docs/security.md#least-privilege)',
     });
   });
 

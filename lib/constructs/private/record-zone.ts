@@ -30,9 +30,14 @@ export function zoneNameOf({ zone, attributes, lookup }: ZoneSource): string | u
   }
 }
 
-/** The problem of a zone without a name, as a clause. */
-export const ZONE_WITHOUT_NAME =
+const ZONE_WITHOUT_NAME =
   'has a hosted zone of which only the ID is known, and its records depend on its name: import it with HostedZone.fromHostedZoneAttributes, and give zoneName';
+
+/** The problem of sources of which one has no name, as a clause. */
+export function zoneWithoutName(sources: readonly ZoneSource[]): string {
+  const missing = sources.some(({ zone, attributes, lookup }) => (zone ?? attributes ?? lookup) === undefined);
+  return missing ? 'has a hosted zone that is undefined: give the zone that holds it, and set it before it is used here' : ZONE_WITHOUT_NAME;
+}
 
 /** The name, or the ID, of a zone that is given twice: two records of one name in one zone are refused by Route 53. */
 export function doubledZone(sources: readonly ZoneSource[]): string | undefined {
