@@ -3,6 +3,7 @@ import { UserError } from '../errors';
 import { checkHostName, quote } from '../names/domain-name';
 import type { Expectation } from '../plan/expectation';
 import { topologyOfAssembly } from '../topology/assembly';
+import { withoutDualstack } from '../topology/names';
 import type { HostedZone, Topology } from '../topology/topology';
 import { findIn, indexZones, wildcardFor, zoneOf } from '../topology/zone-index';
 import { NOT_DEPLOYED_NOTES, type PreviewSubject } from './subject';
@@ -158,14 +159,32 @@ function doubtOfSite(domain: string, topology: Topology): Pick<Expectation, 'unr
     : {};
 }
 
-/** Its CNAME leads to the load balancer that has its rule. */
-function zoneElsewhere(domain: string, { loadBalancers }: Topology): HostedZone[] {
+/** The name that outlives the load balancer, if one public record alone leads to it. */
+function redirectHostOf(dnsName: string, { zones }: Topology): string {
+  const names = zones
+    .filter((zone) => !zone.private)
+    .flatMap(({ records }) => records)
+    .filter(({ name, aliasOf = '' }) => !name.startsWith(PREFIX) && withoutDualstack(aliasOf) === dnsName)
+    .map(({ name }) => name);
+  const [only, ...others] = new Set(names);
+  return only === undefined || others.length > 0 ? dnsName : only;
+}
+
+/** Its CNAME leads to the redirect site that has its rule. */
+function zoneElsewhere(domain: string, topology: Topology): HostedZone[] {
   const host = PREFIX + domain;
-  const owner = loadBalancers.find(({ listeners }) =>
+  const owner = topology.loadBalancers.find(({ listeners }) =>
     listeners.some(({ rules }) =>
       rules.some(({ conditions }) => conditions.some((condition) => condition.field === 'host-header' && condition.values.includes(host))),
     ),
   );
   if (!owner) return [];
-  return [{ id: `elsewhere: ${domain}`, name: domain, private: false, records: [{ name: host, type: 'CNAME', ttl: 300, values: [owner.dnsName] }] }];
+  return [
+    {
+      id: `elsewhere: ${domain}`,
+      name: domain,
+      private: false,
+      records: [{ name: host, type: 'CNAME', ttl: 300, values: [redirectHostOf(owner.dnsName, topology)] }],
+    },
+  ];
 }

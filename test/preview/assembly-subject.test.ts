@@ -70,6 +70,13 @@ test('a CNAME in one stack, and addresses of the same name in another: an error,
   expect(await results(folder)).toEqual([['fabrikam.com', false, expect.stringMatching(/has a CNAME and addresses in Z0FABRIKAM/)]]);
 });
 
+test('a CNAME that is made elsewhere leads to the redirect host, not to the load balancer', () => {
+  const { elsewhere } = assemblySubject(assembly([SmtpNamespace.external('fabrikam.com')]), true);
+  expect(elsewhere.flatMap(({ records }) => records.map(({ name, values }) => [name, ...values]))).toEqual([
+    ['autodiscover.fabrikam.com', 'autodiscoverredirect.contoso.com'],
+  ]);
+});
+
 test('a host that two sites redirect to different places: which its CNAME leads to is not known', async () => {
   const folder = assembly(external, (app) => {
     const stack = new Stack(app, 'Other', { env: ENV });
