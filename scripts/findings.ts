@@ -43,7 +43,7 @@ export function findingsPage(): string {
     return [
       `## ${TITLES[check]}`,
       '',
-      '| finding | severity | reported of a namespace | why it matters | fix |',
+      '| finding | severity | reported for a namespace | why it matters | fix |',
       '| --- | --- | --- | --- | --- |',
       ...rows,
     ].join('\n');

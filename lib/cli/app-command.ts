@@ -3,18 +3,18 @@ import { UserError } from '../errors';
 import { withCdk } from './preview-source';
 import { printLine, type Terminal } from './terminal';
 
-/** `autodiscover-redirect app`: the CDK app that a project's cdk.json names, in place of one of its own. */
+/** `autodiscover-redirect app`: the CDK app that cdk.json names when a project has no app of its own. */
 export function appCommand(terminal: Terminal): Command {
   return new Command('app')
     .description(
-      "The CDK app of a project that has environment files and no app of its own: a stage of each file. CDK's command line runs it; cdk.json names it.",
+      'A CDK app for projects that have environment files but no app of their own. It makes a CDK stage from each file. Name it as "app" in cdk.json; the CDK CLI then runs it.',
     )
     .addHelpText('after', EXAMPLES)
     .action(async () => {
-      // CDK sets it. A synthesis without it would end in a folder that nobody knows of.
+      // CDK sets it. Without it the synthesis would go to a temporary folder that the user does not know.
       if (terminal.env.CDK_OUTDIR === undefined) {
         throw new UserError(
-          'CDK\'s command line runs this: name it in cdk.json, { "app": "npx cdk-autodiscover-redirect app" }, then \'npx cdk list\' shows the stacks',
+          'only the CDK CLI can run this command: name it in cdk.json, { "app": "npx cdk-autodiscover-redirect app" }, then run \'npx cdk list\' to see the stacks',
         );
       }
       const { environmentsApp } = await withCdk(() => import('../deploy/environments-app'));
@@ -25,4 +25,4 @@ export function appCommand(terminal: Terminal): Command {
 const EXAMPLES = `
 Examples:
   { "app": "npx cdk-autodiscover-redirect app" }   in cdk.json
-  npx cdk list -c environments=mail                 the stacks of the files in the folder mail; environments is the default`;
+  npx cdk list -c environments=mail                 the stacks of the files in the folder mail (default: environments)`;

@@ -20,21 +20,21 @@ interface Options extends SourceOptions {
 export function certificateCommand(terminal: Terminal, end: (status: number) => void): Command {
   return new Command('certificate')
     .description(
-      "Look at the certificate of an environment's endpoint, in ACM or by a TLS handshake: whether it is valid and names the endpoint, which namespaces it covers already, which need the redirect, and how long it lasts. Writes what it saw into CDK's context, where a synthesis finds it. Changes nothing in an account.",
+      "Read the certificate of an environment's endpoint, from ACM or by a TLS handshake, and show whether it is valid and covers the endpoint, which namespaces it covers, which need the redirect, and when it expires. Writes the result into CDK's context, which 'cdk synth' reads. Changes nothing in an AWS account.",
     )
-    .argument('[environment]', 'its name or the path of its file; may be left out where the folder has one only')
+    .argument('[environment]', 'its name or the path of its file; optional if the folder has only one')
     .option(...ENVIRONMENTS_OPTION)
-    .option('--tls', "ask the endpoint itself, by a handshake (default, unless the environment's file says otherwise)")
-    .option('--port <port>', "the endpoint's port for the handshake (default: 443)", portNumber)
-    .option('--connect-to <host:port>', 'connect there in place of the endpoint, for which it is asked all the same', destination)
-    .option('--cacert <file>', "authorities to trust in place of Node's own: certificates in PEM")
-    .option('--acm', "find the certificate in ACM, by the endpoint's host in the environment's region")
-    .option('--arn <arn>', 'take this certificate of ACM')
-    .option('--profile <name>', 'for ACM: a profile of the shared AWS configuration')
-    .option('--offline', 'ask nobody, and take what the context file has')
+    .option('--tls', 'read it from the endpoint by a TLS handshake (default, unless the environment file says otherwise)')
+    .option('--port <port>', 'the port of the endpoint (default: 443)', portNumber)
+    .option('--connect-to <host:port>', 'connect to this address instead of that of the endpoint; the handshake still names the endpoint', destination)
+    .option('--cacert <file>', 'certificate authorities to trust instead of those of Node.js: a PEM file')
+    .option('--acm', "find the certificate in ACM, by the endpoint's host name in the environment's region")
+    .option('--arn <arn>', 'read this certificate in ACM')
+    .option('--profile <name>', 'for ACM: a profile in the shared AWS config file')
+    .option('--offline', 'make no request, and use the result in the context file')
     .option('--context <file>', "CDK's context file", CONTEXT_FILE)
-    .option('--no-write', 'leave the context file as it is')
-    .option('--json', 'print the facts and the coverage as JSON')
+    .option('--no-write', 'do not change the context file')
+    .option('--json', "print the certificate's data and the coverage as JSON")
     .addHelpText('after', EXAMPLES)
     .action(async (name: string | undefined, options: Options) => {
       refuseContradictions(options);
@@ -61,7 +61,7 @@ async function certificate(environment: Environment, options: Options, terminal:
 
 async function factsOf(environment: Environment, contextKey: string, options: Options, terminal: Terminal): Promise<CertificateFacts> {
   if (options.offline) return offlineFacts(options.context, environment);
-  // A file that is broken is told before anybody is asked, and waited for.
+  // Report a broken file before the slow look-up.
   if (options.write) contextValue(options.context, contextKey);
   return presentFacts(environment, options, terminal);
 }
@@ -75,5 +75,5 @@ Examples:
   npx cdk-autodiscover-redirect certificate contoso --offline
   npx cdk-autodiscover-redirect certificate contoso --json | jq -r '.coverage.namespaces[] | select(.coverage == "needs-redirect") | .host'
 
-Exit status: 0 the certificate is valid and names the endpoint, 1 it is not or does not, or the endpoint presents none,
-2 wrong usage, a wrong file, or ACM does not tell: no credentials, no permission, or no certificate that names the endpoint.`;
+Exit status: 0 the certificate is valid and covers the endpoint, 1 it is not or does not, or the endpoint presents none,
+2 wrong usage, a wrong file, or no answer from ACM: no credentials, no permission, or no certificate that covers the endpoint.`;

@@ -21,13 +21,13 @@ export interface SourceOptions {
   readonly offline?: boolean;
 }
 
-/** @throws UserError if the options are of several sources */
+/** @throws UserError if the options name several sources */
 export function refuseContradictions({ arn, acm, tls, profile, port, connectTo, cacert, offline }: SourceOptions): void {
   const ofAcm = given({ '--arn': arn, '--acm': acm, '--profile': profile });
   const ofTls = given({ '--tls': tls, '--port': port, '--connect-to': connectTo, '--cacert': cacert });
-  if (ofAcm.length > 0 && ofTls.length > 0) throw new UserError(`${ofAcm[0]} asks ACM, and ${ofTls[0]} the endpoint: give one of them`);
+  if (ofAcm.length > 0 && ofTls.length > 0) throw new UserError(`${ofAcm[0]} reads ACM, and ${ofTls[0]} reads the endpoint: give one of them`);
   const [asking] = [...ofAcm, ...ofTls];
-  if (offline && asking !== undefined) throw new UserError(`--offline asks nobody, and ${asking} says whom to ask: give one of them`);
+  if (offline && asking !== undefined) throw new UserError(`--offline makes no request, and ${asking} is for one: give one of them`);
 }
 
 /**
@@ -40,14 +40,14 @@ export function offlineFacts(file: string, environment: Environment): Certificat
   if (facts) return facts;
   const context = file === CONTEXT_FILE ? '' : ` --context ${file}`;
   throw new UserError(
-    `${file} has no facts of the certificate of ${environment.name}: run 'npx cdk-autodiscover-redirect certificate ${asArgument(environment)}${context}' without --offline`,
+    `${file} has no data about the certificate of ${environment.name}: run 'npx cdk-autodiscover-redirect certificate ${asArgument(environment)}${context}' without --offline`,
   );
 }
 
 /**
  * The facts as they are now.
  *
- * @throws UserError with the status of a `no` if the endpoint presents no certificate, and of wrong use if ACM gives none
+ * @throws UserError with exit status 1 if the endpoint presents no certificate, and 2 if ACM gives none
  */
 export async function presentFacts(environment: Environment, options: SourceOptions, terminal: Terminal): Promise<CertificateFacts> {
   const lookUp = lookUpOf(environment, options);
@@ -63,9 +63,9 @@ export async function presentFacts(environment: Environment, options: SourceOpti
       signal: terminal.stop,
     });
   } catch (error) {
-    if (terminal.stop?.aborted) throw new UserError('stopped before the certificate was seen', { status: EXIT.no });
+    if (terminal.stop?.aborted) throw new UserError('stopped before the certificate was read', { status: EXIT.no });
     if (lookUp.from === 'tls' && error instanceof UserError) {
-      throw new UserError(destination ? `${error.message} (by --connect-to ${destination.host}:${destination.port})` : error.message, {
+      throw new UserError(destination ? `${error.message} (with --connect-to ${destination.host}:${destination.port})` : error.message, {
         status: EXIT.no,
         cause: error,
       });
@@ -74,7 +74,7 @@ export async function presentFacts(environment: Environment, options: SourceOpti
   }
 }
 
-/** The options count; without any, what the environment's file says; without that, the endpoint itself is asked. */
+/** From the options; else from the environment file; else from the endpoint. */
 function lookUpOf(environment: Environment, options: SourceOptions): CertificateLookUp {
   const { endpoint: host, region, certificate: said = {} } = environment;
   const { arn = ofTls(options) || options.acm ? undefined : said.arn, port = said.port } = options;
@@ -98,14 +98,14 @@ export function authorities(file: string): string {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UserError(`--cacert: ${file} is not readable (${(error as NodeJS.ErrnoException).code}): name a file of certificates in PEM`);
+    throw new UserError(`--cacert: ${file} is not readable (${(error as NodeJS.ErrnoException).code}): name a PEM file of certificates`);
   }
   try {
-    // OpenSSL takes a file without a certificate for an empty list, and then trusts nobody.
+    // OpenSSL reads a file without a certificate as an empty list, and then trusts no authority.
     new X509Certificate(text);
     return text;
   } catch {
-    throw new UserError(`--cacert: ${file} holds no certificate: name a file of certificates in PEM`);
+    throw new UserError(`--cacert: ${file} contains no certificate: name a PEM file of certificates`);
   }
 }
 

@@ -2,11 +2,11 @@ import { Argument, Command } from 'commander';
 import { COMPLETION_SCRIPTS } from './completion-scripts';
 import { print, type Terminal } from './terminal';
 
-/** `cdk-autodiscover-redirect completion`: what has a shell complete commands, options, environments and findings. */
+/** `cdk-autodiscover-redirect completion`: the script that completes commands, options, environments and findings in a shell. */
 export function completionCommand(terminal: Terminal): Command {
   return new Command('completion')
     .description(
-      'Print the script that has a shell complete commands, options, environments and findings at the Tab key. It asks the command of that name on the PATH, so it helps where the package is installed globally, or where node_modules/.bin is on the PATH.',
+      'Print the script that completes commands, options, environments and findings when you press Tab. It runs the command of that name on the PATH: install the package globally, or put node_modules/.bin on the PATH.',
     )
     .addArgument(new Argument('<shell>', 'which shell').choices(Object.keys(COMPLETION_SCRIPTS)))
     .addHelpText('after', EXAMPLES)

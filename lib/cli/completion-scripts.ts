@@ -1,7 +1,7 @@
 /*
- * What a shell is given once. At each Tab the script asks the command itself, under whichever name it stands on the line:
+ * The scripts for the shells. At each Tab the script runs the command itself, under the name it has on the line:
  * `__complete =<the word at the cursor> <the whole words before it>`. The equals sign keeps the word from being empty, as
- * Windows PowerShell drops an empty argument. The answer has a line for each candidate: the word, a space, what it is about.
+ * Windows PowerShell drops an empty argument. The output has a line for each candidate: the word, a space, a description.
  * Where there is none the shell offers files.
  */
 

@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
 import { printLine, type Terminal } from './terminal';
 
-/** What a shell may put in the place of the word at the cursor. */
+/** A word that can replace the one at the cursor. */
 interface Candidate {
   readonly word: string;
   readonly about: string;
@@ -9,7 +9,7 @@ interface Candidate {
 
 /** A line of a shell, up to the cursor. */
 export interface Line {
-  /** The word that the cursor is in, as far as it is written; empty behind a space. */
+  /** The word at the cursor, as far as it is typed; empty after a space. */
   readonly current: string;
   /** The whole words before it, without the program's name. */
   readonly before: readonly string[];
@@ -21,13 +21,13 @@ export function lineOf([current = '', ...before]: readonly string[]): Line {
   return { current: word === '=' ? '' : word, before: before.filter((one) => one !== '=') };
 }
 
-/** Answers a script at the Tab key: a line for each candidate. */
+/** Answers a completion script: a line for each candidate. */
 export async function complete(program: Command, line: Line, { stdout }: Terminal): Promise<void> {
   for (const { word, about } of await candidates(program, line)) printLine(stdout, `${word} ${about}`);
 }
 
 /**
- * What may stand at the cursor; none where only the shell knows, such as the names of files.
+ * The candidates at the cursor; none for what only the shell knows, such as file names.
  *
  * @param program - with the command of the line among its own, complete
  */
@@ -55,10 +55,10 @@ async function offeredBy(command: Command, words: readonly string[], part: strin
 }
 
 interface Read {
-  /** What the next word may be a value of. */
+  /** The option or argument that the next word can be a value of. */
   readonly option?: Option;
   readonly needsValue: boolean;
-  /** How many words are values of no option. */
+  /** How many words are arguments, not values of an option. */
   readonly positionals: number;
 }
 
@@ -77,7 +77,7 @@ function read(command: Command, words: readonly string[]): Read {
   return { option: open, needsValue: values === 0 && (open?.required ?? false), positionals };
 }
 
-/** Undefined for one that takes no value, and for one that has it with it: `--explain=cname`. */
+/** Undefined for an option that takes no value, and for one that includes it: `--explain=cname`. */
 function optionNamed(command: Command, word: string): Option | undefined {
   return command.options.find((option) => isNamed(option, word) && (option.required || option.optional));
 }
@@ -93,7 +93,7 @@ function commandsOf(program: Command): Candidate[] {
     .map((command) => ({ word: command.name(), about: command.summary() || command.description() }));
 }
 
-/** Those that may still be given. */
+/** The options that can still be given. */
 function optionsOf(command: Command, words: readonly string[]): Candidate[] {
   const left = command
     .createHelp()

@@ -7,7 +7,7 @@ import { autodiscoverHost, type Checked, checkEndpointHost, checkHostName, check
 import { decodeText } from '../text/decode-text';
 import type { VerifySubject } from '../verify/subject';
 
-/** Namespaces that are listed in place of an environment. */
+/** Namespaces from a list instead of an environment. */
 export interface ListOptions {
   readonly domains?: readonly string[];
   readonly domainsFile?: string;
@@ -22,14 +22,14 @@ export function apart(text: string): string[] {
 }
 
 /**
- * What is to be verified of a list of domains. One that is listed twice is verified once; who makes its record, nobody has
- * said. The endpoint's own domain leads straight to it.
+ * What to verify for a list of domains. Duplicates are verified once. Who makes the records is unknown. The endpoint's own
+ * domain needs no redirect.
  *
  * @throws UserError with all its mistakes
  */
 export function subjectOfList({ domains: given = [], domainsFile, domainTypes, endpoint: givenEndpoint, redirectHost: givenHost }: ListOptions): VerifySubject {
   const source = domainsFile ?? '--domains';
-  if (givenEndpoint === undefined) throw new UserError(`${source} names no endpoint: give the host that all of them should come to, with --endpoint`);
+  if (givenEndpoint === undefined) throw new UserError(`${source} names no endpoint: give the host that all of them should reach, with --endpoint`);
   const { domains, places, notes } = domainsFile === undefined ? { domains: given.flatMap(apart), notes: [] } : domainList(domainsFile, domainTypes);
   const problems: string[] = [];
   const nameOf = (text: string, check: (text: unknown) => Checked, at: string) => {
@@ -49,7 +49,7 @@ export function subjectOfList({ domains: given = [], domainsFile, domainTypes, e
     if (name !== undefined) names.add(name);
   }
   const unique = [...names].sort();
-  // The list may have every mail domain; the endpoint's own, which needs no record, is not a mistake here.
+  // The list can contain every mail domain: the endpoint's own, which needs no record, is no mistake here.
   const ownDomain = unique.find((domain) => autodiscoverHost(domain) === endpoint);
   const redirected = unique.filter((domain) => domain !== ownDomain);
   const facts = redirected.map((domain) => ({ domain, zones: [], srvRecord: false }));
@@ -69,30 +69,30 @@ export function subjectOfList({ domains: given = [], domainsFile, domainTypes, e
 
 interface DomainList {
   readonly domains: readonly string[];
-  /** Where each of them stands. */
+  /** The position of each in the file. */
   readonly places: ReadonlyMap<string, string>;
-  /** What was left out, and why. */
+  /** What was skipped, and why. */
   readonly notes: readonly string[];
 }
 
-/** Those whose mailboxes live in the organisation that exports them. */
+/** Domains whose mailboxes are in the organization that exports them. */
 const MAILBOXES_HERE: readonly DomainType[] = ['Authoritative'];
 
 /**
- * Domains from a file: one a line, or what `Get-AcceptedDomain | Export-Csv` writes.
+ * Domains from a file: one per line, or the output of `Get-AcceptedDomain | Export-Csv`.
  *
- * @param types the types of accepted domains that are taken; those whose mailboxes live in the organisation if left out
- * @throws UserError if it cannot be read, or if all of it is left out
+ * @param types the types of accepted domains to verify (default: those whose mailboxes are in the organization)
+ * @throws UserError if it cannot be read, or if every domain is skipped
  */
 function domainList(file: string, types?: readonly DomainType[]): DomainList {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    throw new UserError(`--domains-file: ${file} is not readable (${(error as NodeJS.ErrnoException).code}): name a file with a domain a line`);
+    throw new UserError(`--domains-file: ${file} is not readable (${(error as NodeJS.ErrnoException).code}): name a file with one domain per line`);
   }
   if (isExport(bytes)) return accepted(file, bytes, types ?? MAILBOXES_HERE);
-  if (types !== undefined) throw new UserError(`--domain-types: ${file} is a list without types: leave the option out, or give what Export-Csv wrote`);
+  if (types !== undefined) throw new UserError(`--domain-types: ${file} is a list without types: leave the option out, or give the output of Export-Csv`);
   const lines = linesOf(bytes);
   return { domains: lines.map(({ text }) => text), places: placesOf(file, lines), notes: [] };
 }
@@ -107,7 +107,7 @@ function linesOf(bytes: Uint8Array): { readonly text: string; readonly line: num
 function accepted(file: string, bytes: Uint8Array, types: readonly DomainType[]): DomainList {
   const { domains, problems } = parseAcceptedDomains(bytes);
   if (problems.length > 0) throw new UserError(problems.map(({ line, message }) => `${file}:${line}: ${message}`));
-  // Without the endpoint: its own domain needs no record, and is verified like the others.
+  // Without the endpoint: its own domain is verified like the others.
   const wanted = { types: new Set(types) };
   const reasons = domains.map((domain) => ({ domain, why: whyLeftOut(domain, checkMailDomain(domain.domain).name, wanted) }));
   const notes = reasons.flatMap(({ domain, why }) => (why === undefined ? [] : [`${file}:${domain.line}: ${domain.domain} is left out: ${why}`]));
@@ -125,11 +125,11 @@ function accepted(file: string, bytes: Uint8Array, types: readonly DomainType[])
 
 function allLeftOut(file: string, domains: readonly AcceptedDomain[], types: readonly DomainType[]): string {
   const others = [...new Set(domains.map(({ type }) => type))].filter((type) => !types.includes(type));
-  const more = others.length > 0 ? `take further types with --domain-types ${[...types, ...others].join(' ')}, or ` : '';
-  return `${file}: all ${domains.length} accepted domains are left out: ${more}list the domains with --domains`;
+  const more = others.length > 0 ? `include further types with --domain-types ${[...types, ...others].join(' ')}, or ` : '';
+  return `${file}: all ${domains.length} accepted domains are skipped: ${more}list the domains with --domains`;
 }
 
 function placesOf(file: string, lines: readonly { readonly text: string; readonly line: number }[]): ReadonlyMap<string, string> {
-  // Of one that is there twice, the first place.
+  // For a duplicate, the first position.
   return new Map([...lines].reverse().map(({ text, line }) => [text, `${file}:${line}`]));
 }

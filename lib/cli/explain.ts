@@ -7,7 +7,7 @@ import { colorsOf, printJson, printLine, type Terminal, widthOf } from './termin
 type Explained = { readonly id: string } & CatalogueEntry;
 
 /**
- * Prints what findings there are, or one of them.
+ * Prints all findings, or one of them.
  *
  * @throws UserError if there is no such finding
  */
@@ -19,7 +19,7 @@ export function explain(id: string | undefined, json: boolean, terminal: Termina
     return;
   }
   const entry = Object.hasOwn(CATALOGUE, id) ? CATALOGUE[id as FindingId] : undefined;
-  if (!entry) throw new UserError(`there is no finding '${id}': 'npx cdk-autodiscover-redirect verify --explain' lists those that there are`);
+  if (!entry) throw new UserError(`there is no finding '${id}': 'npx cdk-autodiscover-redirect verify --explain' lists all findings`);
   if (json) printJson(terminal.stdout, { id, ...entry });
   else printLine(terminal.stdout, single({ id, ...entry }, terminal));
 }
@@ -27,13 +27,13 @@ export function explain(id: string | undefined, json: boolean, terminal: Termina
 function catalogue(all: readonly Explained[], { stdout, env }: Terminal): string {
   const colors = colorsOf(stdout, env);
   const rows = all.map(({ id, check, severity, about }) => [id, check, painted(severity, severity, colors), about]);
-  const head = ['finding', 'check', 'severity', 'reported of a namespace'].map((text) => colors.bold(text));
+  const head = ['finding', 'check', 'severity', 'reported for a namespace'].map((text) => colors.bold(text));
   return inColumnsOrCards([head, ...rows], widthOf(stdout, env)).join('\n');
 }
 
 function single({ id, check, severity, title, about, why }: Explained, { stdout, env }: Terminal): string {
   const colors = colorsOf(stdout, env);
-  const of = check === 'unlisted' ? 'reported of' : 'reported of a namespace';
+  const of = check === 'unlisted' ? 'reported for' : 'reported for a namespace';
   return [
     `${colors.bold(id)}: ${title}`,
     ...inColumns([

@@ -3,11 +3,11 @@ import { EXIT, machineProblem, UserError } from '../errors';
 import { visible } from '../text/untrusted';
 import { colorsOf, printLine, type Terminal } from './terminal';
 
-/** Set to 1, it shows where the tool itself failed. */
+/** Set to 1, it prints the stack trace of an internal error. */
 const TRACE = 'AUTODISCOVER_REDIRECT_TRACE';
 
 /**
- * Shows what a command ended with, whatever was thrown.
+ * Prints the error that ended a command.
  *
  * @returns the exit status
  */
@@ -24,20 +24,20 @@ export function fail(error: unknown, terminal: Terminal): number {
   }
   const traced = terminal.env[TRACE] === '1';
   complain(
-    `the tool itself failed (${shown(error)}): please report it at ${homepage}/issues, with the command${traced ? '' : ` and what it prints with ${TRACE}=1`}`,
+    `internal error (${shown(error)}): please report it at ${homepage}/issues, with the command${traced ? '' : ` and what it prints with ${TRACE}=1`}`,
     terminal,
   );
   if (traced && error instanceof Error) printLine(terminal.stderr, error.stack ?? '');
   return EXIT.toolFailed;
 }
 
-/** A line for each that is wrong. */
+/** A line for each problem. */
 export function complain(message: string, { stderr, env }: Pick<Terminal, 'stderr' | 'env'>): void {
   const colors = colorsOf(stderr, env);
   for (const line of message.split('\n')) printLine(stderr, `${colors.red('error:')} ${line}`);
 }
 
-/** The first line: CDK and YAML put excerpts and traces below it. */
+/** The first line only: CDK and YAML add excerpts and traces below it. */
 function shown(error: unknown): string {
   if (!(error instanceof Error)) return visible(String(error));
   const [first] = error.message.split('\n');

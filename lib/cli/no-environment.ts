@@ -1,12 +1,12 @@
 import { homepage } from '../../package.json';
 
-/** What the command line does for somebody who has no environment file. */
+/** What the command line can do without an environment file. */
 export const WITHOUT_ENVIRONMENT = `Without an environment file:
   npx cdk-autodiscover-redirect verify --domains fabrikam.com --endpoint autodiscover.contoso.com
   npx cdk-autodiscover-redirect preview --assembly cdk.out
   npx cdk-autodiscover-redirect prompt --endpoint autodiscover.contoso.com`;
 
-/** What to do in a folder that has no environments. */
+/** Advice for a folder that has no environments. */
 export const NO_ENVIRONMENT = `${WITHOUT_ENVIRONMENT}
 
 With an environment file in another folder:

@@ -12,7 +12,7 @@ import type { TableOptions } from '../report/table';
 import { NO_ENVIRONMENT } from './no-environment';
 import { type Terminal, widthOf } from './terminal';
 
-/** A host or an address, and a port, in place of those that a name leads to. */
+/** A host or an address, and a port, to connect to instead of those that DNS gives. */
 export interface Destination {
   readonly host: string;
   readonly port: number;
@@ -24,7 +24,7 @@ const HOST_AND_PORT = /^(?:\[(?<address>[\da-f:.]+)\]|(?<name>[^\s:[\]]+)):(?<po
 export function destination(text: string): Destination {
   const { address, name, port } = HOST_AND_PORT.exec(text)?.groups ?? {};
   const host = address ?? name;
-  if (host === undefined) throw new InvalidArgumentError("Write a host and a port, such as '10.0.0.4:443'.");
+  if (host === undefined) throw new InvalidArgumentError("Give a host and a port, such as '10.0.0.4:443'.");
   return { host, port: portNumber(port) };
 }
 
@@ -34,7 +34,7 @@ export function portNumber(text: string): number {
   return number;
 }
 
-/** Opens each connection to the one destination, whatever host is asked for. */
+/** Opens every connection to the one destination, for any host. */
 export function connectTo({ host, port }: Destination): ConnectToHost {
   return (_host, _port, signal) =>
     new Promise((resolve, reject) => {
@@ -49,15 +49,15 @@ export function connectTo({ host, port }: Destination): ConnectToHost {
 
 export const ENVIRONMENTS_OPTION = ['-e, --environments <folder>', 'the folder of the environment files', ENVIRONMENTS_FOLDER] as const;
 
-export const ALL_OPTION = ['--all', 'list every namespace on a terminal too, where more than 20 that are well are counted'] as const;
+export const ALL_OPTION = ['--all', 'list every namespace; by default a terminal shows only a count if more than 20 have no problem'] as const;
 
-/** How a report's table goes onto this terminal: all of it into a file or a pipe. */
+/** How to print a report's table on this terminal; complete in a file or a pipe. */
 export function tableOptions({ stdout, env }: Terminal, all: boolean | undefined): TableOptions {
   return { width: widthOf(stdout, env), toSeeAll: stdout.isTTY && !all ? '--all lists them' : undefined };
 }
 
 /**
- * The environment that a command is about: by its name, by the path of its file, or the only one of the folder.
+ * The environment of a command: by its name, by the path of its file, or the only one in the folder.
  *
  * @throws UserError if there is no such environment, or its file is wrong
  */
@@ -66,9 +66,9 @@ export function chosenEnvironment(name: string | undefined, folder: string): Env
 }
 
 /**
- * The same for a command that shows what is to be deployed: the others of its folder are deployed with it.
+ * The same for a command that shows what will be deployed: the other environments in its folder are deployed with it.
  *
- * @throws UserError if there is no such environment, its file is wrong, or it makes the records of another
+ * @throws UserError if there is no such environment, its file is wrong, or it has the same records as another
  */
 export function chosenEnvironmentAmongOthers(name: string | undefined, folder: string): Environment {
   return loadEnvironmentAmongOthers(chosenFile(name, folder));
@@ -89,28 +89,28 @@ function chosenFile(name: string | undefined, folder: string): string {
   throw environmentError([
     {
       file: folder,
-      message: name === undefined ? `has several environments; name one of ${names}` : `has no environment '${name}'; it has ${names}; ${whereElse(name)}`,
+      message: name === undefined ? `has several environments: name one of ${names}` : `has no environment '${name}'; it has ${names}; ${whereElse(name)}`,
     },
   ]);
 }
 
-/** How to come to an environment of another folder. */
+/** How to name an environment in another folder. */
 function whereElse(name: string): string {
   if (statSync(name, { throwIfNoEntry: false })?.isDirectory()) return `${quote(name)} is a folder: -e ${name} takes its environments`;
   return 'for a file in another folder write its path, such as mail/prod.yaml, or the folder with -e';
 }
 
-/** Whoever has no environment at all may not have come for one. */
+/** A user without any environment may want one of the commands that need none. */
 function refuseFolderWithout(folder: string): void {
-  if (!existsSync(folder)) throw new UserError(`there is no folder ${quote(folder)} here, where environment files are looked for`, { advice: NO_ENVIRONMENT });
+  if (!existsSync(folder)) throw new UserError(`there is no folder ${quote(folder)} for environment files here`, { advice: NO_ENVIRONMENT });
   if (!statSync(folder).isDirectory() || readdirSync(folder).some((file) => ENVIRONMENT_FILE.test(file))) return;
   throw new UserError(`the folder ${quote(folder)} has no environment file, such as contoso.yaml`, { advice: NO_ENVIRONMENT });
 }
 
 /**
- * A domain as people write it, in the form in which DNS has it.
+ * A domain in the form that DNS uses.
  *
- * @throws UserError if it is none
+ * @throws UserError if it is not a domain name
  */
 export function onlyDomain(text: string): string {
   const { name, problem } = checkMailDomain(text);
@@ -118,17 +118,17 @@ export function onlyDomain(text: string): string {
   return name;
 }
 
-/** Where somebody who chose an environment with these arguments sees its namespaces. */
+/** The command that lists the namespaces of the environment that these arguments chose. */
 export function planHint(name: string | undefined, folder: string): string {
   const chosen = [...(name === undefined ? [] : [name]), ...(folder === ENVIRONMENTS_FOLDER ? [] : ['-e', folder])];
-  return `; '${['npx cdk-autodiscover-redirect plan', ...chosen].join(' ')}' lists those that it has`;
+  return `; '${['npx cdk-autodiscover-redirect plan', ...chosen].join(' ')}' lists its namespaces`;
 }
 
 /**
- * The namespaces of these domains.
+ * The namespaces of the given domains.
  *
- * @param elsewhere where the user sees those that there are
- * @throws UserError if there are none of some
+ * @param elsewhere how the user can list all of them
+ * @throws UserError for domains that are not among them
  */
 export function selected<T extends { readonly domain: string }>(
   { namespaces, source }: { readonly namespaces: readonly T[]; readonly source: string },

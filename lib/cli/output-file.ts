@@ -5,17 +5,17 @@ import { replaceFile, targetOf } from '../text/replace-file';
 import { visible } from '../text/untrusted';
 import { printLine, type Terminal } from './terminal';
 
-/** A file that a command was told to write, where it was. */
+/** A file that an option asks for; undefined without the option. */
 export interface Output {
   readonly file: string | undefined;
   readonly text: () => string;
 }
 
 /**
- * Writes each of the files, whatever becomes of the others: by one next to it that takes its name, so that whoever reads
- * meanwhile sees the old or the new one, and never a half.
+ * Writes each of the files, even if others fail: to a file next to it that is then renamed, so that a reader sees the old
+ * or the new one, never a part.
  *
- * @throws UserError with those that cannot be written, after the others were
+ * @throws UserError with the files that cannot be written, after the others are written
  */
 export function writeOutputs(outputs: readonly Output[], { stderr }: Pick<Terminal, 'stderr'>): void {
   const errors: unknown[] = [];
@@ -36,7 +36,7 @@ export function writeOutputs(outputs: readonly Output[], { stderr }: Pick<Termin
 
 function write(file: string, text: string): void {
   const stats = statSync(file, { throwIfNoEntry: false });
-  // A pipe or a device, such as /dev/stdout, is written to and not replaced.
+  // Write into a pipe or a device, such as /dev/stdout; do not replace it.
   if (stats && !stats.isFile()) writeFileSync(file, text);
   else replaceFile(file, text);
 }
@@ -46,10 +46,10 @@ function isSystemError(error: unknown): boolean {
 }
 
 /**
- * To be asked before what is to be written takes its time.
+ * Call it before the slow work whose result is written.
  *
  * @param files - by the options that name them
- * @throws UserError with all that could not be written, and with two that are one file
+ * @throws UserError with the files that are not writable, and with two options that name the same file
  */
 export function checkOutputs(files: Readonly<Record<string, string | undefined>>): void {
   const given = Object.entries(files).flatMap(([option, file]) => (file === undefined ? [] : [{ option, file }]));
@@ -60,7 +60,7 @@ export function checkOutputs(files: Readonly<Record<string, string | undefined>>
     const place = placeOf(file);
     if (place === undefined) continue;
     const other = known.get(place);
-    if (other !== undefined) throw new UserError(`${other} and ${option} name the same file, ${file}: give each one of its own`);
+    if (other !== undefined) throw new UserError(`${other} and ${option} name the same file, ${file}: give each its own file`);
     known.set(place, option);
   }
 }
@@ -76,7 +76,7 @@ function problemOf(file: string, option: string): string | undefined {
   }
 }
 
-/** Undefined for a pipe or a device, which several may be written to. */
+/** Undefined for a pipe or a device, which several reports can share. */
 function placeOf(file: string): string | undefined {
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats && !stats.isFile()) return undefined;

@@ -6,13 +6,13 @@ import { renderPlan } from '../plan/plan-table';
 import { chosenEnvironmentAmongOthers, ENVIRONMENTS_OPTION } from './options';
 import { colorsOf, printJson, printLine, type Terminal, widthOf } from './terminal';
 
-/** `autodiscover-redirect plan`: what an environment will make. */
+/** `autodiscover-redirect plan`: what an environment deploys. */
 export function planCommand(terminal: Terminal): Command {
   return new Command('plan')
     .description(
-      'Show what an environment will make: a line per namespace with its record, its zone, the rule that redirects it, and what a client gets. Asks no network and no AWS account.',
+      "Show what an environment deploys: a line per namespace with its record, its hosted zone, its listener rule, whether the endpoint's certificate covers it, and what a client gets. Needs no network and no AWS account.",
     )
-    .argument('[environment]', 'its name or the path of its file; may be left out where the folder has one only')
+    .argument('[environment]', 'its name or the path of its file; optional if the folder has only one')
     .option(...ENVIRONMENTS_OPTION)
     .option('--json', 'print the plan as JSON')
     .addHelpText('after', EXAMPLES)
@@ -31,4 +31,5 @@ Examples:
   npx cdk-autodiscover-redirect plan ../mail/prod.yaml
   npx cdk-autodiscover-redirect plan contoso --json | jq -r '.namespaces[] | [.host, .priority] | @tsv'
 
-Exit status: 0, or 2 for wrong usage, a wrong file, or what fails 'cdk deploy' at once, such as a certificate that does not name the endpoint.`;
+Exit status: 0, or 2 for wrong usage, a wrong file, or an environment that 'cdk deploy' refuses, such as one whose certificate
+does not cover the endpoint.`;

@@ -28,30 +28,30 @@ interface Options extends SourceOptions {
   readonly httpsPort?: number;
 }
 
-/** What a shell says of a command that Ctrl-C ended: 128 and the signal's number. */
+/** The exit status of a command that Ctrl-C ended, by the shells' convention: 128 and the signal's number. */
 const INTERRUPTED = 130;
 
-/** `autodiscover-redirect preview`: see the topology answer before it is deployed. */
+/** `autodiscover-redirect preview`: tests a topology on this machine before it is deployed. */
 export function previewCommand(terminal: Terminal, end: (status: number) => void): Command {
   return new Command('preview')
     .description(
-      'Synthesize an environment, serve it on the loopback (DNS, the redirect site as its load balancer would answer, a stand-in for the endpoint), walk every namespace as Outlook would, and show what each one gets. Takes no AWS account, no Docker and no root; no packet leaves the machine.',
+      'Synthesize an environment, run it on the loopback interface (DNS, the redirect site with the rules of its load balancer, a test server in place of the endpoint), take the Autodiscover steps of Outlook for every namespace, and show the result of each. Needs no AWS account, no Docker and no root; sends no packet off the machine.',
     )
-    .argument('[environment]', 'its name or the path of its file; may be left out where the folder has one only')
+    .argument('[environment]', 'its name or the path of its file; optional if the folder has only one')
     .option(...ENVIRONMENTS_OPTION)
-    .option('--only <domain...>', 'walk these namespaces alone')
-    .option('--serve', 'keep everything up until Ctrl-C, and say how to point a real client at it')
+    .option('--only <domain...>', 'test only these namespaces')
+    .option('--serve', 'keep the servers running until Ctrl-C, and print how to connect a real client')
     .option(...ALL_OPTION)
     .option('--json', 'print the report as JSON')
-    .option('--html <file>', 'write the report as one page, which needs no network and no script')
-    .option('--assembly <folder>', "preview a cloud assembly that 'cdk synth' wrote, in place of an environment")
-    .option('--external', 'with --assembly: take hosts that have a rule and no record for CNAMEs made elsewhere')
-    .option('--from-account', 'preview what is deployed, read with the credentials of the AWS SDK')
-    .option('--profile <name>', 'with --from-account: a profile of the shared AWS configuration')
-    .option('--role <arn...>', 'with --from-account: roles of further accounts whose zones are read too')
+    .option('--html <file>', 'write the report as a self-contained HTML page')
+    .option('--assembly <folder>', "preview a cloud assembly written by 'cdk synth' instead of an environment")
+    .option('--external', 'with --assembly: treat hosts that have a rule but no record as CNAMEs in DNS outside AWS')
+    .option('--from-account', 'preview what is deployed; reads the account with your AWS credentials')
+    .option('--profile <name>', 'with --from-account: a profile in the shared AWS config file')
+    .option('--role <arn...>', 'with --from-account: roles to assume in other accounts to read their hosted zones')
     .option('--dns-port <port>', 'the port for DNS (default: a free one)', port)
     .option('--http-port <port>', 'the port for the redirect site (default: a free one)', port)
-    .option('--https-port <port>', "the port for the endpoint's stand-in (default: a free one)", port)
+    .option('--https-port <port>', 'the port for the test server of the endpoint (default: a free one)', port)
     .addHelpText('after', EXAMPLES)
     .action(async (name: string | undefined, options: Options) => {
       checkOutputs({ '--html': options.html });
@@ -62,9 +62,9 @@ export function previewCommand(terminal: Terminal, end: (status: number) => void
       const subject = only
         ? { ...whole, namespaces: selected(whole, only, options.assembly === undefined ? planHint(name, options.environments) : '') }
         : whole;
-      // A synthesis hears no signal before it ends.
+      // A synthesis blocks the event loop: a signal is noticed only after it.
       if (terminal.stop?.aborted) return end(INTERRUPTED);
-      if (subject.namespaces.length === 0) throw new UserError(`${subject.source} has no namespace to walk`);
+      if (subject.namespaces.length === 0) throw new UserError(`${subject.source} has no namespace to test`);
       end(await preview(subject, options, terminal));
     });
 }
@@ -126,7 +126,7 @@ function stopped(stop: AbortSignal | undefined): Promise<void> {
 
 function port(text: string): number {
   const number = Number(text);
-  if (!/^\d+$/.test(text) || number > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535; 0 is any that is free.');
+  if (!/^\d+$/.test(text) || number > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535; 0 means any free port.');
   return number;
 }
 
@@ -150,7 +150,7 @@ const ROLES: readonly PreviewServer['role'][] = ['dns', 'redirect site', 'endpoi
 
 const PATH = '/autodiscover/autodiscover.xml';
 
-/** How to point a real client at what is being served. */
+/** How to connect a real client to the servers. */
 export function renderServing({ servers }: Pick<Preview, 'servers'>, { namespaces, name }: PreviewSubject, caFile: string, colors: Colors): string {
   const host = `autodiscover.${namespaces[0]?.domain ?? 'fabrikam.com'}`;
   const endpoint = namespaces[0]?.endpoint;
@@ -161,16 +161,16 @@ export function renderServing({ servers }: Pick<Preview, 'servers'>, { namespace
       `${colors.bold(visible(titleOf(server)))}  127.0.0.1:${server.port}`,
       ...commandsFor(server, host, endpoint, caFile).map((line) => `  ${line}`),
     ]);
-  return [`${visible(name)} answers on this machine until Ctrl-C.`, ...lines].join('\n');
+  return [`${visible(name)} runs on this machine until Ctrl-C.`, ...lines].join('\n');
 }
 
-/** In the order in which a client comes to them. */
+/** In the order in which a client uses them. */
 function byStep(a: PreviewServer, b: PreviewServer): number {
   return ROLES.indexOf(a.role) - ROLES.indexOf(b.role);
 }
 
 function titleOf({ role, hosts }: PreviewServer): string {
-  if (role === 'dns') return `DNS, ${hosts[0] === 'public' ? "everybody's view" : 'as the VPC of the private zones sees it'}`;
+  if (role === 'dns') return `DNS, ${hosts[0] === 'public' ? 'public view' : 'as a VPC of the private zones resolves it'}`;
   return role === 'endpoint' ? `stand-in for ${hosts.join(', ')}` : 'redirect site';
 }
 
@@ -181,7 +181,7 @@ function commandsFor({ role, port, hosts }: PreviewServer, host: string, endpoin
   return [`curl -i --cacert ${word(caFile)} --resolve ${word(`${name}:${port}:127.0.0.1`)} ${word(`https://${name}:${port}${PATH}`)}`];
 }
 
-/** As a shell takes it for one word: a name in a template may hold anything, and a reader runs these commands. */
+/** Quoted for a shell: a name in a template can contain anything, and users run these commands. */
 function word(text: string): string {
   const shown = visible(text);
   return /^[\w.:/@%+-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;

@@ -13,24 +13,24 @@ export interface SourceOptions {
   readonly fromAccount?: boolean;
   readonly profile?: string;
   readonly role?: readonly string[];
-  /** The domains to walk; all of them where it is left out. */
+  /** The domains to test (default: all). */
   readonly only?: readonly string[];
 }
 
 /**
- * What is to be previewed. What it takes is loaded here and not before: the SDK and CDK take longer to load than most
- * commands to run.
+ * What to preview. Loads its modules here and not earlier: the AWS SDK and CDK take longer to load than most commands take
+ * to run.
  */
 export async function previewSubject(name: string | undefined, options: SourceOptions, terminal: Terminal): Promise<PreviewSubject> {
   refuseContradictions(name, options);
   if (options.assembly !== undefined) return assemblySubject(options.assembly, options.external ?? false);
-  // What is deployed already has been let through.
+  // What is deployed already was checked before.
   const whole = (options.fromAccount ? chosenEnvironment : chosenEnvironmentAmongOthers)(name, options.environments);
   const lookUps = readContext();
   const facts = factsIn(lookUps, whole);
   const { environmentSubject, namesAskedFor } = await import('../preview/environment-subject');
   if (options.fromAccount) {
-    // Zones are read slowly, so those that nobody walks to are not. The rules of a synthesis are those of all namespaces.
+    // Reading zones is slow, so read only those of the chosen namespaces. A synthesis always has the rules of all namespaces.
     const environment = { ...whole, namespaces: whole.namespaces.filter(({ domain }) => options.only?.includes(domain) ?? true) };
     const { topologyOfAccount } = await import('../topology/account');
     const topology = await topologyOfAccount({
@@ -50,7 +50,7 @@ export async function previewSubject(name: string | undefined, options: SourceOp
 
 async function assemblySubject(folder: string, external: boolean): Promise<PreviewSubject> {
   if (!existsSync(`${folder}/manifest.json`))
-    throw new UserError(`${folder} has no manifest.json: name a cloud assembly, such as the cdk.out that 'cdk synth' writes`);
+    throw new UserError(`${folder} has no manifest.json: name a cloud assembly, such as the folder cdk.out that 'cdk synth' writes`);
   const { assemblySubject: subjectOf } = await withCdk(() => import('../preview/assembly-subject'));
   return subjectOf(folder, external);
 }
@@ -58,19 +58,18 @@ async function assemblySubject(folder: string, external: boolean): Promise<Previ
 function refuseContradictions(name: string | undefined, { assembly, external, fromAccount, profile, role }: SourceOptions): void {
   if (assembly !== undefined && name !== undefined) throw new UserError(`'${name}' and --assembly are two sources: give one of them`);
   if (assembly !== undefined && fromAccount) throw new UserError('--assembly and --from-account are two sources: give one of them');
-  if (external && assembly === undefined)
-    throw new UserError('--external goes with --assembly: an environment says itself which of its namespaces are external');
+  if (external && assembly === undefined) throw new UserError('--external goes with --assembly: an environment file says which of its namespaces are external');
   if (!fromAccount && profile !== undefined) throw new UserError('--profile goes with --from-account');
   if (!fromAccount && role !== undefined) throw new UserError('--role goes with --from-account');
 }
 
-/** The package's peers are not there where the command line was installed alone. */
+/** The peer dependencies are missing if only the command line is installed. */
 export async function withCdk<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load();
   } catch (error) {
     const missing = /Cannot find module '(aws-cdk-lib|constructs)/.exec((error as Error).message)?.[1];
     if (!missing) throw error;
-    throw new UserError(`${missing} is not installed, and this command synthesizes with it: npm install aws-cdk-lib constructs`);
+    throw new UserError(`${missing} is not installed, and this command needs it for the synthesis: npm install aws-cdk-lib constructs`);
   }
 }

@@ -4,7 +4,7 @@ import type { Terminal } from './terminal';
 
 type Output = Terminal['stdout'] & { on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown };
 
-/** As much of Node's `process` as a command line needs. */
+/** The part of Node's `process` that the command line uses. */
 export interface Process {
   readonly stdout: Output;
   readonly stderr: Output;
@@ -13,12 +13,12 @@ export interface Process {
   exit(status: number): never;
 }
 
-/** What a shell says of a command that Ctrl-C ended: 128 and the signal's number. */
+/** The exit status of a command that Ctrl-C ended, by the shells' convention: 128 and the signal's number. */
 const INTERRUPTED = 130;
 
 /**
- * The terminal of a process, in which nothing ends without a word and a status: neither what no command catches, in a timer
- * or a socket's event, nor output that cannot be written.
+ * The terminal of a process. Every end has a message and an exit status, also for errors that no command catches (in a timer
+ * or a socket event) and for output that cannot be written.
  *
  * @param work - gives a command's own exit status
  * @returns the process's exit status
@@ -31,7 +31,7 @@ export async function inTerminalOf(process: Process, work: (terminal: Terminal) 
     stdout,
     stderr,
     env,
-    // Before a command asks for it, a signal ends the process as the system does: a command that computes hears none.
+    // Until a command reads it, a signal ends the process at once, as the system does by default.
     get stop() {
       if (!listens) endBySignals(process, stop);
       listens = true;
@@ -42,22 +42,22 @@ export async function inTerminalOf(process: Process, work: (terminal: Terminal) 
 
   let lost: NodeJS.ErrnoException | undefined;
   stdout.on('error', (error) => {
-    // A reader that has seen enough, such as `head`, is no fault: the command cleans up, and ends with its own status.
+    // A reader that closes the pipe, such as `head`, is not an error: the command cleans up and keeps its own status.
     if (error.code === 'EPIPE') stop.abort();
     else lost ??= error;
   });
-  // Where there is no way to say that something failed, its status says so.
+  // Without stderr, only the exit status can report a failure.
   stderr.on('error', ({ code }) => code === 'EPIPE' && stop.abort());
 
   const status = await work(terminal);
-  // The stream reports what became of the last line a moment later.
+  // The stream reports an error of the last write a moment later.
   await new Promise(setImmediate);
   if (lost === undefined) return status;
-  complain(unwritable('the standard output', lost, 'send it to another place'), terminal);
+  complain(unwritable('the standard output', lost, 'redirect it to another file'), terminal);
   return status === 0 ? EXIT.wrongUse : status;
 }
 
-/** The first signal asks the command to end, and to print what it knows; the second ends it. */
+/** The first signal stops the command, which prints its results so far; the second ends the process. */
 function endBySignals(process: Process, stop: AbortController): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {

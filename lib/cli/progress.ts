@@ -6,7 +6,7 @@ export interface Progress {
   stop(): void;
 }
 
-/** A bar on a terminal, and nothing elsewhere; on stderr, as stdout is for what was asked. */
+/** A progress bar on a terminal, and nothing elsewhere; on stderr, as stdout is for results. */
 export function progressBar({ stderr }: Terminal, what: string, total: number): Progress {
   if (!stderr.isTTY) return { advance: () => {}, stop: () => {} };
   const bar = new SingleBar({

@@ -20,20 +20,20 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** `autodiscover-redirect prompt`: the files that silence Outlook's redirect prompt. */
+/** `autodiscover-redirect prompt`: the files that suppress Outlook's redirect prompt. */
 export function promptCommand(terminal: Terminal): Command {
   return new Command('prompt')
     .description(
-      'Write what silences Outlook\'s redirect prompt ("Allow this website to configure … server settings?") for the hosts of an environment\'s endpoints: a .reg file and a PowerShell script for Group Policy or Intune, and their undo. Changes no registry itself.',
+      'Write files that suppress Outlook\'s redirect prompt ("Allow this website to configure … server settings?") for the endpoints of an environment: a .reg file and a PowerShell script for Group Policy or Intune, and the same two to undo it. Does not change the registry of this machine.',
     )
-    .argument('[environment]', 'its name or the path of its file; may be left out where the folder has one only')
+    .argument('[environment]', 'its name or the path of its file; optional if the folder has only one')
     .option(...ENVIRONMENTS_OPTION)
-    .option('--endpoint <host...>', 'these hosts, in place of an environment')
+    .option('--endpoint <host...>', 'these hosts instead of those of an environment')
     .option('--outlook <version...>', `for these versions of Outlook: ${PRODUCTS.join(', ')} (default: 2016 and newer, which share a key)`)
-    .option('--policy', "write below Software\\Policies, which users cannot change, in place of the user's own key")
-    .option('-o, --out <folder>', 'where to write the files; made where it is not there', '.')
-    .option('--force', 'overwrite files that are there and differ')
-    .option('--no-write', 'write no file, and show alone what they would be about')
+    .option('--policy', "use the key below Software\\Policies, which users cannot change, instead of the user's own key")
+    .option('-o, --out <folder>', 'where to write the files; created if it does not exist', '.')
+    .option('--force', 'overwrite existing files that differ')
+    .option('--no-write', 'write no file; only show the hosts and registry keys')
     .option('--json', 'print the hosts, the versions, the registry values and the files as JSON')
     .addHelpText('after', HELP)
     .action((name: string | undefined, options: Options) => prompt(name, options, terminal));
@@ -68,16 +68,16 @@ function checkedProducts(products: readonly string[]): readonly string[] {
   const unknown = products.filter((product) => !PRODUCTS.includes(product));
   if (unknown.length === 0) return products;
   throw new UserError(
-    `--outlook: ${unknown.map(quote).join(', ')} is no version of Outlook that has the prompt: write ${PRODUCTS.join(', ')}, and an environment before the options`,
+    `--outlook: ${unknown.map(quote).join(', ')} is not a version of Outlook that has the prompt: give ${PRODUCTS.join(', ')}, and an environment before the options`,
   );
 }
 
-/** All are looked at before any is written: one that may not be overwritten leaves the others as they are too. */
+/** Checks all files before it writes any: if one must not be overwritten, none is written. */
 function written(files: readonly PromptFile[], folder: string, force: boolean): readonly FileState[] {
   const states = files.map((file) => ({ ...file, path: join(folder, file.name) })).map((file) => ({ ...file, there: contentOf(file.path) }));
   const differing = states.filter(({ there, content }) => there !== undefined && !there.equals(content));
   if (differing.length > 0 && !force) {
-    throw new UserError(differing.map(({ path }) => `${path} is there already, and differs: --force overwrites it, --out names another folder`));
+    throw new UserError(differing.map(({ path }) => `${path} already exists and differs: --force overwrites it, --out names another folder`));
   }
   const changed = states.filter(({ there, content }) => !there?.equals(content));
   if (changed.length > 0) writeOrComplain(changed, folder);
@@ -89,14 +89,14 @@ function contentOf(path: string): Buffer | undefined {
     const target = targetOf(path);
     const stats = statSync(target, { throwIfNoEntry: false });
     if (!stats) return undefined;
-    // A pipe that somebody put there would be waited for.
+    // Reading a pipe would wait for a writer.
     if (stats.isFile()) return readFileSync(target);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
     throw new UserError(`${path} is not readable (${code}): name another folder with --out`);
   }
-  throw new UserError(`${path} is no file: name another folder with --out`);
+  throw new UserError(`${path} is not a file: name another folder with --out`);
 }
 
 function writeOrComplain(files: readonly (PromptFile & { readonly path: string })[], folder: string): void {
@@ -116,15 +116,15 @@ Examples:
   npx cdk-autodiscover-redirect prompt --endpoint autodiscover.contoso.com
   npx cdk-autodiscover-redirect prompt contoso --no-write --json | jq -r '.values[] | [.key, .name] | @tsv'
 
-Which roll-out writes which key:
+Which key each way of distribution can write:
   a user, who opens the .reg file or runs the script                the user's own key
   Group Policy: a logon script                                      the user's own key
   Intune: a platform script with the logged-on credentials          the user's own key
   Group Policy Preferences: registry items (SYSTEM by default)      either key
-  Intune: a platform script without them, so as SYSTEM              either key, of the users who are signed in then
-  an administrator: the script with -AllUsers, elevated             either key, of the users who are signed in then
+  Intune: a platform script without them (runs as SYSTEM)           either key, of the users who are signed in at that time
+  an administrator: the script with -AllUsers, elevated             either key, of the users who are signed in at that time
 
-A .reg file that another account imports, an administrator's say, changes the registry of that account alone. The scripts
-are not signed: run them with -ExecutionPolicy Bypass, or sign them.
+A .reg file changes only the registry of the account that imports it: one imported by an administrator does not change that
+of other users. The scripts are not signed: run them with -ExecutionPolicy Bypass, or sign them.
 
-Exit status: 0 all is written, 2 wrong usage, a wrong file, or files that are there already and differ.`;
+Exit status: 0 success, 2 wrong usage, a wrong file, or existing files that differ.`;

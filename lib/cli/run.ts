@@ -4,32 +4,32 @@ import { fail } from './failure';
 import { WITHOUT_ENVIRONMENT } from './no-environment';
 import { colorsOf, print, type Terminal } from './terminal';
 
-/** A command, of which the help of all needs a line and no code. */
+/** A command. Its code is loaded only when it runs; the list of commands needs only this entry. */
 interface CommandEntry {
   readonly name: string;
   readonly summary: string;
-  /** As its usage shows it. */
+  /** As its usage line shows it. */
   readonly takes?: string;
   readonly load: (terminal: Terminal, end: (status: number) => void) => Promise<Command>;
 }
 
-/** What the shells' scripts ask by (completion-scripts.ts). */
+/** The hidden command of the completion scripts (completion-scripts.ts). */
 const COMPLETE = '__complete';
 
 const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'preview',
-    summary: 'see an environment answer on this machine',
+    summary: 'test an environment on this machine before it is deployed',
     load: async (terminal, end) => (await import('./preview-command')).previewCommand(terminal, end),
   },
   {
     name: 'verify',
-    summary: 'prove from the outside that every namespace works',
+    summary: 'test over the network that every namespace works',
     load: async (terminal, end) => (await import('./verify-command')).verifyCommand(terminal, end),
   },
   {
     name: 'plan',
-    summary: 'show what an environment will make',
+    summary: 'show what an environment deploys',
     load: async (terminal) => (await import('./plan-command')).planCommand(terminal),
   },
   {
@@ -39,23 +39,23 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'zonefile',
-    summary: 'write the DNS records to hand over',
+    summary: 'write the DNS records for other DNS providers',
     load: async (terminal) => (await import('./zonefile-command')).zonefileCommand(terminal),
   },
   {
     name: 'prompt',
-    summary: "write what silences Outlook's redirect prompt",
+    summary: "write files that suppress Outlook's redirect prompt",
     load: async (terminal) => (await import('./prompt-command')).promptCommand(terminal),
   },
   {
     name: 'app',
-    summary: 'the CDK app of all environments, for cdk.json to name',
+    summary: 'the CDK app of all environments, for use in cdk.json',
     takes: '[options]',
     load: async (terminal) => (await import('./app-command')).appCommand(terminal),
   },
   {
     name: 'completion',
-    summary: 'have a shell complete the command line',
+    summary: 'print a script for shell completion',
     takes: '[options] <shell>',
     load: async (terminal) => (await import('./completion-command')).completionCommand(terminal),
   },
@@ -99,13 +99,13 @@ export async function run(args: readonly string[], terminal: Terminal, version: 
   }
 }
 
-/** The command that is run or explained: no option of the program itself takes a value. */
+/** The command to run or to print help for: no option of the program itself takes a value. */
 function nameAskedFor(args: readonly string[]): string | undefined {
   const [first, second] = args.filter((arg) => !arg.startsWith('-'));
   return first === 'help' ? second : first;
 }
 
-/** Commander throws in place of ending the process, and writes where the caller wants. */
+/** Makes commander throw instead of ending the process, and write to the caller's streams. */
 function quiet(command: Command, { stdout, stderr, env }: Terminal): void {
   command.exitOverride();
   command.helpOption('-h, --help', 'print this help');
@@ -121,10 +121,10 @@ function quiet(command: Command, { stdout, stderr, env }: Terminal): void {
   });
 }
 
-/** As of a variable of a script that is not set: `--assembly "$FOLDER"`. Options that take lists look at each of theirs. */
+/** Such as from an unset variable in a script: `--assembly "$FOLDER"`. For an option that takes a list, checks each value. */
 function refuseEmptyValues(command: Command): void {
   const empty = command.options.filter((option) => command.getOptionValue(option.attributeName()) === '');
-  if (empty.length > 0) throw new UserError(empty.map(({ flags }) => `${flags.replace(/^-\w, /, '')} has an empty value: write one, or leave the option out`));
+  if (empty.length > 0) throw new UserError(empty.map(({ flags }) => `${flags.replace(/^-\w, /, '')} has an empty value: give one, or leave the option out`));
 }
 
 const EXAMPLES = `
@@ -135,5 +135,5 @@ Examples:
 
 ${WITHOUT_ENVIRONMENT}
 
-An environment is a YAML file in the folder environments, or one whose path is given. Exit status: 0 all is well, 1 a namespace
-does not reach its endpoint, or the endpoint's certificate is not good, 2 wrong usage or a wrong file, 70 the tool itself failed.`;
+An environment is a YAML file in the folder environments; a command takes its name or its path. Exit status: 0 success, 1 a
+namespace does not reach its endpoint or the endpoint's certificate is not valid, 2 wrong usage or a wrong file, 70 internal error.`;

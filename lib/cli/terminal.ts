@@ -2,12 +2,12 @@ import { createColors } from 'picocolors';
 import type { Colors } from 'picocolors/types';
 import { printable, safeJson, visible } from '../text/untrusted';
 
-/** Where a command writes to; a test hands in its own. */
+/** The streams of a command; tests pass their own. */
 export interface Terminal {
   readonly stdout: Stream;
   readonly stderr: Stream;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborted when the user wants the command to end: Ctrl-C. */
+  /** Aborted when the user presses Ctrl-C. */
   readonly stop?: AbortSignal;
 }
 
@@ -17,20 +17,20 @@ export interface Stream {
   readonly columns?: number;
 }
 
-/** Colours on a terminal alone, and not where `NO_COLOR` is set (no-color.org). */
+/** Colours only on a terminal, and not if `NO_COLOR` is set (no-color.org). */
 export function colorsOf(stream: Stream, env: Terminal['env']): Colors {
   return createColors(stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb');
 }
 
-/** How wide a table may be: a terminal's columns, or those that `COLUMNS` asks for; any where a program or a file takes them. */
+/** The maximum width of a table: the terminal's columns, or `COLUMNS`; no limit in a pipe or a file. */
 export function widthOf({ isTTY, columns }: Stream, env: Terminal['env']): number | undefined {
   const asked = Number(env.COLUMNS);
   if (Number.isInteger(asked) && asked > 0) return asked;
-  // One that does not know its width says 0.
+  // A terminal that does not know its width reports 0.
   return isTTY && columns ? columns : undefined;
 }
 
-/** Every text that a command prints goes through here, or through what prints JSON: neither lets a terminal or a CI runner obey it. */
+/** Every text that a command prints goes through here or through JSON: both escape control sequences of terminals and CI runners. */
 export function print(stream: Stream, text: string): void {
   stream.write(printable(text, stream.isTTY === true));
 }
@@ -43,12 +43,12 @@ export function printJson(stream: Stream, value: unknown): void {
   stream.write(`${safeJson(value, 2)}\n`);
 }
 
-/** An object a line. */
+/** One object per line. */
 export function printJsonLine(stream: Stream, value: unknown): void {
   stream.write(`${safeJson(value)}\n`);
 }
 
-/** A line on a terminal that tells what is being done, where nothing can be counted. */
+/** A status line on a terminal, for work without a progress bar. */
 export function tell({ stderr }: Terminal, message: string): void {
   if (stderr.isTTY) printLine(stderr, `${visible(message)} …`);
 }

@@ -37,50 +37,50 @@ interface Options extends SubjectOptions, NetworkOptions {
   readonly explain?: string | true;
 }
 
-/** What a test replaces. */
+/** Replaced by tests. */
 export interface VerifyDependencies {
   readonly verifiers?: (options: NetworkOptions) => Promise<VerifierSource>;
   readonly clock?: Clock;
 }
 
-/** What a shell says of a command that Ctrl-C ended: 128 and the signal's number. */
+/** The exit status of a command that Ctrl-C ended, by the shells' convention: 128 and the signal's number. */
 const INTERRUPTED = 130;
 
-/** A week, in minutes: timers of Node end after 24 days. */
+/** A week, in minutes: a timer of Node.js lasts 24 days at most. */
 const LONGEST = 10_080;
 
-/** `autodiscover-redirect verify`: prove from the outside that every namespace works. */
+/** `autodiscover-redirect verify`: tests over the network that every namespace works. */
 export function verifyCommand(terminal: Terminal, end: (status: number) => void, { verifiers = liveVerifiers, clock }: VerifyDependencies = {}): Command {
   return new Command('verify')
     .description(
-      'Walk every namespace as Outlook would, against the real network, and say which mailboxes find their server, why the others do not, and what fixes it. Asks the DNS, ports 80 and 443 of what it leads to, and no AWS account; sends no credentials, and no mail address but a made-up one, to what answers on port 443 in a way that shows neither a service nor that there is none.',
+      'Take the Autodiscover steps of Outlook for every namespace on the real network, and report which mailboxes find their server, why the others do not, and how to fix it. Queries DNS, and connects to ports 80 and 443 of the addresses found. Needs no AWS account and sends no credentials. Sends a made-up mail address, and only where an answer on port 443 does not show whether the Autodiscover service is there.',
     )
-    .argument('[environment]', 'its name or the path of its file; may be left out where the folder has one only')
+    .argument('[environment]', 'its name or the path of its file; optional if the folder has only one')
     .option(...ENVIRONMENTS_OPTION)
-    .option('--domains <domain...>', 'verify these namespaces, in place of an environment; commas may stand between')
-    .option('--domains-file <file>', "the same from a file: a domain a line, or what 'Get-AcceptedDomain | Export-Csv' writes")
+    .option('--domains <domain...>', 'verify these namespaces instead of an environment; separate them by commas or spaces')
+    .option('--domains-file <file>', "the same from a file: one domain per line, or the output of 'Get-AcceptedDomain | Export-Csv'")
     .addOption(new Option('--domain-types <type...>', 'with --domains-file: which accepted domains to verify (default: Authoritative)').choices(DOMAIN_TYPES))
-    .option('--endpoint <host>', 'with --domains: the endpoint that all of them should come to')
-    .option('--redirect-host <host>', 'with --domains: what their autodiscover hosts should be CNAMEs of')
-    .option('--only <domain...>', 'verify these namespaces alone')
-    .option('--resolver <address...>', "ask this name server, an IP address or one with its port, in place of the system's; several are compared")
-    .option('--cacert <file>', "authorities to trust beside Node's own: certificates in PEM")
+    .option('--endpoint <host>', 'with --domains: the endpoint that all of them should reach')
+    .option('--redirect-host <host>', 'with --domains: the host that their autodiscover CNAMEs should point to')
+    .option('--only <domain...>', 'verify only these namespaces')
+    .option('--resolver <address...>', "query this name server instead of the system's: an IP address, with or without a port; several are compared")
+    .option('--cacert <file>', 'certificate authorities to trust in addition to those of Node.js: a PEM file')
     .option(
       '--any-target',
-      "ask loopback and link-local addresses too, and other parties' private addresses and ports, which are else left alone: for laboratories",
+      'also connect to loopback and link-local addresses, and to private addresses and ports that a third party names, all of which are skipped by default: for test networks',
     )
-    .option('--concurrency <n>', 'namespaces at a time', concurrency, CONCURRENCY)
-    .option('--connect-timeout <seconds>', 'for an address to take a connection', seconds, CONNECT_TIMEOUT_MS / 1000)
-    .option('--answer-timeout <seconds>', 'for the handshake and the answer together', seconds, ANSWER_TIMEOUT_MS / 1000)
-    .option('--no-test-address', 'send no made-up address (autodiscover-redirect-test@<domain>); what it would have decided is reported as undecided')
-    .option('--deadline <minutes>', 'for everything; what is not verified by then is listed', minutes, 30)
-    .option('--watch <minutes>', 'verify again so often, until Ctrl-C, and say what changed', minutes)
-    .option('--strict', 'fail for warnings too')
+    .option('--concurrency <n>', 'how many namespaces to verify at the same time', concurrency, CONCURRENCY)
+    .option('--connect-timeout <seconds>', 'time limit for a TCP connection', seconds, CONNECT_TIMEOUT_MS / 1000)
+    .option('--answer-timeout <seconds>', 'time limit for the TLS handshake and the HTTP answer together', seconds, ANSWER_TIMEOUT_MS / 1000)
+    .option('--no-test-address', 'do not send the made-up address (autodiscover-redirect-test@<domain>); an answer that needs it is reported as undecided')
+    .option('--deadline <minutes>', 'time limit for the whole run; namespaces not verified by then are listed', minutes, 30)
+    .option('--watch <minutes>', 'verify again at this interval, until Ctrl-C, and print what changed', minutes)
+    .option('--strict', 'also fail on warnings')
     .option(...ALL_OPTION)
-    .option('--json', 'print a line of JSON for each namespace as it comes, and one for the whole')
-    .option('--junit <file>', 'write the report for a pipeline, as JUnit does')
-    .option('--html <file>', 'write the report as one page, which needs no network and no script')
-    .option('--explain [finding]', 'print what findings there are, or what one of them means, and verify nothing')
+    .option('--json', 'print a line of JSON for each namespace as it is verified, and a summary line')
+    .option('--junit <file>', 'write the report for a CI pipeline, in the JUnit format')
+    .option('--html <file>', 'write the report as a self-contained HTML page')
+    .option('--explain [finding]', 'list all findings, or explain one; verifies nothing')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string | undefined, options: Options) => {
       if (options.explain !== undefined) return explain(options.explain === true ? undefined : options.explain, options.json ?? false, terminal);
@@ -108,7 +108,7 @@ async function verifyOnce(subject: VerifySubject, verification: Verification): P
   return statusOfVerify(round.report, options.strict);
 }
 
-/** The first round is told whole, and the others by what changed. */
+/** Prints the first round whole, and only the changes of the others. */
 async function verifyOften(
   first: VerifySubject,
   readAgain: () => Promise<VerifySubject>,
@@ -127,7 +127,7 @@ async function verifyOften(
     const whole = known ? filledUp(made.report, known) : made.report;
     const changes = known && changesOf(known, whole);
     if (options.json) printNdjson(terminal, summaryLine(made, { round: number, changes }));
-    // Of a round that was stopped, the one before it has told more.
+    // A stopped round says less than the one before it.
     if (known && made.ended === 'stopped') return;
     if (!options.json) {
       if (changes) printLine(terminal.stdout, changedText(made.report, changes, terminal));
@@ -139,7 +139,7 @@ async function verifyOften(
   };
   await watch({ intervalMs, stop: terminal.stop, clock }, async (number) => {
     if (number === 1) return round(number);
-    // What cannot be read now is verified as it was.
+    // If the file cannot be read now, verify what it said before.
     await forgivingly(terminal, async () => {
       subject = await readAgain();
     });
@@ -150,9 +150,9 @@ async function verifyOften(
 }
 
 /**
- * Shows what a watch does not end for, a failure of the tool itself among them: the next round may be well.
+ * Prints an error that does not end the watch, also an internal one: the next round can succeed.
  *
- * @returns the exit status that it would have
+ * @returns the exit status of the error
  */
 async function forgivingly(terminal: Terminal, attempt: () => Promise<void>): Promise<number> {
   try {
@@ -167,7 +167,7 @@ function isNothing({ ended, report }: Round): boolean {
   return ended === 'stopped' && report.rows.length === 0;
 }
 
-/** With what was known before of those that the deadline left out: it has not been seen to change. */
+/** Adds the earlier rows of the namespaces that this round did not verify, so that they do not count as changed. */
 function filledUp(report: VerifyReport, before: VerifyReport): VerifyReport {
   const unverified = new Set(report.unverified);
   const seen = new Set(report.rows.map(keyOf));
@@ -192,7 +192,7 @@ async function roundOf(subject: VerifySubject, { options, terminal, verifiers }:
       deadlineMs: options.deadline * 60_000,
       stop: terminal.stop,
       onBegin: (total) => {
-        // A bar would be torn by lines that come on the same terminal.
+        // Lines on the same terminal would break the bar.
         if (!(options.json && terminal.stdout.isTTY)) progress = progressBar(terminal, 'verifying', total);
       },
       onRow: (row) => {
@@ -219,7 +219,7 @@ function changedText(report: VerifyReport, changes: Changes, { stdout, env }: Te
   return changes.length === 0 ? `${head}; nothing changed` : `${head}\n${renderChanges(changes, colors)}`;
 }
 
-/** `14:05:09`, by this machine's clock. */
+/** `14:05:09`, local time. */
 function timeOfDay(iso: string): string {
   return new Date(iso).toTimeString().slice(0, 8);
 }
@@ -236,7 +236,7 @@ function writeFiles(report: VerifyReport, { options: { html, junit, strict = fal
 
 function concurrency(text: string): number {
   const number = Number(text);
-  if (!/^\d+$/.test(text) || number < 1 || number > 256) throw new InvalidArgumentError('Write a number from 1 to 256.');
+  if (!/^\d+$/.test(text) || number < 1 || number > 256) throw new InvalidArgumentError('Give a number from 1 to 256.');
   return number;
 }
 
@@ -250,7 +250,7 @@ function minutes(text: string): number {
 
 function amount(text: string, most: number, unit: string): number {
   const number = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || number <= 0 || number > most) throw new InvalidArgumentError(`Write a number of ${unit} above 0, and ${most} at most.`);
+  if (!/^\d+(\.\d+)?$/.test(text) || number <= 0 || number > most) throw new InvalidArgumentError(`Give a number of ${unit} above 0 and not above ${most}.`);
   return number;
 }
 
@@ -265,5 +265,5 @@ Examples:
   npx cdk-autodiscover-redirect verify contoso --json | jq -r 'select(.type == "namespace" and (.ok | not)) | .domain'
   npx cdk-autodiscover-redirect verify --explain cname-dangling
 
-Exit status: 0 every namespace reaches its endpoint, 1 some do not, or were not come to, or (--strict) have a warning,
-2 wrong usage, a wrong file, or a resolver that does not answer. Ctrl-C prints what is known.`;
+Exit status: 0 every namespace reaches its endpoint, 1 some do not, or were not verified, or (--strict) have a warning,
+2 wrong usage, a wrong file, or a resolver that does not answer. Ctrl-C prints the results so far.`;

@@ -4,16 +4,16 @@ import type { Changes } from '../report/changes';
 import type { Round } from './verify-run';
 
 /*
- * What `--json` streams: an object a line.
+ * The lines of `--json`: one object each.
  */
 
-/** A namespace, as one resolver shows it. */
+/** A namespace, as seen through one resolver. */
 export type NamespaceLine = { readonly type: 'namespace' } & VerifiedRow;
 
-/** Of a watch: the beginning of a round. */
+/** Only with --watch: the start of a round. */
 export interface RoundLine {
   readonly type: 'round';
-  /** From 1. */
+  /** Starts at 1. */
   readonly round: number;
   /** ISO 8601. */
   readonly begunAt: string;
@@ -25,18 +25,18 @@ export interface SummaryLine {
   readonly source: string;
   /** ISO 8601. */
   readonly madeAt: string;
-  /** How many lines of namespaces there are to be: one for each namespace and resolver. */
+  /** How many namespace lines a complete run has: one for each namespace and resolver. */
   readonly total: number;
   readonly reached: number;
   readonly notReached: number;
-  /** Findings of that severity, those of the redirect site among them. */
+  /** Findings of that severity, including those about the redirect site. */
   readonly warnings: number;
-  /** The namespaces that were not come to. */
+  /** The namespaces that were not verified. */
   readonly unverified: readonly string[];
-  /** What was found of the redirect site itself. */
+  /** The findings about the redirect site itself. */
   readonly findings: readonly Finding[];
   readonly notes: readonly string[];
-  /** Of a watch: which round it was; and what changed since the one before. */
+  /** Only with --watch: the round's number, and what changed since the round before. */
   readonly round?: number;
   readonly changes?: Changes;
 }

@@ -6,35 +6,35 @@ import { childOf, orAborted } from '../network/abort';
 import type { VerifySubject } from '../verify/subject';
 import type { Verifier, VerifyOptions, View } from '../verify/verifier';
 
-/** What a verification stands on; a test hands in its own. */
+/** Makes the verifiers of a run; tests pass their own. */
 export interface VerifierSource {
   readonly verifier: (subject: VerifySubject, views: readonly View[], options?: VerifyOptions) => Verifier;
-  /** Those of one round: the system may name other resolvers by the next. */
+  /** The views of one round: the system's resolvers can change before the next. */
   readonly views: () => readonly View[];
 }
 
 export interface RoundOptions extends Omit<VerifyOptions, 'signal'> {
   /** For the whole round, in milliseconds. */
   readonly deadlineMs: number;
-  /** Aborted when the user wants to see what is known. */
+  /** Aborted when the user presses Ctrl-C. */
   readonly stop?: AbortSignal;
-  /** Called once it is known how many rows are to come. */
+  /** Called with the number of rows, before the first. */
   readonly onBegin?: (total: number) => void;
   readonly onRow?: (row: VerifiedRow) => void;
 }
 
-/** One verification of everything. */
+/** One verification of all namespaces. */
 export interface Round {
   readonly report: VerifyReport;
-  /** How many rows there are to be: one for each namespace and resolver. */
+  /** How many rows a complete round has: one for each namespace and resolver. */
   readonly total: number;
   readonly ended: 'whole' | 'stopped' | 'late';
 }
 
 /**
- * Verifies every namespace as every resolver shows it, for as long as it may.
+ * Verifies every namespace through every resolver, until the deadline.
  *
- * @throws UserError if a resolver answers nothing at all
+ * @throws UserError if a resolver does not answer
  */
 export async function verifyRound(subject: VerifySubject, verifiers: VerifierSource, options: RoundOptions): Promise<Round> {
   const { deadlineMs, stop, onBegin, onRow, ...verifyOptions } = options;
@@ -63,7 +63,7 @@ export async function verifyRound(subject: VerifySubject, verifiers: VerifierSou
       madeAt: new Date().toISOString(),
       rows: rows.sort(byDomainAndResolver(views)),
       notes: [...subject.notes, ...verifier.notes(), ...noteOfEnd(ended, unverified.length, subject.namespaces.length, deadlineMs)],
-      // Left out where the site was not let answer, as it is then not known to be well.
+      // Absent if the checks of the site were stopped: their result is then unknown.
       ...(findings ? { findings } : {}),
       ...(unverified.length > 0 ? { unverified } : {}),
     };
@@ -74,7 +74,7 @@ export async function verifyRound(subject: VerifySubject, verifiers: VerifierSou
   }
 }
 
-/** Undefined where the signal came first. */
+/** Undefined if the signal came first. */
 async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   try {
     return await orAborted(promise, signal);
@@ -84,7 +84,7 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
   }
 }
 
-/** One that some of the resolvers were not asked for counts as not verified, whatever the others showed. */
+/** A namespace counts as verified only if every resolver was asked for it. */
 function unverifiedOf({ namespaces }: VerifySubject, rows: readonly VerifiedRow[], views: number): string[] {
   const known = new Map<string, number>();
   for (const { domain } of rows) known.set(domain, (known.get(domain) ?? 0) + 1);
@@ -96,12 +96,12 @@ function noteOfEnd(ended: Round['ended'], unverified: number, namespaces: number
   if (ended === 'stopped') return [`stopped after ${verified}`];
   if (ended === 'late')
     return [
-      `the deadline of ${deadlineMs / 60_000} minutes came after ${verified}: give more of them with --deadline, or verify more at a time with --concurrency`,
+      `the deadline of ${deadlineMs / 60_000} minutes ended after ${verified}: give more time with --deadline, or verify more at the same time with --concurrency`,
     ];
   return [];
 }
 
-/** Alphabetically; of one domain, in the order in which the resolvers were named. */
+/** By domain, then in the order of the resolvers on the command line. */
 function byDomainAndResolver(views: readonly View[]): (a: VerifiedRow, b: VerifiedRow) => number {
   const place = new Map(views.map(({ name }, index) => [name, index]));
   const placeOf = ({ resolver }: VerifiedRow) => (resolver === undefined ? 0 : (place.get(resolver) ?? views.length));
@@ -112,22 +112,22 @@ function byDomainAndResolver(views: readonly View[]): (a: VerifiedRow, b: Verifi
 }
 
 export interface Clock {
-  /** In milliseconds, from any beginning. */
+  /** In milliseconds, from any start. */
   now(): number;
-  /** Rejects once the signal is aborted. */
+  /** Rejects when the signal is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<unknown>;
 }
 
 const CLOCK: Clock = { now: () => performance.now(), sleep: (ms, signal) => sleep(ms, undefined, { signal }) };
 
 export interface WatchOptions {
-  /** From the beginning of a round to that of the next. */
+  /** From the start of a round to the start of the next. */
   readonly intervalMs: number;
   readonly stop?: AbortSignal;
   readonly clock?: Clock;
 }
 
-/** Makes one round after another until it is stopped; one that takes longer than the interval is followed at once. */
+/** Runs rounds until it is stopped; after a round longer than the interval, the next starts at once. */
 export async function watch({ intervalMs, stop, clock = CLOCK }: WatchOptions, round: (number: number) => Promise<void>): Promise<void> {
   for (let number = 1; ; number += 1) {
     const begun = clock.now();
@@ -148,11 +148,11 @@ async function unlessStopped(pause: Promise<unknown>, stop: AbortSignal | undefi
 }
 
 /**
- * A resolver that answers nothing would make every namespace look broken, one slow time-out after another. Two names are
- * asked for, as the servers of one may be silent themselves.
+ * A resolver that does not answer would make every namespace look broken, after one slow time-out each. Asks for two names,
+ * as the name servers of one can be down themselves.
  *
- * @param unusedProxy what to say of a proxy that is set and not used
- * @throws UserError that names those that do not answer
+ * @param unusedProxy the message about a proxy that is set but not used
+ * @throws UserError that names the resolvers that do not answer
  */
 async function refuseSilentResolvers({ namespaces: [first] }: VerifySubject, views: readonly View[], signal: AbortSignal, unusedProxy?: string): Promise<void> {
   if (!first) return;
@@ -164,7 +164,7 @@ async function refuseSilentResolvers({ namespaces: [first] }: VerifySubject, vie
 
 const NO_ANSWER = new Error('no answer');
 
-/** Whoever answers one name is not waited for to answer the other. */
+/** One answer is enough. */
 async function isSilent({ network: { resolver } }: View, hosts: readonly string[], signal: AbortSignal): Promise<boolean> {
   const answers = hosts.map(async (host) => {
     const { status } = await resolver.resolve(host, 'A', signal);
@@ -174,7 +174,7 @@ async function isSilent({ network: { resolver } }: View, hosts: readonly string[
     await Promise.any(answers);
     return false;
   } catch (error) {
-    // Who was not let finish has not been silent.
+    // A stopped query does not mean that the resolver is silent.
     if (signal.aborted) return false;
     const fault = (error as AggregateError).errors.find((one) => one !== NO_ANSWER);
     if (fault) throw fault;
@@ -183,11 +183,11 @@ async function isSilent({ network: { resolver } }: View, hosts: readonly string[
 }
 
 function problem(name: string, hosts: readonly string[]): string {
-  const asked = `was asked for ${hosts.join(' and ')}, and gave no answer`;
+  const asked = `was asked for ${hosts.join(' and ')}, and did not answer`;
   return name === SYSTEM_VIEW
     ? `the system's resolver ${asked}: fix this machine's DNS, or name a resolver with --resolver, such as '--resolver 192.0.2.53'`
-    : `the resolver ${name} ${asked}: check its address, and that it takes questions from this machine by UDP and TCP`;
+    : `the resolver ${name} ${asked}: check its address, and that it accepts queries from this machine over UDP and TCP`;
 }
 
-/** The view of whatever resolvers the system asks. */
+/** The view of the system's resolvers. */
 export const SYSTEM_VIEW = 'system';

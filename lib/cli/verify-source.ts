@@ -8,22 +8,22 @@ import { apart, type ListOptions, subjectOfList } from './domain-list';
 import { chosenEnvironment, onlyDomain, planHint, selected } from './options';
 import { SYSTEM_VIEW, type VerifierSource } from './verify-run';
 
-/** What is to be verified. */
+/** What to verify. */
 export interface SubjectOptions extends ListOptions {
   readonly environments: string;
   readonly only?: readonly string[];
 }
 
-/** By whose answers, and whom to trust. */
+/** Which resolvers to ask, and which authorities to trust. */
 export interface NetworkOptions {
   readonly resolver?: readonly string[];
   readonly cacert?: string;
 }
 
 /**
- * What is to be verified, as it is written now.
+ * What to verify, read again from its file.
  *
- * @throws UserError or EnvironmentError with all that is wrong with it
+ * @throws UserError or EnvironmentError with all its problems
  */
 export async function verifySubject(name: string | undefined, options: SubjectOptions): Promise<VerifySubject> {
   refuseContradictions(name, options);
@@ -44,16 +44,16 @@ async function subjectOfEnvironment(name: string | undefined, folder: string): P
 function refuseContradictions(name: string | undefined, { domains, domainsFile, domainTypes, endpoint, redirectHost }: SubjectOptions): void {
   if (domains !== undefined && domainsFile !== undefined) throw new UserError('--domains and --domains-file are two lists: give one of them');
   if (domainTypes !== undefined && domainsFile === undefined)
-    throw new UserError('--domain-types goes with --domains-file: it says which lines of an export are taken');
+    throw new UserError('--domain-types goes with --domains-file: it says which lines of an export to verify');
   const list = domains !== undefined ? '--domains' : domainsFile !== undefined ? '--domains-file' : undefined;
   if (name !== undefined && list !== undefined) throw new UserError(`'${name}' and ${list} are two sources: give one of them`);
   if (list !== undefined) return;
-  if (endpoint !== undefined) throw new UserError('--endpoint goes with --domains: an environment names its endpoint itself');
-  if (redirectHost !== undefined) throw new UserError('--redirect-host goes with --domains: an environment names its redirect host itself');
+  if (endpoint !== undefined) throw new UserError('--endpoint goes with --domains: an environment file names its endpoint');
+  if (redirectHost !== undefined) throw new UserError('--redirect-host goes with --domains: an environment file names its redirect host');
 }
 
 /**
- * The network that this machine is in.
+ * The network of this machine.
  *
  * @throws UserError if a resolver's address or a file of authorities is wrong
  */
@@ -69,12 +69,12 @@ export async function liveVerifiers({ resolver: given, cacert }: NetworkOptions)
   const connector = liveConnector();
   const resolvers = () => {
     if (given === undefined) return [{ name: SYSTEM_VIEW, resolver: usable(() => systemResolver()) }];
-    // Again each round: an interface may go, and come back.
+    // Again in each round: an interface can go down and come back.
     const problems = servers.flatMap(({ name, server }) => {
       const link = missingLink(server);
       return link === undefined
         ? []
-        : [`--resolver: '${name}' is on the interface ${link}, which this machine does not have, or which is down: correct it, or bring it up`];
+        : [`--resolver: '${name}' is on the interface ${link}, which does not exist on this machine or is down: correct it, or bring it up`];
     });
     if (problems.length > 0) throw new UserError(problems);
     return servers.map(({ name, server }) => ({ name, resolver: serversResolver([server]) }));
@@ -83,23 +83,22 @@ export async function liveVerifiers({ resolver: given, cacert }: NetworkOptions)
 }
 
 interface NamedServer {
-  /** As the user wrote it. */
+  /** As on the command line. */
   readonly name: string;
   readonly server: NameServer;
 }
 
-/** One that is named twice is asked once. */
+/** Without duplicates. */
 async function nameServersOf(given: readonly string[] = []): Promise<NamedServer[]> {
   const { lacksItsLink, nameServer, nameServerText } = await import('../verify/system-resolver');
   const servers = new Map<string, NamedServer>();
   const problems = given.flatMap((text) =>
-    apart(text).length > 0 ? [] : [`--resolver: '${text}' names no name server: write an IP address, such as '192.0.2.53'`],
+    apart(text).length > 0 ? [] : [`--resolver: '${text}' is not a name server: give an IP address, such as '192.0.2.53'`],
   );
   for (const name of given.flatMap(apart)) {
     try {
       const server = nameServer(name);
-      if (lacksItsLink(server))
-        problems.push(`--resolver: '${name}' is a link-local address without its link: write it with the interface, such as '${server.address}%eth0'`);
+      if (lacksItsLink(server)) problems.push(`--resolver: '${name}' is a link-local address without an interface: add it, such as '${server.address}%eth0'`);
       else if (!servers.has(nameServerText(server))) servers.set(nameServerText(server), { name, server });
     } catch (error) {
       problems.push(`--resolver: ${(error as Error).message}`);
@@ -118,8 +117,8 @@ function usable<T>(make: () => T): T {
 }
 
 /**
- * Beside Node's own, unlike `certificate --cacert`: a walk meets the certificates of public web servers too. What Node is told
- * to trust by `NODE_EXTRA_CA_CERTS` is in the list from Node 22.15 on.
+ * In addition to the given file, unlike `certificate --cacert`: a walk also meets certificates of public web servers. From
+ * Node.js 22.15 on the list includes `NODE_EXTRA_CA_CERTS`.
  */
 function nodesOwn(): readonly string[] {
   const { getCACertificates } = tls as { getCACertificates?: (kind: 'default') => string[] };

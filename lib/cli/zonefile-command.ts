@@ -7,13 +7,15 @@ import { renderZoneFile, zoneFileRecords } from '../plan/zone-file';
 import { chosenEnvironment, ENVIRONMENTS_OPTION } from './options';
 import { printJson, printLine, type Terminal } from './terminal';
 
-/** `autodiscover-redirect zonefile`: what to hand to whoever runs the DNS that is elsewhere. */
+/** `autodiscover-redirect zonefile`: the records for DNS outside Route 53. */
 export function zonefileCommand(terminal: Terminal): Command {
   return new Command('zonefile')
-    .description('Write a zone-file snippet (RFC 1035, section 5) with the records of the namespaces whose DNS is elsewhere, to hand to whoever runs it.')
-    .argument('[environment]', 'its name or the path of its file; may be left out where the folder has one only')
+    .description(
+      'Write the records of the namespaces whose DNS is not in Route 53 as zone-file lines (RFC 1035, section 5), to send to the people who run that DNS.',
+    )
+    .argument('[environment]', 'its name or the path of its file; optional if the folder has only one')
     .option(...ENVIRONMENTS_OPTION)
-    .option('--all', 'the records of every namespace, those that the deployment makes among them')
+    .option('--all', 'include the records that the deployment creates in Route 53')
     .option('--json', 'print the records as JSON')
     .addHelpText('after', EXAMPLES)
     .action((name: string | undefined, options: { environments: string; all?: boolean; json?: boolean }) => {
@@ -22,7 +24,7 @@ export function zonefileCommand(terminal: Terminal): Command {
       const records = recordsOrComplaint(() => zoneFileRecords(plan, environment.records.ttl, options.all ?? false), environment.file);
       if (options.json) printJson(terminal.stdout, records);
       else if (records.length > 0) printLine(terminal.stdout, renderZoneFile(records, plan));
-      else printLine(terminal.stderr, `${environment.name} has no namespace with its DNS elsewhere; --all writes the records of every namespace`);
+      else printLine(terminal.stderr, `${environment.name} has no namespace with DNS outside Route 53; --all writes the records of every namespace`);
     });
 }
 

@@ -41,7 +41,7 @@ export function groupedFindings(rows: readonly ReportRow[]): FindingGroup[] {
   return grouped(rows.flatMap((row) => (row.findings ?? []).map((finding) => ({ finding, row }))));
 }
 
-/** What was found of the redirect site itself. */
+/** The findings about the redirect site itself. */
 export function siteFindings({ findings = [] }: VerifyReport): FindingGroup[] {
   return grouped(findings.map((finding) => ({ finding })));
 }

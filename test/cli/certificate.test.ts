@@ -145,7 +145,7 @@ describe('of an endpoint', () => {
     const { status, stdout, stderr } = await ran([...args, ...handshake(folder, port)]);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toBe(
-      `error: ${ENDPOINT} refuses port 443: start the Autodiscover service there, or correct the endpoint (by --connect-to 127.0.0.1:${port})\n`,
+      `error: ${ENDPOINT} refuses port 443: start the Autodiscover service there, or correct the endpoint (with --connect-to 127.0.0.1:${port})\n`,
     );
     expect(existsSync(context)).toBe(false);
   });
@@ -158,7 +158,7 @@ describe('of an endpoint', () => {
     try {
       const { port } = server.address() as { port: number };
       const ended = await ran([...args, '--connect-to', `127.0.0.1:${port}`], { stop: stop.signal });
-      expect(ended).toEqual({ status: 1, stdout: '', stderr: 'error: stopped before the certificate was seen\n' });
+      expect(ended).toEqual({ status: 1, stdout: '', stderr: 'error: stopped before the certificate was read\n' });
     } finally {
       await new Promise((resolve) => server.close(resolve));
     }
@@ -254,7 +254,7 @@ describe('--offline', () => {
   });
 
   test.each([
-    ['nothing', '{}', 'cdk.context.json has no facts of the certificate of test: run'],
+    ['nothing', '{}', 'cdk.context.json has no data about the certificate of test: run'],
     [
       'no facts',
       JSON.stringify({ [KEY]: { status: 'fine' } }),
@@ -281,17 +281,17 @@ test('where nothing is cached, the command that it advises caches it', async () 
 
 describe('wrong use is status 2, a line on stderr alone', () => {
   test.each([
-    ['two sources', ['--tls', '--acm'], '--acm asks ACM, and --tls the endpoint: give one of them'],
-    ['an ARN and a port', ['--arn', 'x', '--port', '443'], '--arn asks ACM, and --port the endpoint: give one of them'],
-    ['a profile for a handshake', ['--profile', 'mail', '--connect-to', '127.0.0.1:1'], '--profile asks ACM, and --connect-to the endpoint'],
-    ['--offline with a source', ['--offline', '--acm'], '--offline asks nobody, and --acm says whom to ask'],
+    ['two sources', ['--tls', '--acm'], '--acm reads ACM, and --tls reads the endpoint: give one of them'],
+    ['an ARN and a port', ['--arn', 'x', '--port', '443'], '--arn reads ACM, and --port reads the endpoint: give one of them'],
+    ['a profile for a handshake', ['--profile', 'mail', '--connect-to', '127.0.0.1:1'], '--profile reads ACM, and --connect-to reads the endpoint'],
+    ['--offline with a source', ['--offline', '--acm'], '--offline makes no request, and --acm is for one'],
     ['a port that is none', ['--port', '0'], 'A port is a number from 1 to 65535.'],
-    ['a destination without a port', ['--connect-to', '127.0.0.1'], "Write a host and a port, such as '10.0.0.4:443'."],
+    ['a destination without a port', ['--connect-to', '127.0.0.1'], "Give a host and a port, such as '10.0.0.4:443'."],
     ['a destination with a wrong port', ['--connect-to', '127.0.0.1:99999'], 'A port is a number from 1 to 65535.'],
-    ['an address without brackets', ['--connect-to', '::1:443'], 'Write a host and a port'],
+    ['an address without brackets', ['--connect-to', '::1:443'], 'Give a host and a port'],
     ['an ARN of something else', ['--arn', 'arn:aws:s3:::bucket'], "'arn:aws:s3:::bucket' is not the ARN of a certificate in ACM"],
     ['authorities that are not there', ['--cacert', 'nowhere.pem'], '--cacert: nowhere.pem is not readable (ENOENT)'],
-    ['authorities that are none', ['--cacert', 'package.json'], '--cacert: package.json holds no certificate'],
+    ['authorities that are none', ['--cacert', 'package.json'], '--cacert: package.json contains no certificate'],
   ])('%s', async (_, options, message) => {
     const { context, args } = place();
     const { status, stdout, stderr } = await ran([...args, ...options]);
@@ -318,7 +318,7 @@ test('an IPv6 address is connected to in its brackets', async () => {
   await stop();
   const { status, stderr } = await ran([...args, '--connect-to', `[::1]:${port}`]);
   expect(status).toBe(1);
-  expect(stderr).toContain(`(by --connect-to ::1:${port})`);
+  expect(stderr).toContain(`(with --connect-to ::1:${port})`);
 });
 
 test('help has every status, and examples', async () => {

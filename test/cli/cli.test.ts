@@ -45,10 +45,10 @@ test.each([
     "'prod'; it has contoso; for a file in another folder write its path, such as mail/prod.yaml, or the folder with -e\n",
   ],
   ['a folder in place of an environment', ['plan', 'lib'], "has no environment 'lib'; it has contoso; 'lib' is a folder: -e lib takes its environments\n"],
-  ['a folder without a name', ['plan', '-e', ''], 'error: --environments <folder> has an empty value: write one, or leave the option out'],
+  ['a folder without a name', ['plan', '-e', ''], 'error: --environments <folder> has an empty value: give one, or leave the option out'],
   ['an assembly without a name', ['preview', '--assembly', ''], 'error: --assembly <folder> has an empty value'],
   ['a context without a name', ['certificate', '--offline', '--context', ''], 'error: --context <file> has an empty value'],
-  ['a folder that is not there', ['plan', '-e', 'nowhere'], "error: there is no folder 'nowhere' here, where environment files are looked for\n"],
+  ['a folder that is not there', ['plan', '-e', 'nowhere'], "error: there is no folder 'nowhere' for environment files here\n"],
 ])('%s is wrong use: status 2, on stderr alone', async (_, args, message) => {
   const { status, stdout, stderr } = await ran(args);
   expect(status).toBe(2);
@@ -74,7 +74,7 @@ test.each([['preview'], ['verify'], ['plan'], ['certificate'], ['zonefile'], ['p
       for (const name of [[], ['contoso']]) {
         const { status, stdout, stderr } = await ran([command, ...name]);
         expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-        expect(stderr).toMatch(/^error: there is no folder 'environments' here, .*\n\nWithout an environment file:\n/);
+        expect(stderr).toMatch(/^error: there is no folder 'environments' for environment files here\n\nWithout an environment file:\n/);
         for (const way of ['verify --domains', 'preview --assembly', 'prompt --endpoint', 'plan ../mail/prod.yaml', 'plan prod --environments']) {
           expect(stderr).toContain(`\n  npx cdk-autodiscover-redirect ${way}`);
         }
@@ -161,7 +161,7 @@ autodiscover.xn--bcher-kva.example (bücher.example)  CNAME + SRV, by hand  else
   test('asks which, where there are several', async () => {
     const { status, stderr } = await ran(['plan', '-e', folderWith({ 'a.yaml': GOOD, 'b.yaml': GOOD })]);
     expect(status).toBe(2);
-    expect(stderr).toContain('has several environments; name one of a, b');
+    expect(stderr).toContain('has several environments: name one of a, b');
   });
 
   test('tells what was left out', async () => {
@@ -273,6 +273,6 @@ _autodiscover._tcp 300 IN SRV   0 0 443 autodiscover.contoso.com.
     const folder = folderWith({ 'test.yaml': `${HEAD}zones: [{ name: fabrikam.com, id: Z1 }]\nnamespaces: [fabrikam.com]\n` });
     const { status, stdout, stderr } = await ran(['zonefile', '-e', folder]);
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
-    expect(stderr).toContain('has no namespace with its DNS elsewhere');
+    expect(stderr).toContain('has no namespace with DNS outside Route 53');
   });
 });

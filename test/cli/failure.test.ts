@@ -17,7 +17,7 @@ function failed(error: unknown, env: Record<string, string> = {}) {
   return { status, text: stream.text };
 }
 
-const REPORT = /^error: the tool itself failed \(.*\): please report it at https:\/\/\S+\/issues, with the command/;
+const REPORT = /^error: internal error \(.*\): please report it at https:\/\/\S+\/issues, with the command/;
 
 test.each<[string, Error, number]>([
   ['wrong use', new UserError('x'), 2],
@@ -131,7 +131,7 @@ describe('a process', () => {
       return own;
     });
     expect(status).toBe(whole);
-    expect(stderr.text).toBe('error: the standard output cannot be written (ENOSPC): the disk is full: free some space, or send it to another place\n');
+    expect(stderr.text).toBe('error: the standard output cannot be written (ENOSPC): the disk is full: free some space, or redirect it to another file\n');
   });
 
   test('whose reader has seen enough is stopped, and keeps its status', async () => {

@@ -167,12 +167,12 @@ describe('--serve', () => {
     const caFile = /--cacert (\S+)/.exec(shown)?.[1] as string;
     const [, httpPort] = /--resolve autodiscover\.fabrikam\.com:(\d+)/.exec(shown) as RegExpExecArray;
     expect(shown.replaceAll(caFile, 'ca.pem').replaceAll(/\b\d{4,5}\b/g, '<port>')).toMatchInlineSnapshot(`
-"contoso answers on this machine until Ctrl-C.
+"contoso runs on this machine until Ctrl-C.
 
-DNS, everybody's view  127.0.0.1:<port>
+DNS, public view  127.0.0.1:<port>
   dig @127.0.0.1 -p <port> autodiscover.fabrikam.com
 
-DNS, as the VPC of the private zones sees it  127.0.0.1:<port>
+DNS, as a VPC of the private zones resolves it  127.0.0.1:<port>
   dig @127.0.0.1 -p <port> autodiscover.fabrikam.com
 
 redirect site  127.0.0.1:<port>
@@ -229,7 +229,7 @@ test.each<[string, string[], string]>([
   [
     'a namespace that is not there',
     ['contoso', '--only', 'other.com'],
-    "has no namespace 'other.com'; 'npx cdk-autodiscover-redirect plan contoso' lists those that it has",
+    "has no namespace 'other.com'; 'npx cdk-autodiscover-redirect plan contoso' lists its namespaces",
   ],
   ['a namespace that is none', ['contoso', '--only', 'https://fabrikam.com'], "--only: 'https://fabrikam.com' is a URL"],
   ['a port that is none', ['contoso', '--http-port', '70000'], 'A port is a number from 0 to 65535'],

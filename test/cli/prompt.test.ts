@@ -105,7 +105,7 @@ note: the same values make Outlook accept a certificate of these hosts that does
     const refused = await again('--policy');
     expect(refused).toMatchObject({ status: 2, states: null });
     expect(refused.stderr.trimEnd().split('\n')).toHaveLength(4);
-    expect(refused.stderr).toContain(`error: ${changed} is there already, and differs: --force overwrites it, --out names another folder`);
+    expect(refused.stderr).toContain(`error: ${changed} already exists and differs: --force overwrites it, --out names another folder`);
     expect(readFileSync(changed, 'utf8')).toBe('changed by hand');
 
     expect((await again('--force')).states).toEqual(['unchanged', 'written', 'unchanged', 'unchanged']);
@@ -116,7 +116,7 @@ note: the same values make Outlook accept a certificate of these hosts that does
     [
       'an unknown version',
       [...ENDPOINT, '--outlook', '2012', 'XP'],
-      "error: --outlook: '2012', 'XP' is no version of Outlook that has the prompt: write 2007, 2010, 2013, 2016, 2019, 2021, 2024, 365",
+      "error: --outlook: '2012', 'XP' is not a version of Outlook that has the prompt: give 2007, 2010, 2013, 2016, 2019, 2021, 2024, 365",
     ],
     [
       'an environment and hosts',
@@ -144,7 +144,7 @@ note: the same values make Outlook accept a certificate of these hosts that does
     expect(below.stderr).toMatch(/^error: .*file\/outlook-prompt\.reg is not readable \(ENOTDIR\): name another folder with --out$/m);
     mkdirSync(join(folder, 'outlook-prompt.reg'));
     const folderInPlace = await ran([...ENDPOINT, '--out', folder]);
-    expect(folderInPlace.stderr).toMatch(/outlook-prompt\.reg is no file: name another folder with --out/);
+    expect(folderInPlace.stderr).toMatch(/outlook-prompt\.reg is not a file: name another folder with --out/);
     const out = emptyFolder();
     symlinkSync(join(out, 'gone', 'file'), join(out, 'outlook-prompt.reg'));
     const leadsNowhere = await ran([...ENDPOINT, '--out', out]);
@@ -171,6 +171,6 @@ note: the same values make Outlook accept a certificate of these hosts that does
     const { status, stdout } = await ran(['prompt', '--help']);
     expect(status).toBe(0);
     expect(stdout).toContain('Examples:\n  npx cdk-autodiscover-redirect prompt contoso\n');
-    expect(stdout).toContain('Which roll-out writes which key:');
+    expect(stdout).toContain('Which key each way of distribution can write:');
   });
 });

@@ -382,7 +382,7 @@ describe('the deadline', () => {
   test('ends what hangs; what was not verified by then is listed', async () => {
     const { status, stdout } = await verified([...TWO, '--deadline', '0.001'], { rounds: [{ rows: [healthy('fabrikam.com')], after: 'hangs' }] });
     expect(status).toBe(1);
-    expect(stdout).toContain('the deadline of 0.001 minutes came after 1 of 2 namespaces: give more of them with --deadline');
+    expect(stdout).toContain('the deadline of 0.001 minutes ended after 1 of 2 namespaces: give more time with --deadline');
     expect(stdout).toContain('adatum.com');
   });
 
@@ -408,7 +408,7 @@ describe('a resolver that gives no answer at all', () => {
     });
     await expect(running).rejects.toThrow(UserError);
     await expect(running).rejects.toThrow(
-      /^the resolver 10\.0\.0\.2 was asked for autodiscover\.contoso\.com and autodiscover\.adatum\.com, and gave no answer: check its address.*$/,
+      /^the resolver 10\.0\.0\.2 was asked for autodiscover\.contoso\.com and autodiscover\.adatum\.com, and did not answer: check its address.*$/,
     );
   });
 
@@ -559,7 +559,7 @@ describe('--watch', () => {
 
   test.each<[string, unknown, string, number]>([
     ['an interface that is gone', new UserError('the interface is gone'), 'error: the interface is gone\n', 1],
-    ['a failure of the tool itself', new TypeError('odd'), 'error: the tool itself failed (TypeError: odd): please report it at ', 70],
+    ['a failure of the tool itself', new TypeError('odd'), 'error: internal error (TypeError: odd): please report it at ', 70],
   ])('%s is told, and the next round is made all the same', async (_, error, message, last) => {
     const watched = (rounds: number) => {
       const stop = new AbortController();
@@ -624,12 +624,12 @@ test.each<[string, string[], string]>([
   [
     'a namespace that is not there',
     ['contoso', '--only', 'other.com'],
-    "has no namespace 'other.com'; 'npx cdk-autodiscover-redirect plan contoso' lists those that it has",
+    "has no namespace 'other.com'; 'npx cdk-autodiscover-redirect plan contoso' lists its namespaces",
   ],
   ['one that is not listed', [...TWO, '--only', 'other.com'], "error: --domains has no namespace 'other.com'\n"],
   ['an environment and domains', ['contoso', ...TWO, '--only', 'fabrikam.com'], "'contoso' and --domains are two sources"],
   ['two lists', [...TWO, '--domains-file', 'domains.txt'], '--domains and --domains-file are two lists'],
-  ['domains without an endpoint', ['--domains', 'fabrikam.com'], '--domains names no endpoint: give the host that all of them should come to, with --endpoint'],
+  ['domains without an endpoint', ['--domains', 'fabrikam.com'], '--domains names no endpoint: give the host that all of them should reach, with --endpoint'],
   ['an endpoint without domains', ['contoso', ...ENDPOINT], '--endpoint goes with --domains'],
   ['a redirect host without domains', ['contoso', '--redirect-host', 'redirect.contoso.com'], '--redirect-host goes with --domains'],
   ['domains that are none', ['--domains', 'co.uk,a_b.com', ...ENDPOINT], "error: --domains: 'co.uk' is a public suffix"],
@@ -649,21 +649,21 @@ test.each<[string, string[], string]>([
     "error: --resolver: 'dns.contoso.com' is not the address of a name server",
   ],
   ['the second of them, with a port that is none', [...TWO, '--resolver', 'dns.contoso.com', '10.0.0.2:0'], "error: --resolver: '10.0.0.2:0' has the port 0"],
-  ['a link-local resolver without its link', [...TWO, '--resolver', 'fe80::1'], "--resolver: 'fe80::1' is a link-local address without its link"],
+  ['a link-local resolver without its link', [...TWO, '--resolver', 'fe80::1'], "--resolver: 'fe80::1' is a link-local address without an interface"],
   [
     'a resolver on an interface that is not there',
     [...TWO, '--resolver', 'fe80::1%nosuch0'],
-    "error: --resolver: 'fe80::1%nosuch0' is on the interface nosuch0, which this machine does not have, or which is down",
+    "error: --resolver: 'fe80::1%nosuch0' is on the interface nosuch0, which does not exist on this machine or is down",
   ],
-  ['no resolver', [...TWO, '--resolver', ''], "error: --resolver: '' names no name server: write an IP address"],
-  ['a report without a name', [...TWO, '--junit', ''], 'error: --junit <file> has an empty value: write one, or leave the option out'],
+  ['no resolver', [...TWO, '--resolver', ''], "error: --resolver: '' is not a name server: give an IP address"],
+  ['a report without a name', [...TWO, '--junit', ''], 'error: --junit <file> has an empty value: give one, or leave the option out'],
   ['authorities that are not there', [...TWO, '--cacert', 'nowhere.pem'], '--cacert: nowhere.pem is not readable (ENOENT)'],
-  ['authorities that are none', [...TWO, '--cacert', 'package.json'], '--cacert: package.json holds no certificate'],
-  ['too many at a time', [...TWO, '--concurrency', '300'], 'Write a number from 1 to 256.'],
-  ['none at a time', [...TWO, '--concurrency', '0'], 'Write a number from 1 to 256.'],
-  ['no patience', [...TWO, '--connect-timeout', '0'], 'Write a number of seconds above 0, and 600 at most.'],
-  ['a deadline that is none', [...TWO, '--deadline', 'soon'], 'Write a number of minutes above 0, and 10080 at most.'],
-  ['a watch without a pause', [...TWO, '--watch', '-1'], 'Write a number of minutes above 0, and 10080 at most.'],
+  ['authorities that are none', [...TWO, '--cacert', 'package.json'], '--cacert: package.json contains no certificate'],
+  ['too many at a time', [...TWO, '--concurrency', '300'], 'Give a number from 1 to 256.'],
+  ['none at a time', [...TWO, '--concurrency', '0'], 'Give a number from 1 to 256.'],
+  ['no patience', [...TWO, '--connect-timeout', '0'], 'Give a number of seconds above 0 and not above 600.'],
+  ['a deadline that is none', [...TWO, '--deadline', 'soon'], 'Give a number of minutes above 0 and not above 10080.'],
+  ['a watch without a pause', [...TWO, '--watch', '-1'], 'Give a number of minutes above 0 and not above 10080.'],
   ['a page that cannot be written', [...TWO, '--html', 'nowhere/report.html'], 'nowhere/report.html cannot be written (ENOENT)'],
   ['a report in the place of a folder', [...TWO, '--junit', 'lib'], 'lib cannot be written (EISDIR)'],
   [
@@ -674,12 +674,12 @@ test.each<[string, string[], string]>([
   [
     'one file for two reports',
     [...TWO, '--html', 'x.out', '--junit', './x.out'],
-    'error: --html and --junit name the same file, ./x.out: give each one of its own',
+    'error: --html and --junit name the same file, ./x.out: give each its own file',
   ],
   [
     'a finding that is none',
     ['--explain', 'cname-lost'],
-    "there is no finding 'cname-lost': 'npx cdk-autodiscover-redirect verify --explain' lists those that there are",
+    "there is no finding 'cname-lost': 'npx cdk-autodiscover-redirect verify --explain' lists all findings",
   ],
   ['a finding that every object has', ['--explain', 'constructor'], "there is no finding 'constructor'"],
 ])('%s is wrong use', async (_, args, message) => {
@@ -701,7 +701,7 @@ describe('a file of domains that is wrong', () => {
     expect(await refused('DomainName,DomainType\nfabrikam.com,InternalRelay\nadatum.com,ExternalRelay\n')).toEqual([
       'error: domains.csv:2: fabrikam.com is left out: it is of type InternalRelay, and some of its mailboxes are elsewhere',
       'error: domains.csv:3: adatum.com is left out: it is of type ExternalRelay, and its mailboxes are elsewhere',
-      'error: domains.csv: all 2 accepted domains are left out: take further types with --domain-types Authoritative InternalRelay ExternalRelay, or list the domains with --domains',
+      'error: domains.csv: all 2 accepted domains are skipped: include further types with --domain-types Authoritative InternalRelay ExternalRelay, or list the domains with --domains',
     ]);
   });
 
@@ -721,7 +721,7 @@ describe('a file of domains that is wrong', () => {
 
   test('types of a list that has none', async () => {
     expect(await refused('fabrikam.com\n', '--domain-types', 'InternalRelay')).toEqual([
-      'error: --domain-types: domains.csv is a list without types: leave the option out, or give what Export-Csv wrote',
+      'error: --domain-types: domains.csv is a list without types: leave the option out, or give the output of Export-Csv',
     ]);
   });
 });
@@ -731,17 +731,17 @@ describe('--explain', () => {
     const { status, stdout } = await ran(['verify', '--explain']);
     expect(status).toBe(0);
     const lines = stdout.trimEnd().split('\n');
-    expect(lines[0]).toMatch(/^finding +check +severity +reported of a namespace$/);
+    expect(lines[0]).toMatch(/^finding +check +severity +reported for a namespace$/);
     expect(lines.slice(1).map((line) => line.split(' ')[0])).toEqual(Object.keys(CATALOGUE));
   });
 
   test('explains one', async () => {
     expect((await ran(['verify', '--explain', 'https-no-tls'])).stdout).toMatchInlineSnapshot(`
 "https-no-tls: no TLS
-  severity                 warning
-  check                    https
-  reported of a namespace  whose autodiscover host answers port 443 with something other than TLS
-  why it matters           Outlook goes on to port 80; other clients give up
+  severity                  warning
+  check                     https
+  reported for a namespace  whose autodiscover host answers port 443 with something other than TLS
+  why it matters            Outlook goes on to port 80; other clients give up
 "
 `);
   });
@@ -861,7 +861,7 @@ describe('by a real resolver', () => {
     await dns.close();
     const { status, stdout, stderr } = await ran(['verify', ...TWO, '--resolver', `127.0.0.1:${dns.port}`]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(new RegExp(`^error: the resolver 127\\.0\\.0\\.1:${dns.port} was asked for .*, and gave no answer: .*\n$`));
+    expect(stderr).toMatch(new RegExp(`^error: the resolver 127\\.0\\.0\\.1:${dns.port} was asked for .*, and did not answer: .*\n$`));
   });
 });
 

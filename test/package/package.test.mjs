@@ -172,7 +172,7 @@ describe('the command line, from the tarball alone', () => {
 
   test('preview says what it takes beside', async () => {
     const { stderr } = await npx(folder, ['preview', 'mail'], { status: 2 });
-    match(stderr, /aws-cdk-lib is not installed, and this command synthesizes with it: npm install aws-cdk-lib constructs/);
+    match(stderr, /aws-cdk-lib is not installed, and this command needs it for the synthesis: npm install aws-cdk-lib constructs/);
     doesNotMatch(stderr, /^ +at /m);
   });
 
