@@ -13,7 +13,7 @@ import { type FixedParts, lost } from '../test/golden/fixed-parts';
 
 export interface Verdict {
   readonly summary: string;
-  /** Why there is to be no release. */
+  /** Why the release is refused. */
   readonly refused: readonly string[];
   /** What the changelog says of it. */
   readonly notes: string;

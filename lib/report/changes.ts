@@ -8,17 +8,17 @@ import { findingsOf, rowName } from './findings';
 
 /** What became of one row, or of the redirect site, from one verification to the next. */
 interface Change {
-  readonly kind: /** It did not come to its endpoint, and does now. */
+  readonly kind: /** It did not reach its endpoint, and does now. */
     | 'began'
     /** It did, and does no longer. */
     | 'stopped'
     /** It does or does not as before, with other findings. */
     | 'findings'
-    /** Nobody had named it before. */
+    /** It was not in the earlier report. */
     | 'came'
     /** The verification before was stopped, or did not get so far. */
     | 'verified'
-    /** It is not named any longer. */
+    /** It is not in the later report. */
     | 'went';
   /** Whose change it is; left out for the redirect site. */
   readonly of?: Pick<VerifiedRow, 'domain' | 'view' | 'resolver' | 'ok'>;

@@ -5,9 +5,9 @@ import { clipped, few, fewOf, grouped } from '../text/format';
 import { visible } from '../text/untrusted';
 import { countsOf, type FindingGroup, groupedFindings, isFixedAlike, named, rowName, siteFindings, titleOf, type Variant } from './findings';
 
-/** How many ways in which a finding was seen are told; of the others, how many there are. */
+/** How many different observations of a finding are shown; the others are counted. */
 const MOST_VARIANTS = 4;
-/** Servers' texts are part of what was seen. */
+/** An observation can contain text from a server. */
 const LONGEST_LINE = 400;
 
 /** What a verification found, the most severe first: each finding once, whatever the number of its namespaces; then those of the redirect site. */

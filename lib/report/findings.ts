@@ -4,15 +4,15 @@ import type { ReportRow, VerifyReport } from '../findings/report';
 import { unicodeForm } from '../text/format';
 import { visible } from '../text/untrusted';
 
-/** The findings of one id and one severity: what is wrong with many is told once. */
+/** The findings of one id and one severity, so that a problem of many namespaces is reported once. */
 export interface FindingGroup {
   readonly id: FindingId;
   readonly severity: Severity;
-  /** What was seen, each way of it once; the one that most rows share stands first. */
+  /** The different observations; the one that most rows share is first. */
   readonly variants: readonly Variant[];
 }
 
-/** Findings that differ by no more than the names of their namespaces. */
+/** Findings that differ only in the names of their namespaces. */
 export interface Variant {
   /** That of the first row. */
   readonly finding: Finding;
@@ -103,8 +103,7 @@ export interface Named {
 }
 
 /**
- * The rows, each domain that stands among them by every resolver once and without its resolver: what all of them tell is
- * told of the namespace.
+ * The rows; a domain that is among them for every resolver appears once, without a resolver.
  *
  * @param counts how many rows each domain has in the whole report
  */

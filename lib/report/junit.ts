@@ -30,7 +30,7 @@ interface Suite {
   readonly name: string;
   readonly properties: readonly (readonly [string, string | undefined])[];
   readonly tests: readonly Test[];
-  /** What its tests tell beside: a line for each. */
+  /** Further output of its tests: a line for each. */
   readonly output: readonly string[];
 }
 

@@ -15,7 +15,7 @@ export interface TableOptions {
   readonly toSeeAll?: string;
 }
 
-/** More rows without a problem or a finding are nothing that anybody reads. */
+/** More rows without a problem or a finding are folded into a count. */
 const MOST_WELL = 20;
 
 /** The report as people read it in a terminal: a line per walk, what is wrong and what fixes it, how many are well. */
@@ -90,7 +90,7 @@ function unverifiedLines({ unverified = [] }: VerifyReport, colors: Colors): str
   return [`${colors.yellow('not verified:')} ${counted(unverified.length, 'namespace')} (${few(unverified.map(visible))})`];
 }
 
-/** What is wrong with many is said once. */
+/** A problem of many rows is reported once. */
 function problemLines(rows: readonly ReportRow[], colors: Colors): string[] {
   const bySaying = new Map<string, string[]>();
   for (const row of rows) {

@@ -25,7 +25,7 @@ export interface VerifyMeasurement extends Traffic {
   readonly wall: number;
   /** Of all threads. */
   readonly cpu: number;
-  /** CPU time of the servers beside, which share the machine. */
+  /** CPU time of the servers, which share the machine. */
   readonly serversCpu: number;
   readonly peakRss: number;
   /** In the heap after a full garbage collection, beside what was there before: what the run remembers, and the rows if they are kept. */

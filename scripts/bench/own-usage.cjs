@@ -1,4 +1,4 @@
-// Has a process say at its end what it took, to the file that AUTODISCOVER_BENCH_USAGE names.
+// Writes the resource usage of a process at its end to the file that AUTODISCOVER_BENCH_USAGE names.
 const { writeFileSync } = require('node:fs');
 
 process.on('exit', () => {

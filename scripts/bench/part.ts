@@ -1,6 +1,6 @@
 import type { Target } from './target';
 
-/** What one part of the bench came to. */
+/** The result of one part of the bench. */
 export interface Part {
   readonly results: readonly unknown[];
   readonly targets: readonly Target[];

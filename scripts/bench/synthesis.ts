@@ -11,7 +11,7 @@ const SIZES: readonly Size[] = [
 const FULL: Limits = { repetitions: 9, seconds: 210 };
 const QUICK: Limits = { repetitions: 3, seconds: 75 };
 
-/** How fast and how large a synthesis is, beside a stack that an engineer writes by hand. */
+/** How fast and how large a synthesis is, compared with a hand-written stack. */
 export function benchSynthesis(quick: boolean, progress: (line: string) => void): Part {
   const results = measureAll(SIZES, quick ? QUICK : FULL, progress);
   const rows = results.map(summarize);

@@ -5,7 +5,7 @@ import { type Html, html, joined } from '../../text/markup';
 import { verdictWords } from '../step-summary';
 import { name, STEP_TITLES } from './marks';
 
-/** A shorter wait is nothing that anybody notices. */
+/** Shorter waits are not shown. */
 const NOTICEABLE_MS = 1000;
 const MOST_NAMES = 4;
 

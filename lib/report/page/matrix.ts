@@ -10,7 +10,7 @@ import { stepDetails } from './step-details';
 /** How many healthy rows have their details: with all of them the page of thousands of namespaces would be slow to open. */
 export const MOST_HEALTHY_DETAILS = 500;
 
-/** More rows that nothing is to be said of are folded. */
+/** More rows without a problem or a finding are folded. */
 const MOST_OPEN = 20;
 
 /** The tag does not break; an IPv6 address with its port and its link is shorter. */
@@ -79,7 +79,7 @@ export function domainName({ domain }: ReportRow): Html {
   return html`${name(domain)}${unicode !== undefined && html` <span class="unicode">${unicode}</span>`}`;
 }
 
-/** What is to be known of a row beside its domain. */
+/** The tags next to a row's domain. */
 export function tags({ view, resolver, external }: ReportRow): Html {
   return html`${view === 'private' && html` <span class="tag">private view</span>`}${resolver !== undefined && html` <span class="tag">by ${clipped(resolver, LONGEST_RESOLVER)}</span>`}${external && html` <span class="tag">DNS elsewhere</span>`}`;
 }

@@ -18,7 +18,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
 /** Of a verification that was stopped early, more names are nothing that anybody reads. */
 const MOST_UNVERIFIED = 200;
 
-/** The report as one HTML document that needs nothing beside it: to mail, to keep, to open anywhere. */
+/** The report as one self-contained HTML document. */
 export function renderPage(report: Report): string {
   const verdict = headline(report);
   const verified = report.kind === 'verify';

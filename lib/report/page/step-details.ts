@@ -56,7 +56,7 @@ function certificateFacts({ valid, error, names, issuer, validTo, protocol }: Ce
 /** A name may have any number of addresses. */
 const MOST_ADDRESSES = 24;
 
-/** What a verification saw beside the walk: its checks with their findings, each address, and where the time went. */
+/** The results of a verification in addition to the walk: its checks with their findings, each address, and the times. */
 function evidence(row: ReportRow): Html {
   return html`<div class="evidence">${checks(row)}<div>${times(row)}${addresses(row)}</div></div>`;
 }
