@@ -162,7 +162,7 @@ test('--html writes one page', async () => {
 describe('--serve', () => {
   test('keeps everything up until it is stopped, and says how to point a client at it', async () => {
     const served = running(['preview', 'contoso', '--only', 'fabrikam.com', '--serve']);
-    await served.message('answers on this machine until Ctrl-C');
+    await served.message('runs on this machine until Ctrl-C');
     const shown = served.stdout().slice(served.stdout().indexOf('contoso answers'));
     const caFile = /--cacert (\S+)/.exec(shown)?.[1] as string;
     const [, httpPort] = /--resolve autodiscover\.fabrikam\.com:(\d+)/.exec(shown) as RegExpExecArray;
