@@ -3,6 +3,12 @@ import { visible } from './text/untrusted';
 /** What the command line ends with: 0 all is well; 1 the answer is no; 2 wrong usage or configuration; 70 the tool itself failed (sysexits.h, EX_SOFTWARE). */
 export const EXIT = { no: 1, wrongUse: 2, toolFailed: 70 } as const;
 
+/**
+ * What may help when the same command runs again. The command line alone knows by which option it is said
+ * (lib/cli/option-hints.ts).
+ */
+export type Rerun = 'any-target' | 'authority' | 'deployed' | 'endpoint' | 'fewer-at-a-time' | 'redirect-host' | 'resolver' | 'test-address';
+
 interface UserErrorOptions extends ErrorOptions {
   /** `EXIT.wrongUse` if left out. */
   readonly status?: 1 | 2;
@@ -10,6 +16,7 @@ interface UserErrorOptions extends ErrorOptions {
   readonly heading?: string;
   /** What else one could do: lines below the message, shown as they are. */
   readonly advice?: string;
+  readonly rerun?: Rerun;
 }
 
 /** A mistake that the user can fix. Only the message is shown, one line per problem. */
@@ -19,17 +26,19 @@ export class UserError extends Error {
   /** Each thing that is wrong, without the heading: for whoever knows another place of it. */
   public readonly problems: readonly string[];
   public readonly advice?: string;
+  public readonly rerun?: Rerun;
 
   /** @param problems - one line each: a line break within a problem is escaped */
-  public constructor(problems: string | readonly string[], { status = EXIT.wrongUse, heading, advice, cause }: UserErrorOptions = {}) {
+  public constructor(problems: string | readonly string[], { status = EXIT.wrongUse, heading, advice, rerun, cause }: UserErrorOptions = {}) {
     const list = [problems].flat();
     const lines = heading === undefined ? list : [heading, ...list.map((problem) => `  - ${problem}`)];
     super(lines.map(visible).join('\n'), cause === undefined ? undefined : { cause });
     this.status = status;
     this.problems = list;
     this.advice = advice;
+    this.rerun = rerun;
     // Node prints the enumerable fields of an uncaught error below its message, which says the same.
-    for (const field of ['name', 'status', 'problems', 'advice']) Object.defineProperty(this, field, { enumerable: false });
+    for (const field of ['name', 'status', 'problems', 'advice', 'rerun']) Object.defineProperty(this, field, { enumerable: false });
   }
 }
 

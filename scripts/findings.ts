@@ -1,5 +1,6 @@
 // Writes the page of what `verify` finds. A test keeps it in step with lib/findings/catalogue.ts.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { shownEntry } from '../lib/cli/shown-report';
 import { CATALOGUE, type CatalogueEntry, type FindingId } from '../lib/findings/catalogue';
 
 const TITLES: Readonly<Record<CatalogueEntry['check'], string>> = {
@@ -34,7 +35,7 @@ function fixOf(id: string): string {
 
 /** The catalogue as a page, a section for each check. */
 export function findingsPage(): string {
-  const entries: (CatalogueEntry & { readonly id: string })[] = Object.entries(CATALOGUE).map(([id, entry]) => ({ id, ...entry }));
+  const entries: (CatalogueEntry & { readonly id: string })[] = Object.entries(CATALOGUE).map(([id, entry]) => ({ id, ...shownEntry(entry) }));
   const checks = [...new Set(entries.map(({ check }) => check))];
   const sections = checks.map((check) => {
     const rows = entries

@@ -28,8 +28,8 @@ export function init(host: PluginHost): void {
  * The facts of the certificate of `endpoint`: in ACM by its `arn`, or else by the endpoint's host in the `region`. Where
  * `source` is `tls`, by a handshake with the endpoint's `port`, 443 if it is left out.
  *
- * The CDK CLI gives its plugins no credentials, neither those of --profile nor its look-up role: the SDK's default
- * chain finds them, with AWS_PROFILE if that is set.
+ * The CDK CLI gives its plugins no credentials, neither those of a profile that it is given nor its look-up role: the
+ * SDK's default chain finds them, with AWS_PROFILE if that is set.
  *
  * @throws UserError where its user can fix what keeps it from being read: CDK shows the message as an error of
  * the construct, and writes nothing down

@@ -53,7 +53,7 @@ async function certificate(environment: Environment, options: Options, terminal:
     printLine(terminal.stdout, renderCoverage(report, colorsOf(terminal.stdout, terminal.env), widthOf(terminal.stdout, terminal.env)));
   }
   if (options.write && !options.offline) {
-    setContextValue(options.context, contextKey, facts);
+    setContextValue(options.context, contextKey, facts, 'name another one with --context');
     printLine(terminal.stderr, `wrote ${options.context}`);
   }
   return coverage.endpoint.severity === 'error' ? 1 : 0;

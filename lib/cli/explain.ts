@@ -2,6 +2,7 @@ import { UserError } from '../errors';
 import { CATALOGUE, type CatalogueEntry, type FindingId } from '../findings/catalogue';
 import { painted } from '../report/finding-lines';
 import { inColumns, inColumnsOrCards } from '../text/columns';
+import { shownEntry } from './shown-report';
 import { colorsOf, printJson, printLine, type Terminal, widthOf } from './terminal';
 
 type Explained = { readonly id: string } & CatalogueEntry;
@@ -12,16 +13,16 @@ type Explained = { readonly id: string } & CatalogueEntry;
  * @throws UserError if there is no such finding
  */
 export function explain(id: string | undefined, json: boolean, terminal: Terminal): void {
-  const all: readonly Explained[] = Object.entries(CATALOGUE).map(([known, entry]) => ({ id: known, ...entry }));
+  const all: readonly Explained[] = Object.entries(CATALOGUE).map(([known, entry]) => ({ id: known, ...shownEntry(entry) }));
   if (id === undefined) {
     if (json) printJson(terminal.stdout, all);
     else printLine(terminal.stdout, catalogue(all, terminal));
     return;
   }
-  const entry = Object.hasOwn(CATALOGUE, id) ? CATALOGUE[id as FindingId] : undefined;
-  if (!entry) throw new UserError(`there is no finding '${id}': 'npx cdk-autodiscover-redirect verify --explain' lists all findings`);
-  if (json) printJson(terminal.stdout, { id, ...entry });
-  else printLine(terminal.stdout, single({ id, ...entry }, terminal));
+  if (!Object.hasOwn(CATALOGUE, id)) throw new UserError(`there is no finding '${id}': 'npx cdk-autodiscover-redirect verify --explain' lists all findings`);
+  const entry: Explained = { id, ...shownEntry(CATALOGUE[id as FindingId]) };
+  if (json) printJson(terminal.stdout, entry);
+  else printLine(terminal.stdout, single(entry, terminal));
 }
 
 function catalogue(all: readonly Explained[], { stdout, env }: Terminal): string {

@@ -1,6 +1,7 @@
 import { homepage } from '../../package.json';
 import { EXIT, machineProblem, UserError } from '../errors';
 import { visible } from '../text/untrusted';
+import { withOption } from './option-hints';
 import { colorsOf, printLine, type Terminal } from './terminal';
 
 /** Set to 1, it prints the stack trace of an internal error. */
@@ -13,7 +14,7 @@ const TRACE = 'AUTODISCOVER_REDIRECT_TRACE';
  */
 export function fail(error: unknown, terminal: Terminal): number {
   if (error instanceof UserError) {
-    complain(error.message, terminal);
+    complain(withOption(error.message, error.rerun), terminal);
     if (error.advice !== undefined) printLine(terminal.stderr, `\n${error.advice}`);
     return error.status;
   }

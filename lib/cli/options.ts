@@ -10,6 +10,7 @@ import { UserError } from '../errors';
 import { checkMailDomain, quote } from '../names/domain-name';
 import type { TableOptions } from '../report/table';
 import { NO_ENVIRONMENT } from './no-environment';
+import { IN_FULL } from './option-hints';
 import { type Terminal, widthOf } from './terminal';
 
 /** A host or an address, and a port, to connect to instead of those that DNS gives. */
@@ -53,7 +54,7 @@ export const ALL_OPTION = ['--all', 'list every namespace; by default a terminal
 
 /** How to print a report's table on this terminal; complete in a file or a pipe. */
 export function tableOptions({ stdout, env }: Terminal, all: boolean | undefined): TableOptions {
-  return { width: widthOf(stdout, env), toSeeAll: stdout.isTTY && !all ? '--all lists them' : undefined };
+  return { width: widthOf(stdout, env), toSeeAll: stdout.isTTY && !all ? '--all lists them' : undefined, inFull: IN_FULL };
 }
 
 /**

@@ -11,10 +11,12 @@ import { renderPage } from '../report/page/page';
 import { renderTable } from '../report/table';
 import { visible } from '../text/untrusted';
 import { statusOfPreview } from './exit-status';
+import { PAGE_OPTIONS } from './option-hints';
 import { ALL_OPTION, ENVIRONMENTS_OPTION, onlyDomain, planHint, selected, tableOptions } from './options';
 import { checkOutputs, writeOutputs } from './output-file';
 import { previewSubject, type SourceOptions } from './preview-source';
 import { progressBar } from './progress';
+import { shownRow } from './shown-report';
 import { colorsOf, printJson, printLine, type Terminal } from './terminal';
 
 interface Options extends SourceOptions {
@@ -76,7 +78,7 @@ async function preview(subject: PreviewSubject, options: Options, terminal: Term
     const report = await walked(subject, running, terminal);
     if (options.json) printJson(terminal.stdout, options.serve ? { ...report, servers: running.servers } : report);
     else printLine(terminal.stdout, renderTable(report, colorsOf(terminal.stdout, terminal.env), tableOptions(terminal, options.all)));
-    writeOutputs([{ file: options.html, text: () => renderPage(report) }], terminal);
+    writeOutputs([{ file: options.html, text: () => renderPage(report, PAGE_OPTIONS) }], terminal);
     if (options.serve && !terminal.stop?.aborted) await serve(subject, running, terminal, options.json ?? false);
     return statusOfPreview(report, subject.namespaces.length);
   } finally {
@@ -90,7 +92,7 @@ async function walked(subject: PreviewSubject, running: Preview, terminal: Termi
   const rows: PreviewRow[] = [];
   try {
     for await (const row of walkAll(running, subject.namespaces, { signal: terminal.stop })) {
-      rows.push(row);
+      rows.push(shownRow(row));
       progress.advance();
     }
   } catch (error) {

@@ -52,7 +52,7 @@ async function assemblySubject(folder: string, external: boolean): Promise<Previ
   if (!existsSync(`${folder}/manifest.json`))
     throw new UserError(`${folder} has no manifest.json: name a cloud assembly, such as the folder cdk.out that 'cdk synth' writes`);
   const { assemblySubject: subjectOf } = await withCdk(() => import('../preview/assembly-subject'));
-  return subjectOf(folder, external);
+  return subjectOf(folder, external, '--external assumes that their CNAMEs are made elsewhere');
 }
 
 function refuseContradictions(name: string | undefined, { assembly, external, fromAccount, profile, role }: SourceOptions): void {

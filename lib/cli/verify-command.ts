@@ -13,6 +13,7 @@ import { ANSWER_TIMEOUT_MS, CONCURRENCY, CONNECT_TIMEOUT_MS } from '../verify/ve
 import { statusOfVerify } from './exit-status';
 import { explain } from './explain';
 import { fail } from './failure';
+import { PAGE_OPTIONS } from './option-hints';
 import { ALL_OPTION, ENVIRONMENTS_OPTION, tableOptions } from './options';
 import { checkOutputs, writeOutputs } from './output-file';
 import { progressBar } from './progress';
@@ -227,7 +228,7 @@ function timeOfDay(iso: string): string {
 function writeFiles(report: VerifyReport, { options: { html, junit, strict = false }, terminal }: Verification): void {
   writeOutputs(
     [
-      { file: html, text: () => renderPage(report) },
+      { file: html, text: () => renderPage(report, PAGE_OPTIONS) },
       { file: junit, text: () => renderJunit(report, { strict }) },
     ],
     terminal,

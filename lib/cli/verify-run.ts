@@ -5,6 +5,7 @@ import { autodiscoverHost } from '../names/domain-name';
 import { childOf, orAborted } from '../network/abort';
 import type { VerifySubject } from '../verify/subject';
 import type { Verifier, VerifyOptions, View } from '../verify/verifier';
+import { shownFinding, shownRow } from './shown-report';
 
 /** Makes the verifiers of a run; tests pass their own. */
 export interface VerifierSource {
@@ -48,7 +49,8 @@ export async function verifyRound(subject: VerifySubject, verifiers: VerifierSou
     const rows: VerifiedRow[] = [];
     const verifier = verifiers.verifier(subject, views, { ...verifyOptions, signal });
     const collect = async () => {
-      for await (const row of verifier.rows()) {
+      for await (const found of verifier.rows()) {
+        const row = shownRow(found);
         rows.push(row);
         onRow?.(row);
       }
@@ -64,7 +66,7 @@ export async function verifyRound(subject: VerifySubject, verifiers: VerifierSou
       rows: rows.sort(byDomainAndResolver(views)),
       notes: [...subject.notes, ...verifier.notes(), ...noteOfEnd(ended, unverified.length, subject.namespaces.length, deadlineMs)],
       // Absent if the checks of the site were stopped: their result is then unknown.
-      ...(findings ? { findings } : {}),
+      ...(findings ? { findings: findings.map(shownFinding) } : {}),
       ...(unverified.length > 0 ? { unverified } : {}),
     };
     return { report, total, ended };

@@ -112,7 +112,7 @@ function usable<T>(make: () => T): T {
   try {
     return make();
   } catch (error) {
-    throw new UserError((error as Error).message, { cause: error });
+    throw new UserError(`${(error as Error).message} with --resolver, such as '--resolver 192.0.2.53'`, { cause: error });
   }
 }
 

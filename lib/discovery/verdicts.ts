@@ -87,7 +87,7 @@ const fixOfDns: Text = ({ host, detail }) => fixOfFailure(host, detail);
 const closeOrName: Text = ({ host, port }) => `close port ${port} of ${host}, or give it a certificate that names it: Outlook stops at this one`;
 const closeOrRenew: Text = ({ host, port }) => `renew the certificate of ${host}, or close its port ${port}: Outlook stops at this one`;
 const closeOrTrust: Text = ({ host, port }) => `close port ${port} of ${host}, or give it a certificate that clients trust: Outlook stops at this one`;
-const askThere: Text = ({ host }) => `correct what leads to ${host}; or, where that is meant, verify with --any-target`;
+const askThere: Text = ({ host }) => `correct what leads to ${host}; or, where that is meant, let it be asked`;
 const refuse: Text = ({ host, port }) => `let ${host} refuse port ${port}, so that clients do not wait`;
 const refuseOther: Text = ({ host, port }) => `let ${host} refuse port ${port}, as it does not answer with Autodiscover there`;
 /** The system's codes if it has no route for the address family. */

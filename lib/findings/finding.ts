@@ -1,3 +1,5 @@
+import type { Step } from '../discovery/walk-result';
+import type { Rerun } from '../errors';
 import { CATALOGUE, type FindingId } from './catalogue';
 
 /** Something that a verification checks of every namespace, or of the redirect site. */
@@ -39,6 +41,8 @@ export interface Finding {
   readonly why: string;
   /** What fixes it. */
   readonly fix: string;
+  /** What to verify again with, as the last clause of the fix says. */
+  readonly rerun?: Rerun;
   /** The addresses that have it, if not every address of the host does. */
   readonly addresses: readonly string[];
 }
@@ -73,6 +77,13 @@ export interface CatalogueEntry {
   readonly about: string;
   /** What it means for users of Outlook, in a sentence without a full stop. */
   readonly why: string;
+  /** The finding's, whatever was seen. */
+  readonly rerun?: Rerun;
+}
+
+/** What the last clause of a step's fix asks for. */
+export function rerunOf({ verdict, fix }: Step): Rerun | undefined {
+  return verdict === 'not-asked' && fix !== undefined ? 'any-target' : undefined;
 }
 
 /** The most severe first. */

@@ -1,8 +1,9 @@
 import type { Walk } from '../discovery/walk-result';
+import type { Rerun } from '../errors';
 import type { Expectation } from '../plan/expectation';
 import type { AddressResult, CheckResult, Finding } from './finding';
 
-/** What a command found of many namespaces. The table, the page, JUnit and `--json` are made of it. */
+/** What a command found of many namespaces. The table, the page, JUnit and JSON are made of it. */
 export type Report = PreviewReport | VerifyReport;
 
 /** What a preview found. */
@@ -61,4 +62,6 @@ interface AnyRow extends Pick<Expectation, 'domain' | 'view' | 'external'> {
   /** Why not, in a sentence; and what fixes it. */
   readonly problem?: string;
   readonly fix?: string;
+  /** What to run again with, as the last clause of the fix says. */
+  readonly rerun?: Rerun;
 }

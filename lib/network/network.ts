@@ -64,10 +64,10 @@ const LOCAL_FAULTS = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'];
 /** The error for the user if this machine has no more sockets. It has no `code`, as an error with one is a finding. */
 export function socketLimit(error: NodeJS.ErrnoException): UserError | undefined {
   if (!LOCAL_FAULTS.includes(error.code ?? '')) return undefined;
-  return new UserError(
-    `this system has no more sockets (${error.code}): walk fewer namespaces at a time with --concurrency, or raise its limit of open files (ulimit -n)`,
-    { cause: error },
-  );
+  return new UserError(`this system has no more sockets (${error.code}): raise its limit of open files (ulimit -n), or walk fewer namespaces at a time`, {
+    cause: error,
+    rerun: 'fewer-at-a-time',
+  });
 }
 
 /** The variables that set a proxy for other programs (curl(1), "ENVIRONMENT"). */

@@ -27,11 +27,12 @@ export function contextValue(file: string, key: string): unknown {
  * Sets one key of a context file, and keeps all others, in their order. It creates a missing file, and writes the format
  * of the CDK CLI: two spaces, and a line break at the end. The file changes as a whole or not at all.
  *
+ * @param elsewhere how the user names another file
  * @throws UserError if the file cannot be read or written, or is broken
  */
-export function setContextValue(file: string, key: string, value: unknown): void {
+export function setContextValue(file: string, key: string, value: unknown, elsewhere?: string): void {
   const context = readContext(file);
-  written(file, `${JSON.stringify({ ...context, [key]: value }, undefined, 2)}\n`);
+  written(file, `${JSON.stringify({ ...context, [key]: value }, undefined, 2)}\n`, elsewhere);
 }
 
 /**
@@ -70,11 +71,11 @@ function parsed(file: string, text: string): unknown {
   }
 }
 
-function written(file: string, text: string): void {
+function written(file: string, text: string, elsewhere: string | undefined): void {
   try {
     replaceFile(file, text);
   } catch (error) {
-    throw new UserError(unwritable(`${file}:`, error, 'name another one with --context'), { cause: error });
+    throw new UserError(unwritable(`${file}:`, error, elsewhere), { cause: error });
   }
 }
 

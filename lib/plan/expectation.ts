@@ -32,7 +32,7 @@ export type KnownExpectation = Expectation & { readonly endpoint: string };
 export interface Subject<E extends Expectation = Expectation> {
   /** `contoso`. */
   readonly name: string;
-  /** What was read: `environments/contoso.yaml`, `--domains`. */
+  /** What was read: `environments/contoso.yaml`, or what names a list of domains. */
   readonly source: string;
   readonly namespaces: readonly E[];
   /** What a reader should know too. */

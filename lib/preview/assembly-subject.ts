@@ -13,8 +13,10 @@ const PREFIX = 'autodiscover.';
 /**
  * The Autodiscover namespaces of a cloud assembly: one for every record `autodiscover.<domain>` in it; and, with
  * `external`, one for every such host with a rule and no record, as its DNS is elsewhere.
+ *
+ * @param toWalkThem how the reader of the note sees the latter walked
  */
-export function assemblySubject(folder: string, external: boolean): PreviewSubject {
+export function assemblySubject(folder: string, external: boolean, toWalkThem?: string): PreviewSubject {
   const topology = topologyIn(folder);
   const recorded = recordedNamespaces(topology).filter(isHost);
   const known = new Set([...recorded.map(({ domain }) => domain), ...endpointDomains(topology)]);
@@ -26,7 +28,7 @@ export function assemblySubject(folder: string, external: boolean): PreviewSubje
     notes.push(
       external
         ? `the CNAMEs of hosts with a rule and no record (${unrecorded.length}) are made elsewhere, and simulated here`
-        : `not walked: hosts with a rule and no record (${unrecorded.length}); --external assumes that their CNAMEs are made elsewhere`,
+        : `not walked: hosts with a rule and no record (${unrecorded.length})${toWalkThem === undefined ? '' : `; ${toWalkThem}`}`,
     );
   }
   const byWildcard = unrecorded.filter((domain) => hasWildcard(domain, topology));

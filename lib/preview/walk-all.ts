@@ -28,7 +28,7 @@ export async function* walkAll(preview: Preview, namespaces: readonly Expectatio
 }
 
 function rowOf({ domain, view, external, endpoint: expected, unread }: Expectation, walk: Walk, preview: Preview): PreviewRow {
-  const judged = unread === undefined ? judge(walk, expected, view, preview) : { ok: false, problem: unread, fix: UNREAD };
+  const judged = unread === undefined ? judge(walk, expected, view, preview) : { ok: false, problem: unread, fix: UNREAD, rerun: 'deployed' as const };
   const earlier = judged.ok || unread !== undefined ? undefined : earlierRule(walk, preview);
   if (earlier === undefined) return { domain, view, external, expected, walk, ...judged };
   return { domain, view, external, expected, walk: withFix(walk, earlier.fix), ok: false, ...earlier };
@@ -51,16 +51,16 @@ function withFix(walk: Walk, fix: string): Walk {
   return { ...walk, steps, decidedBy: steps[walk.steps.indexOf(walk.decidedBy)] };
 }
 
-const UNREAD = 'write its target literally into the template; or preview what is deployed, with --from-account';
+const UNREAD = 'write its target literally into the template; or preview what is deployed';
 
-function judge(walk: Walk, expected: string | undefined, view: Expectation['view'], preview: Preview): Pick<PreviewRow, 'ok' | 'problem' | 'fix'> {
+function judge(walk: Walk, expected: string | undefined, view: Expectation['view'], preview: Preview): Pick<PreviewRow, 'ok' | 'problem' | 'fix' | 'rerun'> {
   const contradiction = walk.steps.flatMap((step) => contradictionOf(step, preview)).at(0);
   if (contradiction) return { ok: false, problem: contradiction, fix: 'please report it: the simulation and the rules should agree' };
   const { verdict, host, cnames } = walk.decidedBy;
   if (walk.outcome === 'not-found' && verdict === 'dns-failed') {
     const target = preview.leadsTo(cnames.at(-1) ?? host);
-    const fix = `preview it together with the stacks of ${target}, or what is deployed, with --from-account`;
-    return { ok: false, problem: `${host} leads to ${target}, which is not part of this preview`, fix };
+    const fix = `preview it together with the stacks of ${target}, or what is deployed`;
+    return { ok: false, problem: `${host} leads to ${target}, which is not part of this preview`, fix, rerun: 'deployed' };
   }
   if (walk.outcome !== 'found') return { ok: false, problem: walk.decidedBy.message, fix: walk.decidedBy.fix };
   const { host: endpoint = '' } = walk.endpoint ?? {};

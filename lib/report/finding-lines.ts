@@ -11,22 +11,24 @@ const MOST_VARIANTS = 4;
 const LONGEST_LINE = 400;
 
 /** What a verification found, the most severe first: each finding once, whatever the number of its namespaces; then those of the redirect site. */
-export function findingLines(report: VerifyReport, colors: Colors): string[] {
+export function findingLines(report: VerifyReport, colors: Colors, inFull?: string): string[] {
   const counts = countsOf(report.rows);
   const namesOf = ({ rows }: Pick<Variant, 'rows'>) => named(rows, counts).map(({ as }) => rowName(as));
   const ofRows = groupedFindings(report.rows).map((group) =>
-    block(group, few(namesOf({ rows: group.variants.flatMap(({ rows }) => rows) })), { namesOf, colors }),
+    block(group, few(namesOf({ rows: group.variants.flatMap(({ rows }) => rows) })), { namesOf, colors, inFull }),
   );
-  const ofSite = siteFindings(report).map((group) => block(group, 'the redirect site', { namesOf, colors }));
+  const ofSite = siteFindings(report).map((group) => block(group, 'the redirect site', { namesOf, colors, inFull }));
   return [...ofRows, ...ofSite].flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }
 
 interface BlockOptions {
   readonly namesOf: (variant: Variant) => readonly string[];
   readonly colors: Colors;
+  /** What shows the reader all of it. */
+  readonly inFull?: string;
 }
 
-function block({ id, severity, variants: [first, ...others] }: FindingGroup, names: string, { namesOf, colors }: BlockOptions): string[] {
+function block({ id, severity, variants: [first, ...others] }: FindingGroup, names: string, { namesOf, colors, inFull }: BlockOptions): string[] {
   const line = (term: string, text: string) => `  ${colors.dim(term.padEnd(8))}  ${clipped(visible(text), LONGEST_LINE)}`;
   const { shown } = fewOf(others, MOST_VARIANTS);
   const omitted = others.slice(shown.length);
@@ -42,7 +44,7 @@ function block({ id, severity, variants: [first, ...others] }: FindingGroup, nam
       const also = line('also', `${whose === '' ? '' : `${whose}: `}${sawWhere(variant)}`);
       return isFixedAlike(variant, first) ? [also] : [also, line('fix', variant.finding.fix)];
     }),
-    ...(more > 0 ? [line('also', `${grouped(more)} more, each seen in another way: --json has them all`)] : []),
+    ...(more > 0 ? [line('also', `${grouped(more)} more, each seen in another way${inFull === undefined ? '' : `: ${inFull} has them all`}`)] : []),
   ];
 }
 

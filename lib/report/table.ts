@@ -13,13 +13,15 @@ export interface TableOptions {
   readonly width?: number;
   /** How its reader sees the rows that are left out of a long table. None is left out without it. */
   readonly toSeeAll?: string;
+  /** What shows its reader the whole report. */
+  readonly inFull?: string;
 }
 
 /** More rows without a problem or a finding are folded into a count. */
 const MOST_WELL = 20;
 
 /** The report as people read it in a terminal: a line per walk, what is wrong and what fixes it, how many are well. */
-export function renderTable(report: Report, colors: Colors, { width, toSeeAll }: TableOptions = {}): string {
+export function renderTable(report: Report, colors: Colors, { width, toSeeAll, inFull }: TableOptions = {}): string {
   const verified = report.kind === 'verify';
   const well = report.rows.filter(isWell);
   const isFolded = toSeeAll !== undefined && well.length > MOST_WELL;
@@ -31,7 +33,7 @@ export function renderTable(report: Report, colors: Colors, { width, toSeeAll }:
   ];
   const about = `${colors.bold(visible(report.subject))}: ${visible(report.source)}`;
   const lines = report.rows.length > 0 ? [...table, ''] : [];
-  const problems = verified ? findingLines(report, colors) : problemLines(report.rows, colors);
+  const problems = verified ? findingLines(report, colors, inFull) : problemLines(report.rows, colors);
   return [
     about,
     '',

@@ -36,7 +36,7 @@ export function systemResolver(options: ServersOptions = {}): Resolver {
   const servers = getServers()
     .map(nameServer)
     .filter((server) => !lacksItsLink(server));
-  if (servers.length === 0) throw new Error("this system names no name server that can be asked: give one with --resolver, such as '--resolver 192.0.2.53'");
+  if (servers.length === 0) throw new Error('this system names no name server that can be asked: give one');
   return serversResolver(servers, options);
 }
 

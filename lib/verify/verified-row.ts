@@ -2,7 +2,7 @@ import { isIPv4 } from 'node:net';
 import { fixOfFailure, isByDnssec } from '../discovery/look-up';
 import { type Chain as WalkChain, walkOf } from '../discovery/walk';
 import type { Step, Verdict, Walk } from '../discovery/walk-result';
-import type { AddressResult, CheckId, CheckResult, Finding } from '../findings/finding';
+import { type AddressResult, type CheckId, type CheckResult, type Finding, rerunOf } from '../findings/finding';
 import type { VerifiedRow } from '../findings/report';
 import type { Chain, Evidence, Variant } from './evidence';
 import { judgeDns, judgePrivateAddresses } from './judge/dns';
@@ -28,7 +28,7 @@ export function verifiedRow(evidence: Evidence, now: Date): VerifiedRow {
     expected,
     walk,
     ok: worst === undefined,
-    ...(worst ? { problem: worst.observed, fix: worst.fix } : {}),
+    ...(worst ? { problem: worst.observed, fix: worst.fix, rerun: worst.rerun } : {}),
     findings,
     checks: judged.map(([id, judgement, ms]) => checkOf(id, judgement, ms, findings)),
     addresses: addressesOf(evidence),
@@ -79,7 +79,13 @@ function restOf(evidence: Evidence, walk: Walk, found: readonly Finding[]): Find
     rest.push(finding('not-all-asked', { observed, fix: `check the others, or remove those from ${name} that are not needed`, check }));
   }
   if (!reaches(walk, evidence) && found.every(({ severity }) => severity !== 'error')) {
-    rest.push(finding('not-reached', { observed: walk.decidedBy.message, fix: walk.decidedBy.fix ?? `check what ${walk.decidedBy.asked} answers` }));
+    rest.push(
+      finding('not-reached', {
+        observed: walk.decidedBy.message,
+        fix: walk.decidedBy.fix ?? `check what ${walk.decidedBy.asked} answers`,
+        rerun: rerunOf(walk.decidedBy),
+      }),
+    );
   }
   return rest;
 }
@@ -184,6 +190,6 @@ function withCause(findings: readonly Finding[], cause: Finding | undefined): Fi
     cause && (cause.addresses.length === 0 || (addresses.length > 0 && addresses.every((address) => cause.addresses.includes(address))));
   return findings.flatMap((one) => {
     if (!cause || !comesOfIt(one)) return [one];
-    return one.severity === 'error' ? [{ ...one, fix: cause.fix }] : [];
+    return one.severity === 'error' ? [{ ...one, fix: cause.fix, rerun: cause.rerun }] : [];
   });
 }

@@ -188,7 +188,7 @@ function seenInside(rows: readonly VerifiedRow[]): readonly VerifiedRow[] {
   return rows.map((row) => (row.findings.some(({ id }) => id === 'cname-missing') ? asMeant(row) : row));
 }
 
-function asMeant({ problem: _problem, fix: _advice, ...row }: VerifiedRow): VerifiedRow {
+function asMeant({ problem: _problem, fix: _advice, rerun: _rerun, ...row }: VerifiedRow): VerifiedRow {
   const findings = row.findings.map((one) => (one.id === 'cname-missing' ? { ...one, severity: 'notice' as const } : one));
   const checks = row.checks.map((check) => (check.id === 'dns' ? { ...check, state: 'noticed' as const } : check));
   return { ...row, ok: findings.every(({ severity }) => severity !== 'error'), findings: sorted(findings), checks };

@@ -22,10 +22,14 @@ const REPORT = /^error: internal error \(.*\): please report it at https:\/\/\S+
 test.each<[string, Error, number]>([
   ['wrong use', new UserError('x'), 2],
   ['an environment', environmentError([{ file: 'x', message: 'y' }]), 2],
-  ['a limit of this machine', socketLimit(Object.assign(new Error(), { code: 'EMFILE' })) as Error, 2],
   ['the answer is no', new UserError('x', { status: 1 }), 1],
 ])('%s has its status, and its message alone', (_, error, status) => {
   expect(failed(error)).toEqual({ status, text: `error: ${error.message}\n` });
+});
+
+test('an option that helps is named after the message', () => {
+  const { message } = socketLimit(Object.assign(new Error(), { code: 'EMFILE' })) as Error;
+  expect(failed(socketLimit(Object.assign(new Error(), { code: 'EMFILE' }))).text).toBe(`error: ${message} (--concurrency)\n`);
 });
 
 test('a line each for what is wrong, and no line for a line break within', () => {

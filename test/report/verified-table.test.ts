@@ -177,7 +177,7 @@ litwareinc.com (192.0.2.53)  no name      no name     no name         –       
 
   test('of findings that were seen in many ways tells some, and how many there are', () => {
     const rows = Array.from({ length: 300 }, (_, index) => dangling(`namespace-${index}.example`, `target-${index}.example`));
-    const findings = renderTable(verifiedReportOf(rows), plain).split('\n\n')[2].split('\n');
+    const findings = renderTable(verifiedReportOf(rows), plain, { inFull: '--json' }).split('\n\n')[2].split('\n');
     expect(findings).toHaveLength(4 + 3 + 1);
     expect(findings.at(-1)).toBe('  also      296 more, each seen in another way: --json has them all');
   });

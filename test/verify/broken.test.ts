@@ -1,5 +1,6 @@
 /** @slow */
 
+import { shownFinding } from '../../lib/cli/shown-report';
 import { CATALOGUE, type FindingId } from '../../lib/findings/catalogue';
 import { ewsClient } from '../clients/ews';
 import { SILENCE_MS, timeGoesByTurns } from '../turns';
@@ -81,7 +82,9 @@ describe('a broken network', () => {
 
   it('has what it says, and what fixes it, in sentences', () => {
     const lines = BROKEN.map((broken) => {
-      const of = findingsOf(outcomeOf(verified, broken)).map(({ id, severity, observed, fix }) => `  ${severity} ${id}: ${observed}\n    => ${fix}`);
+      const of = findingsOf(outcomeOf(verified, broken))
+        .map(shownFinding)
+        .map(({ id, severity, observed, fix }) => `  ${severity} ${id}: ${observed}\n    => ${fix}`);
       return [broken.name, ...of]
         .join('\n')
         .replaceAll(/\b\d{4}-\d\d-\d\d\b/g, '<date>')

@@ -151,8 +151,8 @@ describe('a proxy that is set', () => {
 
   it('is noted where nothing is connected to', async () => {
     const all = [...SITE, ...ENDPOINT];
-    expect(await notesOf({ peers: { ...at(all, 80, refused), ...at(all, 443, unreachable) } })).toEqual([`no connection was accepted:  ${said}`]);
-    expect(await notesOf({ faults: { '.com': servfail } })).toEqual([`no connection was accepted:  ${said}`]);
+    expect(await notesOf({ peers: { ...at(all, 80, refused), ...at(all, 443, unreachable) } })).toEqual([`no connection was accepted: ${said}`]);
+    expect(await notesOf({ faults: { '.com': servfail } })).toEqual([`no connection was accepted: ${said}`]);
   });
 
   it('is none of the matter where anything answers', async () => {

@@ -135,7 +135,7 @@ test('of --domains: a redirect host in another domain is to be named', async () 
   const change = { zones: { ...inPlace('autodiscover CNAME redirect.contoso.net').zones, 'contoso.net': [`redirect A ${SITE[0]}`] } };
   const unnamed = await verified({ ...change, subject: { redirectHost: undefined, hosts: undefined, oneEndpoint: true } });
   expect(findingsOf(unnamed)).toEqual(['warning cname-third-party']);
-  expect(unnamed.findings?.[0].fix).toMatch(/^where redirect\.contoso\.net is your redirect host, name it with --redirect-host; else /);
+  expect(unnamed.findings?.[0].fix).toMatch(/; but where redirect\.contoso\.net is your redirect host, name it as that$/);
   const named = await verified({ ...change, subject: { redirectHost: 'redirect.contoso.net', hosts: undefined, oneEndpoint: true } });
   expect(findingsOf(named)).toEqual([]);
 });

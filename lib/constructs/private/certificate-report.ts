@@ -74,7 +74,7 @@ function failSynthesis(scope: Construct, verdict: CertificateVerdict, { _facts, 
   scope.node.addValidation({ validate: () => [message] });
 }
 
-/** Cached facts always age: with `--strict`, a warning about that would stop every pipeline after a month. */
+/** Cached facts always age: where a warning fails a synthesis, one about that would stop every pipeline after a month. */
 function report(scope: Construct, { id, severity, message, fix }: CertificateVerdict): void {
   // CDK prints the names of the certificate, which another party wrote, as they are.
   const text = visible(fix === undefined ? `${message}.` : `${message}. To fix it, ${fix}.`);

@@ -68,6 +68,7 @@ export const DNS = {
     title: 'Exchange Online',
     about: 'of a list with one endpoint for all, whose record leads to Exchange Online',
     why: 'mailboxes that are not there find no settings',
+    rerun: 'endpoint',
   },
   'address-left-over': {
     check: 'dns',
@@ -96,6 +97,7 @@ export const DNS = {
     title: 'private addresses',
     about: "of which its own, the endpoint's or the redirect host's name has private addresses",
     why: 'clients outside that network cannot reach them; inside it, that is usual (split-horizon DNS)',
+    rerun: 'resolver',
   },
   'not-all-asked': {
     check: 'dns',

@@ -49,8 +49,9 @@ export const DOMAIN = {
     check: 'domain',
     severity: 'warning',
     title: 'undecided',
-    about: 'whose own web server was not asked with an address (--no-test-address), and answers in a way that shows neither a service nor that there is none',
+    about: 'whose own web server answers in a way that shows neither a service nor that there is none, and was not asked with an address',
     why: UNDECIDED,
+    rerun: 'test-address',
   },
   'domain-silent': {
     check: 'domain',
@@ -72,6 +73,7 @@ export const DOMAIN = {
     title: 'not asked',
     about: "whose own name leads to an address or port that is not asked: this machine's own, a link-local one, or a private one of another party",
     why: `Outlook asks there first, and the answer ${UNVERIFIED}`,
+    rerun: 'any-target',
   },
   'domain-hsts': {
     check: 'domain',

@@ -10,6 +10,7 @@ export const ENDPOINT = {
     title: 'not asked',
     about: 'whose endpoint leads to an address that is not asked: that of the machine which asks, or a link-local one',
     why: DEAD_END,
+    rerun: 'any-target',
   },
   'endpoint-missing': { check: 'endpoint', severity: 'error', title: 'not in the DNS', about: 'whose endpoint is not in the DNS', why: DEAD_END },
   'endpoint-without-address': { check: 'endpoint', severity: 'error', title: 'no address', about: 'whose endpoint has no address', why: DEAD_END },
@@ -66,6 +67,7 @@ export const ENDPOINT = {
     title: 'incomplete chain',
     about: 'whose endpoint presents a certificate without its intermediate certificates, or one of a private authority',
     why: 'clients that do not know the missing certificate, phones above all, do not trust it; others do, which makes the fault hard to find',
+    rerun: 'authority',
   },
   'endpoint-certificate-untrusted': {
     check: 'endpoint',
@@ -114,8 +116,9 @@ export const ENDPOINT = {
     check: 'endpoint',
     severity: 'error',
     title: 'undecided',
-    about: 'whose endpoint was not asked with an address (--no-test-address), and does not ask for credentials: it is not shown that a service is there',
+    about: 'whose endpoint does not ask for credentials, so that no service is shown to be there, and was not asked with an address',
     why: DEAD_END,
+    rerun: 'test-address',
   },
   'endpoint-redirect-broken': {
     check: 'endpoint',

@@ -44,6 +44,7 @@ export const HTTPS = {
     title: 'not asked',
     about: "whose autodiscover host redirects port 443 to another party's address or port that is not asked",
     why: `Outlook follows this redirect, and its target ${UNVERIFIED}`,
+    rerun: 'any-target',
   },
   'https-third-party': {
     check: 'https',
@@ -91,8 +92,8 @@ export const HTTPS = {
     check: 'https',
     severity: 'warning',
     title: 'undecided',
-    about:
-      'whose autodiscover host was not asked with an address on port 443 (--no-test-address), and answers in a way that shows neither a service nor that there is none',
+    about: 'whose autodiscover host answers on port 443 in a way that shows neither a service nor that there is none, and was not asked with an address',
     why: UNDECIDED,
+    rerun: 'test-address',
   },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;

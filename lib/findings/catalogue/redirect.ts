@@ -19,6 +19,7 @@ export const REDIRECT = {
     title: 'not asked',
     about: "whose autodiscover host leads to an address that is not asked: this machine's own, a link-local one, or a private one of another party",
     why: NEVER,
+    rerun: 'any-target',
   },
   'redirect-not-listed': { check: 'redirect', severity: 'error', title: '404', about: 'whose autodiscover host gets 404 from the redirect site', why: NEVER },
   'redirect-barred': {

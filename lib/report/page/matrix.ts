@@ -17,7 +17,15 @@ const MOST_OPEN = 20;
 const LONGEST_RESOLVER = 60;
 
 /** The matrix of steps: a row for a walk, those that have to be fixed first, and a column for a step. */
-export function matrix(report: Report): Html {
+/** How a reader of the page sees what it leaves out. */
+export interface PageOptions {
+  /** What has the whole report. */
+  readonly inFull?: string;
+  /** What walks one namespace alone. */
+  readonly oneAlone?: string;
+}
+
+export function matrix(report: Report, { inFull, oneAlone }: PageOptions): Html {
   const { rows, madeAt } = report;
   if (rows.length === 0) return html``;
   const order = ranked(rows);
@@ -35,7 +43,7 @@ export function matrix(report: Report): Html {
     troubled > 0 && !isFolded && troubled < rows.length && (report.kind === 'verify' ? '; those with findings stand first' : '; those to be fixed stand first');
   return html`<section aria-labelledby="steps"><h2 id="steps">Every walk, step by step</h2>
 <p class="legend">${legend()}</p>
-${left > 0 && html`<p class="quiet">The details of ${grouped(left)} more walks that are well are left out, so that the page stays quick; <code>--json</code> has them${report.kind === 'preview' && html`, and <code>--only</code> walks one namespace`}.</p>`}
+${left > 0 && html`<p class="quiet">The details of ${grouped(left)} more walks that are well are left out, so that the page stays quick${inFull !== undefined && html`; <code>${inFull}</code> has them`}${report.kind === 'preview' && oneAlone !== undefined && html`, and <code>${oneAlone}</code> walks one namespace`}.</p>`}
 ${open.length > 0 && table(open, html`What each step of a client's walk came to${first}`, withSrv)}
 ${
   isFolded &&

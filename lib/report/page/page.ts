@@ -5,7 +5,7 @@ import { headline, tallyOf } from '../step-summary';
 import { costs } from './costs';
 import { findingSections, problemList } from './finding-sections';
 import { dateAndTime, isDate, name } from './marks';
-import { matrix } from './matrix';
+import { matrix, type PageOptions } from './matrix';
 import { picture } from './picture';
 import { STYLE, VERIFY_STYLE } from './style';
 
@@ -19,7 +19,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
 const MOST_UNVERIFIED = 200;
 
 /** The report as one self-contained HTML document. */
-export function renderPage(report: Report): string {
+export function renderPage(report: Report, options: PageOptions = {}): string {
   const verdict = headline(report);
   const verified = report.kind === 'verify';
   return textOf(html`<!doctype html>
@@ -40,7 +40,7 @@ export function renderPage(report: Report): string {
 <p class="facts">${report.source}; ${verified ? 'verified' : 'walked'} on ${moment(report.madeAt)}</p>${meter(report)}</header>
 ${verified ? findingSections(report) : problemList(report)}
 ${costs(report)}${picture(report)}
-${matrix(report)}${verified && unverified(report)}
+${matrix(report, options)}${verified && unverified(report)}
 ${notes(report)}
 </main>
 </body>

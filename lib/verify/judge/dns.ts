@@ -42,22 +42,24 @@ function ipv6Only({ dns: { found: own }, host }: Evidence): Finding[] {
 function judgeMove({ dns: { found: own }, host, movedFrom, namespace: { endpoint: expected } }: Evidence): Finding[] {
   if (movedFrom === undefined) return [];
   const observed = `${host} is a CNAME of ${own.cnames[0]}, so its clients reach Exchange Online and not ${movedFrom}`;
-  const fix = `where its mailboxes have moved, verify it with --endpoint ${expected}; else make ${host} a CNAME of the site that redirects to ${movedFrom}`;
+  const fix = `make ${host} a CNAME of the site that redirects to ${movedFrom}; but where its mailboxes have moved, verify it with the endpoint ${expected}`;
   return [finding('cname-exchange-online', { observed, fix })];
 }
 
 function unanswered(evidence: Evidence, { verdict, detail }: NonNullable<Evidence['dns']['found']['fault']>): Judgement {
   const { dns, host, namespace, subject, answeredElsewhere } = evidence;
   const target = namespace.directTo ?? subject.redirectHost ?? 'the redirect host';
-  const inside = namespace.view === 'private' ? `, or ask a resolver of its VPC with --resolver: private zones alone hold it` : '';
+  const isInside = namespace.view === 'private' && !isEndpointItself(evidence);
+  const inside = isInside ? ', or ask a resolver of its VPC: private zones alone hold it' : '';
+  const rerun = isInside ? 'resolver' : undefined;
   const chain = [host, ...dns.found.cnames].join(' → ');
   const ofEndpoint = isEndpointItself(evidence) ? `give ${host} the address of the endpoint, as it is the endpoint` : undefined;
   switch (verdict) {
     case 'no-name':
-      return found(finding('cname-missing', { observed: `${host} is not in the DNS`, fix: ofEndpoint ?? `add the CNAME ${host} → ${target}${inside}` }));
+      return found(finding('cname-missing', { observed: `${host} is not in the DNS`, fix: ofEndpoint ?? `add the CNAME ${host} → ${target}${inside}`, rerun }));
     case 'no-address': {
       const fix = ofEndpoint ?? `make ${host} a CNAME of ${target}${inside}`;
-      return found(finding('cname-without-address', { observed: `${host} is in the DNS, without an address`, fix }));
+      return found(finding('cname-without-address', { observed: `${host} is in the DNS, without an address`, fix, rerun }));
     }
     case 'cname-loop':
       return found(finding('cname-loop', { observed: `the CNAMEs form a loop: ${chain}`, fix: ofEndpoint ?? `make ${host} a CNAME of ${target}` }));
@@ -224,10 +226,11 @@ function withDelegation(finding: Finding, { dns: { delegation }, host, namespace
   const target = namespace.directTo ?? subject.redirectHost;
   if (delegation.name === zone.name && delegation.nameServers.every((server) => ROUTE_53.test(server))) {
     const fix = `deploy the stack of its record; if that is done, check that ${hosted} has the name servers ${servers}, as another zone of that name may have them`;
-    return finding.id === 'cname-missing' ? { ...finding, fix } : finding;
+    return finding.id === 'cname-missing' ? { ...finding, fix, rerun: undefined } : finding;
   }
   return {
     ...finding,
+    rerun: undefined,
     observed: `${finding.observed}; name servers of ${delegation.name} answer for it (${servers}), and not ${hosted} of the file`,
     fix: `delegate ${zone.name} to the name servers of ${hosted}, or make ${host} a CNAME of ${target ?? 'the redirect host'} at those name servers, and mark the namespace 'external: true'${
       delegation.name === zone.name ? '; if they are white-label name servers of Route 53, check that the zone has the record' : ''
@@ -249,7 +252,7 @@ export function judgePrivateAddresses(evidence: Evidence): Finding[] {
   return [
     finding('private-addresses', {
       observed,
-      fix: `nothing, where clients inside alone ask for ${[...hosts.keys()].join(' and ')}; else use public addresses; a resolver outside shows what clients outside get (--resolver)`,
+      fix: `nothing, where clients inside alone ask for ${[...hosts.keys()].join(' and ')}; else use public addresses; a resolver outside shows what clients outside get`,
     }),
   ];
 }

@@ -73,7 +73,7 @@ function faultOf({ steps, oldProtocol }: EndpointChain): Fault | undefined {
     return {
       id: 'endpoint-chain-incomplete',
       observed,
-      fix: `let ${host} send the intermediate certificates with its own, or, if clients know the authority, give it with --cacert`,
+      fix: `let ${host} send the intermediate certificates with its own, or, if clients know the authority, verify with it`,
     };
   }
   if (verdict === 'undecided') return { id: 'endpoint-undecided', observed: message, fix: fixOfUndecided(first) };

@@ -2,7 +2,8 @@ import { addressClass, overlap } from '../../discovery/addresses';
 import { isServicePath } from '../../discovery/http-answer';
 import type { LookUp } from '../../discovery/look-up';
 import type { Step, Verdict, Walk } from '../../discovery/walk-result';
-import { CATALOGUE, type FindingId } from '../../findings/catalogue';
+import type { Rerun } from '../../errors';
+import { CATALOGUE, type CatalogueEntry, type FindingId } from '../../findings/catalogue';
 import { type CheckId, type CheckResult, type Finding, mostSevereFirst, SEVERITIES, type Severity } from '../../findings/finding';
 import { nameThatCovers } from '../../names/certificate-names';
 import type { Chain, EndpointEvidence, Evidence } from '../evidence';
@@ -23,11 +24,23 @@ export interface Seen {
   readonly severity?: Severity;
   /** If it is not of the catalogue's check. */
   readonly check?: CheckId;
+  /** If the catalogue's entry has none. */
+  readonly rerun?: Rerun;
 }
 
-export function finding(id: FindingId, { observed, fix, addresses = [], severity, check }: Seen): Finding {
-  const known = CATALOGUE[id];
-  return { id, check: check ?? known.check, severity: severity ?? known.severity, observed, why: known.why, fix, addresses };
+export function finding(id: FindingId, { observed, fix, addresses = [], severity, check, rerun }: Seen): Finding {
+  const known: CatalogueEntry = CATALOGUE[id];
+  const again = rerun ?? known.rerun;
+  return {
+    id,
+    check: check ?? known.check,
+    severity: severity ?? known.severity,
+    observed,
+    why: known.why,
+    fix,
+    ...(again === undefined ? {} : { rerun: again }),
+    addresses,
+  };
 }
 
 export function passed(message: string): Judgement {
@@ -142,7 +155,8 @@ export function stepText({ host, verdict, message }: Step): string {
 
 /** How to find out whether a service is there, if a run left it open; or the fix of similar answers. */
 export function fixOfUndecided({ host, fix }: Step): string {
-  return `verify it without --no-test-address, so that ${host} is asked as Outlook asks${fix === undefined ? '' : `; or ${fix}`}`;
+  const asked = `verify it so that ${host} is asked with an address, as Outlook asks`;
+  return fix === undefined ? asked : `${fix}; or first ${asked}`;
 }
 
 /** The observations of a chain of redirects, from its first step to its last. */

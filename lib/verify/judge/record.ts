@@ -15,12 +15,12 @@ export function judgeThirdParties({ dns, host, http, owner, subject }: Evidence)
   if (thirdParties.length === 0 || http.some(({ steps: [first] }) => first.verdict === 'not-asked')) return [];
   const target = dns.target?.host ?? 'the redirect host';
   const [first] = dns.found.cnames;
-  const ofList =
-    subject.oneEndpoint && !dns.target && thirdParties.includes(first) ? `where ${first} is your redirect host, name it with --redirect-host; else ` : '';
+  const fix = `make ${host} a CNAME of ${target}, without ${thirdParties.join(', ')} between`;
+  const isOfList = subject.oneEndpoint && !dns.target && thirdParties.includes(first);
   return [
     finding('cname-third-party', {
       observed: `${[host, ...dns.found.cnames].join(' → ')}: ${thirdParties.join(', ')} ${thirdParties.length === 1 ? 'belongs' : 'belong'} to another party`,
-      fix: `${ofList}make ${host} a CNAME of ${target}, without ${thirdParties.join(', ')} between`,
+      ...(isOfList ? { fix: `${fix}; but where ${first} is your redirect host, name it as that`, rerun: 'redirect-host' } : { fix }),
     }),
   ];
 }
