@@ -163,7 +163,7 @@ describe('--serve', () => {
   test('keeps everything up until it is stopped, and says how to point a client at it', async () => {
     const served = running(['preview', 'contoso', '--only', 'fabrikam.com', '--serve']);
     await served.message('runs on this machine until Ctrl-C');
-    const shown = served.stdout().slice(served.stdout().indexOf('contoso answers'));
+    const shown = served.stdout().slice(served.stdout().indexOf('contoso runs'));
     const caFile = /--cacert (\S+)/.exec(shown)?.[1] as string;
     const [, httpPort] = /--resolve autodiscover\.fabrikam\.com:(\d+)/.exec(shown) as RegExpExecArray;
     expect(shown.replaceAll(caFile, 'ca.pem').replaceAll(/\b\d{4,5}\b/g, '<port>')).toMatchInlineSnapshot(`
