@@ -11,6 +11,7 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: [
     '/node_modules/',
+    '<rootDir>/test/acme/',
     '<rootDir>/test/e2e/',
     '<rootDir>/test/namespaces/',
     '<rootDir>/test/package/',
