@@ -9,7 +9,7 @@ rmSync('dist', { recursive: true, force: true });
 
 console.log('1 of 3: the constructs, by jsii (most of the time)');
 
-// JSII6 wants the peers' floor installed here; test/package installs it and the newest, each in a folder of its own.
+// JSII6 asks for the peers' floor installed here; test/package installs it and the newest, each in a folder of its own.
 execFileSync('npx', ['jsii', '--generate-tsconfig', 'tsconfig.jsii.json', '--silence-warnings', 'JSII6', '--fail-on-warnings'], {
   // jsii warns of Node 20 in a red banner; the package promises it, and is tested with it.
   env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },

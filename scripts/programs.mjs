@@ -16,7 +16,7 @@ export const SHARED = {
   mainFields: ['module', 'main'],
 };
 
-/** Whoever previews has them, as the constructs are written for them; the other commands do without. */
+/** A project that previews has them, as the constructs need them; the other commands do not. */
 const PEERS = ['aws-cdk-lib', 'constructs'];
 
 /**

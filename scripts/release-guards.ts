@@ -1,5 +1,5 @@
 /*
- * What a release may not do unannounced, beside the last one: break the API of the constructs (jsii-diff), or move what is pinned in
+ * What a release may not do unannounced, next to the last one: break the API of the constructs (jsii-diff), or move what is pinned in
  * test/golden: a logical ID, a priority, what CloudFormation replaces a resource for. A breaking version announces both, if its part of
  * the changelog says "Breaking". `npm run release:guards` compares with the last tag; `-- --tag v1.2.3` is for the release itself,
  * and `--notes <file>` writes its part of the changelog.
@@ -19,7 +19,7 @@ export interface Verdict {
   readonly notes: string;
 }
 
-/** Builds a checkout and its last tag, which is checked out beside it, and compares them. */
+/** Builds a checkout and its last tag, which is checked out next to it, and compares them. */
 export function guardRelease(checkout: string, tag?: string): Verdict {
   const { version } = readJson<{ version: string }>(join(checkout, 'package.json'));
   const own = `v${version}`;

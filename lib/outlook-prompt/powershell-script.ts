@@ -4,7 +4,7 @@ import type { SilencedHosts } from './registry-values';
  * A script that makes the values, or takes away those and nothing else, for Windows PowerShell 5.1 and PowerShell 7.
  *
  * What it rests on:
- * - Intune hands no arguments to a platform script, and runs it as the user or as SYSTEM, in a 32-bit host unless told
+ * - Intune passes no arguments to a platform script, and runs it as the user or as SYSTEM, in a 32-bit host unless set
  *   otherwise (Microsoft Intune, "Use PowerShell scripts on Windows 10/11 devices in Intune"). So undo is a script of its
  *   own, and SYSTEM is noticed by the script. Both hosts see the same keys: `Software` of a user is shared ("Registry Keys
  *   Affected by WOW64").
@@ -44,7 +44,7 @@ const SILENCE: Part = {
 
 const UNDO: Part = {
   synopsis: "Brings Outlook's redirect prompt back for the hosts of Autodiscover endpoints.",
-  does: 'Removes the value of each host, whoever wrote it. The key and what else is in it stay.',
+  does: 'Removes the value of each host, also if another tool wrote it. The key and its other values stay.',
   perKey: `if (-not (Test-Path -LiteralPath $path)) { continue }
             $present = @((Get-Item -LiteralPath $path).Property)
             foreach ($name in $endpointHosts) {
@@ -68,7 +68,7 @@ function script({ synopsis, does, perKey, failed }: Part, { hosts, keys }: Silen
     ${does}
 
     It does so for the user who runs it. Where SYSTEM runs it, or an administrator with -AllUsers, it does so for all who
-    are signed in at that moment, and for nobody else: their registry is not loaded. Close Outlook before.
+    are signed in at that moment, and for no other user: their registry is not loaded. Close Outlook before.
 
 .PARAMETER AllUsers
     For all users who are signed in. Takes an elevated PowerShell.
@@ -76,7 +76,7 @@ function script({ synopsis, does, perKey, failed }: Part, { hosts, keys }: Silen
 .EXAMPLE
     powershell.exe -NoProfile -ExecutionPolicy Bypass -File .\\${fileName}
 
-    As the user. The script is not signed; sign it where your execution policy wants that.
+    As the user. The script is not signed; sign it if your execution policy requires that.
 
 .EXAMPLE
     powershell.exe -NoProfile -ExecutionPolicy Bypass -File .\\${fileName} -WhatIf
@@ -84,7 +84,7 @@ function script({ synopsis, does, perKey, failed }: Part, { hosts, keys }: Silen
     Says what it would do, and changes nothing.
 
 .NOTES
-    Exit code: 0 all is done, 1 something is not, or nobody is signed in.
+    Exit code: 0 all is done, 1 something failed, or no user is signed in.
 #>
 #Requires -Version 5.1
 [CmdletBinding(SupportsShouldProcess = $true)]
@@ -116,7 +116,7 @@ if ($AllUsers -or $isSystem) {
     $hives = @('HKEY_CURRENT_USER')
 }
 if ($hives.Count -eq 0) {
-    Write-Warning 'Nobody is signed in: nothing is done.'
+    Write-Warning 'No user is signed in: nothing is done.'
     exit 1
 }
 

@@ -3,7 +3,7 @@
  *
  * `user`: the user's own, which any process of the user can write.
  * `policy`: below `Software\Policies`, which cannot be changed without administrative rights (Microsoft, "Developing
- * Applications to Use Group Policy"). Group Policy Preferences write a user's items as SYSTEM unless told otherwise
+ * Applications to Use Group Policy"). Group Policy Preferences write a user's items as SYSTEM unless set otherwise
  * (Microsoft, "Configure Common Options": "Run in logged-on user's security context").
  */
 export type KeyKind = 'user' | 'policy';

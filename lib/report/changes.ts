@@ -34,7 +34,7 @@ export type Changes = readonly Change[];
 
 /**
  * What changed between two verifications, by namespace and resolver, in the order of the later one; nothing where there is
- * no earlier one. A namespace that one of them did not come to, as it was stopped, has not changed.
+ * no earlier one. A namespace that one of them did not reach, as it was stopped, has not changed.
  */
 export function changesOf(before: VerifyReport | undefined, after: VerifyReport): Changes {
   if (before === undefined) return [];

@@ -10,7 +10,7 @@ const MOST_VARIANTS = 4;
 /** An observation can contain text from a server. */
 const LONGEST_LINE = 400;
 
-/** What a verification found, the most severe first: each finding once, whatever the number of its namespaces; then those of the redirect site. */
+/** What a verification found, the most severe first: each finding once for all of its namespaces; then those of the redirect site. */
 export function findingLines(report: VerifyReport, colors: Colors, inFull?: string): string[] {
   const counts = countsOf(report.rows);
   const namesOf = ({ rows }: Pick<Variant, 'rows'>) => named(rows, counts).map(({ as }) => rowName(as));

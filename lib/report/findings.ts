@@ -28,7 +28,7 @@ export const CHECK_WORDS: Readonly<Record<CheckId, string>> = {
   redirect: 'the redirect of port 80',
   endpoint: 'the endpoint',
   srv: 'the SRV record',
-  unlisted: 'a host that nobody listed',
+  unlisted: 'a host that is not listed',
   resolvers: 'whether the resolvers agree',
 };
 
@@ -91,8 +91,8 @@ function unnamed(text: string, row?: ReportRow): string {
 /** A row as a line of text names it: `fabrikam.com (10.0.0.2)`. */
 export function rowName({ domain, view, resolver }: Pick<ReportRow, 'domain' | 'view' | 'resolver'>): string {
   const unicode = unicodeForm(domain);
-  const beside = [unicode, view === 'private' ? 'private' : undefined, resolver].filter((text) => text !== undefined);
-  return visible([domain, ...beside.map((text) => `(${text})`)].join(' '));
+  const labels = [unicode, view === 'private' ? 'private' : undefined, resolver].filter((text) => text !== undefined);
+  return visible([domain, ...labels.map((text) => `(${text})`)].join(' '));
 }
 
 /** A row, and as what a text names it. */

@@ -13,7 +13,7 @@ export interface JunitOptions {
 /**
  * The report for a pipeline: a suite per row, a test per check. It is valid by the schemas of Ant's JUnit task and of Jenkins
  * (xUnit plugin, junit-10.xsd), which differ: so a test has one failure at most, that of its most severe finding, and what is
- * no failure is told by the output of its suite.
+ * no failure is in the output of its suite.
  */
 export function renderJunit(report: VerifyReport, { strict }: JunitOptions): string {
   const { unverified = [] } = report;
@@ -70,13 +70,13 @@ function siteSuite(findings: readonly Finding[], strict: boolean): Suite {
   return {
     name: 'redirect site',
     properties: [],
-    tests: [{ className: classOf('redirect site'), name: 'site: what it answers to hosts that nobody listed', ms: 0, ...(test ?? { state: 'passed' }) }],
+    tests: [{ className: classOf('redirect site'), name: 'site: what it answers to hosts that are not listed', ms: 0, ...(test ?? { state: 'passed' }) }],
     output: outputOf(findings, strict),
   };
 }
 
 function unverifiedSuite(domains: readonly string[]): Suite {
-  const error = { state: 'error', type: 'not-verified', message: 'the verification was stopped before it came to this namespace' } as const;
+  const error = { state: 'error', type: 'not-verified', message: 'the verification was stopped before it reached this namespace' } as const;
   return {
     name: 'not verified',
     properties: [],

@@ -3,10 +3,10 @@ import { parseArgs } from 'node:util';
 import type { Part } from './part';
 
 const USAGE = `Usage: npm run bench -- [start] [synthesis] [preview] [verify] [--quick] [--full] [--check] [--json]
-  start      time and memory of commands that ask nobody, next to a Node that runs nothing
-  synthesis  time, size and memory of a synthesis, beside a stack of L1s by hand
-  preview    walks per second and memory of a preview, beside a loop of curl
-  verify     namespaces per second and memory of a verification in a network with latency, beside one namespace after another
+  start      time and memory of commands that use no network, next to a Node that runs nothing
+  synthesis  time, size and memory of a synthesis, next to a stack of L1s by hand
+  preview    walks per second and memory of a preview, next to a loop of curl
+  verify     namespaces per second and memory of a verification in a network with latency, next to one namespace after another
   (none)     all of them
   --quick    fewer runs: within 5 seconds, 90, 15 and 60, else within 15 seconds, 4 minutes, 5 and 8
   --full     all 1,000 namespaces one after another too, and not a sample of them: a quarter of an hour more

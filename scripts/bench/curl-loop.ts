@@ -38,7 +38,7 @@ export async function curlLoop(preview: Preview, domains: readonly string[]): Pr
       .trim()
       .split('\n')
       .findIndex((line) => line !== '401 1');
-    if (other !== -1) throw new Error(`curl does not come to the endpoint of ${domains[other]}: ${stdout.split('\n')[other]}`);
+    if (other !== -1) throw new Error(`curl does not reach the endpoint of ${domains[other]}: ${stdout.split('\n')[other]}`);
     return { namespaces: domains.length, wall };
   } finally {
     rmSync(folder, { recursive: true });

@@ -19,9 +19,9 @@ export interface PreviewMeasurement {
   readonly peakRss: number;
   /** In the heap after a full garbage collection: the subject and what serves it. */
   readonly heapServing: number;
-  /** What the rows of all walks take beside, as a command keeps them for its report. */
+  /** What the rows of all walks take as well, as a command keeps them for its report. */
   readonly heapRows: number;
-  /** What is left of it all once the rows are dropped and the servers closed, beside what was there before the walks. */
+  /** What is left of it all once the rows are dropped and the servers closed, next to what was there before the walks. */
   readonly heapLeft: number;
   readonly table: number;
   readonly page: number;

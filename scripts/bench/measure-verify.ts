@@ -28,7 +28,7 @@ export interface VerifyMeasurement extends Traffic {
   /** CPU time of the servers, which share the machine. */
   readonly serversCpu: number;
   readonly peakRss: number;
-  /** In the heap after a full garbage collection, beside what was there before: what the run remembers, and the rows if they are kept. */
+  /** In the heap after a full garbage collection, next to what was there before: what the run remembers, and the rows if they are kept. */
   readonly heap: number;
   /** What is left of it once the run is over. */
   readonly heapLeft: number;
@@ -76,7 +76,7 @@ async function measure({ namespaces, by, keep }: VerifyTask, domains: readonly s
   const peakRss = peakRssOf();
   const serversCpu = (await cpuOf(servers)) - serversBefore;
   const heap = heapAfterCollection() - heapBefore;
-  // What a run remembers is garbage as soon as nobody asks it any more.
+  // What a run remembers is garbage as soon as it is not asked any more.
   if (run && run.notes().length + rows.length > namespaces) throw new Error(`the run has notes: ${run.notes().join('; ')}`);
   rows.length = 0;
   run = undefined;

@@ -48,7 +48,7 @@ function curlLines(rows: readonly PreviewRow[]): string[] {
   const most = Math.max(...rows.map(({ curl }) => curl?.namespaces ?? 0));
   if (most === 0) return ['There is no curl here to compare with.'];
   return [
-    `Beside it: \`for domain in …; do curl -L --connect-to … http://autodiscover.$domain/…; done\` over at most ${most} namespaces of the same servers,`,
+    `Next to it: \`for domain in …; do curl -L --connect-to … http://autodiscover.$domain/…; done\` over at most ${most} namespaces of the same servers,`,
     'which asks the redirect site and the endpoint, as a walk does, and leaves out the 8 DNS questions and the steps that fail.',
   ];
 }

@@ -7,7 +7,7 @@ const FULL: PreviewLimits = { sizes: [50, 500, 5000], repetitions: 3, curls: 100
 /** 5,000 take half a minute. */
 const QUICK: PreviewLimits = { sizes: [50, 500], repetitions: 1, curls: 20 };
 
-/** How fast a preview is walked and in how much memory, beside a loop of curl over the same server. */
+/** How fast a preview is walked and in how much memory, next to a loop of curl over the same server. */
 export function benchPreview(quick: boolean, progress: (line: string) => void): Part {
   const results = measurePreviews(quick ? QUICK : FULL, progress);
   const rows = results.map(summarizePreview);

@@ -6,9 +6,9 @@ import { type Target, targetLines } from './target';
 
 export function report(rows: readonly Row[], targets: readonly Target[]): string {
   return [
-    'Synthesis by the constructs beside a hand-written stack of L1s, which makes the same resources with the same properties (compared, logical IDs and tags apart).',
+    'Synthesis by the constructs next to a hand-written stack of L1s, which makes the same resources with the same properties (compared, logical IDs and tags apart).',
     `Medians of runs in processes of their own, by turns. Node ${process.version}, aws-cdk-lib ${cdk}, ${cpus().length} × ${cpus()[0].model}.`,
-    'Time: from the first construct to the end of app.synth(), without the loading of modules. CPU time is the measure; wall time stands beside it.',
+    'Time: from the first construct to the end of app.synth(), without the loading of modules. CPU time is the measure; wall time is next to it.',
     "CDK's template validation is off in both (CDK_VALIDATION=false): it costs both the same, and would hide the difference.",
     'By hand there are no checks, and the names, the rules and the stacks are worked out beforehand.',
     '',

@@ -10,7 +10,7 @@ export interface Zone {
   readonly hostedZoneId: string;
 }
 
-/** What a subject is to build. The project takes the namespaces; whoever writes by hand has worked out the rest beforehand. */
+/** What a subject is to build. The project takes the namespaces; the hand-written stack has the rest worked out beforehand. */
 export interface Workload extends Size {
   /** Domains as people write them. */
   readonly domains: readonly { readonly written: string; readonly zone: Zone }[];

@@ -29,7 +29,7 @@ interface Row extends Start {
 
 const ROOT = resolve(__dirname, '../..');
 
-/** How long commands take that ask nobody, as the package brings them: most of it is loading code. */
+/** How long commands take that use no network, as the package brings them: most of it is loading code. */
 export function benchStart(quick: boolean, progress: (line: string) => void): Part {
   const folder = mkdtempSync(join(tmpdir(), 'autodiscover-bench-'));
   try {

@@ -27,7 +27,7 @@ export function verifyReport(summary: VerifySummary, targets: readonly Target[])
       ]),
     ),
     '',
-    "Several at a time, beside `verify --concurrency 1`; CPU time is the client's, and that of its servers stands beside:",
+    "Several at a time, next to `verify --concurrency 1`; CPU time is the client's, and that of its servers is next to it:",
     ...columns(
       [
         'namespaces',

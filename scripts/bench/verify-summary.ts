@@ -9,7 +9,7 @@ export interface VerifyRow extends Omit<VerifyResult, 'runs' | 'repetitions'>, V
   readonly runs: number;
 }
 
-/** Several at a time, beside one after another. */
+/** Several at a time, next to one after another. */
 export interface VerifySummary {
   /** Those that took one namespace after another: as `verify` does it first, and then as one client's walk goes. */
   readonly sequential: readonly VerifyRow[];
@@ -18,7 +18,7 @@ export interface VerifySummary {
   readonly alone: number;
 }
 
-/** What `verify` takes at a time if nobody says otherwise. */
+/** What `verify` takes at a time by default. */
 export const USUAL = CONCURRENCY;
 /** The size and the factor that are promised. */
 const PROMISED = { namespaces: 1000, timesAsFast: 20 };

@@ -192,7 +192,7 @@ describe('by ARN', () => {
     await expect(certificateFromAcm({ arn })).rejects.toBeInstanceOf(UserError);
   });
 
-  test('one that is not there is told with its account', async () => {
+  test('one that is not there is reported with its account', async () => {
     await expect(readCertificate(sessionOf({ certificates: {} }), { arn: arnOf('9') })).rejects.toMatchObject({
       name: 'UserError',
       message: `there is no certificate ${arnOf('9')} for the default credentials: check that it was not deleted, and that the credentials are for the account in its ARN`,
@@ -285,7 +285,7 @@ describe('by host', () => {
     });
   });
 
-  test('what is no region is told before anything is asked', async () => {
+  test('what is no region is reported before anything is asked', async () => {
     await expect(certificateFromAcm({ host: HOST, region: 'Frankfurt' })).rejects.toMatchObject({
       name: 'UserError',
       message: "'Frankfurt' is not a region: write one such as eu-central-1",

@@ -89,7 +89,7 @@ describe('certificates', () => {
     expect(verdictIds(facts)).toEqual(['endpoint-covered']);
   });
 
-  test.each(['RSA 2048', 'RSA 3072', 'EC P-256', 'EC P-384'] as const)('a key of %s is told', async (algorithm) => {
+  test.each(['RSA 2048', 'RSA 3072', 'EC P-256', 'EC P-384'] as const)('a key of %s is reported', async (algorithm) => {
     expect(await look(await authority.issue({ names: [HOST], algorithm }))).toMatchObject({ keyType: algorithm, status: 'VALID' });
   });
 
@@ -129,7 +129,7 @@ describe('certificates', () => {
     expect(verdictIds(facts)).toEqual(['certificate-untrusted', 'endpoint-covered']);
   });
 
-  test('one of an authority that is not known, and whose name is wrong besides', async () => {
+  test('one of an authority that is not known, and whose name is wrong as well', async () => {
     const other = await createAuthority({ commonName: 'Somebody else' });
     const facts = await look(await other.issue({ names: ['www.fabrikam.com'] }));
     expect(facts).toMatchObject({ status: 'UNTRUSTED', statusReason: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', issuer: 'CN=Somebody else' });
@@ -204,7 +204,7 @@ describe('no certificate', () => {
     });
   });
 
-  test('a name server that fails is told, and so is the first of many addresses', async () => {
+  test('a name server that fails is reported, and so is the first of many addresses', async () => {
     await expect(certificateFromEndpoint({ host: HOST }, { connect: failing('EAI_AGAIN') })).rejects.toThrow(/^the DNS has no answer for/);
     const many = new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })]);
     await expect(certificateFromEndpoint({ host: HOST }, { connect: () => Promise.reject(many) })).rejects.toThrow(/refuses port 443/);
@@ -238,14 +238,14 @@ describe('no certificate', () => {
     await expect(certificateFromEndpoint({ host: HOST }, { connect: () => Promise.reject(fault) })).rejects.toBe(fault);
   });
 
-  test('a server that speaks something else is told', async () => {
+  test('a server that speaks something else is reported', async () => {
     const port = await listen(createTcpServer((socket) => socket.end('220 mail.contoso.com ESMTP\r\n')));
     await expect(certificateFromEndpoint({ host: HOST }, { connect: toPort(port) })).rejects.toThrow(
       /^autodiscover\.contoso\.com accepts the connection to port 443 and presents no certificate \(\S+\): enable TLS 1\.2 or later there$/,
     );
   });
 
-  test('a server that hangs up is told', async () => {
+  test('a server that hangs up is reported', async () => {
     const port = await listen(createTcpServer((socket) => socket.destroy()));
     await expect(certificateFromEndpoint({ host: HOST }, { connect: toPort(port) })).rejects.toThrow(/presents no certificate \(\S+\)/);
   });
@@ -269,7 +269,7 @@ describe('no certificate', () => {
     );
   });
 
-  test('a server that says nothing is told, and so is one that does not take the connection', async () => {
+  test('a server that says nothing is reported, and so is one that does not take the connection', async () => {
     const port = await listen(createTcpServer(() => {}));
     const socket = await toPort(port)(HOST, 443, new AbortController().signal);
     await expect(certificateFromEndpoint({ host: HOST }, { connect: async () => socket, timeoutMs: 100 })).rejects.toMatchObject({

@@ -86,7 +86,7 @@ test.each([['preview'], ['verify'], ['plan'], ['certificate'], ['zonefile'], ['p
   },
 );
 
-test('the ways that it names for whoever has no environment are right', async () => {
+test('the ways that it names for a folder without environments are right', async () => {
   const home = process.cwd();
   const folder = folderWith({});
   process.chdir(folder);

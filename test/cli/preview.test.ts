@@ -105,7 +105,7 @@ describe('--assembly', () => {
     });
   });
 
-  test('previews whatever stacks somebody has synthesized', async () => {
+  test('previews any synthesized stacks', async () => {
     const { status, stdout } = await ran(['preview', '--assembly', outdir]);
     expect(status).toBe(0);
     expect(stdout.replaceAll(outdir, 'cdk.out')).toMatchInlineSnapshot(`

@@ -137,7 +137,7 @@ note: the same values make Outlook accept a certificate of these hosts that does
     expect(existsSync(out)).toBe(false);
   });
 
-  test('a place that cannot be written to is told by its name', async () => {
+  test('a place that cannot be written to is reported by its name', async () => {
     const folder = folderWith({ file: '' });
     const below = await ran([...ENDPOINT, '--out', join(folder, 'file')]);
     expect(below.status).toBe(2);

@@ -412,11 +412,11 @@ describe('a resolver that gives no answer at all', () => {
     );
   });
 
-  test('is told to be named, where it is the system’s', async () => {
+  test('is to be named, where it is the system’s', async () => {
     await expect(verified(TWO, { rounds: [never], resolution: () => 'TIMEOUT' })).rejects.toThrow(/^the system's resolver was asked .*--resolver/);
   });
 
-  test.each(['HTTPS_PROXY', 'http_proxy', 'ALL_PROXY'])('is told with %s, where that is set and not used', async (name) => {
+  test.each(['HTTPS_PROXY', 'http_proxy', 'ALL_PROXY'])('is reported with %s, where that is set and not used', async (name) => {
     const env = { [name]: 'http://ada:secret@proxy.contoso.com:8080' };
     const running = verified(TWO, { rounds: [never], resolution: () => 'TIMEOUT', env });
     await expect(running).rejects.toThrow(new RegExp(`${name} names a proxy, which is not used here`));
@@ -519,7 +519,7 @@ describe('--watch', () => {
     expect((await verified([...TWO, '--watch', '60', '--html', html], { stop, rounds })).status).toBe(0);
   });
 
-  test('Ctrl-C in a later round leaves what the round before told', async () => {
+  test('Ctrl-C in a later round leaves what the round before reported', async () => {
     const stop = new AbortController();
     const { clock } = clockOf(stop, 9);
     const rounds: Played[] = [ALL_WELL, { rows: [missing('fabrikam.com')], after: () => stop.abort() }];

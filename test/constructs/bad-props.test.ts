@@ -219,7 +219,7 @@ test('of three stacks, the one with the mistake is named, its stage too', () => 
   );
 });
 
-test('all that is wrong with a list is told at once', () => {
+test('all that is wrong with a list is reported at once', () => {
   const stack = stackOf();
   expect(() =>
     redirect(stack, {

@@ -157,7 +157,7 @@ describe('handed in', () => {
     expect(ingressOf(stack)).toEqual(['0.0.0.0/0:80']);
   });
 
-  test('a listener keeps its default action, and nothing is made beside it', () => {
+  test('a listener keeps its default action, and nothing is made next to it', () => {
     const stack = stackOf();
     const loadBalancer = new ApplicationLoadBalancer(stack, 'Shared', { vpc: new Vpc(stack, 'Vpc') });
     const listener = loadBalancer.addListener('Http', { port: 80, open: false, defaultAction: ListenerAction.fixedResponse(503) });

@@ -36,7 +36,7 @@ test('every host of a set is sent to its endpoint, and no other host is', () => 
   );
 });
 
-test('so are those of rules on a listener that exists already, within their range, beside the rules of others', () => {
+test('so are those of rules on a listener that exists already, within their range, next to the rules of others', () => {
   fc.assert(
     fc.property(namespaces(ROOM), existingSite, askings, (set, given, ways) => {
       const template = templateOf(set, given);

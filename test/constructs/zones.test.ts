@@ -79,7 +79,7 @@ test('a zone that is known by its ID alone is refused, wherever it stands', () =
   expect(() => RedirectHost.external('redirect.contoso.com', { privateZones: [byId] })).toThrow(message);
 });
 
-test('a zone that is undefined is told from one that is known by its ID', () => {
+test('a zone that is undefined differs from one that is known by its ID', () => {
   const none = undefined as unknown as IHostedZone;
   const message = 'has a hosted zone that is undefined: give the zone that holds it';
   expect(() => redirect(stackOf(), { namespaces: [SmtpNamespace.inZone('fabrikam.com', none)] })).toThrow(`namespaces[0]: 'fabrikam.com' ${message}`);

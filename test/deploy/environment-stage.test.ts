@@ -41,7 +41,7 @@ test('no stack refers to another', () => {
   expect(JSON.stringify(stacks)).not.toContain('Fn::ImportValue');
 });
 
-test('without a redirect host, the records stand beside the load balancer that they lead to', () => {
+test('without a redirect host, the records stand next to the load balancer that they lead to', () => {
   const stacks = stacksOf(environmentOf('zones: [{ name: fabrikam.com, id: Z2 }]\nnamespaces: [fabrikam.com]\n'));
   expect(Object.keys(stacks)).toEqual(['test-Site']);
   expect(ofType(stacks['test-Site'], RECORD)[0].ResourceRecords).toEqual([{ 'Fn::GetAtt': [expect.any(String), 'DNSName'] }]);

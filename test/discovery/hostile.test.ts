@@ -114,12 +114,12 @@ describe('a server that sends too little', () => {
     expect(walk.decidedBy).toMatchObject({ verdict: 'not-autodiscover', status: 200 });
   });
 
-  it('is told to close where it closes before the answer', async () => {
+  it('is reported as closed where it closes before the answer', async () => {
     const walk = await walkAgainst(bytes(''));
     expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer', message: `${site} accepts the connection to port 80 and closes it without an answer` });
   });
 
-  it('is told to close where it closes within the headers', async () => {
+  it('is reported as closed where it closes within the headers', async () => {
     const walk = await walkAgainst(bytes(`HTTP/1.1 302 Found\r\nLocation: ${ENDPOINT_URL}`));
     expect(walk.decidedBy).toMatchObject({ verdict: 'no-answer' });
     expect(walk.steps).toHaveLength(1);

@@ -282,13 +282,13 @@ describe('a server that wants a certificate of the client', () => {
     message: 'fabrikam.com requires a client certificate on port 443, and Outlook has none',
   };
 
-  it.each(['TLSv1.2', 'TLSv1.3'] as const)('is told by its alert of %s', async (version) => {
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)('is recognised by its alert of %s', async (version) => {
     const options = { requestCert: true, rejectUnauthorized: true, minVersion: version, maxVersion: version } as const;
     const { first } = await atDomain(https(made.fabrikam, never, options));
     expect(first).toMatchObject(wanted);
   });
 
-  it('is told by its page, as nginx has it', async () => {
+  it('is recognised by its page, as nginx has it', async () => {
     const nginx = answers(400, '<html>\r\n<head><title>400 No required SSL certificate was sent</title></head>\r\n</html>');
     const { first, connections } = await atDomain(https(made.fabrikam, nginx));
     expect(first).toMatchObject({ ...wanted, status: 400 });

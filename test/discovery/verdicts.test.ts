@@ -112,7 +112,7 @@ it("what the domain's own web site redirects to is judged as that web site is, a
   expect(fixOf(finding('follow', 'not-found', 'http-redirect'))).toBe('publish /autodiscover/ on host.example, or correct what leads to it');
 });
 
-it('a certificate of many names is told by three of them', () => {
+it('a certificate of many names is named by three of them', () => {
   expect(messageOf(finding('follow', 'certificate-name-mismatch'))).toBe(
     'host.example presents a certificate for a.example, b.example, c.example and 2 more on port 443, so Outlook asks the user',
   );

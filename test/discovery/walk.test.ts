@@ -149,7 +149,7 @@ describe('an Autodiscover service before the redirect', () => {
 });
 
 describe('addresses', () => {
-  it('are tried one after the other, and the one that answers is told', async () => {
+  it('are tried one after the other, and the one that answers is reported', async () => {
     const dns = { ...world.dns, 'autodiscover.contoso.com': { v4: ['192.0.2.21', '192.0.2.22', ENDPOINT, '192.0.2.23'] } };
     const peers = { ...world.peers, '192.0.2.22:443': dropped };
     const walk = await discover('fabrikam.com', laboratory.network({ ...world, dns, peers }), { steps: ['http-redirect'] });

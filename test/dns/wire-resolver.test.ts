@@ -385,7 +385,7 @@ describe('a hostile server', () => {
 describe('name servers', () => {
   const ns = (name: string, data: string): Answer => ({ type: 'NS', name, ttl: 60, data });
 
-  test('are told in lower case and without a trailing dot, and for this question alone', async () => {
+  test('are given in lower case and without a trailing dot, and for this question alone', async () => {
     const server = await play(
       answering((name, type) => ({ answers: type === 'NS' ? [ns(name, 'NS1.Example.net.'), ns(name, 'ns2.example.net')] : [a(name)] })),
     );

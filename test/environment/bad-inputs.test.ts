@@ -47,7 +47,7 @@ test.each(BAD_INPUTS)('$mistake, and the file is right once it is fixed as advis
   expect(loadEnvironment('environment.yaml').namespaces.length).toBeGreaterThan(0);
 });
 
-test('all the mistakes of a file are told at once, each with its line', () => {
+test('all the mistakes of a file are reported at once, each with its line', () => {
   writeFileSync(
     'environment.yaml',
     GOOD.replace('  - fabrikam.com', '  - co.uk\n  - fabri kam.com\n  - contoso.com').replace(

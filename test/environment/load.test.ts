@@ -13,7 +13,7 @@ function zonesOf(lines: string): Record<string, (string | undefined)[]> {
   return Object.fromEntries(environmentOf(ZONES + lines).namespaces.map(({ domain, zones }) => [domain, zones.map(({ id }) => id)]));
 }
 
-test('a name goes to the longest public zone that holds it, and to the private ones beside', () => {
+test('a name goes to the longest public zone that holds it, and to the private ones as well', () => {
   expect(zonesOf('namespaces: [fabrikam.com, sales.fabrikam.com, eu.fabrikam.com, shop.eu.fabrikam.com]')).toEqual({
     'fabrikam.com': ['Z2', 'Z4'],
     'sales.fabrikam.com': ['Z2', 'Z4'],
@@ -91,7 +91,7 @@ test('the redirect host may be elsewhere', () => {
   expect(redirectHost).toMatchObject({ name: 'redirect.adatum.com', external: true, zones: [] });
 });
 
-test('a private zone of the redirect host in another account is told to be left to somebody else', () => {
+test('a private zone of the redirect host in another account is reported as one for another file', () => {
   const { redirectHost, notices } = environmentOf(`redirectHost: redirect.contoso.com
 zones:
   - { name: contoso.com, id: Z1 }
@@ -119,7 +119,7 @@ test('every file of a folder is an environment, and other files are none', () =>
   expect(loadEnvironments(folder).map(({ name }) => name)).toEqual(['prod', 'test']);
 });
 
-test('the mistakes of all files are told at once', () => {
+test('the mistakes of all files are reported at once', () => {
   const folder = folderWith({ 'a.yaml': `${HEAD}namespaces: [co.uk]\n`, 'b.yaml': `${HEAD}namespaces: [a_b.com]\n` });
   expect(() => loadEnvironments(folder)).toThrow(/a\.yaml:4:14: .*\n.*b\.yaml:4:14: /);
 });

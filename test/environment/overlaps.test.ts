@@ -44,7 +44,7 @@ test('a zone without an ID is the one of its name and account', () => {
   expect(refusal(A, B.replace('fabrikam.com, id: Z2', 'fabrikam.com'))).toHaveLength(1);
 });
 
-test('many are told in a line, and the redirect host in another', () => {
+test('many are reported in a line, and the redirect host in another', () => {
   const many = Array.from({ length: 9 }, (_, n) => `d${n}.fabrikam.com`).join(', ');
   const file = A.replace('fabrikam.com, sales.fabrikam.com', many);
   const lines = refusal(file, file);

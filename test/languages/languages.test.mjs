@@ -34,7 +34,7 @@ await run('npx', ['jsii-pacmak', '--no-npmignore', '--no-fingerprint', '--code-o
 
 const withoutGo = await tooOldGo();
 
-test('code is generated for every language of the package, and there are four beside TypeScript', () => {
+test('code is generated for every language of the package, and there are four next to TypeScript', () => {
   deepEqual(Object.keys(targets).sort(), ['dotnet', 'go', 'java', 'python']);
   deepEqual(readdirSync(generated).sort(), ['dotnet', 'go', 'java', 'js', 'python']);
 });
@@ -53,7 +53,7 @@ test('C#: the project has the package id, and a class for each class of the pack
 describe('Python', () => {
   const python = join(work, 'venv/bin/python');
 
-  test('the wheel is built and installed beside aws-cdk-lib', async () => {
+  test('the wheel is built and installed next to aws-cdk-lib', async () => {
     await run('python3', ['-m', 'venv', join(work, 'venv')], { cwd: work });
     await run(python, ['-m', 'pip', 'wheel', '--no-deps', '--wheel-dir', join(work, 'wheels'), join(generated, 'python')], { cwd: work });
     const [wheel, ...others] = readdirSync(join(work, 'wheels'));

@@ -99,7 +99,7 @@ async function tests(): Promise<void> {
       assert.match(readFileSync(junit, 'utf8'), /type="redirect-dropped"/);
     });
 
-    test('a resolver that nobody answers at is told at once', async () => {
+    test('a resolver that nobody answers at is reported at once', async () => {
       const { status, stderr } = await network.client.commandLine([
         'verify',
         '--domains',

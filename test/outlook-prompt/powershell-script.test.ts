@@ -16,7 +16,7 @@ test('the script that silences, byte for byte', () => {
     Writes a value for each host: REG_SZ, the host as its name, no data. What is there already stays.
 
     It does so for the user who runs it. Where SYSTEM runs it, or an administrator with -AllUsers, it does so for all who
-    are signed in at that moment, and for nobody else: their registry is not loaded. Close Outlook before.
+    are signed in at that moment, and for no other user: their registry is not loaded. Close Outlook before.
 
 .PARAMETER AllUsers
     For all users who are signed in. Takes an elevated PowerShell.
@@ -24,7 +24,7 @@ test('the script that silences, byte for byte', () => {
 .EXAMPLE
     powershell.exe -NoProfile -ExecutionPolicy Bypass -File .\\contoso-outlook-prompt.ps1
 
-    As the user. The script is not signed; sign it where your execution policy wants that.
+    As the user. The script is not signed; sign it if your execution policy requires that.
 
 .EXAMPLE
     powershell.exe -NoProfile -ExecutionPolicy Bypass -File .\\contoso-outlook-prompt.ps1 -WhatIf
@@ -32,7 +32,7 @@ test('the script that silences, byte for byte', () => {
     Says what it would do, and changes nothing.
 
 .NOTES
-    Exit code: 0 all is done, 1 something is not, or nobody is signed in.
+    Exit code: 0 all is done, 1 something failed, or no user is signed in.
 #>
 #Requires -Version 5.1
 [CmdletBinding(SupportsShouldProcess = $true)]
@@ -66,7 +66,7 @@ if ($AllUsers -or $isSystem) {
     $hives = @('HKEY_CURRENT_USER')
 }
 if ($hives.Count -eq 0) {
-    Write-Warning 'Nobody is signed in: nothing is done.'
+    Write-Warning 'No user is signed in: nothing is done.'
     exit 1
 }
 
@@ -99,7 +99,7 @@ test('undo differs in what it says and does, and in nothing else', () => {
   const undo = unix(renderScript(POLICY, 'undo', 'contoso.ps1')).split('\n');
   expect(undo.filter((line) => !silence.includes(line)).join('\n')).toMatchInlineSnapshot(`
 "    Brings Outlook's redirect prompt back for the hosts of Autodiscover endpoints.
-    Removes the value of each host, whoever wrote it. The key and what else is in it stay.
+    Removes the value of each host, also if another tool wrote it. The key and its other values stay.
             if (-not (Test-Path -LiteralPath $path)) { continue }
             $present = @((Get-Item -LiteralPath $path).Property)
                 if ($present -notcontains $name) { continue }

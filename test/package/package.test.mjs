@@ -170,7 +170,7 @@ describe('the command line, from the tarball alone', () => {
     match(stdout, /^autodiscover\.tailspintoys\.com +CNAME, by hand/m);
   });
 
-  test('preview says what it takes beside', async () => {
+  test('preview says what it needs as well', async () => {
     const { stderr } = await npx(folder, ['preview', 'mail'], { status: 2 });
     match(stderr, /aws-cdk-lib is not installed, and this command needs it for the synthesis: npm install aws-cdk-lib constructs/);
     doesNotMatch(stderr, /^ +at /m);

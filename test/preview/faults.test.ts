@@ -258,7 +258,7 @@ test('port 80 is closed to everybody', async () => {
 `);
 });
 
-test('what is played is held against the rules: another answer than theirs is told', async () => {
+test('what is played is held against the rules: another answer than theirs is reported', async () => {
   const preview = await startPreview(SUBJECT);
   try {
     const lying = { ...preview, ruled: () => ({ kind: 'redirect' as const, status: 301 as const, location: 'https://other.contoso.com:443/' }) };

@@ -36,7 +36,7 @@ describe('many namespaces', () => {
     expect(await settledAt(openHandles, before)).toBeLessThanOrEqual(before);
   });
 
-  test('are told of as their walks end, whichever has to wait', async () => {
+  test('are reported as their walks end, whichever has to wait', async () => {
     const preview = await startPreview(SUBJECT);
     const some = SUBJECT.namespaces.slice(0, 10 * CONCURRENCY);
     const slow = some[0].domain;

@@ -124,7 +124,7 @@ test('every address that DNS tells is of this machine or of no machine', async (
   for (const { walk } of rows) for (const { address } of walk.steps) if (address) expect(address).toMatch(/^(127\.|2001:db8:)/);
 });
 
-test('whoever asks the DNS of the preview for a domain that no zone here holds is told that nothing is there', async () => {
+test('the DNS of the preview says of a domain that no zone here holds that nothing is there', async () => {
   const port = preview.servers.find(({ role, hosts }) => role === 'dns' && hosts.includes('public'))?.port as number;
   const resolver = wireResolver({ address: '127.0.0.1', port });
   const [own, srv, host, other] = await Promise.all([

@@ -19,7 +19,7 @@ describe('the changes', () => {
     expect(renderChanges([], plain)).toBe('');
   });
 
-  test('are none where the same finding is told in other words', () => {
+  test('are none where the same finding has other words', () => {
     const ends = (days: number) => verified('fabrikam.com', [finding('endpoint-certificate-ends', `ends in ${days} days`, 'renew it')]);
     expect(from([ends(10)], [ends(9)])).toBe('');
   });

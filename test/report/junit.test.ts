@@ -108,7 +108,7 @@ describe('the JUnit report', () => {
     expect(srv?.skipped).toEqual({ message: 'there is no SRV record' });
   });
 
-  test('tells of warnings and notices beside, and fails for warnings alone where it is strict', () => {
+  test('reports warnings and notices as well, and fails for warnings alone where it is strict', () => {
     expect(failed(suite('fabrikam.com'))).toEqual([]);
     expect(suite('fabrikam.com')['system-out']).toMatch(/^warning https-dropped: port 443 .*\nwhy: .*\nfix: .*\nat: 2001:db8::7$/);
     expect(failed(suite('fabrikam.com', strict)).map(({ failure }) => failure?.type)).toEqual(['https-dropped']);
@@ -145,7 +145,7 @@ describe('the JUnit report', () => {
     const { testcase, errors } = suite('not verified');
     expect(errors).toBe('4');
     expect(testcase.map(({ classname }) => classname)).toEqual((VERIFIED.unverified ?? []).map((domain) => `${domain}.autodiscover`));
-    expect(testcase[0].error).toEqual({ type: 'not-verified', message: 'the verification was stopped before it came to this namespace' });
+    expect(testcase[0].error).toEqual({ type: 'not-verified', message: 'the verification was stopped before it reached this namespace' });
   });
 
   test('names no test twice: GitLab takes the first of several', () => {

@@ -52,7 +52,7 @@ describe('the page of a verification', () => {
     expect(page).toContain('<h1>8 of 14 namespaces reach their endpoint; 6 warnings</h1>');
     expect(page).toContain('verified on <time');
     expect(textOf(section('Not verified'))).toContain(
-      'The verification ended before it came to 4 namespaces: trey-research.net, wideworldimporters.com, wingtiptoys.com, woodgrovebank.com.',
+      'The verification ended before it reached 4 namespaces: trey-research.net, wideworldimporters.com, wingtiptoys.com, woodgrovebank.com.',
     );
     expect(section('Not verified', renderPage(ALL_VERIFIED))).toBe('');
   });

@@ -146,7 +146,7 @@ litwareinc.com (192.0.2.53)  no name      no name     no name         –       
     for (const { domain } of wrong) expect(lines.join('\n')).toContain(domain);
   });
 
-  test('lists all where nobody is told how to see the others, and where they are 20', () => {
+  test('lists all where there is no way to see the others, and where they are 20', () => {
     expect(table(renderTable(MOSTLY_WELL, plain)).split('\n')).toHaveLength(301);
     const rows = [...MOSTLY_WELL.rows.filter(({ domain }) => notWell.includes(domain)), ...MOSTLY_WELL.rows.filter(({ domain }) => !notWell.includes(domain))];
     const toSeeAll = '--all lists them';

@@ -118,7 +118,7 @@ describe('redirectOf', () => {
 });
 
 describe('renderTopology', () => {
-  test('tells of the worked example in a line per namespace', () => {
+  test('shows the worked example in a line per namespace', () => {
     expect(renderTopology(topologyOf(new EnvironmentStage(new App(), loadEnvironment('environments/contoso.yaml'))))).toMatchSnapshot();
   });
 

@@ -397,7 +397,7 @@ describe('security groups', () => {
     ]);
   });
 
-  test('where one is not told of, what gets in is not known', async () => {
+  test('where one is not listed, what gets in is not known', async () => {
     const { loadBalancers, gaps } = await read({ ...SITE, groups: [[]] });
     expect(loadBalancers[0]).not.toHaveProperty('ingress');
     expect(gaps).toEqual([{ at: ARN, message: 'which clients its security groups admit is unknown: the account cannot see sg-1' }]);

@@ -260,7 +260,7 @@ describe('CNAMEs: RFC 1034, section 3.6.2', () => {
     expect(shown(ask({ zones }, name, type, chase))).toBe(expected);
   });
 
-  test('the SOA beside it is of the zone where the chain ends', () => {
+  test('the SOA next to it is of the zone where the chain ends', () => {
     const owners = (answer: LookupAnswer): AnsweredRecord['name'][] => answer.authority.map(({ name }) => name);
     expect(owners(ask({ zones }, 'autodiscover.fabrikam.com', 'AAAA'))).toEqual(['contoso.com']);
     expect(owners(ask({ zones }, 'autodiscover.fabrikam.com', 'AAAA', 'zone'))).toEqual([]);

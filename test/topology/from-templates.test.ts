@@ -192,7 +192,7 @@ test('what is known of a load balancer that was handed in is used', () => {
   ]);
 });
 
-test('security groups: rules beside the group, every protocol, groups that are handed in', () => {
+test('security groups: rules next to the group, every protocol, groups that are handed in', () => {
   const group = (properties: Record<string, unknown>) => ({ Type: 'AWS::EC2::SecurityGroup', Properties: properties });
   const loadBalancer = (SecurityGroups: unknown[]) => ({
     Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',

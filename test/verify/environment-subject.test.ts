@@ -109,7 +109,7 @@ describe('a namespace that the certificate covers', () => {
     expect(targetOf(HEAD + lines, facts)).toEqual(target);
   });
 
-  test('is told of where its two records lead different ways', () => {
+  test('has a note where its two records lead different ways', () => {
     const twofold = 'zones: [{ name: fabrikam.com, id: Z1 }, { name: autodiscover.fabrikam.com, id: Z2, private: true }]\nnamespaces: [fabrikam.com]\n';
     const reversed = 'zones: [{ name: autodiscover.fabrikam.com, id: Z1 }, { name: fabrikam.com, id: Z2, private: true }]\nnamespaces: [fabrikam.com]\n';
     const onefold = 'zones: [{ name: fabrikam.com, id: Z1 }, { name: fabrikam.com, id: Z2, private: true }]\nnamespaces: [fabrikam.com]\n';

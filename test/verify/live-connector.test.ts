@@ -91,7 +91,7 @@ test.each(['127.0.0.1', '::1'])('nobody listens at %s: refused, and no client wo
   expect([error.code, error.simulatedMs]).toEqual(['ECONNREFUSED', undefined]);
 });
 
-test('a connection that is dropped is a time-out, and what a client would wait beyond it is told', async () => {
+test('a connection that is dropped is a time-out, and what a client would wait beyond it is reported', async () => {
   const target = await dropping();
   const begun = performance.now();
   const error = await rejection(liveConnector().connect(target, { timeoutMs: 200 }));

@@ -47,7 +47,7 @@ test('what private zones alone hold is meant for those inside', async () => {
   expect([row.ok, idsOf(row)]).toEqual([true, []]);
 });
 
-test('a load balancer of the private network is no stranger where the redirect host has its addresses', async () => {
+test('a load balancer of the private network is no third party where the redirect host has its addresses', async () => {
   const name = 'internal-site-1.eu-central-1.elb.amazonaws.com';
   const { zones: ofSite } = siteAt('10.0.0.10');
   const of = (address: string) => ({
@@ -149,7 +149,7 @@ describe('the probe that is guarded', () => {
     expect(await asked(url, [[address]])).toBe('not asked');
   });
 
-  test('a name of ours that is a CNAME of a stranger is asked in public alone', async () => {
+  test('a name of ours that is a CNAME of a third party is asked in public alone', async () => {
     const cnames = ['www.webhost.example'];
     expect(await asked('https://autodiscover.fabrikam.com/', [['198.51.100.30']], { cnames })).toEqual(['198.51.100.30']);
     expect(await asked('https://autodiscover.fabrikam.com/', [['10.0.0.5']], { cnames })).toBe('not asked');

@@ -13,7 +13,7 @@ function answering(verdictOf: (asked: number) => Probed['verdict']): Probe & { r
 
 const ENDPOINT = new URL('https://autodiscover.contoso.com/');
 
-test('asks a URL once, whoever comes to it and when', async () => {
+test('asks a URL once, however often and whenever', async () => {
   const network = answering(() => 'reached');
   const probe = rememberingProbe(network);
   await Promise.all([probe(ENDPOINT, ...REST), probe(ENDPOINT, ...REST)]);

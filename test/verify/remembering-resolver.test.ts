@@ -66,7 +66,7 @@ test.each(['TIMEOUT', 'SERVFAIL', 'REFUSED'] as const)('%s is shared by who ask 
   expect(await remembering.resolve('www.example.com', 'A')).toBe(await later);
 });
 
-test('a fault of the program is told to all who wait, and not remembered', async () => {
+test('a fault of the program is given to all who wait, and not remembered', async () => {
   const { questions, resolver } = slow();
   const remembering = rememberingResolver(resolver);
   const together = [remembering.resolve('www.example.com', 'A'), remembering.resolve('www.example.com', 'A')];

@@ -170,7 +170,7 @@ describe('two resolvers', () => {
     return [internal.view, external.view];
   }
 
-  it('have a row each, and nothing beside where they agree', async () => {
+  it('have a row each, and nothing else where they agree', async () => {
     const rows = await rowsOf(verifier(subject, await viewsOf({}), PATIENCE).rows());
     expect(findingsOf(rows)).toEqual([
       ['10.0.0.2', true, []],
@@ -207,7 +207,7 @@ describe('two resolvers', () => {
     ]);
   });
 
-  it('have no notice where one of them lacks the record, which is told', async () => {
+  it('have no notice where one of them lacks the record, which is reported', async () => {
     const rows = await rowsOf(verifier(subject, await viewsOf({ zones: { 'fabrikam.com': [FABRIKAM[0]] } }), PATIENCE).rows());
     expect(findingsOf(rows)).toEqual([
       ['10.0.0.2', false, ['cname-missing']],

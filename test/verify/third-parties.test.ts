@@ -58,7 +58,7 @@ test('an endpoint that redirects by way of somebody else is to answer itself', a
   expect(row.fix).toBe(`let ${ENDPOINT_HOST} answer itself and not redirect to ${STRANGER}`);
 });
 
-test('a way through somebody else that ends nowhere is told as it was', async () => {
+test('a way through another party that ends nowhere is reported as it was', async () => {
   const nowhere = { ...at([WEB], 443, https(made.webHost, to(OTHER_HOST))), ...at([OTHER], 443, https(made.other, answers(404))) };
   const by80 = await verified({ peers: { ...at(SITE, 80, http(to(STRANGER))), ...nowhere }, subject: { hosts: 'any' } });
   expect(findingsOf(by80)).toEqual(['error redirect-elsewhere']);
@@ -92,7 +92,7 @@ test('an endpoint that is a CNAME of the redirect site of Exchange Online: that 
   expect(row.fix).toMatch(/^name autodiscover-s\.outlook\.com as the endpoint instead of autodiscover\.contoso\.com, /);
 });
 
-test('where this machine has no route, the endpoint is not told to open its port', async () => {
+test('where this machine has no route, the endpoint is not advised to open its port', async () => {
   const row = await verified({ peers: at(ENDPOINT, 443, noRoute) });
   expect([row.ok, row.fix]).toEqual([false, `verify ${ENDPOINT_HOST} from a machine that has a route to its addresses, as this one has none`]);
 });

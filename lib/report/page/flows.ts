@@ -3,7 +3,7 @@ import type { Report, ReportRow } from '../../findings/report';
 import { countsOf, named } from '../findings';
 import { originOf, resultOf, same } from '../step-summary';
 
-/** How DNS leads from the namespaces' autodiscover hosts. An alias cannot be told from an address record. */
+/** How DNS leads from the namespaces' autodiscover hosts. An alias looks like an address record. */
 export type Lead = 'cname' | 'address' | 'none';
 
 /** What lies between DNS and the end: a redirect site with its name, or one of the ways around it. */
@@ -30,7 +30,7 @@ export interface Flow {
   readonly domains: readonly string[];
 }
 
-/** How many redirect sites, endpoints and ways of being lost are told apart; the rest of them are drawn as one. */
+/** How many redirect sites, endpoints and dead ends are drawn one by one; the others are drawn as one. */
 const MOST = { sites: 5, endpoints: 6, lost: 5 };
 
 /** The report's walks by the way that they go: each walk is in one flow. The largest flows stand first, those that are lost last. */

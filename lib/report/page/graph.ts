@@ -35,7 +35,7 @@ const SPACE = 16;
 const RANK: Readonly<Record<Flow['way']['kind'], number>> = { direct: 0, 'https-redirect': 1, srv: 2, site: 3, several: 4, none: 5 };
 const WIDTH = { thinnest: 1.5, added: 4.5 };
 
-/** Lays out the flows: whatever goes the same way is next to each other. */
+/** Lays out the flows: what goes the same way is next to each other. */
 export function graphOf(flows: readonly Flow[]): Graph {
   const total = flows.reduce((sum, { domains }) => sum + domains.length, 0);
   const byWay = [...flows].sort((a, b) => RANK[a.way.kind] - RANK[b.way.kind]);

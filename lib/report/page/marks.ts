@@ -76,7 +76,7 @@ export function ranked(rows: readonly ReportRow[]): Ranked {
   return { wrong: of('wrong'), flagged: of('flagged'), well: of('well') };
 }
 
-/** The anchor of a row that something is told of, by its place among them: a name from outside is no part of it. */
+/** The anchor of a row, by its position: a name from outside is no part of it. */
 export function rowId(index: number): string {
   return `walk-${index + 1}`;
 }

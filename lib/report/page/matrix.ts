@@ -44,11 +44,11 @@ export function matrix(report: Report, { inFull, oneAlone }: PageOptions): Html 
   return html`<section aria-labelledby="steps"><h2 id="steps">Every walk, step by step</h2>
 <p class="legend">${legend()}</p>
 ${left > 0 && html`<p class="quiet">The details of ${grouped(left)} more walks that are well are left out, so that the page stays quick${inFull !== undefined && html`; <code>${inFull}</code> has them`}${report.kind === 'preview' && oneAlone !== undefined && html`, and <code>${oneAlone}</code> walks one namespace`}.</p>`}
-${open.length > 0 && table(open, html`What each step of a client's walk came to${first}`, withSrv)}
+${open.length > 0 && table(open, html`The result of each step of a client's walk${first}`, withSrv)}
 ${
   isFolded &&
   html`<details class="fold"><summary>${mark('good')} ${grouped(well.length)} ${open.length > 0 && 'more '}reached without a finding</summary>
-${table(reached.slice(flagged.length), html`What each step came to, where there is no finding`, withSrv)}</details>`
+${table(reached.slice(flagged.length), html`The result of each step, for namespaces without a finding`, withSrv)}</details>`
 }</section>`;
 }
 

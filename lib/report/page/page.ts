@@ -10,7 +10,7 @@ import { picture } from './picture';
 import { STYLE, VERIFY_STYLE } from './style';
 
 /**
- * Nothing runs and nothing is loaded, whatever a server's text might make of the page (Content Security Policy Level 3).
+ * Nothing runs and nothing is loaded, also if a server's text had markup in it (Content Security Policy Level 3).
  * Base and form targets do not fall back to `default-src`, and so are named.
  */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
@@ -63,7 +63,7 @@ function unverified({ unverified = [] }: VerifyReport): Html {
   if (unverified.length === 0) return html``;
   const more = unverified.length - MOST_UNVERIFIED;
   const names = joined(unverified.slice(0, MOST_UNVERIFIED).map(name), ', ');
-  return html`<section class="unverified" aria-labelledby="unverified"><h2 id="unverified">Not verified</h2><p>The verification ended before it came to ${counted(unverified.length, 'namespace')}: ${names}${more > 0 && ` ${andMore(more)}`}.</p></section>`;
+  return html`<section class="unverified" aria-labelledby="unverified"><h2 id="unverified">Not verified</h2><p>The verification ended before it reached ${counted(unverified.length, 'namespace')}: ${names}${more > 0 && ` ${andMore(more)}`}.</p></section>`;
 }
 
 function notes({ notes }: Report): Html {

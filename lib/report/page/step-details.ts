@@ -14,9 +14,7 @@ const MOST_NAMES = 12;
 /** Everything that is known of a row's walk, step by step. */
 export function stepDetails(row: ReportRow, madeAt: string): Html {
   const { walk, expected, external, checks = [] } = row;
-  const about = [expected !== undefined && `should come to ${expected}`, external && 'its record is made by whoever runs its DNS'].filter(
-    (text) => text !== false,
-  );
+  const about = [expected !== undefined && `should reach ${expected}`, external && 'its record is made at its DNS provider'].filter((text) => text !== false);
   const steps = walk.steps.length;
   const summary = row.findings === undefined ? `${steps} steps` : `${counted(checks.length, 'check')}, ${counted(steps, 'step')}`;
   return html`<details><summary>${summary} in ${duration(walk.ms)}</summary>${about.length > 0 && html`<p class="quiet">${clipped(about.join('; '), LONGEST_TEXT)}</p>`}${row.findings !== undefined && evidence(row)}<ol class="steps">${walk.steps.map((step) => stepItem(step, row, madeAt))}</ol></details>`;
@@ -64,13 +62,13 @@ function evidence(row: ReportRow): Html {
 function checks({ checks = [], findings = [] }: ReportRow): Html {
   if (checks.length === 0) return html``;
   const known = new Set(checks.map(({ id }) => id));
-  const beside = findings.filter(({ check }) => !known.has(check));
+  const others = findings.filter(({ check }) => !known.has(check));
   return html`<div><h4>Checks</h4><ul class="checks">${checks.map((check) =>
     checkItem(
       check,
       findings.filter((finding) => finding.check === check.id),
     ),
-  )}${beside.map((finding) => html`<li><span></span><div>${findingText(finding)}</div></li>`)}</ul></div>`;
+  )}${others.map((finding) => html`<li><span></span><div>${findingText(finding)}</div></li>`)}</ul></div>`;
 }
 
 function checkItem({ id, state, message, ms }: CheckResult, findings: readonly Finding[]): Html {

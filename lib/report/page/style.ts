@@ -61,7 +61,7 @@ caption{padding-bottom:10px;text-align:left;font-size:14px}
 .matrix .short>*{padding-bottom:10px}
 .matrix .more>*,.matrix .short>*{border-bottom:1px solid var(--line)}
 .matrix .more>*{padding:0 0 9px}
-/* The line that opens the details stands under the name, however many lines the cells beside it take. */
+/* The line that opens the details stands under the name, however many lines the cells next to it take. */
 .matrix tbody tr:not(.more):not(.short)>th{padding-bottom:23px}
 .matrix details{position:relative;margin-top:-23px}
 .matrix .result{font-weight:600}
@@ -131,7 +131,7 @@ h2{break-after:avoid}
 }
 `;
 
-/** What the page of a verification has beside. */
+/** What only the page of a verification has. */
 export const VERIFY_STYLE = `
 h3{margin:0;font-size:15px;line-height:1.4;font-weight:650}
 h3 span{display:inline-block}
