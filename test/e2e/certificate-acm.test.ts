@@ -144,7 +144,7 @@ test(
     const { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
     try {
       process.env.AWS_ENDPOINT_URL = 'http://localhost:1';
-      await assert.rejects(certificateFromAcm({ arn: arns.rsa }), /^UserError: acm:DescribeCertificate of \S+ was not sent, as \S+:1 takes no connection/);
+      await assert.rejects(certificateFromAcm({ arn: arns.rsa }), /^UserError: acm:DescribeCertificate of \S+ was not sent, as \S+:1 accepts no connection/);
       for (const key of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) delete process.env[key];
       await assert.rejects(
         certificateFromAcm({ host: EC_HOST, region: REGION }, { profile: 'nobody-has-this' }),

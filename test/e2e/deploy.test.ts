@@ -219,7 +219,7 @@ test(
   `npx cdk-autodiscover-redirect preview ${DUAL_STACK} --from-account says the same`,
   check(async () => {
     assert.deepEqual(answersOf(deployedReport.rows), answersOf(ofEnvironment(expected, DUAL_STACK).preview.rows));
-    const leftOut = deployedReport.notes.find((note) => note.startsWith('zones that share a name'));
+    const leftOut = deployedReport.notes.find((note) => note.startsWith('zones with the same name'));
     assert.match(leftOut ?? '', /adatum\.com/, `the zones of ${OWN_VPC} have the same names, and are not to be taken for its own`);
   }),
 );
