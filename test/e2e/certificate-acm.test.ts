@@ -148,7 +148,7 @@ test(
       for (const key of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) delete process.env[key];
       await assert.rejects(
         certificateFromAcm({ host: EC_HOST, region: REGION }, { profile: 'nobody-has-this' }),
-        /^UserError: there are no usable credentials for acm:SearchCertificates, .* the profile 'nobody-has-this'/,
+        /^UserError: there are no usable credentials for acm:SearchCertificates.* with the credentials of the profile 'nobody-has-this'/,
       );
     } finally {
       Object.assign(process.env, { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN });
