@@ -3,6 +3,8 @@ module.exports = {
   testEnvironment: 'node',
   // jest leaves one processor free, which halves what is here to be had.
   maxWorkers: '100%',
+  // Node 20 keeps what a test file loaded (jestjs/jest#11956), and a large heap slows all later files: a new process is faster.
+  workerIdleMemoryLimit: '900MB',
   // Above it the time of a file is printed: whether it belongs to the quick ones (quick.js) is seen there.
   slowTestThreshold: 3,
   // Only what hangs takes as long, however busy the machine is.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Environment } from '../../lib/environment/environment';
 import { loadEnvironment, loadEnvironments } from '../../lib/environment/load';
 import { slotHosts } from '../../lib/layout/rule-slots';
-import { environmentOf, folderWith, HEAD, type Resource, stacksOf, templatesOf } from './fixture';
+import { environmentOf, folderWith, HEAD, type Resource, stacksOf, templatesOf as synthesized } from './fixture';
 
 /*
  * The recipes of docs/operations.md: what each of their deployments creates, changes and removes, and in which stack. That
@@ -21,6 +21,15 @@ const ZONES = `zones:
 const NAMESPACES = 'namespaces: [fabrikam.com, proseware.com, { domain: tailspintoys.com, external: true }]\n';
 const REDIRECT_HOST = 'redirectHost: autodiscoverredirect.contoso.com\n';
 const BASE = REDIRECT_HOST + ZONES + NAMESPACES;
+
+const templates = new Map<Environment, ReturnType<typeof synthesized>>();
+
+/** Of one environment, synthesized once. */
+function templatesOf(environment: Environment): ReturnType<typeof synthesized> {
+  const known = templates.get(environment) ?? synthesized(environment);
+  templates.set(environment, known);
+  return known;
+}
 
 /** What a deployment does: `created AWS::Route53::RecordSet autodiscover.adatum.com.`, a line each, by stack. */
 function steps(before: Environment, after: Environment): Record<string, string[]> {
@@ -47,7 +56,14 @@ function named({ Type, Properties }: Resource): string {
   return [Type, Type === RECORD ? Properties.Name : Type === RULE ? Properties.Priority : ''].join(' ').trim();
 }
 
-const environment = (lines: string) => environmentOf(lines);
+const environments = new Map<string, Environment>();
+
+/** Of one text one environment, whose templates are made once. */
+function environment(lines: string): Environment {
+  const known = environments.get(lines) ?? environmentOf(lines);
+  environments.set(lines, known);
+  return known;
+}
 
 /** The same file with another endpoint. */
 function withEndpoint(endpoint: string, lines: string): Environment {
@@ -118,8 +134,11 @@ describe('another endpoint', () => {
   };
   /** The most that stand at once in one of twenty sets: CloudFormation creates before it deletes. */
   const standing = (count: number, batch: number) => {
-    const batches = Array.from({ length: Math.ceil(count / batch) }, (_, at) => [at * batch, Math.min(count, (at + 1) * batch)]);
-    const counts = Array.from({ length: 20 }, (_, set) => batches.map(([from, to]) => new Set([...rules(set, count, from), ...rules(set, count, to)]).size));
+    const batches = Math.ceil(count / batch);
+    const counts = Array.from({ length: 20 }, (_, set) => {
+      const ends = Array.from({ length: batches + 1 }, (_, at) => rules(set, count, Math.min(count, at * batch)));
+      return ends.slice(1).map((end, at) => new Set([...ends[at], ...end]).size);
+    });
     return Math.max(...counts.flat());
   };
 
