@@ -23,7 +23,7 @@ interface UserErrorOptions extends ErrorOptions {
 export class UserError extends Error {
   public override readonly name = 'UserError';
   public readonly status: 1 | 2;
-  /** Each thing that is wrong, without the heading: for whoever knows another place of it. */
+  /** Each thing that is wrong, without the heading, for a caller that adds the place. */
   public readonly problems: readonly string[];
   public readonly advice?: string;
   public readonly rerun?: Rerun;

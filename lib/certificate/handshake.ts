@@ -54,7 +54,8 @@ export async function certificateFromEndpoint(
   }
 }
 
-function connectByName(host: string, port: number, signal: AbortSignal): Promise<Socket> {
+/** The first of the host's addresses that accepts the connection, as Node tries them. */
+export function connectByName(host: string, port: number, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = tcpConnect({ host, port, signal });
     socket.once('error', reject);

@@ -3,7 +3,7 @@ import { UserError } from '../errors';
 import { withCdk } from './preview-source';
 import { printLine, type Terminal } from './terminal';
 
-/** `autodiscover-redirect app`: the CDK app that cdk.json names when a project has no app of its own. */
+/** `cdk-autodiscover-redirect app`: the CDK app that cdk.json names when a project has no app of its own. */
 export function appCommand(terminal: Terminal): Command {
   return new Command('app')
     .description(

@@ -16,7 +16,7 @@ interface Options extends SourceOptions {
   readonly json?: boolean;
 }
 
-/** `autodiscover-redirect certificate`: which namespaces the endpoint's certificate covers, and which need the redirect. */
+/** `cdk-autodiscover-redirect certificate`: which namespaces the endpoint's certificate covers, and which need the redirect. */
 export function certificateCommand(terminal: Terminal, end: (status: number) => void): Command {
   return new Command('certificate')
     .description(

@@ -1,12 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { connectByName } from '../certificate/handshake';
 import { type CertificateLookUp, lookUpCertificate } from '../certificate/look-up';
 import type { CertificateFacts } from '../coverage/certificate-facts';
 import type { Environment } from '../environment/environment';
 import { asArgument } from '../environment/load';
 import { EXIT, UserError } from '../errors';
 import { CONTEXT_FILE, cachedFacts } from '../plan/context-file';
-import { connectTo, type Destination } from './options';
+import type { Destination } from './options';
 import { type Terminal, tell } from './terminal';
 
 /** Where the facts of a certificate come from. */
@@ -57,7 +58,7 @@ export async function presentFacts(environment: Environment, options: SourceOpti
   try {
     return await lookUpCertificate(lookUp, {
       profile,
-      connect: destination && connectTo(destination),
+      connect: destination && ((_host, _port, signal) => connectByName(destination.host, destination.port, signal)),
       env: terminal.env,
       ca,
       signal: terminal.stop,

@@ -6,6 +6,9 @@ import type { PreviewReport, VerifyReport } from '../findings/report';
  * has its own status: failure.ts.
  */
 
+/** Of a command that Ctrl-C ended, by the shells' convention: 128 and the signal's number. */
+export const INTERRUPTED = 130;
+
 /** @param expected - how many namespaces a whole report has */
 export function statusOfPreview({ rows }: PreviewReport, expected: number): number {
   return rows.length === expected && rows.every(({ ok }) => ok) ? 0 : EXIT.no;

@@ -1,8 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import type { ConnectToHost } from '../certificate/handshake';
 import type { Environment } from '../environment/environment';
 import { environmentError } from '../environment/environment';
 import { ENVIRONMENTS_FOLDER, environmentFiles, environmentName, loadEnvironment, loadEnvironmentAmongOthers } from '../environment/load';
@@ -33,19 +31,6 @@ export function portNumber(text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 1 || number > 65_535) throw new InvalidArgumentError('A port is a number from 1 to 65535.');
   return number;
-}
-
-/** Opens every connection to the one destination, for any host. */
-export function connectTo({ host, port }: Destination): ConnectToHost {
-  return (_host, _port, signal) =>
-    new Promise((resolve, reject) => {
-      const socket = connect({ host, port, signal });
-      socket.once('error', reject);
-      socket.once('connect', () => {
-        socket.off('error', reject);
-        resolve(socket);
-      });
-    });
 }
 
 export const ENVIRONMENTS_OPTION = ['-e, --environments <folder>', 'the folder of the environment files', ENVIRONMENTS_FOLDER] as const;

@@ -6,7 +6,7 @@ import { renderPlan } from '../plan/plan-table';
 import { chosenEnvironmentAmongOthers, ENVIRONMENTS_OPTION } from './options';
 import { colorsOf, printJson, printLine, type Terminal, widthOf } from './terminal';
 
-/** `autodiscover-redirect plan`: what an environment deploys. */
+/** `cdk-autodiscover-redirect plan`: what an environment deploys. */
 export function planCommand(terminal: Terminal): Command {
   return new Command('plan')
     .description(

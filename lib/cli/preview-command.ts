@@ -10,7 +10,7 @@ import type { PreviewSubject } from '../preview/subject';
 import { renderPage } from '../report/page/page';
 import { renderTable } from '../report/table';
 import { visible } from '../text/untrusted';
-import { statusOfPreview } from './exit-status';
+import { INTERRUPTED, statusOfPreview } from './exit-status';
 import { PAGE_OPTIONS } from './option-hints';
 import { ALL_OPTION, ENVIRONMENTS_OPTION, onlyDomain, planHint, selected, tableOptions } from './options';
 import { checkOutputs, writeOutputs } from './output-file';
@@ -30,10 +30,7 @@ interface Options extends SourceOptions {
   readonly httpsPort?: number;
 }
 
-/** The exit status of a command that Ctrl-C ended, by the shells' convention: 128 and the signal's number. */
-const INTERRUPTED = 130;
-
-/** `autodiscover-redirect preview`: tests a topology on this machine before it is deployed. */
+/** `cdk-autodiscover-redirect preview`: tests a topology on this machine before it is deployed. */
 export function previewCommand(terminal: Terminal, end: (status: number) => void): Command {
   return new Command('preview')
     .description(

@@ -1,4 +1,5 @@
 import { EXIT, unwritable } from '../errors';
+import { INTERRUPTED } from './exit-status';
 import { complain, fail } from './failure';
 import type { Terminal } from './terminal';
 
@@ -12,9 +13,6 @@ export interface Process {
   on(event: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'uncaughtException', listener: (error: unknown) => void): unknown;
   exit(status: number): never;
 }
-
-/** The exit status of a command that Ctrl-C ended, by the shells' convention: 128 and the signal's number. */
-const INTERRUPTED = 130;
 
 /**
  * The terminal of a process. Every end has a message and an exit status, also for errors that no command catches (in a timer

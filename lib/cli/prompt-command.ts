@@ -20,7 +20,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** `autodiscover-redirect prompt`: the files that suppress Outlook's redirect prompt. */
+/** `cdk-autodiscover-redirect prompt`: the files that suppress Outlook's redirect prompt. */
 export function promptCommand(terminal: Terminal): Command {
   return new Command('prompt')
     .description(

@@ -31,7 +31,7 @@ function shownStep(step: Step): Step {
   return step.fix === undefined ? step : { ...step, fix: withOption(step.fix, rerunOf(step)) };
 }
 
-/** An entry of the catalogue as the command line shows it: a namespace that was not asked with an address was not, by an option. */
+/** An entry of the catalogue as the command line shows it, with the option that leaves the made-up address out. */
 export function shownEntry({ rerun, ...entry }: CatalogueEntry): CatalogueEntry {
   return rerun === 'test-address' ? { ...entry, about: `${entry.about} (--no-test-address)` } : entry;
 }

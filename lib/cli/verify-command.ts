@@ -10,7 +10,7 @@ import { headline } from '../report/step-summary';
 import { renderTable } from '../report/table';
 import type { VerifySubject } from '../verify/subject';
 import { ANSWER_TIMEOUT_MS, CONCURRENCY, CONNECT_TIMEOUT_MS } from '../verify/verifier';
-import { statusOfVerify } from './exit-status';
+import { INTERRUPTED, statusOfVerify } from './exit-status';
 import { explain } from './explain';
 import { fail } from './failure';
 import { PAGE_OPTIONS } from './option-hints';
@@ -44,13 +44,10 @@ export interface VerifyDependencies {
   readonly clock?: Clock;
 }
 
-/** The exit status of a command that Ctrl-C ended, by the shells' convention: 128 and the signal's number. */
-const INTERRUPTED = 130;
-
 /** A week, in minutes: a timer of Node.js lasts 24 days at most. */
 const LONGEST = 10_080;
 
-/** `autodiscover-redirect verify`: tests over the network that every namespace works. */
+/** `cdk-autodiscover-redirect verify`: tests over the network that every namespace works. */
 export function verifyCommand(terminal: Terminal, end: (status: number) => void, { verifiers = liveVerifiers, clock }: VerifyDependencies = {}): Command {
   return new Command('verify')
     .description(

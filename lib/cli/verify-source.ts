@@ -23,7 +23,7 @@ export interface NetworkOptions {
 /**
  * What to verify, read again from its file.
  *
- * @throws UserError or EnvironmentError with all its problems
+ * @throws UserError with all its problems
  */
 export async function verifySubject(name: string | undefined, options: SubjectOptions): Promise<VerifySubject> {
   refuseContradictions(name, options);
@@ -58,10 +58,9 @@ function refuseContradictions(name: string | undefined, { domains, domainsFile, 
  * @throws UserError if a resolver's address or a file of authorities is wrong
  */
 export async function liveVerifiers({ resolver: given, cacert }: NetworkOptions): Promise<VerifierSource> {
-  const [{ verifier }, { liveConnector }, { serversResolver, systemResolver }, { missingLink }, servers] = await Promise.all([
+  const [{ verifier }, { liveConnector }, { missingLink, serversResolver, systemResolver }, servers] = await Promise.all([
     import('../verify/verifier'),
     import('../verify/live-connector'),
-    import('../verify/system-resolver'),
     import('../verify/system-resolver'),
     nameServersOf(given),
   ]);

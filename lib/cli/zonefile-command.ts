@@ -7,7 +7,7 @@ import { renderZoneFile, zoneFileRecords } from '../plan/zone-file';
 import { chosenEnvironment, ENVIRONMENTS_OPTION } from './options';
 import { printJson, printLine, type Terminal } from './terminal';
 
-/** `autodiscover-redirect zonefile`: the records for DNS outside Route 53. */
+/** `cdk-autodiscover-redirect zonefile`: the records for DNS outside Route 53. */
 export function zonefileCommand(terminal: Terminal): Command {
   return new Command('zonefile')
     .description(

@@ -6,7 +6,7 @@ import { checkStages, EnvironmentStage } from './environment-stage';
 /**
  * The CDK app of a folder of environment files: a stage of each. The context `environments` names the folder.
  *
- * @throws EnvironmentError with all that is wrong with any of the files
+ * @throws UserError with all that is wrong with any of the files
  */
 export function environmentsApp(notify: (notice: string) => void): App {
   const app = new App();

@@ -126,15 +126,15 @@ async function start(subject: PreviewSubject, options: PreviewOptions, started: 
     up.push({ host: name, ...own });
     for (const further of directHosts(subject, names)) aliases.push({ host: further, ...own });
   }
+  const hostsUp = new Set(up.map(({ host }) => host));
   if (up.length > 0) {
     const server = keep(await startExchange({ endpoints: [...up, ...aliases], port: options.https, delayMs: options.endpointDelayMs }));
     servers.push({ role: 'endpoint', hosts: up.map(({ host }) => host), port: server.port });
-    const hostsUp = new Set(up.map(({ host }) => host));
-    for (const host of played) place(host, 443, hostsUp.has(host.name) ? { kind: 'open', port: server.port } : { kind: 'refused' });
+    for (const host of played) if (hostsUp.has(host.name)) place(host, 443, { kind: 'open', port: server.port });
   }
   for (const host of played) {
     place(host, 80, { kind: 'refused' });
-    if (!up.some(({ host: name }) => name === host.name)) place(host, 443, { kind: 'refused' });
+    if (!hostsUp.has(host.name)) place(host, 443, { kind: 'refused' });
   }
 
   const connector = await localConnector(behind);
@@ -157,10 +157,9 @@ async function start(subject: PreviewSubject, options: PreviewOptions, started: 
     ),
   );
   const strayed = new Map<string, string | undefined>();
-  for (const view of ['public', 'private'] as const) {
-    const all = [...subject.topology.zones, ...subject.elsewhere];
-    const recorded = played.filter(({ name }) => all.some((zone) => zone.records.some((record) => record.name === name)));
-    if (recorded.length === 0) break;
+  const all = [...subject.topology.zones, ...subject.elsewhere];
+  const recorded = played.filter(({ name }) => all.some((zone) => zone.records.some((record) => record.name === name)));
+  for (const view of recorded.length > 0 ? (['public', 'private'] as const) : []) {
     const names = namesOf({ zones: all, hosts: sites, view });
     for (const { name } of recorded) {
       const found = ['A', 'AAAA'].flatMap((type) => names.lookUp(name, type, { chase: 'all' }).answers);

@@ -46,8 +46,8 @@ function earlierRule({ steps }: Walk, preview: Preview): { readonly problem: str
 }
 
 function withFix(walk: Walk, fix: string): Walk {
-  const mended = (step: Step): Step => (step === walk.decidedBy || step.id === 'http-redirect' ? { ...step, fix } : step);
-  const steps = walk.steps.map(mended);
+  const fixed = (step: Step): Step => (step === walk.decidedBy || step.id === 'http-redirect' ? { ...step, fix } : step);
+  const steps = walk.steps.map(fixed);
   return { ...walk, steps, decidedBy: steps[walk.steps.indexOf(walk.decidedBy)] };
 }
 

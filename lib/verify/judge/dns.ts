@@ -4,11 +4,10 @@ import { fixOfFailure, isByDnssec } from '../../discovery/look-up';
 import type { Step, Walk } from '../../discovery/walk-result';
 import type { FindingId } from '../../findings/catalogue';
 import type { Finding } from '../../findings/finding';
-import { nameThatCovers } from '../../names/certificate-names';
 import { cloudOfRedirectSite } from '../../names/exchange-online';
 import type { Chain, Evidence } from '../evidence';
 import { isOwn, thirdPartiesAmong } from '../owner';
-import { finding, found, isEndpointItself, type Judgement, leadsTo, passed, reaches, sameEnd } from './judgement';
+import { finding, found, isEndpointItself, isOnCertificate, type Judgement, leadsTo, passed, reaches, sameEnd } from './judgement';
 import { judgeAddresses, judgeThirdParties } from './record';
 
 /** Where the autodiscover host leads in the DNS. */
@@ -111,8 +110,7 @@ function serversOf({ https, http }: Evidence): string[] {
 
 /** Whether what answers in the name of a direct namespace is another server than the endpoint, whose certificate names both. */
 function isAnother({ namespace: { directTo }, https }: Evidence): boolean {
-  if (directTo === undefined) return false;
-  return !https.some(({ steps: [{ certificate }] }) => certificate !== undefined && nameThatCovers(directTo, certificate.names) !== undefined);
+  return directTo !== undefined && !isOnCertificate(directTo, { chains: https });
 }
 
 /** Nothing if it leads to its target, or if that is unknown. */
