@@ -79,7 +79,7 @@ describe('port 443', () => {
   test.each([
     ['is made in this app', (stack: Stack) => shared(stack)],
     ['is imported', (stack: Stack) => imported(stack)],
-  ])('is opened on one that %s where its owner clause that nothing listens there', (_, loadBalancer) => {
+  ])('is opened on one that %s where its owner says that nothing listens there', (_, loadBalancer) => {
     const stack = stagedStack();
     new RedirectSite(stack, 'Site', { loadBalancer: loadBalancer(stack), openUnusedPort443: true, ingress: [Peer.ipv4('192.0.2.0/24')] });
     expect(opened(stack)).toEqual(['192.0.2.0/24:443', '192.0.2.0/24:80']);

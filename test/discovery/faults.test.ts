@@ -43,7 +43,7 @@ const named = (name: LaboratoryDns[string]): Change => ({ dns: { 'autodiscover.f
 const at443 = (peer: Part): Change => ({ peers: { [`${SITE}:443`]: peer } });
 const at80 = (peer: Part): Change => ({ peers: { [`${SITE}:80`]: peer } });
 const atEndpoint = (peer: Part): Change => ({ peers: { [`${ENDPOINT}:443`]: peer } });
-const atApex = (peer: Part): Change => ({ dns: { 'fabrikam.com': { v4: [WEB] } }, peers: { [`${WEB}:443`]: peer } });
+const atDomain = (peer: Part): Change => ({ dns: { 'fabrikam.com': { v4: [WEB] } }, peers: { [`${WEB}:443`]: peer } });
 const srv = (target: string, port = 443) => ({ '_autodiscover._tcp.fabrikam.com': { services: [{ priority: 0, weight: 0, port, target }] } });
 
 /** Of a fault in the name, which two steps meet. */
@@ -211,7 +211,7 @@ const httpsFaults: Fault[] = [
 const apexFaults: Fault[] = [
   {
     name: 'the domain answers everything with a page',
-    change: ({ fabrikam }) => atApex(https(fabrikam, answers(200, '<html></html>'))),
+    change: ({ fabrikam }) => atDomain(https(fabrikam, answers(200, '<html></html>'))),
     outcome: 'found',
     lines: through(
       "https-domain: not-autodiscover => let fabrikam.com answer 404 to /autodiscover/: a client may take another answer for the service's",
@@ -221,28 +221,28 @@ const apexFaults: Fault[] = [
   },
   {
     name: "the domain presents another host's certificate",
-    change: ({ web }) => atApex(https(web, answers(404))),
+    change: ({ web }) => atDomain(https(web, answers(404))),
     outcome: 'prompt',
     lines: [`https-domain: certificate-name-mismatch => close port 443 of fabrikam.com, or give it a certificate that names it: ${neverPast}`],
     message: 'fabrikam.com presents a certificate for www.webhost.example on port 443, so Outlook asks the user',
   },
   {
     name: 'the domain answers 404',
-    change: ({ fabrikam }) => atApex(https(fabrikam, answers(404))),
+    change: ({ fabrikam }) => atDomain(https(fabrikam, answers(404))),
     outcome: 'found',
     lines: through('https-domain: not-found', refused),
     message: reachedSays,
   },
   {
     name: 'the domain refuses 443',
-    change: () => atApex(refusing),
+    change: () => atDomain(refusing),
     outcome: 'found',
     lines: through('https-domain: refused', refused),
     message: reachedSays,
   },
   {
     name: 'the domain drops 443',
-    change: () => atApex(dropped),
+    change: () => atDomain(dropped),
     outcome: 'found',
     lines: through('https-domain: dropped => let fabrikam.com refuse port 443, so that clients do not wait', refused),
     message: reachedSays,

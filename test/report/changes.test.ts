@@ -5,9 +5,9 @@ import { INVISIBLE } from './sample-report';
 import { finding, HOSTILE_VERIFICATIONS, missing, SEVERAL_RESOLVERS, slowRow, VERIFIED, verified, verifiedReportOf } from './verified-report';
 
 const plain = createColors(false);
-const stepText = (before: VerifyReport, after: VerifyReport) => renderChanges(changesOf(before, after), plain);
+const rendered = (before: VerifyReport, after: VerifyReport) => renderChanges(changesOf(before, after), plain);
 const from = (before: readonly VerifiedRow[], after: readonly VerifiedRow[]) =>
-  stepText(verifiedReportOf(before, { findings: [] }), verifiedReportOf(after, { findings: [] }));
+  rendered(verifiedReportOf(before, { findings: [] }), verifiedReportOf(after, { findings: [] }));
 
 const dropped = (domain: string) =>
   verified(domain, [finding('redirect-dropped', `port 80 of autodiscover.${domain} answers nothing`, 'open port 80 in the security group')]);
@@ -69,8 +69,8 @@ describe('the changes', () => {
   test('do not take a verification that was stopped for namespaces that went or came', () => {
     const whole = verifiedReportOf([verified('adatum.com'), verified('fabrikam.com')]);
     const part = verifiedReportOf([verified('adatum.com')], { unverified: ['fabrikam.com'] });
-    expect(stepText(whole, part)).toBe('');
-    expect(stepText(part, whole)).toBe('✓ fabrikam.com, not verified before, reaches its endpoint');
+    expect(rendered(whole, part)).toBe('');
+    expect(rendered(part, whole)).toBe('✓ fabrikam.com, not verified before, reaches its endpoint');
   });
 
   test('are of a namespace and a resolver', () => {
@@ -78,14 +78,14 @@ describe('the changes', () => {
       ...SEVERAL_RESOLVERS,
       rows: SEVERAL_RESOLVERS.rows.map((row) => (row.domain === 'fabrikam.com' ? { ...row, ...verified('fabrikam.com') } : row)),
     };
-    expect(stepText(SEVERAL_RESOLVERS, after)).toBe('✓ fabrikam.com (10.0.0.2) reaches its endpoint now (fixed: cname-missing)');
+    expect(rendered(SEVERAL_RESOLVERS, after)).toBe('✓ fabrikam.com (10.0.0.2) reaches its endpoint now (fixed: cname-missing)');
   });
 
   test('are of the redirect site too, where both verifications asked it', () => {
     const site = (findings: VerifyReport['findings']) => ({ ...VERIFIED, findings });
-    expect(stepText(site(VERIFIED.findings), site([]))).toBe('✓ the redirect site; fixed: unlisted-answered');
-    expect(stepText(site([]), site(VERIFIED.findings))).toMatch(/^! the redirect site; new: warning unlisted-answered: /);
-    expect(stepText(site(VERIFIED.findings), site(undefined))).toBe('');
+    expect(rendered(site(VERIFIED.findings), site([]))).toBe('✓ the redirect site; fixed: unlisted-answered');
+    expect(rendered(site([]), site(VERIFIED.findings))).toMatch(/^! the redirect site; new: warning unlisted-answered: /);
+    expect(rendered(site(VERIFIED.findings), site(undefined))).toBe('');
   });
 
   test('tell once what became of many', () => {
@@ -106,8 +106,8 @@ describe('the changes', () => {
   });
 
   test.each(Object.entries(HOSTILE_VERIFICATIONS))('let no server steer the terminal: %s', (_, report) => {
-    const lines = stepText(verifiedReportOf([], { findings: [] }), report);
+    const lines = rendered(verifiedReportOf([], { findings: [] }), report);
     expect(lines).not.toMatch(INVISIBLE);
-    expect(lines.split('\n')).toHaveLength(stepText(verifiedReportOf([], { findings: [] }), HOSTILE_VERIFICATIONS.plain).split('\n').length);
+    expect(lines.split('\n')).toHaveLength(rendered(verifiedReportOf([], { findings: [] }), HOSTILE_VERIFICATIONS.plain).split('\n').length);
   });
 });

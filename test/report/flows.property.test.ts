@@ -72,11 +72,11 @@ describe('the picture', () => {
     expect(ends).toHaveLength(7);
   });
 
-  const stepText = ({ view, lead, way, end, domains }: Flow) =>
+  const lineOf = ({ view, lead, way, end, domains }: Flow) =>
     `${domains.length} ${view}, ${lead}, ${way.name}, ${end.ok ? 'reached' : `lost: ${end.result}`} ${end.host}`.trim();
 
   test('of the worked example: an alias leads to the site that CNAMEs call by its name', () => {
-    expect(flowsOf(WORKED_EXAMPLE).map(stepText)).toEqual([
+    expect(flowsOf(WORKED_EXAMPLE).map(lineOf)).toEqual([
       '15 public, cname, autodiscoverredirect.contoso.com, reached autodiscover.contoso.com',
       '2 private, cname, autodiscoverredirect.contoso.com, reached autodiscover.contoso.com',
       '1 public, address, autodiscoverredirect.contoso.com, reached autodiscover.contoso.com',
@@ -85,7 +85,7 @@ describe('the picture', () => {
   });
 
   test('of trouble: what goes around the redirect site, and what is lost where', () => {
-    expect(flowsOf(TROUBLED).map(stepText).slice(-8)).toEqual(
+    expect(flowsOf(TROUBLED).map(lineOf).slice(-8)).toEqual(
       [
         '1 public, none, by SRV record, reached autodiscover.contoso.com',
         '1 public, cname, autodiscoverredirect.contoso.com, reached autodiscover-s.outlook.com',

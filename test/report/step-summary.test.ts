@@ -119,8 +119,8 @@ describe('a row', () => {
   });
 
   test('of a verification tells the title of its most severe finding', () => {
-    const stepText = VERIFIED.rows.filter(({ ok }) => !ok).map(resultOf);
-    expect(stepText).toEqual(['dangling CNAME', 'dangling CNAME', 'name mismatch', '404', 'dangling CNAME', 'no record']);
+    const results = VERIFIED.rows.filter(({ ok }) => !ok).map(resultOf);
+    expect(results).toEqual(['dangling CNAME', 'dangling CNAME', 'name mismatch', '404', 'dangling CNAME', 'no record']);
   });
 
   test('counts as its namespace, once for several resolvers', () => {
@@ -150,7 +150,7 @@ describe('a row', () => {
 
   test('is the same after it went through JSON', () => {
     const again = JSON.parse(JSON.stringify(TROUBLED.rows)) as typeof TROUBLED.rows;
-    const stepText = (one: ReportRow) => [resultOf(one), columnsOf(one.walk), one.walk.steps.map((step) => toneOf(step, one))];
-    expect(again.map(stepText)).toEqual(JSON.parse(JSON.stringify(TROUBLED.rows.map(stepText))));
+    const shown = (one: ReportRow) => [resultOf(one), columnsOf(one.walk), one.walk.steps.map((step) => toneOf(step, one))];
+    expect(again.map(shown)).toEqual(JSON.parse(JSON.stringify(TROUBLED.rows.map(shown))));
   });
 });

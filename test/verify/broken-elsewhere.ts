@@ -4,7 +4,6 @@ import { AUTODISCOVER_HOST, type Certificates, ENDPOINT_HOST, OTHER_HOST } from 
 import { exchangeOnline } from './laboratory/exchange-online';
 import {
   at,
-  beside,
   type Change,
   DIRECT,
   ENDPOINT,
@@ -19,12 +18,13 @@ import {
   redirectHostIs,
   SITE,
   WEB,
+  withRecords,
 } from './laboratory/fabrikam';
 import { answers, challenges, dropped, exchange, http, https, type Part, redirects, site } from './laboratory/parts';
 
 /* Networks in which a name leads to where this machine has no business, or through somebody else's hosts. */
 
-const APEX = 'fabrikam.com';
+const DOMAIN = 'fabrikam.com';
 /** A host of somebody else's, inside a private network. */
 const INTERN = 'intern.webhost.example';
 const INSIDE = '10.0.0.5';
@@ -37,7 +37,7 @@ const toFabrikam = (host: string): Part =>
   http((request, response) => (request.headers.host === AUTODISCOVER_HOST ? to(host) : answers(404))(request, response));
 const at80 = (part: Part): Change => ({ peers: at(SITE, 80, part) });
 const at443 = (part: Part): Change => ({ peers: at(SITE, 443, part) });
-const atApex = (part: Part): Change => ({ ...beside(`@ A ${WEB}`), peers: at([WEB], 443, part) });
+const atDomain = (part: Part): Change => ({ ...withRecords(`@ A ${WEB}`), peers: at([WEB], 443, part) });
 const siteAt = (...addresses: readonly string[]): Change => ({
   ...redirectHostIs(`autodiscoverredirect A ${addresses.join(' ')}`),
   peers: at(addresses, 80, site()),
@@ -53,9 +53,9 @@ const ADDRESSES: readonly BrokenNetwork[] = [
   { name: 'the endpoint has a private address', change: (made) => endpointAt(made, '192.168.0.20'), finds: 'private-addresses', host: ENDPOINT_HOST },
   {
     name: 'the domain has a private address',
-    change: ({ fabrikam }) => ({ ...beside('@ A 10.0.0.30'), peers: at(['10.0.0.30'], 443, https(fabrikam, answers(404))) }),
+    change: ({ fabrikam }) => ({ ...withRecords('@ A 10.0.0.30'), peers: at(['10.0.0.30'], 443, https(fabrikam, answers(404))) }),
     finds: 'private-addresses',
-    host: APEX,
+    host: DOMAIN,
   },
 
   {
@@ -99,17 +99,17 @@ const ADDRESSES: readonly BrokenNetwork[] = [
     host: ENDPOINT_HOST,
     alone: ['127.0.0.1'],
   },
-  { name: 'the domain leads to the loopback', change: () => beside('@ A 127.0.0.1'), finds: 'domain-not-asked', host: APEX, alone: ['127.0.0.1'] },
+  { name: 'the domain leads to the loopback', change: () => withRecords('@ A 127.0.0.1'), finds: 'domain-not-asked', host: DOMAIN, alone: ['127.0.0.1'] },
   {
     name: 'the domain redirects to an inner host of somebody else',
-    change: ({ fabrikam }) => merged(atApex(https(fabrikam, to(INTERN))), withIntern()),
+    change: ({ fabrikam }) => merged(atDomain(https(fabrikam, to(INTERN))), withIntern()),
     finds: 'domain-not-asked',
     host: INTERN,
     alone: [INSIDE],
   },
   {
     name: 'the domain redirects to an address of the loopback',
-    change: ({ fabrikam }) => atApex(https(fabrikam, to('[::1]'))),
+    change: ({ fabrikam }) => atDomain(https(fabrikam, to('[::1]'))),
     finds: 'domain-not-asked',
     host: '[::1]',
     alone: ['::1'],
@@ -138,14 +138,14 @@ const ADDRESSES: readonly BrokenNetwork[] = [
   },
   {
     name: 'SRV: an inner host of somebody else',
-    change: () => merged(beside(`_autodiscover._tcp SRV 0 0 443 ${INTERN}`), withIntern()),
+    change: () => merged(withRecords(`_autodiscover._tcp SRV 0 0 443 ${INTERN}`), withIntern()),
     finds: 'srv-not-asked',
     host: INTERN,
     alone: [INSIDE],
   },
   {
     name: "SRV: a port of somebody else's choosing",
-    change: () => beside('_autodiscover._tcp SRV 0 0 8443 www.webhost.example'),
+    change: () => withRecords('_autodiscover._tcp SRV 0 0 8443 www.webhost.example'),
     finds: 'srv-port',
     host: 'www.webhost.example',
     alone: [WEB],
@@ -277,8 +277,8 @@ const THIRD_PARTIES: readonly BrokenNetwork[] = [
     name: 'the domain redirects to it, and it to the endpoint',
     change: (made) =>
       merged(
-        atApex(https(made.fabrikam, to('www.fabrikam.com'))),
-        beside(`@ A ${WEB}`, `www A ${OTHER}`),
+        atDomain(https(made.fabrikam, to('www.fabrikam.com'))),
+        withRecords(`@ A ${WEB}`, `www A ${OTHER}`),
         {
           peers: at([OTHER], 443, https(made.fabrikam, to(STRANGER))),
         },
@@ -290,7 +290,7 @@ const THIRD_PARTIES: readonly BrokenNetwork[] = [
   },
   {
     name: 'the SRV record leads to it, and it redirects to the endpoint',
-    change: (made) => merged(beside(`_autodiscover._tcp SRV 0 0 443 ${STRANGER}`), thirdParty(made, ENDPOINT_HOST)),
+    change: (made) => merged(withRecords(`_autodiscover._tcp SRV 0 0 443 ${STRANGER}`), thirdParty(made, ENDPOINT_HOST)),
     finds: 'srv-third-party',
     host: STRANGER,
     ews: COMES_FIRST,
@@ -335,7 +335,7 @@ const OF_SRV: readonly BrokenNetwork[] = [
     name: 'the SRV record is a CNAME of one of it',
     change: () => ({
       zones: {
-        ...beside('_autodiscover._tcp CNAME _autodiscover._tcp.webhost.example').zones,
+        ...withRecords('_autodiscover._tcp CNAME _autodiscover._tcp.webhost.example').zones,
         'webhost.example': [`www A ${WEB}`, `ns1 A ${WEB}`, `ns2 A ${WEB}`, `_autodiscover._tcp SRV 0 0 443 ${ENDPOINT_HOST}`],
       },
     }),

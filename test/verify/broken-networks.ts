@@ -3,11 +3,10 @@ import type { Severity } from '../../lib/findings/finding';
 import { ELSEWHERE } from './broken-elsewhere';
 import type { BrokenNetwork } from './laboratory/broken-network';
 import { AUTODISCOVER_HOST, ENDPOINT_HOST, OTHER_HOST } from './laboratory/certificates';
-import { APEX, at80, at443, atApex, atEndpoint, atWww, direct, OF_DOMAINS, toEndpoint, toFabrikam, webPage } from './laboratory/changes';
+import { at80, at443, atDomain, atEndpoint, atWww, DOMAIN, direct, OF_DOMAINS, toEndpoint, toFabrikam, webPage } from './laboratory/changes';
 import { bogus, failing, refusedByDns, servfail, silentDns } from './laboratory/dns';
 import {
   at,
-  beside,
   type Change,
   DIRECT,
   ENDPOINT,
@@ -21,6 +20,7 @@ import {
   redirectHostIs,
   SITE,
   WEB,
+  withRecords,
 } from './laboratory/fabrikam';
 import {
   answers,
@@ -257,7 +257,13 @@ const DNS: readonly BrokenNetwork[] = [
 ];
 
 const APEX_FAULTS: readonly BrokenNetwork[] = [
-  { name: 'a name mismatch', change: ({ webHost }) => atApex(https(webHost, webPage)), finds: 'domain-certificate-name-mismatch', host: APEX, ews: GOES_ON },
+  {
+    name: 'a name mismatch',
+    change: ({ webHost }) => atDomain(https(webHost, webPage)),
+    finds: 'domain-certificate-name-mismatch',
+    host: DOMAIN,
+    ews: GOES_ON,
+  },
   {
     name: 'a name mismatch at www, where the domain redirects to',
     change: (made) => atWww(made, https(made.webHost, webPage)),
@@ -267,60 +273,60 @@ const APEX_FAULTS: readonly BrokenNetwork[] = [
   },
   {
     name: 'an expired certificate',
-    change: ({ fabrikamExpired }) => atApex(https(fabrikamExpired, webPage)),
+    change: ({ fabrikamExpired }) => atDomain(https(fabrikamExpired, webPage)),
     finds: 'domain-certificate-expired',
-    host: APEX,
+    host: DOMAIN,
     ews: GOES_ON,
   },
   {
     name: 'a certificate that has not begun',
-    change: ({ fabrikamNotYetValid }) => atApex(https(fabrikamNotYetValid, webPage)),
+    change: ({ fabrikamNotYetValid }) => atDomain(https(fabrikamNotYetValid, webPage)),
     finds: 'domain-certificate-expired',
-    host: APEX,
+    host: DOMAIN,
     ews: GOES_ON,
   },
   {
     name: 'a certificate that is self-signed',
-    change: ({ fabrikamSelfSigned }) => atApex(https(fabrikamSelfSigned, webPage)),
+    change: ({ fabrikamSelfSigned }) => atDomain(https(fabrikamSelfSigned, webPage)),
     finds: 'domain-certificate-untrusted',
-    host: APEX,
+    host: DOMAIN,
     ews: GOES_ON,
   },
-  { name: 'another service', change: ({ fabrikam }) => atApex(exchange(fabrikam, APEX)), finds: 'domain-other-service', host: APEX },
+  { name: 'another service', change: ({ fabrikam }) => atDomain(exchange(fabrikam, DOMAIN)), finds: 'domain-other-service', host: DOMAIN },
   {
     name: 'a redirect to another service',
     change: ({ fabrikam }) =>
-      atApex(
+      atDomain(
         https(
           fabrikam,
           redirects((asked) => `https://${OTHER_HOST}${asked}`),
         ),
       ),
     finds: 'domain-other-service',
-    host: APEX,
+    host: DOMAIN,
   },
-  { name: 'a page for everything', change: ({ fabrikam }) => atApex(https(fabrikam, webPage)), finds: 'domain-other-answer', host: APEX },
+  { name: 'a page for everything', change: ({ fabrikam }) => atDomain(https(fabrikam, webPage)), finds: 'domain-other-answer', host: DOMAIN },
   { name: 'a page at www', change: (made) => atWww(made, https(made.fabrikam, webPage)), finds: 'domain-other-answer', host: 'www.fabrikam.com' },
-  { name: 'silence', change: () => atApex(silent), finds: 'domain-silent', host: APEX, silent: true },
-  { name: 'no address, as its name servers fail', change: () => ({ faults: { [APEX]: servfail } }), finds: 'domain-dns-broken', host: APEX },
-  { name: 'a CNAME of nothing', change: () => beside('@ CNAME gone.webhost.example'), finds: 'domain-dns-broken', host: APEX },
-  { name: 'a CNAME of itself', change: () => beside('@ CNAME fabrikam.com'), finds: 'domain-dns-broken', host: APEX },
-  { name: 'a dropped 443', change: () => atApex(dropped), finds: 'domain-dropped', host: APEX },
+  { name: 'silence', change: () => atDomain(silent), finds: 'domain-silent', host: DOMAIN, silent: true },
+  { name: 'no address, as its name servers fail', change: () => ({ faults: { [DOMAIN]: servfail } }), finds: 'domain-dns-broken', host: DOMAIN },
+  { name: 'a CNAME of nothing', change: () => withRecords('@ CNAME gone.webhost.example'), finds: 'domain-dns-broken', host: DOMAIN },
+  { name: 'a CNAME of itself', change: () => withRecords('@ CNAME fabrikam.com'), finds: 'domain-dns-broken', host: DOMAIN },
+  { name: 'a dropped 443', change: () => atDomain(dropped), finds: 'domain-dropped', host: DOMAIN },
   {
     name: 'a dropped 443 at one address',
-    change: () => ({ ...beside(`@ A ${WEB} ${OTHER}`), peers: { ...at([WEB], 443, dropped), ...at([OTHER], 443, refused) } }),
+    change: () => ({ ...withRecords(`@ A ${WEB} ${OTHER}`), peers: { ...at([WEB], 443, dropped), ...at([OTHER], 443, refused) } }),
     finds: 'domain-dropped',
     addresses: [WEB],
-    host: APEX,
+    host: DOMAIN,
   },
   {
     name: 'twenty addresses that drop 443',
-    change: () => ({ ...beside(`@ A ${many(20).join(' ')}`), peers: at(many(20), 443, dropped) }),
+    change: () => ({ ...withRecords(`@ A ${many(20).join(' ')}`), peers: at(many(20), 443, dropped) }),
     finds: 'domain-dropped',
-    host: APEX,
+    host: DOMAIN,
   },
-  { name: 'HSTS for all sub-domains', change: ({ fabrikam }) => atApex(https(fabrikam, answers(404, '', HSTS))), finds: 'domain-hsts', host: APEX },
-  { name: 'more addresses than are asked', change: () => beside(`@ A ${many(40).join(' ')}`), finds: 'not-all-asked', check: 'domain', host: APEX },
+  { name: 'HSTS for all sub-domains', change: ({ fabrikam }) => atDomain(https(fabrikam, answers(404, '', HSTS))), finds: 'domain-hsts', host: DOMAIN },
+  { name: 'more addresses than are asked', change: () => withRecords(`@ A ${many(40).join(' ')}`), finds: 'not-all-asked', check: 'domain', host: DOMAIN },
 ];
 
 const HTTPS: readonly BrokenNetwork[] = [
@@ -367,7 +373,7 @@ const HTTPS: readonly BrokenNetwork[] = [
   {
     name: 'a redirect to a name mismatch',
     change: ({ fabrikam, webHost }) => ({
-      ...beside(`www A ${WEB}`),
+      ...withRecords(`www A ${WEB}`),
       peers: {
         ...at(
           SITE,
@@ -654,11 +660,11 @@ const ENDPOINT_FAULTS: readonly BrokenNetwork[] = [
 const MAILS = many(9).map((_, i) => `mail${i}.contoso.com`);
 
 const SRV_FAULTS: readonly BrokenNetwork[] = [
-  { name: 'another service', change: () => beside(`_autodiscover._tcp SRV 0 0 443 ${OTHER_HOST}`), finds: 'srv-elsewhere', host: OTHER_HOST },
+  { name: 'another service', change: () => withRecords(`_autodiscover._tcp SRV 0 0 443 ${OTHER_HOST}`), finds: 'srv-elsewhere', host: OTHER_HOST },
   {
     name: 'a host that is not on the certificate',
     change: ({ webHost }) =>
-      merged(beside('_autodiscover._tcp SRV 0 0 443 autodiscover.webhost.example'), {
+      merged(withRecords('_autodiscover._tcp SRV 0 0 443 autodiscover.webhost.example'), {
         zones: { 'webhost.example': [`autodiscover A ${WEB}`] },
         peers: at([WEB], 443, exchange(webHost, 'www.webhost.example')),
       }),
@@ -668,47 +674,47 @@ const SRV_FAULTS: readonly BrokenNetwork[] = [
   {
     name: 'another port',
     change: ({ endpoint }) => ({
-      ...beside('_autodiscover._tcp SRV 0 0 8443 autodiscover.contoso.com'),
+      ...withRecords('_autodiscover._tcp SRV 0 0 8443 autodiscover.contoso.com'),
       peers: at(ENDPOINT, 8443, exchange(endpoint, ENDPOINT_HOST)),
     }),
     finds: 'srv-port',
     host: SRV,
   },
-  { name: 'an address', change: () => beside('_autodiscover._tcp SRV 0 0 443 192.0.2.20'), finds: 'srv-unusable', host: SRV },
+  { name: 'an address', change: () => withRecords('_autodiscover._tcp SRV 0 0 443 192.0.2.20'), finds: 'srv-unusable', host: SRV },
   {
     name: 'a host that is gone',
-    change: () => beside('_autodiscover._tcp SRV 0 0 443 gone.webhost.example'),
+    change: () => withRecords('_autodiscover._tcp SRV 0 0 443 gone.webhost.example'),
     finds: 'srv-dangling',
     host: 'gone.webhost.example',
   },
   {
     name: 'a host that refuses',
-    change: () => beside('_autodiscover._tcp SRV 0 0 443 www.webhost.example'),
+    change: () => withRecords('_autodiscover._tcp SRV 0 0 443 www.webhost.example'),
     finds: 'srv-unreachable',
     host: 'www.webhost.example',
   },
   {
     name: 'a web server',
-    change: ({ webHost }) => ({ ...beside('_autodiscover._tcp SRV 0 0 443 www.webhost.example'), peers: at([WEB], 443, https(webHost, webPage)) }),
+    change: ({ webHost }) => ({ ...withRecords('_autodiscover._tcp SRV 0 0 443 www.webhost.example'), peers: at([WEB], 443, https(webHost, webPage)) }),
     finds: 'srv-unreachable',
     host: 'www.webhost.example',
   },
   {
     name: 'two of one rank, one of them to another service',
-    change: () => beside(`_autodiscover._tcp SRV 0 0 443 autodiscover.contoso.com, 0 0 443 ${OTHER_HOST}`),
+    change: () => withRecords(`_autodiscover._tcp SRV 0 0 443 autodiscover.contoso.com, 0 0 443 ${OTHER_HOST}`),
     finds: 'srv-elsewhere',
     host: OTHER_HOST,
   },
   {
     name: 'two of one rank, the lighter one to a host that is gone',
-    change: () => beside('_autodiscover._tcp SRV 0 9 443 autodiscover.contoso.com, 0 1 443 gone.webhost.example'),
+    change: () => withRecords('_autodiscover._tcp SRV 0 9 443 autodiscover.contoso.com, 0 1 443 gone.webhost.example'),
     finds: 'srv-dangling',
     host: 'gone.webhost.example',
   },
   {
     name: 'more of one rank than are asked',
     change: ({ endpointWildcard }) =>
-      merged(beside(`_autodiscover._tcp SRV ${MAILS.map((host) => `0 0 443 ${host}`).join(', ')}`), endpointIs(...ENDPOINT_RECORDS, '* A 192.0.2.20'), {
+      merged(withRecords(`_autodiscover._tcp SRV ${MAILS.map((host) => `0 0 443 ${host}`).join(', ')}`), endpointIs(...ENDPOINT_RECORDS, '* A 192.0.2.20'), {
         peers: at(ENDPOINT, 443, exchange(endpointWildcard, ENDPOINT_HOST, ...MAILS)),
       }),
     finds: 'not-all-asked',
@@ -717,7 +723,7 @@ const SRV_FAULTS: readonly BrokenNetwork[] = [
   },
   { name: 'its name servers fail', change: () => ({ faults: { [SRV]: servfail } }), finds: 'srv-dns-failed', host: SRV },
   { name: 'its signatures do not hold', change: () => ({ faults: { [SRV]: bogus } }), finds: 'srv-dns-failed', host: SRV },
-  { name: 'no such service', change: () => beside('_autodiscover._tcp SRV 0 0 0 .'), finds: 'srv-declined', host: SRV },
+  { name: 'no such service', change: () => withRecords('_autodiscover._tcp SRV 0 0 0 .'), finds: 'srv-declined', host: SRV },
 ];
 
 /** The endpoint's own domain, whose web site and whose endpoint are at fault like any other's. */

@@ -8,7 +8,7 @@ import type { FindingId } from '../../lib/findings/catalogue';
 import { timeGoesByTurns } from '../turns';
 import { AUTODISCOVER_HOST, ENDPOINT_HOST, makeCertificates } from './laboratory/certificates';
 import type { DnsFault } from './laboratory/dns';
-import { at, beside, type Change, ENDPOINT, inPlace, SITE, WEB } from './laboratory/fabrikam';
+import { at, type Change, ENDPOINT, inPlace, SITE, WEB, withRecords } from './laboratory/fabrikam';
 import { Laboratory } from './laboratory/laboratory';
 import { bytes, http, https, type Part, redirects, tcp } from './laboratory/parts';
 import { findingsOf, outcomeOf, type Planned, settled, type Verified, verifyPlanned } from './laboratory/run';
@@ -79,7 +79,7 @@ function expectHarmless(value: unknown): void {
 const at80 = (part: Part): Change => ({ peers: at(SITE, 80, part) });
 const at443 = (part: Part): Change => ({ peers: at(SITE, 443, part) });
 const atEndpoint = (part: Part): Change => ({ peers: at(ENDPOINT, 443, part) });
-const atApex = (part: Part): Change => ({ ...beside(`@ A ${WEB}`), peers: at([WEB], 443, part) });
+const atDomain = (part: Part): Change => ({ ...withRecords(`@ A ${WEB}`), peers: at([WEB], 443, part) });
 
 /** Answers, and goes on for as long as somebody takes it. */
 function endless(begin: string, chunk: string): Part {
@@ -229,7 +229,7 @@ const ELSEWHERE: readonly Attack[] = [
   { name: '443: random bytes', change: () => at443(tcp((socket) => socket.end(randomBytes(100_000)))), finds: ['https-no-tls'] },
   {
     name: 'domain: a body without end',
-    change: ({ fabrikam }) => atApex(https(fabrikam, (_request, response) => pourBody(response.writeHead(200)))),
+    change: ({ fabrikam }) => atDomain(https(fabrikam, (_request, response) => pourBody(response.writeHead(200)))),
     finds: ['domain-other-answer'],
   },
   {

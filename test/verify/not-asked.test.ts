@@ -4,7 +4,7 @@ import { guardedProbe } from '../../lib/verify/guarded-probe';
 import { ownerOf } from '../../lib/verify/owner';
 import { type VerifyOptions, verifier } from '../../lib/verify/verifier';
 import { type Certificates, ENDPOINT_HOST, makeCertificates } from './laboratory/certificates';
-import { at, beside, type Change, fabrikamOf, inPlace, merged, NAMESPACE, REDIRECT_HOST, redirectHostIs } from './laboratory/fabrikam';
+import { at, type Change, fabrikamOf, inPlace, merged, NAMESPACE, REDIRECT_HOST, redirectHostIs, withRecords } from './laboratory/fabrikam';
 import { Laboratory, type RunningNetwork } from './laboratory/laboratory';
 import { dropped, exchange, site } from './laboratory/parts';
 
@@ -64,7 +64,7 @@ test('another name of the endpoint is asked at its private address', async () =>
   const row = await verified(
     merged(
       { zones: { 'contoso.com': ['autodiscoverredirect A 192.0.2.10', 'autodiscover A 10.0.0.20'], 'contoso.net': ['mail A 10.0.0.20'] } },
-      beside('_autodiscover._tcp SRV 0 0 443 mail.contoso.net'),
+      withRecords('_autodiscover._tcp SRV 0 0 443 mail.contoso.net'),
       { peers: at(['10.0.0.20'], 443, exchange(made.endpoint, ENDPOINT_HOST)) },
     ),
   );

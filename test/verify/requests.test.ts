@@ -3,7 +3,7 @@
 import type { RequestListener } from 'node:http';
 import { AUTODISCOVER_HOST, type Certificates, makeCertificates } from './laboratory/certificates';
 import { toEndpoint, webPage } from './laboratory/changes';
-import { at, beside, type Change, ENDPOINT, merged, NAMESPACE, SITE, WEB } from './laboratory/fabrikam';
+import { at, type Change, ENDPOINT, merged, NAMESPACE, SITE, WEB, withRecords } from './laboratory/fabrikam';
 import { Laboratory } from './laboratory/laboratory';
 import { answers, challenges, http, https, site } from './laboratory/parts';
 import { type Planned, verifyPlanned } from './laboratory/run';
@@ -87,7 +87,7 @@ it.each<[string, { readonly testAddress?: boolean; readonly empty: RequestListen
 ])("asks the domain's own web site, which answers %s, by POST alone", async (_what, { testAddress, empty }, expected) => {
   const count: Count = { get: 0, empty: 0, addressed: 0 };
   const listener = counting(count, { get: webPage, empty, addressed: answers(200, SETTINGS) });
-  await connections({ change: ({ fabrikam }) => ({ ...beside(`@ A ${WEB}`), peers: at([WEB], 443, https(fabrikam, listener)) }), testAddress });
+  await connections({ change: ({ fabrikam }) => ({ ...withRecords(`@ A ${WEB}`), peers: at([WEB], 443, https(fabrikam, listener)) }), testAddress });
   expect(count).toEqual(expected);
 });
 
@@ -115,7 +115,7 @@ it('makes the address up of the namespace, and shows it to nobody without TLS', 
     };
   const addressIn = (body: string) => /<EMailAddress>(.*)<\/EMailAddress>/.exec(body)?.[1] ?? (body.includes('@') ? body : 'nobody');
   const change = ({ fabrikam }: Certificates): Change => ({
-    ...beside(`@ A ${WEB}`),
+    ...withRecords(`@ A ${WEB}`),
     peers: {
       ...at([WEB], 443, https(fabrikam, noting('https', webPage))),
       ...at(SITE, 443, https(fabrikam, noting('https', webPage))),

@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http';
 import type { BrokenNetwork } from './laboratory/broken-network';
 import { type Certificates, ENDPOINT_HOST, OTHER_HOST } from './laboratory/certificates';
-import { APEX, at80, at443, atApex, atEndpoint, atWww, direct, toEndpoint, toFabrikam, webPage } from './laboratory/changes';
-import { at, beside, type Change, ENDPOINT, merged, SITE, WEB } from './laboratory/fabrikam';
+import { at80, at443, atDomain, atEndpoint, atWww, DOMAIN, direct, toEndpoint, toFabrikam, webPage } from './laboratory/changes';
+import { at, type Change, ENDPOINT, merged, SITE, WEB, withRecords } from './laboratory/fabrikam';
 import { answers, challenges, https, type Part, redirects, site } from './laboratory/parts';
 import { byWay, SETTINGS, UNKNOWN } from './laboratory/services';
 
@@ -28,55 +28,55 @@ const AT_DOMAIN: readonly BrokenNetwork[] = [
   ...[400, 404, 405].map(
     (status): BrokenNetwork => ({
       name: `gives settings to a POST, and ${status} to a GET`,
-      change: ({ fabrikam }) => atApex(https(fabrikam, panel(answers(status)))),
+      change: ({ fabrikam }) => atDomain(https(fabrikam, panel(answers(status)))),
       finds: 'domain-other-service',
-      host: APEX,
+      host: DOMAIN,
       ews: GOES_ON,
     }),
   ),
   {
     name: 'gives settings to whoever is named, and a page to everybody else',
-    change: ({ fabrikam }) => atApex(https(fabrikam, panel(webPage, webPage))),
+    change: ({ fabrikam }) => atDomain(https(fabrikam, panel(webPage, webPage))),
     finds: 'domain-other-service',
-    host: APEX,
+    host: DOMAIN,
     ews: GOES_ON,
   },
   {
     name: 'redirects a POST to settings',
     change: ({ fabrikam, other }) =>
-      merged(atApex(https(fabrikam, redirects(`https://${OTHER_HOST}/autodiscover/autodiscover.xml`))), {
+      merged(atDomain(https(fabrikam, redirects(`https://${OTHER_HOST}/autodiscover/autodiscover.xml`))), {
         peers: { '198.51.100.40:443': https(other, panel(answers(405))) },
       }),
     finds: 'domain-other-service',
-    host: APEX,
+    host: DOMAIN,
     ews: GOES_ON,
   },
   {
     name: 'has a service that does not know the address',
-    change: ({ fabrikam }) => atApex(https(fabrikam, knowsNobody)),
+    change: ({ fabrikam }) => atDomain(https(fabrikam, knowsNobody)),
     finds: 'domain-other-service',
     severity: 'warning',
-    host: APEX,
+    host: DOMAIN,
   },
   {
     name: 'redirects to a page that wants credentials',
     change: (made) => atWww(made, https(made.fabrikam, challenges), () => '/members/'),
     finds: 'domain-other-service',
-    host: APEX,
+    host: DOMAIN,
     ews: ASKS_AT_HOST_FIRST,
   },
   {
     name: 'redirects to the endpoint, at a path of no service',
-    change: (made) => merged(atApex(https(made.fabrikam, redirects(`https://${ENDPOINT_HOST}/owa`))), asksEverywhere(made)),
+    change: (made) => merged(atDomain(https(made.fabrikam, redirects(`https://${ENDPOINT_HOST}/owa`))), asksEverywhere(made)),
     finds: 'domain-other-answer',
     host: ENDPOINT_HOST,
     ews: NOBODY_IS_LET_IN,
   },
   {
     name: 'fails, and was not asked with an address',
-    change: ({ fabrikam }) => atApex(https(fabrikam, answers(500))),
+    change: ({ fabrikam }) => atDomain(https(fabrikam, answers(500))),
     finds: 'domain-undecided',
-    host: APEX,
+    host: DOMAIN,
     ...withoutAddress,
   },
 ];
@@ -224,7 +224,7 @@ const AT_ENDPOINT: readonly BrokenNetwork[] = [
 const AT_SRV_TARGET: readonly BrokenNetwork[] = [
   {
     name: 'a web server, and not asked with an address',
-    change: ({ webHost }) => ({ ...beside('_autodiscover._tcp SRV 0 0 443 www.webhost.example'), peers: at([WEB], 443, https(webHost, webPage)) }),
+    change: ({ webHost }) => ({ ...withRecords('_autodiscover._tcp SRV 0 0 443 www.webhost.example'), peers: at([WEB], 443, https(webHost, webPage)) }),
     finds: 'srv-unreachable',
     host: 'www.webhost.example',
     ...withoutAddress,

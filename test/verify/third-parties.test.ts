@@ -9,7 +9,6 @@ import { type Certificates, ENDPOINT_HOST, makeCertificates, OTHER_HOST } from '
 import { exchangeOnline } from './laboratory/exchange-online';
 import {
   at,
-  beside,
   type Change,
   DIRECT,
   ENDPOINT,
@@ -25,6 +24,7 @@ import {
   REDIRECT_RECORDS,
   SITE,
   WEB,
+  withRecords,
 } from './laboratory/fabrikam';
 import { Laboratory } from './laboratory/laboratory';
 import { answers, challenges, dropped, exchange, http, https, noRoute, redirects, refused, site } from './laboratory/parts';
@@ -63,7 +63,7 @@ test('a way through another party that ends nowhere is reported as it was', asyn
   const by80 = await verified({ peers: { ...at(SITE, 80, http(to(STRANGER))), ...nowhere }, subject: { hosts: 'any' } });
   expect(findingsOf(by80)).toEqual(['error redirect-elsewhere']);
   const address = '198.51.100.50';
-  const byDomain = await verified({ ...beside(`@ A ${address}`), peers: { ...at([address], 443, https(made.fabrikam, to(STRANGER))), ...nowhere } });
+  const byDomain = await verified({ ...withRecords(`@ A ${address}`), peers: { ...at([address], 443, https(made.fabrikam, to(STRANGER))), ...nowhere } });
   expect(findingsOf(byDomain)).toEqual([]);
 });
 
@@ -109,7 +109,7 @@ test("what a service of somebody else's knows of one domain says nothing of anot
   };
   const service = https(made.webHost, knowsAdatum);
   const { plan, subject } = fabrikamOf(made)({
-    zones: { ...beside(leads).zones, 'adatum.com': [`autodiscover CNAME ${REDIRECT_HOST}`, leads] },
+    zones: { ...withRecords(leads).zones, 'adatum.com': [`autodiscover CNAME ${REDIRECT_HOST}`, leads] },
     peers: { ...at(SITE, 80, site({ hosts: domains.map((domain) => `autodiscover.${domain}`) })), ...at([WEB], 443, service) },
     subject: { namespaces: domains.map((domain) => ({ ...NAMESPACE, domain })) },
   });

@@ -2,7 +2,7 @@
 
 import type { FindingId } from '../../lib/findings/catalogue';
 import { makeCertificates, OTHER_HOST } from './laboratory/certificates';
-import { at80, atApex, atEndpoint } from './laboratory/changes';
+import { at80, atDomain, atEndpoint } from './laboratory/changes';
 import { at, type Change, inPlace, merged, WEB } from './laboratory/fabrikam';
 import { Laboratory } from './laboratory/laboratory';
 import { challenges, https, redirects, refused, site } from './laboratory/parts';
@@ -34,7 +34,7 @@ it('claims nothing of a redirect that was not reached, where the endpoint refuse
 it('takes one way to the endpoint in vain for no way there, where another way leads to somebody else', async () => {
   const { row, findings } = await found(({ fabrikam, endpoint }) =>
     merged(
-      atApex(https(fabrikam, redirects('https://autodiscover.contoso.com/owa'))),
+      atDomain(https(fabrikam, redirects('https://autodiscover.contoso.com/owa'))),
       inPlace(`@ A ${WEB}`, 'autodiscover CNAME www.webhost.example'),
       atEndpoint(https(endpoint, challenges)),
       { peers: at([WEB], 80, site({ action: { host: OTHER_HOST } })) },

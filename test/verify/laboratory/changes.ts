@@ -1,22 +1,22 @@
 import type { RequestListener } from 'node:http';
 import { AUTODISCOVER_HOST, type Certificates, ENDPOINT_HOST } from './certificates';
-import { at, beside, type Change, DIRECT, ENDPOINT, inPlace, OTHER, SITE, WEB } from './fabrikam';
+import { at, type Change, DIRECT, ENDPOINT, inPlace, OTHER, SITE, WEB, withRecords } from './fabrikam';
 import { answers, http, https, type Part, redirects } from './parts';
 
 /* What a network has otherwise than the healthy one, by the place at which it has it. */
 
 /** What is not known without an environment. */
 export const OF_DOMAINS = { redirectHost: undefined, hosts: undefined };
-export const APEX = 'fabrikam.com';
+export const DOMAIN = 'fabrikam.com';
 
 export const at80 = (part: Part, addresses: readonly string[] = SITE): Change => ({ peers: at(addresses, 80, part) });
 export const at443 = (part: Part, addresses: readonly string[] = SITE): Change => ({ peers: at(addresses, 443, part) });
 export const atEndpoint = (part: Part, addresses: readonly string[] = ENDPOINT): Change => ({ peers: at(addresses, 443, part) });
-export const atApex = (part: Part): Change => ({ ...beside(`@ A ${WEB}`), peers: at([WEB], 443, part) });
+export const atDomain = (part: Part): Change => ({ ...withRecords(`@ A ${WEB}`), peers: at([WEB], 443, part) });
 
-/** An domain that redirects to www, as web sites do, and what is found there. */
+/** A domain that redirects to www, as web sites do, and what is found there. */
 export const atWww = (made: Certificates, part: Part, path: (asked: string) => string = (asked) => asked): Change => ({
-  ...beside(`@ A ${WEB}`, `www A ${OTHER}`),
+  ...withRecords(`@ A ${WEB}`, `www A ${OTHER}`),
   peers: {
     ...at(
       [WEB],

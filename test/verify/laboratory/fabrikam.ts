@@ -71,7 +71,7 @@ export function at(addresses: readonly string[], port: number, part: Part): Read
 }
 
 /** The zone of fabrikam.com with these records beside its CNAME. */
-export function beside(...records: readonly string[]): Pick<Change, 'zones'> {
+export function withRecords(...records: readonly string[]): Pick<Change, 'zones'> {
   return { zones: { 'fabrikam.com': [...FABRIKAM, ...records] } };
 }
 

@@ -4,7 +4,6 @@ import { toEndpoint, webPage } from './changes';
 import { exchangeOnline } from './exchange-online';
 import {
   at,
-  beside,
   type Change,
   DIRECT,
   ENDPOINT,
@@ -20,6 +19,7 @@ import {
   redirectHostIs,
   SITE,
   WEB,
+  withRecords,
 } from './fabrikam';
 import { answers, challenges, dropped, exchange, http, https, noRoute, redirects, refused, site, TO_ENDPOINT, tcp } from './parts';
 import type { Planned } from './run';
@@ -44,7 +44,7 @@ const NO_IPV6 = 'this machine has no route to IPv6: servers there were not verif
 const hsts = (value: string) => ({ 'Strict-Transport-Security': value });
 /** The web site of fabrikam.com, behind port 443 of its own address. */
 const atDomain = (part: Parameters<typeof at>[2], ...records: readonly string[]): Change => ({
-  ...beside(`@ A ${WEB}`, `www A ${WEB}`, ...records),
+  ...withRecords(`@ A ${WEB}`, `www A ${WEB}`, ...records),
   peers: at([WEB], 443, part),
 });
 
@@ -68,7 +68,7 @@ export const HEALTHY: readonly HealthyNetwork[] = [
   { name: 'an alias in place of the CNAME', change: () => inPlace('autodiscover A 192.0.2.11 192.0.2.10', 'autodiscover AAAA 2001:db8::10') },
   { name: 'two CNAMEs on the way to the redirect host', change: () => ({ zones: hop() }) },
   { name: 'a redirect host that is a CNAME of its load balancer', change: () => loadBalancerBehind() },
-  { name: 'a wildcard beside the CNAME', change: () => beside(`* A ${WEB}`) },
+  { name: 'a wildcard beside the CNAME', change: () => withRecords(`* A ${WEB}`) },
   { name: 'a wildcard that leads to the redirect host', change: () => inPlace('* CNAME autodiscoverredirect.contoso.com') },
   { name: 'a site without IPv6', change: () => redirectHostIs(REDIRECT_RECORDS[0]) },
   { name: 'a machine without a route to IPv6', change: () => ({ peers: { ...at([SITE[2]], 80, noRoute), ...at([SITE[2]], 443, noRoute) } }), notes: [NO_IPV6] },
@@ -132,7 +132,7 @@ export const HEALTHY: readonly HealthyNetwork[] = [
     name: 'a domain that redirects to http, where no client follows',
     change: ({ fabrikam }) => atDomain(https(fabrikam, redirects('http://www.fabrikam.com/'))),
   },
-  { name: 'a domain without an address', change: () => beside('@ TXT v=spf1') },
+  { name: 'a domain without an address', change: () => withRecords('@ TXT v=spf1') },
   {
     name: 'a domain that redirects to the endpoint',
     change: ({ fabrikam }) =>
@@ -187,10 +187,10 @@ export const HEALTHY: readonly HealthyNetwork[] = [
     change: ({ fabrikam }) => ({ peers: { ...at(SITE, 80, refused), ...at([SITE[0]], 443, https(fabrikam, toEndpoint)) } }),
   },
 
-  { name: 'an SRV record that leads to the endpoint', change: () => beside('_autodiscover._tcp SRV 0 0 443 autodiscover.contoso.com') },
+  { name: 'an SRV record that leads to the endpoint', change: () => withRecords('_autodiscover._tcp SRV 0 0 443 autodiscover.contoso.com') },
   {
     name: 'an SRV record that leads to another name of the endpoint',
-    change: () => merged(beside('_autodiscover._tcp SRV 0 0 443 mail.contoso.com'), endpointIs(...ENDPOINT_RECORDS, 'mail A 192.0.2.20')),
+    change: () => merged(withRecords('_autodiscover._tcp SRV 0 0 443 mail.contoso.com'), endpointIs(...ENDPOINT_RECORDS, 'mail A 192.0.2.20')),
   },
   {
     name: 'an SRV record that leads to a host of the domain, which redirects to the endpoint',
@@ -202,7 +202,7 @@ export const HEALTHY: readonly HealthyNetwork[] = [
   },
   {
     name: 'two SRV records, of which clients take the one that is right',
-    change: () => beside('_autodiscover._tcp SRV 10 0 443 autodiscover.tailspintoys.com, 0 0 443 autodiscover.contoso.com'),
+    change: () => withRecords('_autodiscover._tcp SRV 10 0 443 autodiscover.tailspintoys.com, 0 0 443 autodiscover.contoso.com'),
   },
 
   {
