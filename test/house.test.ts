@@ -61,7 +61,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@smithy/core': ['aws'],
   commander: ['cli'],
   'cli-progress': ['cli'],
-  yaml: ['environment'],
+  // A stack's template may be YAML.
+  yaml: ['environment', 'topology/account/stacks.ts'],
   zod: ['environment'],
   'csv-parse': ['environment'],
   'fastest-levenshtein': ['environment'],

@@ -1,3 +1,4 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Route53Client } from '@aws-sdk/client-route-53';
@@ -7,7 +8,7 @@ import { accountErrorOf } from './aws-error';
 import { ask, type Caller, clientConfig, type SignIn, type Turn, turnsOf, whoSignsIn } from './calls';
 
 /** The name of a role's session in CloudTrail. */
-const SESSION_NAME = 'autodiscover-redirect-preview';
+const SESSION_NAME = 'autodiscover-redirect';
 
 /** Half of Route 53's limit per account (Developer Guide, "Throttling for Amazon Route 53 API requests"): a deployment may need the rest. */
 const ROUTE_53_REQUESTS_PER_SECOND = 5;
@@ -19,6 +20,7 @@ export interface Clients {
   readonly route53: Pick<Route53Client, 'send'>;
   readonly elb: Pick<ElasticLoadBalancingV2Client, 'send'>;
   readonly ec2: Pick<EC2Client, 'send'>;
+  readonly cloudformation: Pick<CloudFormationClient, 'send'>;
 }
 
 /** The clients, and their credentials. */
@@ -30,6 +32,8 @@ export interface Session extends Caller {
 
 /** A session whose connections must be closed. */
 export interface OpenSession extends Session {
+  /** The same credentials in another region; closed with this session. */
+  inRegion(region: string): Session;
   close(): void;
 }
 
@@ -62,18 +66,39 @@ function sessionOf(who: string, credentials: Credentials, signIn: SignIn): OpenS
   const { region, signal } = signIn;
   const shared = clientConfig(signIn);
   const sts = new STSClient({ ...shared, ...(credentials === undefined ? {} : { credentials }) });
-  // One look-up of credentials for all clients: a second one might ask the user for another token.
-  const same = { ...shared, credentials: sts.config.credentials };
-  const clients = { sts, route53: new Route53Client(same), elb: new ElasticLoadBalancingV2Client(same), ec2: new EC2Client(same) };
+  const route53Turn = turnsOf(ROUTE_53_REQUESTS_PER_SECOND, signal);
+  const sessions = new Map<string, Session & { readonly clients: AllClients }>();
+  const inRegion = (wanted: string) => {
+    const session = sessions.get(wanted) ?? { clients: clientsOf(sts, { ...signIn, region: wanted }), who, region: wanted, route53Turn, signal };
+    sessions.set(wanted, session);
+    return session;
+  };
   return {
-    clients,
-    who,
-    region,
-    route53Turn: turnsOf(ROUTE_53_REQUESTS_PER_SECOND, signal),
-    signal,
+    ...inRegion(region),
+    inRegion,
     close: () => {
-      for (const client of Object.values(clients)) client.destroy();
+      for (const { clients } of sessions.values()) for (const client of Object.values(clients)) client.destroy();
     },
+  };
+}
+
+interface AllClients extends Clients {
+  readonly sts: STSClient;
+  readonly route53: Route53Client;
+  readonly elb: ElasticLoadBalancingV2Client;
+  readonly ec2: EC2Client;
+  readonly cloudformation: CloudFormationClient;
+}
+
+/** One look-up of credentials for all clients: a second one might ask the user for another token. */
+function clientsOf(sts: STSClient, signIn: SignIn): AllClients {
+  const same = { ...clientConfig(signIn), credentials: sts.config.credentials };
+  return {
+    sts,
+    route53: new Route53Client(same),
+    elb: new ElasticLoadBalancingV2Client(same),
+    ec2: new EC2Client(same),
+    cloudformation: new CloudFormationClient(same),
   };
 }
 

@@ -1,29 +1,13 @@
-import { callerOf, homeSession, roleSession, type Session } from '../aws/sessions';
-import { UserError } from '../errors';
-import { REGION_FORM } from '../names/aws-region';
+import type { Session } from '../aws/sessions';
 import { normalizeZoneName } from '../names/domain-name';
+import { accountsOf, type Credentials, withSessions } from './account/accounts';
 import { reachedBy, targetsOfRecord, unreadLoadBalancers } from './account/leads';
 import { readLoadBalancers } from './account/load-balancers';
-import { type AccountSession, readZones } from './account/zones';
+import { readZones } from './account/zones';
 import { compare } from './names';
 import type { Gap, Topology } from './topology';
 
-export interface AccountOptions {
-  readonly region: string;
-  /**
-   * Names that clients ask for: only zones that hold one of them, or a name that their records lead to, are read.
-   * All zones if left out.
-   */
-  readonly names?: readonly string[];
-  /** Roles of further accounts whose zones are read too (sts:AssumeRole). */
-  readonly roles?: readonly string[];
-  /** A named profile of the shared configuration; the SDK's default chain otherwise. */
-  readonly profile?: string;
-  readonly onProgress?: (message: string) => void;
-  readonly signal?: AbortSignal;
-}
-
-const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/;
+export interface AccountOptions extends Credentials, Reading {}
 
 /**
  * The topology of a live account: its zones and those of the roles' accounts, and the application load balancers of its
@@ -31,21 +15,15 @@ const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/;
  *
  * @throws UserError where its user can fix what keeps the account from being read; the signal's reason if it is aborted
  */
-export async function topologyOfAccount({ region, roles = [], profile, signal, ...reading }: AccountOptions): Promise<Topology> {
-  if (!REGION_FORM.test(region)) throw new UserError(`'${region}' is not a region: write one such as eu-central-1`);
-  const bad = roles.find((role) => !ROLE_ARN.test(role));
-  if (bad !== undefined) throw new UserError(`'${bad}' is not the ARN of a role: write one such as arn:aws:iam::111122223333:role/dns-reader`);
-
-  const home = homeSession({ region, profile, signal });
-  const further = [...new Set(roles)].map((role) => roleSession(role, home, { region, profile, signal }));
-  try {
-    return await readTopology(home, further, reading);
-  } finally {
-    for (const session of [home, ...further]) session.close();
-  }
+export async function topologyOfAccount({ region, roles, profile, signal, ...reading }: AccountOptions): Promise<Topology> {
+  return withSessions({ region, roles, profile, signal }, (home, further) => readTopology(home, further, reading));
 }
 
 export interface Reading {
+  /**
+   * Names that clients ask for: only zones that hold one of them, or a name that their records lead to, are read.
+   * All zones if left out.
+   */
   readonly names?: readonly string[];
   readonly onProgress?: (message: string) => void;
 }
@@ -68,17 +46,6 @@ export async function readTopology(home: Session, further: readonly Session[], {
 
   gaps.push(...unreadLoadBalancers(leads, new Set(loadBalancers.map(({ dnsName }) => dnsName)), { account, region: session.region }));
   return { loadBalancers, zones, gaps: gaps.sort((a, b) => compare(a.at, b.at) || compare(a.message, b.message)) };
-}
-
-/** The identity of each session; an account of two of them is read once. */
-async function accountsOf(sessions: readonly Session[], onProgress: (message: string) => void): Promise<AccountSession[]> {
-  const accounts = new Map<string, AccountSession>();
-  for (const session of sessions) {
-    onProgress(`asking who ${session.who} is`);
-    const { account, arn } = await callerOf(session);
-    if (!accounts.has(account)) accounts.set(account, { account, session: { ...session, who: arn } });
-  }
-  return [...accounts.values()];
 }
 
 /**

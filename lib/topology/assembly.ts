@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type CloudAssembly, type CloudFormationStackArtifact, UNKNOWN_ACCOUNT, UNKNOWN_REGION } from 'aws-cdk-lib/cx-api';
 import { UserError } from '../errors';
 import { topologyOfTemplates } from './from-templates';
-import { type Known, SECTIONS, type StackTemplate, type Template } from './stack-template';
+import { brokenPart, isObject, type Known, type StackTemplate, type Template } from './stack-template';
 import type { Topology } from './topology';
 
 /** The topology of a synthesized cloud assembly: all of its stacks, also of its stages and nested ones. */
@@ -31,20 +31,6 @@ function readTemplate(file: string): Template {
   return template as Template;
 }
 
-function brokenPart(template: Readonly<Record<string, unknown>>): string | undefined {
-  for (const section of SECTIONS) {
-    const entries = template[section] ?? {};
-    if (!isObject(entries)) return section;
-    if (section === 'Conditions') continue;
-    for (const [id, entry] of Object.entries(entries)) if (!isObject(entry) || (section === 'Resources' && !isResource(entry))) return `${section}.${id}`;
-  }
-  return undefined;
-}
-
-function isResource({ Type, Properties = {} }: Readonly<Record<string, unknown>>): boolean {
-  return typeof Type === 'string' && isObject(Properties);
-}
-
 function readObject(file: string): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
@@ -55,10 +41,6 @@ function readObject(file: string): Readonly<Record<string, unknown>> {
   }
   if (!isObject(value)) throw new UserError(`${file} is not a JSON object: synthesize it again`);
   return value;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A nested stack's template is an asset of its parent: its URL ends in the asset's hash. */

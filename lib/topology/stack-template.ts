@@ -11,7 +11,7 @@ export interface StackTemplate {
 }
 
 /** The parts of a template that are read here, each a map by name. */
-export const SECTIONS = ['Resources', 'Parameters', 'Outputs', 'Conditions', 'Mappings'] as const;
+const SECTIONS = ['Resources', 'Parameters', 'Outputs', 'Conditions', 'Mappings'] as const;
 
 export interface Template {
   readonly Resources?: Readonly<Record<string, TemplateResource>>;
@@ -50,4 +50,23 @@ export interface KnownLoadBalancer {
   readonly dualStack: boolean;
   /** The HTTP listener that gets rules. */
   readonly listenerArn?: string;
+}
+
+/** What in a template is not in CloudFormation's form. */
+export function brokenPart(template: Readonly<Record<string, unknown>>): string | undefined {
+  for (const section of SECTIONS) {
+    const entries = template[section] ?? {};
+    if (!isObject(entries)) return section;
+    if (section === 'Conditions') continue;
+    for (const [id, entry] of Object.entries(entries)) if (!isObject(entry) || (section === 'Resources' && !isResource(entry))) return `${section}.${id}`;
+  }
+  return undefined;
+}
+
+function isResource({ Type, Properties = {} }: Readonly<Record<string, unknown>>): boolean {
+  return typeof Type === 'string' && isObject(Properties);
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

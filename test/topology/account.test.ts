@@ -9,6 +9,7 @@ import { turnsOf } from '../../lib/aws/calls';
 import type { Clients, Session } from '../../lib/aws/sessions';
 import { UserError } from '../../lib/errors';
 import { READ_POLICY, readTopology, topologyOfAccount } from '../../lib/topology/account';
+import { withAccounts } from '../../lib/topology/account/accounts';
 import type { Topology } from '../../lib/topology/topology';
 import { overTheWire } from '../aws/over-the-wire';
 
@@ -671,6 +672,15 @@ describe('over the wire', () => {
       response
         .writeHead(403)
         .end(action.startsWith('DescribeSecurity') ? `<Response><Errors>${error}</Errors></Response>` : `<ErrorResponse>${error}</ErrorResponse>`);
+  });
+
+  test('the account of the credentials is read in any region, and no other', async () => {
+    refused = { action: 'none', code: '' };
+    await withAccounts({ region: REGION }, jest.fn(), async (accounts) => {
+      expect(accounts.ids).toEqual(['111111111111']);
+      expect(accounts.in('111111111111', 'us-east-1')).toMatchObject({ region: 'us-east-1', who: 'arn:aws:iam::111111111111:user/reader' });
+      expect(accounts.in('222222222222', REGION)).toBeUndefined();
+    });
   });
 
   test.each([

@@ -1,3 +1,4 @@
+import { DescribeStacksCommand, GetTemplateCommand, ListStackResourcesCommand, type Stack, type StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import { DescribeSecurityGroupsCommand, type SecurityGroup } from '@aws-sdk/client-ec2';
 import {
   DescribeListenersCommand,
@@ -104,4 +105,41 @@ export async function securityGroupsOf(session: Session, ids: readonly string[])
     groups.push(...found);
   }
   return groups;
+}
+
+/** Nothing if the account has no stack of that name in the region. An ID finds a deleted stack too. */
+export async function stackOf(session: Session, StackName: string): Promise<Stack | undefined> {
+  const { clients, signal } = session;
+  // CloudFormation has no error of its own for a stack that is not there (API reference, "DescribeStacks").
+  const call = async () => {
+    try {
+      return await clients.cloudformation.send(new DescribeStacksCommand({ StackName }), { abortSignal: signal });
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message)) return { Stacks: [] };
+      throw error;
+    }
+  };
+  const { Stacks: [stack] = [] } = await ask(session, { action: 'cloudformation:DescribeStacks', of: StackName }, call);
+  return stack;
+}
+
+/** As it was sent, before any transform; empty of a stack that has only a change set yet. */
+export async function templateBodyOf(session: Session, StackName: string): Promise<string> {
+  const { clients, signal } = session;
+  const { TemplateBody: body = '' } = await ask(session, { action: 'cloudformation:GetTemplate', of: StackName }, () =>
+    clients.cloudformation.send(new GetTemplateCommand({ StackName, TemplateStage: 'Original' }), { abortSignal: signal }),
+  );
+  return body;
+}
+
+export function stackResourcesOf(session: Session, StackName: string): Promise<StackResourceSummary[]> {
+  const { clients, signal } = session;
+  return pages(
+    (NextToken: string | undefined) =>
+      ask(session, { action: 'cloudformation:ListStackResources', of: StackName }, () =>
+        clients.cloudformation.send(new ListStackResourcesCommand({ StackName, NextToken }), { abortSignal: signal }),
+      ),
+    (page) => page.StackResourceSummaries,
+    (page) => page.NextToken,
+  );
 }

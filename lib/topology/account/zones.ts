@@ -1,15 +1,9 @@
 import type { ResourceRecordSet, HostedZone as ZoneDescription } from '@aws-sdk/client-route-53';
-import type { Session } from '../../aws/sessions';
 import { compare, nameOf } from '../names';
 import type { DnsRecord, Gap, HostedZone, RecordType } from '../topology';
+import type { AccountSession } from './accounts';
 import { parentsOf, reachedBy } from './leads';
 import { hostedZonesOf, recordSetsOf } from './reads';
-
-/** An account, and the session that reads it. */
-export interface AccountSession {
-  readonly account: string;
-  readonly session: Session;
-}
 
 export interface ZoneReading {
   readonly names?: readonly string[];
