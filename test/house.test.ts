@@ -25,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   deploy: ['index', 'constructs', 'environment', 'layout', 'text', 'errors'],
   plan: ['coverage', 'environment', 'layout', 'names', 'text', 'errors'],
   topology: ['aws', 'names', 'text', 'errors'],
+  changes: ['layout'],
   testing: ['names', 'topology'],
   report: ['discovery', 'findings', 'text'],
   preview: ['coverage', 'deploy', 'discovery', 'dns', 'environment', 'findings', 'layout', 'names', 'network', 'plan', 'text', 'topology', 'errors'],

@@ -1,9 +1,11 @@
 /** @slow */
 
 import { join } from 'node:path';
+
+import { rulesAtOnce } from '../../lib/changes/rules-at-once';
 import type { Environment } from '../../lib/environment/environment';
 import { loadEnvironment, loadEnvironments } from '../../lib/environment/load';
-import { slotHosts } from '../../lib/layout/rule-slots';
+import { type SlottedHost, slotHosts } from '../../lib/layout/rule-slots';
 import { environmentOf, folderWith, HEAD, type Resource, stacksOf, templatesOf as synthesized } from './fixture';
 
 /*
@@ -124,20 +126,18 @@ describe('a zone', () => {
 
 describe('another endpoint', () => {
   const LAYOUT = { first: 1, last: 50_000, slots: 100, hostsPerRule: 5 };
-  /** The priorities that have a rule, with so many of the namespaces at an endpoint of their own. */
-  const rules = (set: number, count: number, moved: number): ReadonlySet<number> => {
-    const hosts = Array.from({ length: count }, (_, at) => ({
+  const hosts = (set: number, count: number, moved: number): SlottedHost[] =>
+    Array.from({ length: count }, (_, at) => ({
       host: `autodiscover.domain${at}.set${set}.example`,
       ...(at < moved ? { ownEndpoint: 'autodiscover-s.outlook.com' } : {}),
     }));
-    return new Set(slotHosts(hosts, LAYOUT).rules.map(({ priority }) => priority));
-  };
-  /** The most that stand at once in one of twenty sets: CloudFormation creates before it deletes. */
+  const rules = (set: number, count: number, moved: number) => slotHosts(hosts(set, count, moved), LAYOUT).rules;
+  /** The most rules at the same time in one of twenty sets, moved in batches. */
   const standing = (count: number, batch: number) => {
     const batches = Math.ceil(count / batch);
     const counts = Array.from({ length: 20 }, (_, set) => {
       const ends = Array.from({ length: batches + 1 }, (_, at) => rules(set, count, Math.min(count, at * batch)));
-      return ends.slice(1).map((end, at) => new Set([...ends[at], ...end]).size);
+      return ends.slice(1).map((end, at) => rulesAtOnce(ends[at], end));
     });
     return Math.max(...counts.flat());
   };
