@@ -23,7 +23,7 @@ export interface DeployedStack extends StackTemplate {
 }
 
 /** A resource that a stack has in the account. */
-export interface DeployedResource {
+interface DeployedResource {
   /** The stack's name; `stack/logicalId` of a nested one. */
   readonly stack: string;
   readonly logicalId: string;
