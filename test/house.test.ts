@@ -24,6 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   index: ['constructs'],
   deploy: ['index', 'constructs', 'environment', 'layout', 'text', 'errors'],
   plan: ['coverage', 'environment', 'layout', 'names', 'text', 'errors'],
+  'zone-file': ['names', 'plan', 'errors'],
   topology: ['aws', 'names', 'text', 'errors'],
   changes: ['layout'],
   testing: ['names', 'topology'],
@@ -50,7 +51,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'text',
       'topology',
     ],
-    ...['verify', 'errors'],
+    ...['verify', 'zone-file', 'errors'],
   ],
 };
 

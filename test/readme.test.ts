@@ -36,7 +36,7 @@ test('its first command is the preview', () => {
   expect(blocks('sh')[0]).toBe('npm ci\nnpm run preview\n');
 });
 
-test.each(['preview', 'verify', 'certificate', 'prompt'])('every option of %s is on its page', async (command) => {
+test.each(['preview', 'verify', 'certificate', 'prompt', 'zonefile'])('every option of %s is on its page', async (command) => {
   const { stdout } = await ran([command, '--help']);
   const page = readFileSync(`docs/${command}.md`, 'utf8');
   const options = [...stdout.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option);
@@ -134,8 +134,17 @@ test('the messages that it shows are what the mistakes get', async () => {
 });
 
 test('the zone file that it shows is what the worked example gets', async () => {
-  const shown = blocks('text').find((text) => text.startsWith('$ORIGIN')) as string;
-  expect((await ran(['zonefile', 'contoso'])).stdout).toContain(shown);
+  const shown = blocks('text').filter((text) => text.startsWith('; zone '));
+  const { stdout } = await ran(['zonefile', 'contoso']);
+  expect(shown.length).toBeGreaterThan(1);
+  for (const text of shown) expect(stdout).toContain(text);
+});
+
+test('the lines for Windows DNS Server that it shows are what the commands above them write', async () => {
+  const page = readFileSync('docs/zonefile.md', 'utf8');
+  const shown = [...page.matchAll(/```sh\nnpx cdk-autodiscover-redirect (.*)\n```\n\n```powershell\n([\s\S]*?)```/g)];
+  expect(shown).toHaveLength(2);
+  for (const [, command, lines] of shown) expect((await ran(command.split(' '))).stdout).toContain(lines);
 });
 
 test('every key of an environment is on its page', () => {

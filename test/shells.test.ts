@@ -13,6 +13,7 @@ const PAGES = [...DOCUMENTS, ...EXAMPLES];
 const ELSEWHERE: readonly RegExp[] = [
   /^certbot /, // the web server's, on Linux
   /\| jq /, // Windows PowerShell 5.1 takes the quotes out of what it gives to a program
+  /^aws .* > present\.json$/, // zonefile reads UTF-16 too
   /^npm run [\w:-]+ -- /, // README.md: PowerShell's own npm loses the --, and npm.cmd does not
   /^python3 -m venv |^\.venv\/bin\/python /, // examples/python/README.md names those of Windows
 ];
@@ -67,7 +68,8 @@ test.each(Object.entries(OF_SH_ALONE))('no command has %s', (_, pattern) => {
 
 test('each command is one of PowerShell, and runs the same program', () => {
   const others = COMMANDS.filter(([, line]) => {
-    const root = parser.parse(line)?.rootNode;
+    // The grammar knows no digit in the name of a parameter; PowerShell does.
+    const root = parser.parse(line.replace(/ -IPv[46]Address /g, ' -IPAddress '))?.rootNode;
     return !root || root.hasError || firstWord(root) !== line.split(' ')[0];
   });
   expect(others).toEqual([]);

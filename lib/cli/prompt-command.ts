@@ -1,12 +1,10 @@
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
-import { UserError, unwritable } from '../errors';
+import { UserError } from '../errors';
 import { checkEndpointHost, quote } from '../names/domain-name';
-import { type FileState, type PromptFile, promptFiles, renderSummary } from '../outlook-prompt/prompt-files';
+import { promptFiles, renderSummary } from '../outlook-prompt/prompt-files';
 import { DEFAULT_PRODUCT, endpointHosts, outlookVersions, PRODUCTS, registryValues, silencedHosts, unique } from '../outlook-prompt/registry-values';
-import { replaceFiles, targetOf } from '../text/replace-file';
 import { chosenEnvironment, ENVIRONMENTS_OPTION } from './options';
+import { FORCE_OPTION, OUT_FLAGS, writeFolder } from './output-folder';
 import { colorsOf, printJson, printLine, type Terminal, widthOf } from './terminal';
 
 interface Options {
@@ -31,8 +29,8 @@ export function promptCommand(terminal: Terminal): Command {
     .option('--endpoint <host...>', 'these hosts instead of those of an environment')
     .option('--outlook <version...>', `for these versions of Outlook: ${PRODUCTS.join(', ')} (default: 2016 and newer, which share a key)`)
     .option('--policy', "use the key below Software\\Policies, which users cannot change, instead of the user's own key")
-    .option('-o, --out <folder>', 'where to write the files; created if it does not exist', '.')
-    .option('--force', 'overwrite existing files that differ')
+    .option(OUT_FLAGS, 'where to write the files; created if it does not exist', '.')
+    .option(...FORCE_OPTION)
     .option('--no-write', 'write no file; only show the hosts and registry keys')
     .option('--json', 'print the hosts, the versions, the registry values and the files as JSON')
     .addHelpText('after', HELP)
@@ -43,7 +41,8 @@ function prompt(name: string | undefined, options: Options, terminal: Terminal):
   const versions = outlookVersions(checkedProducts(options.outlook ?? [DEFAULT_PRODUCT]));
   const { environment, hosts } = hostsOf(name, options);
   const silenced = silencedHosts(hosts, versions, options.policy ? 'policy' : 'user');
-  const files = options.write ? written(promptFiles(silenced, environment), options.out, options.force ?? false) : [];
+  const written = options.write ? writeFolder(promptFiles(silenced, environment), options.out, options.force ?? false) : [];
+  const files = written.map(({ path, does, state }) => ({ path, does, state }));
   if (options.json) printJson(terminal.stdout, { environment, hosts, outlook: versions, values: registryValues(silenced), files });
   else
     printLine(
@@ -70,42 +69,6 @@ function checkedProducts(products: readonly string[]): readonly string[] {
   throw new UserError(
     `--outlook: ${unknown.map(quote).join(', ')} is not a version of Outlook that has the prompt: give ${PRODUCTS.join(', ')}, and an environment before the options`,
   );
-}
-
-/** Checks all files before it writes any: if one must not be overwritten, none is written. */
-function written(files: readonly PromptFile[], folder: string, force: boolean): readonly FileState[] {
-  const states = files.map((file) => ({ ...file, path: join(folder, file.name) })).map((file) => ({ ...file, there: contentOf(file.path) }));
-  const differing = states.filter(({ there, content }) => there !== undefined && !there.equals(content));
-  if (differing.length > 0 && !force) {
-    throw new UserError(differing.map(({ path }) => `${path} already exists and differs: --force overwrites it, --out names another folder`));
-  }
-  const changed = states.filter(({ there, content }) => !there?.equals(content));
-  if (changed.length > 0) writeOrComplain(changed, folder);
-  return states.map((file) => ({ path: file.path, does: file.does, state: changed.includes(file) ? 'written' : 'unchanged' }));
-}
-
-function contentOf(path: string): Buffer | undefined {
-  try {
-    const target = targetOf(path);
-    const stats = statSync(target, { throwIfNoEntry: false });
-    if (!stats) return undefined;
-    // Reading a pipe would wait for a writer.
-    if (stats.isFile()) return readFileSync(target);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
-    throw new UserError(`${path} is not readable (${code}): name another folder with --out`);
-  }
-  throw new UserError(`${path} is not a file: name another folder with --out`);
-}
-
-function writeOrComplain(files: readonly (PromptFile & { readonly path: string })[], folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    replaceFiles(files.map(({ path, content }) => ({ file: path, content })));
-  } catch (error) {
-    throw new UserError(unwritable(files[0].path, error, 'name another folder with --out'), { cause: error });
-  }
 }
 
 const HELP = `

@@ -29,6 +29,8 @@ export interface Namespace {
   readonly zones: readonly Zone[];
   /** Whether its public DNS is elsewhere. */
   readonly external: boolean;
+  /** The public zone of the file that holds its host, also if its record is made elsewhere. */
+  readonly publicZone?: Zone;
   /** The host of an endpoint of its own. */
   readonly endpoint?: string;
   readonly srv: boolean;

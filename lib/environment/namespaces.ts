@@ -104,6 +104,7 @@ function add(reading: Reading, entry: NamespaceObject, { checked, at, path, exte
     domain: checked.name,
     zones: external ? holding.filter((zone) => zone.private) : holding,
     external,
+    publicZone: holding.find((zone) => !zone.private),
     endpoint: endpoint?.name,
     srv: entry.srv ?? data.records?.srv ?? false,
     whenCovered: endpoint !== undefined && endpoint.name !== reading.endpoint ? 'redirect' : (entry.whenCovered ?? data.whenCovered ?? 'redirect'),

@@ -144,8 +144,8 @@ function factsOf({ domain, endpoint, zones, srv }: NamespaceDraft) {
   return { domain, ownEndpoint: endpoint, zones: zones.map((zone) => zone.name), srvRecord: srv };
 }
 
-function toNamespace({ domain, zones, external, endpoint, srv, whenCovered, source }: NamespaceDraft & { domain: string }): Namespace {
-  return { domain, zones, external, endpoint, srv, whenCovered, source };
+function toNamespace({ domain, zones, external, publicZone, endpoint, srv, whenCovered, source }: NamespaceDraft & { domain: string }): Namespace {
+  return { domain, zones, external, publicZone, endpoint, srv, whenCovered, source };
 }
 
 function keyed(zone: Zone): Zone & { readonly key: string } {

@@ -41,7 +41,7 @@ function quoted(text: string): string {
 }
 
 /** A file, and what became of it. */
-export interface FileState {
+interface FileState {
   readonly path: string;
   readonly does: 'silence' | 'undo';
   readonly state: 'written' | 'unchanged';

@@ -37,7 +37,7 @@ export function gettingStarted({ root, work, tarball, run }) {
     match(of('plan mail/prod.yaml'), /partner\.example/, 'says what was left out of the list');
     match(of('preview mail/prod.yaml'), /2 of 2 walks reach their endpoint/);
     deepEqual(said['npx cdk list -c environments=mail'].trim().split('\n').sort(), blocksOf(parts['3. Preview'], 'text')[0].trim().split('\n').sort());
-    match(of('zonefile mail/prod.yaml'), /^\$ORIGIN tailspintoys\.com\.$/m);
+    match(of('zonefile mail/prod.yaml'), /^; zone tailspintoys\.com$/m);
     doesNotMatch(of('zonefile mail/prod.yaml'), /fabrikam/);
   }
 
