@@ -8,7 +8,7 @@ import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import { EndpointCertificate } from './endpoint-certificate';
 import { NamespaceRecords, type NamespaceRecordsOptions } from './namespace-records';
 import { HostsMode, WhenCovered } from './options';
-import { namespaceProblems, type Problem, recordCount, refuse, ruleSet } from './private/construct-checks';
+import { namespaceProblems, type Problem, recordCount, refuse, refuseTexts, ruleSet } from './private/construct-checks';
 import { claimOf, priorityProblems } from './private/priority-conflicts';
 import { accountProblems, redirectHostAccountProblems, ttlProblems } from './private/record-checks';
 import { loadBalancerHandedIn, siteProblems } from './private/site-checks';
@@ -50,6 +50,7 @@ export class AutodiscoverRedirect extends Construct {
 
   constructor(scope: Construct, id: string, props: AutodiscoverRedirectProps) {
     super(scope, id);
+    refuseTexts(this, 'AutodiscoverRedirect', props);
     const any = props.hosts === HostsMode.ANY;
     const { rules, problems, range } = ruleSet(props);
     refuse(this, 'AutodiscoverRedirect', [

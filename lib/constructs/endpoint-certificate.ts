@@ -1,7 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { CERTIFICATE_PLUGIN, type CertificateFacts, certificateContextKey, storedFacts } from '../coverage/certificate-facts';
-import { dnsNames } from '../names/certificate-names';
+import { dnsNames } from '../names/certificate-cover';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import { cachedLookUp, reportMissingLookUp } from './private/cached-look-up';
 

@@ -9,7 +9,7 @@ import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import { EndpointCertificate, type EndpointCertificateOptions } from './endpoint-certificate';
 import { WhenCovered } from './options';
 import { directDomains, isWantedDirect } from './private/certificate-report';
-import { namespaceProblems, type Problem, recordCount, refuse, wholeNumberProblem } from './private/construct-checks';
+import { namespaceProblems, type Problem, recordCount, refuse, refuseTexts, wholeNumberProblem } from './private/construct-checks';
 import { accountProblems, isInternal, ttlProblems, warnOfPublicZones, warnOfUnsettledZones } from './private/record-checks';
 import type { RecordZone } from './private/record-zone';
 import { aliasRecords, outputExternalNamespaces } from './private/records';
@@ -121,6 +121,7 @@ export class NamespaceRecords extends Construct {
 
   constructor(scope: Construct, id: string, props: NamespaceRecordsProps) {
     super(scope, id);
+    refuseTexts(this, 'NamespaceRecords', props);
     const { shards = 1, shard = 0 } = props;
     refuse(this, 'NamespaceRecords', shardProblems(props));
     // A wrong namespace has no shard; each sibling reports it.

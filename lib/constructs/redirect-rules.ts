@@ -6,9 +6,9 @@ import { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import { EndpointCertificate, type EndpointCertificateOptions } from './endpoint-certificate';
 import type { HostsMode, PriorityRange } from './options';
 import { isWantedDirect, reportCertificate } from './private/certificate-report';
-import { namespaceProblems, refuse, ruleSet } from './private/construct-checks';
+import { namespaceProblems, refuse, refuseTexts, ruleSet } from './private/construct-checks';
+import { listenerProblems } from './private/existing-listeners';
 import { claimOf, priorityProblems, watchPriorities } from './private/priority-conflicts';
-import { listenerProblems } from './private/site-listeners';
 import { redirectTo } from './private/site-resources';
 import type { SmtpNamespace } from './smtp-namespace';
 
@@ -102,6 +102,7 @@ export class RedirectRules extends Construct {
 
   constructor(scope: Construct, id: string, props: RedirectRulesProps) {
     super(scope, id);
+    refuseTexts(this, 'RedirectRules', props);
     const { rules, problems, range } = ruleSet(props);
     const claim = claimOf(props.listener, range, rules);
     refuse(this, 'RedirectRules', [

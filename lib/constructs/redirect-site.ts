@@ -17,12 +17,12 @@ import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { recordId } from '../layout/record-set';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
-import { nameOf, refuse } from './private/construct-checks';
+import { nameOf, refuse, refuseTexts } from './private/construct-checks';
+import { warnOfHttpsListener } from './private/existing-listeners';
 import { isInternal, redirectHostAccountProblems, warnOfPublicZones, warnOfUnsettledZones } from './private/record-checks';
 import { recordZone, unsettledZones } from './private/record-zone';
 import { aliasRecords } from './private/records';
 import { loadBalancerHandedIn, siteProblems, watchSite } from './private/site-checks';
-import { warnOfHttpsListener } from './private/site-listeners';
 import { networkFindings, warnOfNetwork } from './private/site-network';
 import { redirectTo, siteVpc } from './private/site-resources';
 import type { RedirectHost } from './redirect-host';
@@ -178,6 +178,7 @@ export class RedirectSite extends Construct {
 
   constructor(scope: Construct, id: string, props: RedirectSiteProps = {}) {
     super(scope, id);
+    refuseTexts(this, 'RedirectSite', props);
     refuse(this, 'RedirectSite', [...siteProblems(this, props), ...redirectHostAccountProblems(this, props.redirectHost)]);
 
     const handedIn = loadBalancerHandedIn(props);

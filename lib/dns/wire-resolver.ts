@@ -3,8 +3,8 @@ import type { Answer, SrvAnswer, StringAnswer } from 'dns-packet';
 import { cnameChain, comparable } from '../names/domain-name';
 import { abortWatch } from '../network/abort';
 import type { Resolution, Resolver } from '../network/network';
-import { type DnsReply, exchange, type NameServer, type Question } from './dns-exchange';
 import { fitsInDns } from './dns-wire';
+import { type DnsReply, exchange, type NameServer, type Question } from './query-retries';
 
 const DEFAULT_TIMEOUT_MS = 2000;
 const DEFAULT_TRIES = 3;

@@ -357,3 +357,15 @@ test.each([
   const stack = stackOf();
   expect(() => new NamespaceRecords(stack, 'Records', { redirectHost: RedirectHost.external('redirect.contoso.com'), ...props(stack) })).toThrow(message);
 });
+
+test('a text in place of a value is refused with what makes the value, as JavaScript has no types', () => {
+  const texts = { endpoint: ENDPOINT.host, redirectHost: 'redirect.contoso.com', namespaces: ['fabrikam.com'] } as unknown as AutodiscoverRedirectProps;
+  expect(() => redirect(stackOf(), texts)).toThrow(
+    /endpoint: 'autodiscover\.contoso\.com' is a text: write AutodiscoverEndpoint\.of\(…\)\n.*redirectHost: .*RedirectHost\.inZone.*\n.*namespaces\[0\]: 'fabrikam\.com' is a text: write SmtpNamespace\.inZone/,
+  );
+  const { redirectHost } = texts;
+  expect(() => new RedirectSite(stackOf(), 'Site', { redirectHost })).toThrow('redirectHost');
+  expect(() => new NamespaceRecords(stackOf(), 'Records', { redirectHost, namespaces: [] })).toThrow("redirectHost: 'redirect.contoso.com' is a text");
+  const site = new RedirectSite(stackOf(), 'Site');
+  expect(() => new RedirectRules(site, 'Rules', { ...texts, listener: site.listener })).toThrow("endpoint: 'autodiscover.contoso.com' is a text");
+});

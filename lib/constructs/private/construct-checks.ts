@@ -132,6 +132,33 @@ function literal(host: string | undefined): string | undefined {
   return host === undefined || Token.isUnresolved(host) ? undefined : host;
 }
 
+interface Texts {
+  readonly endpoint?: unknown;
+  readonly defaultEndpoint?: unknown;
+  readonly redirectHost?: unknown;
+  readonly namespaces?: readonly unknown[];
+}
+
+/** JavaScript has no types: a text in place of a value is refused first, since all other checks read the value. */
+export function refuseTexts(construct: IConstruct, kind: string, { endpoint, defaultEndpoint, redirectHost, namespaces = [] }: Texts): void {
+  const given: readonly [at: string, value: unknown, make: string][] = [
+    ['endpoint', endpoint, 'AutodiscoverEndpoint.of(…)'],
+    ['defaultEndpoint', defaultEndpoint, 'AutodiscoverEndpoint.of(…)'],
+    ['redirectHost', redirectHost, 'RedirectHost.inZone(zone, …), or RedirectHost.external(…)'],
+    ...namespaces.map((value, index): [string, unknown, string] => [
+      `namespaces[${index}]`,
+      value,
+      'SmtpNamespace.inZone(…, zone), or SmtpNamespace.external(…) where its DNS is elsewhere',
+    ]),
+  ];
+  const texts = given.filter(([, value]) => typeof value === 'string');
+  refuse(
+    construct,
+    kind,
+    texts.map(([at, value, make]) => ({ at, value, message: `is a text: write ${make}` })),
+  );
+}
+
 /** A user's mistake: the prop, its value, what is wrong and the fix. */
 export interface Problem {
   /** The prop, such as `namespaces[3]`. */

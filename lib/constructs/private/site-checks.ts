@@ -7,8 +7,8 @@ import { redirectHostProblem } from '../../layout/namespace-checks';
 import { bucketNameProblem, logPrefixProblem, vpcRangeProblem } from '../../layout/site-values';
 import type { RedirectSiteProps } from '../redirect-site';
 import { type Problem, renderProblem } from './construct-checks';
+import { listenerProblems, openingProblems, port80Problems } from './existing-listeners';
 import { isPlaceholder } from './identity';
-import { listenerProblems, openingProblems, port80Problems } from './site-listeners';
 import { ipv6Problems, networkFindings } from './site-network';
 
 /** Options that affect only a load balancer that is made here. */
