@@ -95,7 +95,7 @@ function wordsOf({ verdict, detail }: Probed): string {
   return detail === '' ? verdict : `${verdict}: ${detail}`;
 }
 
-/** Temporary faults. Not time-outs, after which dns/dns-exchange.ts has asked again already. */
+/** Temporary faults. Not time-outs, after which dns/query-retries.ts has asked again already. */
 const MOMENTARY_STATUSES: readonly Resolution['status'][] = ['SERVFAIL', 'REFUSED'];
 
 export interface ForgivingResolver extends Resolver {

@@ -3,7 +3,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { blockOf, isWithin } from '../discovery/addresses';
 import { failureOf } from '../discovery/look-up';
-import type { NameServer } from '../dns/dns-exchange';
+import type { NameServer } from '../dns/query-retries';
 import { wireResolver } from '../dns/wire-resolver';
 import type { Resolution, Resolver } from '../network/network';
 

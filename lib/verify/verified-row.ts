@@ -19,7 +19,6 @@ export function verifiedRow(evidence: Evidence, now: Date): VerifiedRow {
   const judged = judgedChecks(evidence, walk, now);
   const found = judged.flatMap(([, { findings }]) => findings);
   const findings = sorted([...found, ...judgeStrictTransport(evidence), ...restOf(evidence, walk, found)]);
-  const worst = findings.find(({ severity }) => severity === 'error');
   const { domain, external, endpoint: expected } = evidence.namespace;
   return {
     domain,
@@ -27,12 +26,16 @@ export function verifiedRow(evidence: Evidence, now: Date): VerifiedRow {
     external,
     expected,
     walk,
-    ok: worst === undefined,
-    ...(worst ? { problem: worst.observed, fix: worst.fix, rerun: worst.rerun } : {}),
-    findings,
+    ...outcomeOf(findings),
     checks: judged.map(([id, judgement, ms]) => checkOf(id, judgement, ms, findings)),
     addresses: addressesOf(evidence),
   };
+}
+
+/** What a row's findings, the most severe first, make of it: its first error is its problem. */
+export function outcomeOf(findings: readonly Finding[]): Pick<VerifiedRow, 'ok' | 'problem' | 'fix' | 'rerun' | 'findings'> {
+  const worst = findings.find(({ severity }) => severity === 'error');
+  return { ok: worst === undefined, ...(worst ? { problem: worst.observed, fix: worst.fix, rerun: worst.rerun } : {}), findings };
 }
 
 type JudgedCheck = readonly [id: CheckId, judgement: Judgement, ms: number];

@@ -12,7 +12,7 @@ import { finding, sorted } from './judge/judgement';
 import { ownerOf } from './owner';
 import { type Asking, askingOver } from './resilient-network';
 import type { VerifySubject } from './subject';
-import { verifiedRow } from './verified-row';
+import { outcomeOf, verifiedRow } from './verified-row';
 
 /** The network with one resolver. */
 export interface View {
@@ -188,10 +188,10 @@ function seenInside(rows: readonly VerifiedRow[]): readonly VerifiedRow[] {
   return rows.map((row) => (row.findings.some(({ id }) => id === 'cname-missing') ? asMeant(row) : row));
 }
 
-function asMeant({ problem: _problem, fix: _advice, rerun: _rerun, ...row }: VerifiedRow): VerifiedRow {
+function asMeant({ problem: _problem, fix: _fix, rerun: _rerun, ...row }: VerifiedRow): VerifiedRow {
   const findings = row.findings.map((one) => (one.id === 'cname-missing' ? { ...one, severity: 'notice' as const } : one));
   const checks = row.checks.map((check) => (check.id === 'dns' ? { ...check, state: 'noticed' as const } : check));
-  return { ...row, ok: findings.every(({ severity }) => severity !== 'error'), findings: sorted(findings), checks };
+  return { ...row, ...outcomeOf(sorted(findings)), checks };
 }
 
 function withNotice(row: VerifiedRow, first: VerifiedRow): VerifiedRow {

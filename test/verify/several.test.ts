@@ -207,6 +207,18 @@ describe('two resolvers', () => {
     ]);
   });
 
+  it('report what else is wrong outside as the problem, and not the record that is meant to be missing', async () => {
+    const namespaces = subject.namespaces.map((namespace) => ({ ...namespace, view: 'private' as const }));
+    const outside = { zones: { 'fabrikam.com': [FABRIKAM[0]] }, peers: at(ENDPOINT, 443, refused) };
+    const [, row] = await rowsOf(verifier({ ...subject, namespaces }, await viewsOf({}, outside), PATIENCE).rows());
+    expect(row.ok).toBe(false);
+    expect(row.findings.map(({ id, severity }) => [id, severity])).toEqual([
+      ['endpoint-refused', 'error'],
+      ['cname-missing', 'notice'],
+    ]);
+    expect(row.problem).toBe(row.findings[0].observed);
+  });
+
   it('have no notice where one of them lacks the record, which is reported', async () => {
     const rows = await rowsOf(verifier(subject, await viewsOf({ zones: { 'fabrikam.com': [FABRIKAM[0]] } }), PATIENCE).rows());
     expect(findingsOf(rows)).toEqual([

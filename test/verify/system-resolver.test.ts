@@ -4,7 +4,7 @@ import { createSocket } from 'node:dgram';
 import dns from 'node:dns';
 import { once } from 'node:events';
 import { type Answer, decode, encode } from 'dns-packet';
-import type { NameServer } from '../../lib/dns/dns-exchange';
+import type { NameServer } from '../../lib/dns/query-retries';
 import { serversResolver, systemResolver } from '../../lib/verify/system-resolver';
 import { SILENCE_MS, timeGoesByTurns } from '../turns';
 

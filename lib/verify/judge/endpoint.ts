@@ -60,7 +60,7 @@ function faultOf({ steps, oldProtocol }: EndpointChain): Fault | undefined {
   const [first] = steps;
   const { verdict, host } = first;
   const message = stepText(first);
-  const fix = fixOfRedirectSite(first) ?? first.fix ?? `find out why ${host} does not answer`;
+  const fix = (verdict === 'not-asked' ? undefined : fixOfRedirectSite(first)) ?? first.fix ?? `find out why ${host} does not answer`;
   if (verdict === 'reached') return undefined;
   if (verdict === 'redirected') return redirecting(steps);
   if (verdict === 'tls-failed' && oldProtocol !== undefined) {

@@ -5,7 +5,7 @@ import type { Step, Verdict, Walk } from '../../discovery/walk-result';
 import type { Rerun } from '../../errors';
 import { CATALOGUE, type CatalogueEntry, type FindingId } from '../../findings/catalogue';
 import { type CheckId, type CheckResult, type Finding, mostSevereFirst, SEVERITIES, type Severity } from '../../findings/finding';
-import { nameThatCovers } from '../../names/certificate-names';
+import { nameThatCovers } from '../../names/certificate-cover';
 import type { Chain, EndpointEvidence, Evidence } from '../evidence';
 
 /** The result of a check. */
