@@ -12,7 +12,7 @@ import { renderTable } from '../report/table';
 import { visible } from '../text/untrusted';
 import { INTERRUPTED, statusOfPreview } from './exit-status';
 import { PAGE_OPTIONS } from './option-hints';
-import { ALL_OPTION, ENVIRONMENTS_OPTION, onlyDomain, planHint, selected, tableOptions } from './options';
+import { ALL_OPTION, ENVIRONMENTS_OPTION, onlyDomain, tableOptions } from './options';
 import { checkOutputs, writeOutputs } from './output-file';
 import { previewSubject, type SourceOptions } from './preview-source';
 import { progressBar } from './progress';
@@ -56,11 +56,7 @@ export function previewCommand(terminal: Terminal, end: (status: number) => void
       checkOutputs({ '--html': options.html });
       const { checkPorts } = await import('./ports');
       await checkPorts({ '--dns-port': options.dnsPort, '--http-port': options.httpPort, '--https-port': options.httpsPort });
-      const only = options.only?.map(onlyDomain);
-      const whole = await previewSubject(name, { ...options, only }, terminal);
-      const subject = only
-        ? { ...whole, namespaces: selected(whole, only, options.assembly === undefined ? planHint(name, options.environments) : '') }
-        : whole;
+      const subject = await previewSubject(name, { ...options, only: options.only?.map(onlyDomain) }, terminal);
       // A synthesis blocks the event loop: a signal is noticed only after it.
       if (terminal.stop?.aborted) return end(INTERRUPTED);
       if (subject.namespaces.length === 0) throw new UserError(`${subject.source} has no namespace to test`);

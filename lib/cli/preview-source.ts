@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { narrowed } from '../environment/environment';
 import { UserError } from '../errors';
 import { factsIn, readContext } from '../plan/context-file';
 import type { PreviewSubject } from '../preview/subject';
-import { chosenEnvironment, chosenEnvironmentAmongOthers } from './options';
+import { chosenEnvironment, chosenEnvironmentAmongOthers, planHint, selected } from './options';
 import { type Terminal, tell } from './terminal';
 
 /** Where the topology of a preview comes from. */
@@ -23,15 +24,19 @@ export interface SourceOptions {
  */
 export async function previewSubject(name: string | undefined, options: SourceOptions, terminal: Terminal): Promise<PreviewSubject> {
   refuseContradictions(name, options);
-  if (options.assembly !== undefined) return assemblySubject(options.assembly, options.external ?? false);
+  if (options.assembly !== undefined) {
+    const subject = await assemblySubject(options.assembly, options.external ?? false);
+    return options.only ? { ...subject, namespaces: selected(subject, options.only) } : subject;
+  }
   // What is deployed already was checked before.
   const whole = (options.fromAccount ? chosenEnvironment : chosenEnvironmentAmongOthers)(name, options.environments);
+  const { file: source, namespaces } = whole;
+  const environment = options.only ? narrowed(whole, selected({ namespaces, source }, options.only, planHint(name, options.environments))) : whole;
   const lookUps = readContext();
   const facts = factsIn(lookUps, whole);
   const { environmentSubject, namesAskedFor } = await import('../preview/environment-subject');
   if (options.fromAccount) {
-    // Reading zones is slow, so read only those of the chosen namespaces. A synthesis always has the rules of all namespaces.
-    const environment = { ...whole, namespaces: whole.namespaces.filter(({ domain }) => options.only?.includes(domain) ?? true) };
+    // Reading zones is slow, so read only those of the chosen namespaces.
     const { topologyOfAccount } = await import('../topology/account');
     const topology = await topologyOfAccount({
       region: environment.region,
@@ -45,14 +50,26 @@ export async function previewSubject(name: string | undefined, options: SourceOp
   }
   tell(terminal, `synthesizing ${whole.file}`);
   const { synthesizedTopology } = await withCdk(() => import('../preview/synthesize'));
-  return environmentSubject(whole, synthesizedTopology(whole, lookUps), `${whole.file}, synthesized`, facts);
+  // With the rules of all namespaces.
+  return environmentSubject(environment, synthesizedTopology(whole, lookUps), `${whole.file}, synthesized`, facts);
 }
 
 async function assemblySubject(folder: string, external: boolean): Promise<PreviewSubject> {
   if (!existsSync(`${folder}/manifest.json`))
     throw new UserError(`${folder} has no manifest.json: name a cloud assembly, such as the folder cdk.out that 'cdk synth' writes`);
   const { assemblySubject: subjectOf } = await withCdk(() => import('../preview/assembly-subject'));
-  return subjectOf(folder, external, '--external assumes that their CNAMEs are made elsewhere');
+  const subject = subjectOf(folder, external, '--external assumes that their CNAMEs are made elsewhere');
+  return { ...subject, notes: [...subject.notes, ...ageOf(folder)] };
+}
+
+/** In milliseconds. Whoever synthesizes and previews in one go is not told. */
+const OLD_MS = 3_600_000;
+
+/** Of an assembly that was synthesized a while ago: what was changed since is not in it. */
+function ageOf(folder: string): string[] {
+  const { mtime } = statSync(`${folder}/manifest.json`);
+  if (Date.now() - mtime.getTime() < OLD_MS) return [];
+  return [`${folder} was synthesized at ${mtime.toISOString().slice(0, 16).replace('T', ' ')} UTC: later changes of the app are not in it`];
 }
 
 function refuseContradictions(name: string | undefined, { assembly, external, fromAccount, profile, role }: SourceOptions): void {

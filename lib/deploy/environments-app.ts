@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { App } from 'aws-cdk-lib/core';
 import { ENVIRONMENTS_FOLDER, loadEnvironments } from '../environment/load';
+import { UserError } from '../errors';
 import { visible } from '../text/untrusted';
 import { checkStages, EnvironmentStage } from './environment-stage';
 
@@ -11,6 +13,7 @@ import { checkStages, EnvironmentStage } from './environment-stage';
 export function environmentsApp(notify: (notice: string) => void): App {
   const app = new App();
   const folder: string = app.node.tryGetContext('environments') ?? ENVIRONMENTS_FOLDER;
+  if (!existsSync(folder)) throw new UserError(`there is no folder '${visible(folder)}': name that of the environment files with -c environments=<folder>`);
   const stages = loadEnvironments(folder).map((environment) => {
     for (const notice of environment.notices) notify(`note: ${visible(notice)}`);
     return new EnvironmentStage(app, environment);

@@ -72,6 +72,14 @@ export interface Environment {
   readonly terminationProtection: boolean;
   /** Notices about the file, such as which accepted domains were left out and why. */
   readonly notices: readonly string[];
+  /** Those of them that are about domains of its list. */
+  readonly listNotices: readonly string[];
+}
+
+/** The environment with these of its namespaces alone. Notices about the others are left out. */
+export function narrowed(environment: Environment, namespaces: readonly Namespace[]): Environment {
+  const { notices, listNotices } = environment;
+  return { ...environment, namespaces, notices: notices.filter((notice) => !listNotices.includes(notice)), listNotices: [] };
 }
 
 /** One mistake in an environment file. */

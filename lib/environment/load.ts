@@ -9,7 +9,7 @@ import { environmentSchema } from './schema';
 import { schemaProblems } from './schema-problems';
 import { YamlSource } from './yaml-source';
 
-const EXTENSIONS = ['.yaml', '.yml'];
+export const EXTENSIONS = ['.yaml', '.yml'];
 
 /**
  * Reads one environment file.

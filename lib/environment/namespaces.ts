@@ -112,6 +112,9 @@ function add(reading: Reading, entry: NamespaceObject, { checked, at, path, exte
   });
 }
 
+/** Lines that are not counted at a glance. */
+const MANY = 4;
+
 /**
  * A CSV file lists every accepted domain of the organisation, also those that are no namespace of the redirect
  * site. Those are left out, with a notice for each.
@@ -134,6 +137,7 @@ function addCsv(reading: Reading, entry: NamespaceCsvEntry, path: Path): void {
 
   const { leaveOut = [], domainTypes = ['Authoritative'], withoutZone } = entry;
   const isHeld = (domain: string) => zonesHolding(zones, autodiscoverHost(domain)).length > 0;
+  const left: string[] = [];
   const wanted = { types: new Set<DomainType>(domainTypes), endpoint, leaveOut, isHeld };
   for (const accepted of domains) {
     const { domain, line } = accepted;
@@ -143,7 +147,7 @@ function addCsv(reading: Reading, entry: NamespaceCsvEntry, path: Path): void {
     const why = whyLeftOut(accepted, name, wanted) ?? (name === undefined ? undefined : alreadyExported(exported, name, `${csv}:${line}`));
     if (name !== undefined) lines.set(name, `${csv}:${line}`);
     if (name !== undefined && listed.has(name)) continue;
-    if (why !== undefined) list.notices.push(`${csv}:${line}: ${domain} is left out: ${why}`);
+    if (why !== undefined) left.push(`${csv}:${line}: ${domain} is left out: ${why}`);
     else if (name === undefined)
       list.problems.push({ ...at, message: `${quote(domain)} ${problem}; or leave the line out with leaveOut: [${JSON.stringify(domain)}]` });
     else {
@@ -152,6 +156,8 @@ function addCsv(reading: Reading, entry: NamespaceCsvEntry, path: Path): void {
       add(reading, { domain, external: external || undefined }, { checked, at, path, externally });
     }
   }
+  if (left.length >= MANY) list.notices.push(`${csv}: ${left.length} of its ${domains.length} domains are left out`);
+  list.notices.push(...left);
   for (const entryOut of leaveOut) {
     if (!domains.some(({ domain }) => leavesOut(entryOut, domain))) list.notices.push(`${csv}: leaveOut names ${quote(entryOut)}, and no line does`);
   }

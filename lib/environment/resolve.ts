@@ -72,6 +72,7 @@ export function resolveEnvironment(name: string, data: EnvironmentFile, source: 
     tags: data.tags ?? {},
     terminationProtection: data.terminationProtection ?? true,
     notices: [...notices, ...listNotices],
+    listNotices,
   };
   const unreachable = data.loadBalancer?.scheme === 'internal' ? publicNames(environment) : [];
   if (unreachable.length > 0) return { environment: { ...environment, notices: [...environment.notices, publicZonesText(unreachable)] }, problems };

@@ -9,7 +9,19 @@ type Issue = z.core.$ZodIssue;
 
 /** The mistakes in a YAML file's form, each with its line and the fix. */
 export function schemaProblems(source: YamlSource, issues: readonly Issue[]): EnvironmentProblem[] {
-  return issues.flatMap((issue) => issueProblems(source, issue, issue.path as Path));
+  const misspelt = new Set(issues.flatMap(keysMeant).map(String));
+  return issues.filter((issue) => !(isMissing(issue) && misspelt.has(String(issue.path)))).flatMap((issue) => issueProblems(source, issue, issue.path as Path));
+}
+
+/** Paths of the keys that misspelt ones mean: that they are missing says nothing more. */
+function keysMeant(issue: Issue): Path[] {
+  if (issue.code !== 'unrecognized_keys') return [];
+  const path = issue.path as Path;
+  return issue.keys.flatMap((key) => nearest(key, keysAt(path)) ?? []).map((key) => [...path, key]);
+}
+
+function isMissing({ code, input }: Issue): boolean {
+  return code === 'invalid_type' && input === undefined;
 }
 
 function issueProblems(source: YamlSource, issue: Issue, path: Path): EnvironmentProblem[] {

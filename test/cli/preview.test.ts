@@ -1,6 +1,6 @@
 /** @slow */
 
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import os from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +27,7 @@ test('walks the namespaces that are asked for alone, in whatever form they are w
       .filter((line) => line.includes('reached'))
       .map((line) => line.split('  ')[0]),
   ).toEqual(['fabrikam.com', 'fabrikam.com (private)', 'xn--bcher-kva.example (bücher.example)']);
+  expect(stdout).not.toContain('made elsewhere');
 });
 
 test('is plain data with --json', async () => {
@@ -135,6 +136,17 @@ note: mail-autodiscoversiteloadbalancer902346ce-2ba5340a9b.eu-central-1.elb.amaz
       'fabrikam.com: autodiscover.fabrikam.com leads to redirect.contoso.com, which is not part of this preview; preview it together with',
     );
     expect(stdout).toContain('0 of 1 walk');
+  });
+
+  test('says when the stacks were synthesized, if that is more than an hour ago', async () => {
+    const old = folderWith({});
+    cpSync(outdir, old, { recursive: true });
+    const at = new Date(Date.now() - 3 * 3_600_000);
+    utimesSync(join(old, 'manifest.json'), at, at);
+    const { stdout } = await ran(['preview', '--assembly', old, '--json']);
+    expect(JSON.parse(stdout).notes.at(-2)).toBe(
+      `${old} was synthesized at ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC: later changes of the app are not in it`,
+    );
   });
 
   test('--external takes records that are made elsewhere for made', async () => {

@@ -20,6 +20,7 @@ test('what Exchange exports is read; what is no namespace of the site is left ou
   expect(read(FILE)).toEqual({
     domains: ['fabrikam.com'],
     notices: [
+      'domains.csv: 5 of its 6 domains are left out',
       "domains.csv:2: contoso.com is left out: it is the endpoint's own namespace",
       'domains.csv:4: contoso.onmicrosoft.com is left out: its DNS is Microsoft’s',
       'domains.csv:5: *.contoso.com is left out: a wildcard is not a host; list its sub-domains that have mailboxes',
@@ -83,6 +84,7 @@ test("names of Microsoft's tenants and of private networks are left out, each wi
   const { domains, notices } = read([HEADER, ...names.map((name) => `"${name}","Authoritative","False","x"`), LINES[1]].join('\n'));
   expect(domains).toEqual(['fabrikam.com']);
   expect(notices).toEqual([
+    'domains.csv: 7 of its 8 domains are left out',
     expect.stringContaining('domains.csv:2: contoso.local is left out: .local is for private networks'),
     expect.stringContaining('domains.csv:3: corp.internal is left out: .internal is for private networks'),
     ...['4: contoso.onmicrosoft.us', '5: contoso.mail.onmicrosoft.com', '6: contoso.onmicrosoft.de', '7: contoso.partner.onmschina.cn'].map(
@@ -121,6 +123,7 @@ test('further lines are left out by their names, or all below a domain, whatever
   );
   expect(domains).toEqual(['adatum.com', 'lab.contoso.com']);
   expect(notices).toEqual([
+    'domains.csv: 5 of its 7 domains are left out',
     ...[2, 4, 5, 6, 7].map((line) => `domains.csv:${line}: ${names[line - 2]} is left out: leaveOut names it`),
     "domains.csv: leaveOut names 'litwareinc.com', and no line does",
   ]);

@@ -188,6 +188,12 @@ export const BAD_INPUTS: readonly BadInput[] = [
     fix: { 'redirectHost:': 'endpoint: autodiscover.contoso.com\nredirectHost:' },
   },
   {
+    mistake: 'a misspelt endpoint, which says that once',
+    edit: { 'endpoint:': 'endpiont: autodiscover.contoso.com' },
+    message: ["endpiont: is not a known key here; did you mean 'endpoint'?"],
+    fix: { 'endpiont:': 'endpoint:' },
+  },
+  {
     mistake: 'missing namespaces',
     edit: { 'namespaces:': '', [LAST]: '' },
     message: ['namespaces: is missing'],
