@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { renderCoverage } from '../certificate/coverage-table';
 import { type CertificateFacts, certificateContextKey } from '../coverage/certificate-facts';
 import type { Environment } from '../environment/environment';
-import { CONTEXT_FILE, contextValue, setContextValue } from '../plan/context-file';
+import { CONTEXT_FILE, readContext, setContextValue } from '../plan/context-file';
 import { coverageFor } from '../plan/expectation';
 import { offlineFacts, presentFacts, refuseContradictions, type SourceOptions } from './certificate-source';
 import { chosenEnvironment, destination, ENVIRONMENTS_OPTION, portNumber } from './options';
@@ -45,7 +45,7 @@ export function certificateCommand(terminal: Terminal, end: (status: number) => 
 
 async function certificate(environment: Environment, options: Options, terminal: Terminal): Promise<number> {
   const contextKey = certificateContextKey(environment);
-  const facts = await factsOf(environment, contextKey, options, terminal);
+  const facts = await factsOf(environment, options, terminal);
   const coverage = coverageFor(environment, facts);
   if (options.json) printJson(terminal.stdout, { environment: environment.name, contextKey, facts, coverage });
   else {
@@ -59,10 +59,10 @@ async function certificate(environment: Environment, options: Options, terminal:
   return coverage.endpoint.severity === 'error' ? 1 : 0;
 }
 
-async function factsOf(environment: Environment, contextKey: string, options: Options, terminal: Terminal): Promise<CertificateFacts> {
+async function factsOf(environment: Environment, options: Options, terminal: Terminal): Promise<CertificateFacts> {
   if (options.offline) return offlineFacts(options.context, environment);
   // Report a broken file before the slow look-up.
-  if (options.write) contextValue(options.context, contextKey);
+  if (options.write) readContext(options.context);
   return presentFacts(environment, options, terminal);
 }
 
@@ -75,5 +75,4 @@ Examples:
   npx cdk-autodiscover-redirect certificate contoso --offline
   npx cdk-autodiscover-redirect certificate contoso --json | jq -r '.coverage.namespaces[] | select(.coverage == "needs-redirect") | .host'
 
-Exit status: 0 the certificate is valid and covers the endpoint, 1 it is not or does not, or the endpoint presents none,
-2 wrong usage, a wrong file, or no answer from ACM: no credentials, no permission, or no certificate that covers the endpoint.`;
+Exit status: 0 the certificate is valid and covers the endpoint, 1 it is not or does not, or the endpoint presents none, 2 wrong usage, a wrong file, or no answer from ACM: no credentials, no permission, or no certificate that covers the endpoint.`;

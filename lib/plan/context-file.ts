@@ -14,16 +14,6 @@ export type Context = Readonly<Record<string, unknown>>;
 export const CONTEXT_FILE = 'cdk.context.json';
 
 /**
- * The value of a key in a context file; undefined if there is no such key, or no such file.
- *
- * @throws UserError if the file cannot be read, or is broken
- */
-export function contextValue(file: string, key: string): unknown {
-  const context = readContext(file);
-  return Object.hasOwn(context, key) ? context[key] : undefined;
-}
-
-/**
  * Sets one key of a context file, and keeps all others, in their order. It creates a missing file, and writes the format
  * of the CDK CLI: two spaces, and a line break at the end. The file changes as a whole or not at all.
  *

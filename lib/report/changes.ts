@@ -33,11 +33,10 @@ interface Change {
 export type Changes = readonly Change[];
 
 /**
- * What changed between two verifications, by namespace and resolver, in the order of the later one; nothing where there is
- * no earlier one. A namespace that one of them did not reach, as it was stopped, has not changed.
+ * What changed between two verifications, by namespace and resolver, in the order of the later one. A namespace
+ * that one of them did not reach, as it was stopped, has not changed.
  */
-export function changesOf(before: VerifyReport | undefined, after: VerifyReport): Changes {
-  if (before === undefined) return [];
+export function changesOf(before: VerifyReport, after: VerifyReport): Changes {
   const [earlier, later] = [rowsByKey(before), rowsByKey(after)];
   const skipped = { before: new Set(before.unverified), after: new Set(after.unverified) };
   const here = [...later].flatMap(([key, row]): Changes => {

