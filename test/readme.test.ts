@@ -18,7 +18,7 @@ test('the lines of the plan that it shows are lines of the plan', async () => {
   const shown = blocks('text').find((text) => text.startsWith('autodiscover host')) as string;
   const lines = shown.trimEnd().split('\n');
   for (const line of lines) expect(plan).toContain(line);
-  expect(README).toContain('(eight of the seventeen lines of the worked example)');
+  expect(README).toContain('(eight of the seventeen lines of the worked example, whose certificate was looked at)');
   expect([lines.length - 1, plan.filter((line) => line.startsWith('autodiscover.')).length]).toEqual([8, 17]);
 });
 

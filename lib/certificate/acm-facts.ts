@@ -1,6 +1,6 @@
 import type { CertificateDetail, DomainValidation } from '@aws-sdk/client-acm';
 import type { AcmStatus, CertificateFacts, CertificateStatus, Renewal } from '../coverage/certificate-facts';
-import { dnsNames } from '../names/certificate-names';
+import { dnsNames } from '../names/certificate-cover';
 import { plainText } from '../text/untrusted';
 
 const STATUSES: readonly AcmStatus[] = ['PENDING_VALIDATION', 'ISSUED', 'INACTIVE', 'EXPIRED', 'VALIDATION_TIMED_OUT', 'REVOKED', 'FAILED'];

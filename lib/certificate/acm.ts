@@ -2,7 +2,7 @@ import type { CertificateDetail, CertificateSummary } from '@aws-sdk/client-acm'
 import type { CertificateFacts } from '../coverage/certificate-facts';
 import { UserError } from '../errors';
 import { REGION_FORM } from '../names/aws-region';
-import { namesThatWould, nameThatCovers } from '../names/certificate-names';
+import { namesThatWould, nameThatCovers } from '../names/certificate-cover';
 import { factsOfDescription } from './acm-facts';
 import { type AcmSession, acmSession, describe, list, search } from './acm-reads';
 

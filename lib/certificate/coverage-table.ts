@@ -3,6 +3,7 @@ import type { CertificateFacts } from '../coverage/certificate-facts';
 import type { CertificateVerdict, Severity } from '../coverage/certificate-verdicts';
 import { type Coverage, MAX_NAME_QUOTA, type NameRoom, type NamespaceCoverage, type SanCertificate } from '../coverage/coverage';
 import { inColumnsOrCards } from '../text/columns';
+import { folded, marked } from '../text/fold';
 import { counted, unicodeForm } from '../text/format';
 import { visible } from '../text/untrusted';
 
@@ -23,14 +24,14 @@ export function renderCoverage({ environment, facts, coverage, notes }: Coverage
   const parts = [
     [
       `${colors.bold(visible(environment))}: ${counted(namespaces.length, 'namespace')} behind ${endpoint.host}`,
-      ...endpoint.verdicts.map((verdict) => verdictLine(verdict, colors)),
+      ...endpoint.verdicts.map((verdict) => verdictLine(verdict, colors, width)),
     ],
     namespaces.length > 0
       ? inColumnsOrCards([HEAD.map((text) => colors.bold(text)), ...namespaces.map((namespace) => cells(namespace, endpoint.host, colors))], width)
       : [],
-    [aboutOf(facts), lifeOf(facts, coverage), ...(room ? [roomOf(room)] : [])].map(visible),
+    [aboutOf(facts), lifeOf(facts, coverage), ...(room ? [roomOf(room)] : [])].map((text) => folded(visible(text), width)),
     sanCertificate ? sanLines(sanCertificate, coverage, facts) : [],
-    [...directNotes(namespaces), ...notes].map((note) => `${colors.dim('note:')} ${visible(note)}`),
+    [...directNotes(namespaces), ...notes].map((note) => marked(colors.dim('note:'), visible(note), width)),
   ];
   return parts
     .filter((lines) => lines.length > 0)
@@ -49,9 +50,9 @@ const WORDS: Readonly<Record<NamespaceCoverage['coverage'], string>> = {
   unknown: 'unknown',
 };
 
-function verdictLine({ severity, message, fix }: CertificateVerdict, colors: Colors): string {
+function verdictLine({ severity, message, fix }: CertificateVerdict, colors: Colors, width: number | undefined): string {
   const painted = { ok: colors.green, hint: colors.dim, warning: colors.yellow, error: colors.red }[severity];
-  return `${painted(SYMBOLS[severity])} ${visible(fix === undefined ? message : `${message}; ${fix}`)}`;
+  return marked(painted(SYMBOLS[severity]), visible(fix === undefined ? message : `${message}; ${fix}`), width);
 }
 
 function cells({ domain, host, coverage, coveredBy = '–', direct }: NamespaceCoverage, endpoint: string, colors: Colors): string[] {

@@ -2,7 +2,7 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import { type Socket, connect as tcpConnect } from 'node:net';
 import type { CertificateFacts, TlsStatus } from '../coverage/certificate-facts';
 import { UserError } from '../errors';
-import { dnsNames, subjectAltNames } from '../names/certificate-names';
+import { dnsNames, subjectAltNames } from '../names/certificate-cover';
 import { deadlineOf, orAborted, socketOrAborted } from '../network/abort';
 import { unusedProxy } from '../network/network';
 import { issuerOf, shakeHands } from '../network/tls';

@@ -1,8 +1,9 @@
 import { homepage } from '../../package.json';
 import { EXIT, machineProblem, UserError } from '../errors';
+import { marked } from '../text/fold';
 import { visible } from '../text/untrusted';
 import { withOption } from './option-hints';
-import { colorsOf, printLine, type Terminal } from './terminal';
+import { colorsOf, printLine, type Terminal, widthOf } from './terminal';
 
 /** Set to 1, it prints the stack trace of an internal error. */
 const TRACE = 'AUTODISCOVER_REDIRECT_TRACE';
@@ -32,10 +33,10 @@ export function fail(error: unknown, terminal: Terminal): number {
   return EXIT.toolFailed;
 }
 
-/** A line for each problem. */
+/** Each problem after the word, on lines that fit the terminal. */
 export function complain(message: string, { stderr, env }: Pick<Terminal, 'stderr' | 'env'>): void {
   const colors = colorsOf(stderr, env);
-  for (const line of message.split('\n')) printLine(stderr, `${colors.red('error:')} ${line}`);
+  for (const line of message.split('\n')) printLine(stderr, marked(colors.red('error:'), line, widthOf(stderr, env)));
 }
 
 /** The first line only: CDK and YAML add excerpts and traces below it. */

@@ -11,7 +11,7 @@ const OPTIONS: Readonly<Record<Rerun, string>> = {
   authority: '--cacert',
   deployed: '--from-account',
   endpoint: '--endpoint',
-  'fewer-at-a-time': '--concurrency',
+  'fewer-at-a-time': 'verify: --concurrency, preview: --only',
   'redirect-host': '--redirect-host',
   resolver: '--resolver',
   'test-address': 'without --no-test-address',

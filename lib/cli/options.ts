@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Environment } from '../environment/environment';
 import { environmentError } from '../environment/environment';
-import { ENVIRONMENTS_FOLDER, environmentFiles, environmentName, loadEnvironment, loadEnvironmentAmongOthers } from '../environment/load';
+import { ENVIRONMENTS_FOLDER, EXTENSIONS, environmentFiles, environmentName, loadEnvironment, loadEnvironmentAmongOthers } from '../environment/load';
 import { UserError } from '../errors';
 import { checkMailDomain, quote } from '../names/domain-name';
+import { type Context, readContext } from '../plan/context-file';
 import type { TableOptions } from '../report/table';
 import { NO_ENVIRONMENT } from './no-environment';
 import { IN_FULL } from './option-hints';
@@ -62,11 +63,24 @@ export function chosenEnvironmentAmongOthers(name: string | undefined, folder: s
 
 const ENVIRONMENT_FILE = /\.ya?ml$/;
 
-function chosenFile(name: string | undefined, folder: string): string {
+/** The folder that the app of this folder's cdk.json takes, if none was given and there is none of the default name. */
+function folderHere(given: string): string {
+  if (given !== ENVIRONMENTS_FOLDER || existsSync(given)) return given;
+  const { context } = readContext('cdk.json');
+  const ofApp = (context as Context | undefined)?.environments;
+  return typeof ofApp === 'string' ? ofApp : given;
+}
+
+function chosenFile(name: string | undefined, given: string): string {
   if (name !== undefined && ENVIRONMENT_FILE.test(name)) return name;
+  const folder = folderHere(given);
   if (name !== undefined) {
-    const file = ['.yaml', '.yml'].map((extension) => join(folder, name + extension)).find((path) => existsSync(path));
+    const file = [join(folder, name), name].flatMap((path) => EXTENSIONS.map((extension) => path + extension)).find((path) => existsSync(path));
     if (file) return file;
+    if (existsSync(name))
+      throw new UserError(
+        `${quote(name)} ${statSync(name).isDirectory() ? `is a folder: -e ${name} takes its environments` : 'is not an environment file, such as prod.yaml'}`,
+      );
   }
   refuseFolderWithout(folder);
   const files = environmentFiles(folder);
@@ -75,15 +89,12 @@ function chosenFile(name: string | undefined, folder: string): string {
   throw environmentError([
     {
       file: folder,
-      message: name === undefined ? `has several environments: name one of ${names}` : `has no environment '${name}'; it has ${names}; ${whereElse(name)}`,
+      message:
+        name === undefined
+          ? `has several environments: name one of ${names}`
+          : `has no environment '${name}'; it has ${names}; for a file in another folder write its path, such as mail/prod.yaml, or the folder with -e`,
     },
   ]);
-}
-
-/** How to name an environment in another folder. */
-function whereElse(name: string): string {
-  if (statSync(name, { throwIfNoEntry: false })?.isDirectory()) return `${quote(name)} is a folder: -e ${name} takes its environments`;
-  return 'for a file in another folder write its path, such as mail/prod.yaml, or the folder with -e';
 }
 
 /** A user without any environment may want one of the commands that need none. */

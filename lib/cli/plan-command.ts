@@ -31,5 +31,4 @@ Examples:
   npx cdk-autodiscover-redirect plan ../mail/prod.yaml
   npx cdk-autodiscover-redirect plan contoso --json | jq -r '.namespaces[] | [.host, .priority] | @tsv'
 
-Exit status: 0, or 2 for wrong usage, a wrong file, or an environment that 'cdk deploy' refuses, such as one whose certificate
-does not cover the endpoint.`;
+Exit status: 0, or 2 for wrong usage, a wrong file, or an environment that 'cdk deploy' refuses, such as one whose certificate does not cover the endpoint.`;

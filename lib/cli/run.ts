@@ -1,8 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, UserError } from '../errors';
+import { folded } from '../text/fold';
 import { fail } from './failure';
 import { WITHOUT_ENVIRONMENT } from './no-environment';
-import { colorsOf, print, type Terminal } from './terminal';
+import { colorsOf, print, printLine, type Stream, type Terminal, widthOf } from './terminal';
 
 /** A command. Its code is loaded only when it runs; the list of commands needs only this entry. */
 interface CommandEntry {
@@ -85,6 +86,11 @@ export async function run(args: readonly string[], terminal: Terminal, version: 
     program.addCommand(command.summary(summary));
   }
   for (const command of [program, ...program.commands]) quiet(command, terminal);
+  if (line === undefined)
+    warnOfNpm(
+      program.commands.find((command) => command.name() === asked),
+      terminal,
+    );
 
   try {
     if (line) {
@@ -105,6 +111,15 @@ function nameAskedFor(args: readonly string[]): string | undefined {
   return first === 'help' ? second : first;
 }
 
+/** In `npm run preview contoso --html x`, npm takes the option for itself and passes only what follows. */
+function warnOfNpm(command: Command | undefined, { stderr, env }: Terminal): void {
+  const script = env.npm_lifecycle_event;
+  if (command === undefined || script === undefined) return;
+  const kept = command.options.flatMap(({ long, negate }) => (long && !negate && env[`npm_config_${long.slice(2).replaceAll('-', '_')}`] ? long : []));
+  if (kept.length === 0) return;
+  printLine(stderr, `note: npm kept ${kept.join(', ')} for itself: write options behind --, as in 'npm run ${script} -- ${kept[0]} …'`);
+}
+
 /** Makes commander throw instead of ending the process, and write to the caller's streams. */
 function quiet(command: Command, { stdout, stderr, env }: Terminal): void {
   command.exitOverride();
@@ -112,13 +127,25 @@ function quiet(command: Command, { stdout, stderr, env }: Terminal): void {
   command.hook('preAction', (_, acting) => refuseEmptyValues(acting));
   command.showHelpAfterError('(--help shows how)');
   command.configureOutput({
-    writeOut: (text) => print(stdout, text),
-    writeErr: (text) => print(stderr, text),
-    getOutHelpWidth: () => stdout.columns ?? 100,
-    getErrHelpWidth: () => stderr.columns ?? 100,
+    writeOut: (text) => print(stdout, foldedHelp(text, helpWidth(stdout))),
+    writeErr: (text) => print(stderr, foldedHelp(text, widthOf(stderr, env))),
+    getOutHelpWidth: () => helpWidth(stdout),
+    getErrHelpWidth: () => helpWidth(stderr),
     getOutHasColors: () => colorsOf(stdout, env).isColorSupported,
     getErrHasColors: () => colorsOf(stderr, env).isColorSupported,
   });
+}
+
+function helpWidth({ columns }: Stream): number {
+  return columns || 100;
+}
+
+/** Commander folds its own parts. Of ours, the prose is folded, and not the examples, which are indented. */
+function foldedHelp(text: string, width: number | undefined): string {
+  return text
+    .split('\n')
+    .map((line) => (line.startsWith(' ') ? line : folded(line, width)))
+    .join('\n');
 }
 
 /** Such as from an unset variable in a script: `--assembly "$FOLDER"`. For an option that takes a list, checks each value. */
@@ -135,5 +162,4 @@ Examples:
 
 ${WITHOUT_ENVIRONMENT}
 
-An environment is a YAML file in the folder environments; a command takes its name or its path. Exit status: 0 success, 1 a
-namespace does not reach its endpoint or the endpoint's certificate is not valid, 2 wrong usage or a wrong file, 70 internal error.`;
+An environment is a YAML file in the folder environments; a command takes its name or its path. Exit status: 0 success, 1 a namespace does not reach its endpoint or the endpoint's certificate is not valid, 2 wrong usage or a wrong file, 70 internal error.`;

@@ -263,5 +263,4 @@ Examples:
   npx cdk-autodiscover-redirect verify contoso --json | jq -r 'select(.type == "namespace" and (.ok | not)) | .domain'
   npx cdk-autodiscover-redirect verify --explain cname-dangling
 
-Exit status: 0 every namespace reaches its endpoint, 1 some do not, or were not verified, or (--strict) have a warning,
-2 wrong usage, a wrong file, or a resolver that does not answer. Ctrl-C prints the results so far.`;
+Exit status: 0 every namespace reaches its endpoint, 1 some do not, or were not verified, or (--strict) have a warning, 2 wrong usage, a wrong file, or a resolver that does not answer. Ctrl-C prints the results so far.`;

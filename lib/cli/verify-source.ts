@@ -1,5 +1,5 @@
 import * as tls from 'node:tls';
-import type { NameServer } from '../dns/dns-exchange';
+import type { NameServer } from '../dns/query-retries';
 import { UserError } from '../errors';
 import { cachedFacts } from '../plan/context-file';
 import type { VerifySubject } from '../verify/subject';

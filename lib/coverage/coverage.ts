@@ -1,4 +1,4 @@
-import { nameThatCovers } from '../names/certificate-names';
+import { nameThatCovers } from '../names/certificate-cover';
 import { checkHostName } from '../names/domain-name';
 import { type CertificateFacts, dateOf, daysBetween, endsAt } from './certificate-facts';
 import { type CertificateVerdict, type Severity, verdictsOf } from './certificate-verdicts';

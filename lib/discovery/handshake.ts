@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { checkServerIdentity, type PeerCertificate, type TLSSocket } from 'node:tls';
-import { nameThatCovers, subjectAltNames } from '../names/certificate-names';
+import { nameThatCovers, subjectAltNames } from '../names/certificate-cover';
 import { checkHostName } from '../names/domain-name';
 import { issuerOf, type Shaken, shakeHands } from '../network/tls';
 import { plainText } from '../text/untrusted';

@@ -1,5 +1,6 @@
 import type { Colors } from 'picocolors/types';
 import { inColumnsOrCards } from '../text/columns';
+import { marked } from '../text/fold';
 import { counted } from '../text/format';
 import { renderScript } from './powershell-script';
 import { HIVE, type SilencedHosts } from './registry-values';
@@ -73,6 +74,6 @@ export function renderSummary({ environment, silenced, files }: Summary, colors:
             files.map(({ path, does, state }) => [path, does === 'silence' ? 'silences the prompt' : 'brings it back', state]),
           ),
         ]),
-    `${colors.dim('note:')} the same values make Outlook accept a certificate of these hosts that does not name them (Microsoft KB 2783881)`,
+    marked(colors.dim('note:'), 'the same values make Outlook accept a certificate of these hosts that does not name them (Microsoft KB 2783881)', width),
   ].join('\n\n');
 }

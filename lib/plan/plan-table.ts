@@ -1,6 +1,8 @@
 import { domainToUnicode } from 'node:url';
 import type { Colors } from 'picocolors/types';
 import { inColumnsOrCards } from '../text/columns';
+import { folded, marked } from '../text/fold';
+import { counted } from '../text/format';
 import { visible } from '../text/untrusted';
 import type { Plan, PlannedNamespace } from './plan';
 
@@ -12,8 +14,13 @@ export function renderPlan(plan: Plan, colors: Colors, width?: number): string {
     const certificate = isKnown ? [COVERAGES[namespace.coverage ?? 'needs-redirect']] : [];
     return [host(namespace), records(namespace), zones(namespace, plan), rule(namespace), ...certificate, answer(namespace)];
   });
-  const notices = plan.notices.map((notice) => `${colors.dim('note:')} ${visible(notice)}`);
-  return [...summary(plan, colors), '', ...inColumnsOrCards([head, ...rows], width), ...(notices.length > 0 ? ['', ...notices] : [])].join('\n');
+  const notices = plan.notices.map((notice) => marked(colors.dim('note:'), visible(notice), width));
+  return [
+    ...summary(plan, colors).map((line) => folded(line, width, '  ')),
+    '',
+    ...inColumnsOrCards([head, ...rows], width),
+    ...(notices.length > 0 ? ['', ...notices] : []),
+  ].join('\n');
 }
 
 const COVERAGES = { covered: 'covered', 'needs-redirect': 'not covered', 'own-endpoint': 'own endpoint' } as const;
@@ -27,7 +34,7 @@ function summary(
   const alias = redirectHostIsExternal ? ' (record by hand)' : aliasZones.length > 0 ? ` (alias in ${aliasZones.join(', ')})` : '';
   const others = hosts === 'listed' ? 'other hosts get 404' : 'other hosts are redirected too';
   return [
-    `${colors.bold(environment)}: ${namespaces.length} namespaces${external > 0 ? `, ${external} with their DNS elsewhere` : ''}, in account ${account}, ${region}`,
+    `${colors.bold(environment)}: ${counted(namespaces.length, 'namespace')}${external > 0 ? `, ${external} with their DNS elsewhere` : ''}, in account ${account}, ${region}`,
     `CNAMEs lead to ${redirectHost ?? "the load balancer's DNS name"}${alias}, port 80: ${rules.count} of ${rules.max} rules; ${others}`,
     `endpoint https://${endpoint}`,
   ];

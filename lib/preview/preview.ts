@@ -1,5 +1,5 @@
 import { wireResolver } from '../dns/wire-resolver';
-import { nameThatCovers } from '../names/certificate-names';
+import { nameThatCovers } from '../names/certificate-cover';
 import { autodiscoverHost, zoneHolds } from '../names/domain-name';
 import type { Network, Resolver } from '../network/network';
 import { type KnownHost, namesOf } from '../topology/dns-answer';

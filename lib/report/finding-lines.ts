@@ -1,6 +1,7 @@
 import type { Colors } from 'picocolors/types';
 import { SEVERITY_MARKS, type Severity } from '../findings/finding';
 import type { VerifyReport } from '../findings/report';
+import { folded, marked } from '../text/fold';
 import { clipped, few, fewOf, grouped } from '../text/format';
 import { visible } from '../text/untrusted';
 import { countsOf, type FindingGroup, groupedFindings, isFixedAlike, named, rowName, siteFindings, titleOf, type Variant } from './findings';
@@ -11,13 +12,13 @@ const MOST_VARIANTS = 4;
 const LONGEST_LINE = 400;
 
 /** What a verification found, the most severe first: each finding once for all of its namespaces; then those of the redirect site. */
-export function findingLines(report: VerifyReport, colors: Colors, inFull?: string): string[] {
+export function findingLines(report: VerifyReport, colors: Colors, { inFull, width }: Pick<BlockOptions, 'inFull' | 'width'> = {}): string[] {
   const counts = countsOf(report.rows);
   const namesOf = ({ rows }: Pick<Variant, 'rows'>) => named(rows, counts).map(({ as }) => rowName(as));
   const ofRows = groupedFindings(report.rows).map((group) =>
-    block(group, few(namesOf({ rows: group.variants.flatMap(({ rows }) => rows) })), { namesOf, colors, inFull }),
+    block(group, few(namesOf({ rows: group.variants.flatMap(({ rows }) => rows) })), { namesOf, colors, inFull, width }),
   );
-  const ofSite = siteFindings(report).map((group) => block(group, 'the redirect site', { namesOf, colors, inFull }));
+  const ofSite = siteFindings(report).map((group) => block(group, 'the redirect site', { namesOf, colors, inFull, width }));
   return [...ofRows, ...ofSite].flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }
 
@@ -26,16 +27,18 @@ interface BlockOptions {
   readonly colors: Colors;
   /** What shows the reader all of it. */
   readonly inFull?: string;
+  /** Of the terminal; any if left out. */
+  readonly width?: number;
 }
 
-function block({ id, severity, variants: [first, ...others] }: FindingGroup, names: string, { namesOf, colors, inFull }: BlockOptions): string[] {
-  const line = (term: string, text: string) => `  ${colors.dim(term.padEnd(8))}  ${clipped(visible(text), LONGEST_LINE)}`;
+function block({ id, severity, variants: [first, ...others] }: FindingGroup, names: string, { namesOf, colors, inFull, width }: BlockOptions): string[] {
+  const line = (term: string, text: string) => marked(`  ${colors.dim(term.padEnd(9))}`, clipped(visible(text), LONGEST_LINE), width);
   const { shown } = fewOf(others, MOST_VARIANTS);
   const omitted = others.slice(shown.length);
   const more = omitted.reduce((sum, variant) => sum + Math.max(1, namesOf(variant).length), 0);
   const head = `${SEVERITY_MARKS[severity]} ${id}, ${titleOf(id)}`;
   return [
-    `${painted(severity, head, colors)}: ${colors.bold(names)}`,
+    folded(`${painted(severity, head, colors)}: ${colors.bold(names)}`, width, '  '),
     line('observed', sawWhere(first)),
     line('why', first.finding.why),
     line('fix', first.finding.fix),

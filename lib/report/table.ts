@@ -1,7 +1,8 @@
 import type { Colors } from 'picocolors/types';
 import type { Step } from '../discovery/walk-result';
 import type { Report, ReportRow, VerifyReport } from '../findings/report';
-import { inColumnsOrCards } from '../text/columns';
+import { fits, inColumns, inColumnsOrCards } from '../text/columns';
+import { folded, marked } from '../text/fold';
 import { counted, few, grouped } from '../text/format';
 import { visible } from '../text/untrusted';
 import { findingLines } from './finding-lines';
@@ -24,30 +25,44 @@ const MOST_WELL = 20;
 export function renderTable(report: Report, colors: Colors, { width, toSeeAll, inFull }: TableOptions = {}): string {
   const verified = report.kind === 'verify';
   const well = report.rows.filter(isWell);
+  const head = (verified ? VERIFIED_HEAD : HEAD).map((text) => colors.bold(text));
   const isFolded = toSeeAll !== undefined && well.length > MOST_WELL;
   const shown = isFolded ? report.rows.filter((row) => !isWell(row)) : report.rows;
-  const head = (verified ? VERIFIED_HEAD : HEAD).map((text) => colors.bold(text));
   const table = [
-    ...(shown.length > 0 ? inColumnsOrCards([head, ...shown.map((row) => cells(row, colors))], width) : []),
-    ...(isFolded ? [colors.green(`✓ ${grouped(well.length)} ${shown.length > 0 ? 'more ' : ''}reached without a finding; ${toSeeAll}`)] : []),
+    ...(shown.length > 0 ? fitting([head, ...shown.map((row) => cells(row, colors))], width) : []),
+    ...(isFolded ? [folded(colors.green(`✓ ${grouped(well.length)} ${shown.length > 0 ? 'more ' : ''}reached without a finding; ${toSeeAll}`), width)] : []),
   ];
   const about = `${colors.bold(visible(report.subject))}: ${visible(report.source)}`;
   const lines = report.rows.length > 0 ? [...table, ''] : [];
-  const problems = verified ? findingLines(report, colors, inFull) : problemLines(report.rows, colors);
+  const problems = verified ? findingLines(report, colors, { inFull, width }) : problemLines(report.rows, colors, width);
   return [
-    about,
+    folded(about, width, '  '),
     '',
     ...lines,
     ...(problems.length > 0 ? [...problems, ''] : []),
     colors.bold(colors[verdictColor(report)](headline(report))),
-    ...(verified ? unverifiedLines(report, colors) : []),
-    ...report.notes.map((note) => `${colors.dim('note:')} ${visible(note)}`),
+    ...(verified ? unverifiedLines(report, colors, width) : []),
+    ...report.notes.map((note) => marked(colors.dim('note:'), visible(note), width)),
   ].join('\n');
 }
 
 const HEAD = ['namespace', 'https://<domain>', 'https://autodiscover.', 'http redirect', 'endpoint', 'result'];
 /** Shorter, so that a row with its findings fits a terminal of 120 columns; by the ids of the checks. */
 const VERIFIED_HEAD = ['namespace', 'domain :443', 'https :443', 'redirect :80', 'endpoint', 'result'];
+
+/** Columns that a narrow terminal leaves out, in this order: the lines below the table say what is wrong in them. */
+const DISPENSABLE = ['domain', 'endpoint', 'redirect'];
+const COLUMNS = ['namespace', 'domain', 'https', 'redirect', 'endpoint', 'result'];
+
+/** As many columns as the terminal has room for; cards with all of them where it has none for the others. */
+function fitting(rows: readonly (readonly string[])[], width?: number): string[] {
+  for (let left = 0; left <= DISPENSABLE.length; left++) {
+    const without = DISPENSABLE.slice(0, left);
+    const lines = inColumns(rows.map((row) => row.filter((_, column) => !without.includes(COLUMNS[column]))));
+    if (fits(lines, width)) return lines;
+  }
+  return inColumnsOrCards(rows, width);
+}
 
 function verdictColor(report: Report): 'red' | 'yellow' | 'green' {
   const { rows } = report;
@@ -87,13 +102,13 @@ function result(row: ReportRow, colors: Colors): string {
   return warnings > 0 ? colors.yellow(`✓ ${resultOf(row)}, ${counted(warnings, 'warning')}`) : colors.green(`✓ ${resultOf(row)}`);
 }
 
-function unverifiedLines({ unverified = [] }: VerifyReport, colors: Colors): string[] {
+function unverifiedLines({ unverified = [] }: VerifyReport, colors: Colors, width: number | undefined): string[] {
   if (unverified.length === 0) return [];
-  return [`${colors.yellow('not verified:')} ${counted(unverified.length, 'namespace')} (${few(unverified.map(visible))})`];
+  return [marked(colors.yellow('not verified:'), `${counted(unverified.length, 'namespace')} (${few(unverified.map(visible))})`, width)];
 }
 
 /** A problem of many rows is reported once. */
-function problemLines(rows: readonly ReportRow[], colors: Colors): string[] {
+function problemLines(rows: readonly ReportRow[], colors: Colors, width: number | undefined): string[] {
   const bySaying = new Map<string, string[]>();
   for (const row of rows) {
     const wrong = problemOf(row);
@@ -103,5 +118,5 @@ function problemLines(rows: readonly ReportRow[], colors: Colors): string[] {
     names.push(rowName(row));
     bySaying.set(message, names);
   }
-  return [...bySaying].map(([message, names]) => `${colors.red(`${few(names)}:`)} ${message}`);
+  return [...bySaying].map(([message, names]) => folded(`${colors.red(`${few(names)}:`)} ${message}`, width, '  '));
 }

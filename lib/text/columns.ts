@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
+import { filled } from './fold';
 
 /** Between two columns. */
 const GAP = '  ';
@@ -18,24 +19,17 @@ const NOTHING = /^(?:–|not asked)?$/;
  */
 export function inColumnsOrCards(rows: readonly (readonly string[])[], width = Number.POSITIVE_INFINITY): string[] {
   const lines = inColumns(rows);
-  if (lines.every((line) => stringWidth(line) <= width)) return lines;
+  if (fits(lines, width)) return lines;
   const [[, ...heads], ...others] = rows;
   return others.flatMap(([name, ...cells]) => {
     const said = cells.flatMap((cell, index) => (NOTHING.test(stripVTControlCharacters(cell)) ? [] : [`${heads[index]}: ${cell}`]));
-    return [name, ...filled(said, width - GAP.length).map((line) => GAP + line)];
+    const parts = said.map((part, index) => (index < said.length - 1 ? `${part};` : part));
+    return [name, ...filled(parts, width - GAP.length, stringWidth).map((line) => GAP + line)];
   });
 }
 
-/** As many parts on a line as fit; none is broken. */
-function filled(parts: readonly string[], width: number): string[] {
-  const lines: string[] = [];
-  for (const [index, part] of parts.entries()) {
-    const text = index < parts.length - 1 ? `${part};` : part;
-    const longer = `${lines.at(-1)} ${text}`;
-    if (index > 0 && stringWidth(longer) <= width) lines[lines.length - 1] = longer;
-    else lines.push(text);
-  }
-  return lines;
+export function fits(lines: readonly string[], width = Number.POSITIVE_INFINITY): boolean {
+  return lines.every((line) => stringWidth(line) <= width);
 }
 
 /**

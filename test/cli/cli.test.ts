@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { certificateContextKey } from '../../lib/coverage/certificate-facts';
 import { HEAD as FIXTURE, folderWith } from '../environment/fixture';
@@ -23,6 +23,21 @@ test('help has usage and examples, for the program and for each command', async 
   }
 });
 
+test('help fits a terminal of 80 columns, its examples taken', async () => {
+  for (const command of [[], ['preview'], ['verify'], ['plan'], ['certificate'], ['zonefile'], ['prompt'], ['app'], ['completion']]) {
+    const { stdout } = await ran([...command, '--help'], { isTTY: true, columns: 80, env: { NO_COLOR: '1' } });
+    expect(stdout.split('\n').filter((line) => line.length > 80 && !line.startsWith('  '))).toEqual([]);
+  }
+});
+
+test('an error fits the terminal', async () => {
+  const { stderr } = await ran(['plan', 'prod'], { isTTY: true, columns: 80, env: { NO_COLOR: '1' } });
+  expect(stderr).toBe(`error: environments: has no environment 'prod'; it has contoso; for a file in
+       another folder write its path, such as mail/prod.yaml, or the folder with
+       -e
+`);
+});
+
 test('the version is printed', async () => {
   expect(await ran(['--version'])).toEqual({ status: 0, stdout: '1.2.3\n', stderr: '' });
 });
@@ -44,7 +59,8 @@ test.each([
     ['plan', 'prod'],
     "'prod'; it has contoso; for a file in another folder write its path, such as mail/prod.yaml, or the folder with -e\n",
   ],
-  ['a folder in place of an environment', ['plan', 'lib'], "has no environment 'lib'; it has contoso; 'lib' is a folder: -e lib takes its environments\n"],
+  ['a folder in place of an environment', ['plan', 'lib'], "error: 'lib' is a folder: -e lib takes its environments\n"],
+  ['another file in place of an environment', ['plan', 'package.json'], "error: 'package.json' is not an environment file, such as prod.yaml\n"],
   ['a folder without a name', ['plan', '-e', ''], 'error: --environments <folder> has an empty value: give one, or leave the option out'],
   ['an assembly without a name', ['preview', '--assembly', ''], 'error: --assembly <folder> has an empty value'],
   ['a context without a name', ['certificate', '--offline', '--context', ''], 'error: --context <file> has an empty value'],
@@ -85,6 +101,36 @@ test.each([['preview'], ['verify'], ['plan'], ['certificate'], ['zonefile'], ['p
     }
   },
 );
+
+test('the folder that cdk.json names is taken, where there is none of the default name', async () => {
+  const home = process.cwd();
+  const file = `${GOOD.split('namespaces:')[0]}namespaces: [fabrikam.com]\n`;
+  const folder = folderWith({ 'cdk.json': '{ "app": "npx cdk-autodiscover-redirect app", "context": { "environments": "mail" } }' });
+  mkdirSync(join(folder, 'mail'));
+  writeFileSync(join(folder, 'mail', 'prod.yaml'), file);
+  process.chdir(folder);
+  try {
+    for (const name of [[], ['prod'], ['mail/prod'], ['prod', '-e', 'mail']]) {
+      const { status, stdout } = await ran(['plan', ...name]);
+      expect({ name, status, first: stdout.split(',')[0] }).toEqual({ name, status: 0, first: 'prod: 1 namespace' });
+    }
+    expect((await ran(['plan', 'prod', '-e', 'letters'])).stderr).toContain("there is no folder 'letters'");
+    writeFileSync(join(folder, 'cdk.json'), '{}');
+    expect((await ran(['plan', 'prod'])).stderr).toContain("there is no folder 'environments'");
+    expect((await ran(['plan', 'mail'])).stderr).toContain("'mail' is a folder: -e mail takes its environments");
+  } finally {
+    process.chdir(home);
+  }
+});
+
+test('options that npm keeps for itself are named', async () => {
+  const env = { npm_lifecycle_event: 'plan', npm_config_json: 'true', npm_config_environments: 'true', npm_config_cache: '/tmp' };
+  const said = await ran(['plan', 'contoso'], { env });
+  expect(said.stderr).toBe("note: npm kept --environments, --json for itself: write options behind --, as in 'npm run plan -- --environments …'\n");
+  expect(said.status).toBe(0);
+  const { npm_lifecycle_event: _, ...outside } = env;
+  expect((await ran(['plan', 'contoso'], { env: outside })).stderr).toBe('');
+});
 
 test('the ways that it names for a folder without environments are right', async () => {
   const home = process.cwd();

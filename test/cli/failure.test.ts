@@ -29,7 +29,7 @@ test.each<[string, Error, number]>([
 
 test('an option that helps is named after the message', () => {
   const { message } = socketLimit(Object.assign(new Error(), { code: 'EMFILE' })) as Error;
-  expect(failed(socketLimit(Object.assign(new Error(), { code: 'EMFILE' }))).text).toBe(`error: ${message} (--concurrency)\n`);
+  expect(failed(socketLimit(Object.assign(new Error(), { code: 'EMFILE' }))).text).toBe(`error: ${message} (verify: --concurrency, preview: --only)\n`);
 });
 
 test('a line each for what is wrong, and no line for a line break within', () => {

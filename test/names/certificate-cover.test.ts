@@ -1,6 +1,6 @@
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import fc from 'fast-check';
-import { nameThatCovers } from '../../lib/names/certificate-names';
+import { nameThatCovers } from '../../lib/names/certificate-cover';
 import { wildcard } from '../../lib/topology/condition';
 
 /** [what it shows, host, names of the certificate, the name that covers it]. */

@@ -154,13 +154,26 @@ litwareinc.com (192.0.2.53)  no name      no name     no name         –       
     expect(table(renderTable(verifiedReportOf(rows.slice(0, 34)), plain, { toSeeAll })).split('\n')).toHaveLength(1 + 13 + 1);
   });
 
-  test('is a card for each row on a narrow terminal, within its width', () => {
-    const lines = table(renderTable(MOSTLY_WELL, plain, { width: 80, toSeeAll: '--all lists them' }));
-    expect(widest(lines)).toBeLessThanOrEqual(80);
-    expect(lines.split('\n').slice(0, 3)).toEqual([
-      'namespace-007.example',
-      '  domain :443: no name; https :443: dropped ~21 s; redirect :80: 302 → endpoint;',
-      '  endpoint: 401; result: ✓ reached, 1 warning',
+  test('has on a narrow terminal the columns that fit, and cards where hardly any do', () => {
+    const at = (width: number) => table(renderTable(MOSTLY_WELL, plain, { width, toSeeAll: '--all lists them' }));
+    for (const width of [50, 60, 80]) expect(widest(at(width))).toBeLessThanOrEqual(width);
+    expect(at(80).split('\n').slice(0, 2)).toEqual([
+      'namespace              https :443     redirect :80    result',
+      'namespace-007.example  dropped ~21 s  302 → endpoint  ✓ reached, 1 warning',
+    ]);
+    expect(at(60).split('\n')[1]).toBe('namespace-007.example  dropped ~21 s  ✓ reached, 1 warning');
+    expect(at(50).split('\n').slice(0, 2)).toEqual(['namespace-007.example', '  domain :443: no name; https :443: dropped ~21 s;']);
+  });
+
+  test('folds what it says to the width of a terminal, and breaks no command', () => {
+    const notes = ["this is a note that goes on for quite a while, and then names 'npx cdk-autodiscover-redirect plan mail/prod.yaml', which is copied"];
+    const lines = renderTable({ ...VERIFIED, notes }, plain, { width: 60 }).split('\n');
+    expect(lines.filter((line) => line.length > 60 && !line.includes('npx '))).toEqual([]);
+    expect(lines.slice(-4)).toEqual([
+      'note: this is a note that goes on for quite a while, and',
+      '      then names',
+      "      'npx cdk-autodiscover-redirect plan mail/prod.yaml',",
+      '      which is copied',
     ]);
   });
 
