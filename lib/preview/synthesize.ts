@@ -13,6 +13,8 @@ import { knownTo, withZoneIds } from './environment-subject';
 
 /** If it is on, CDK prints annotations itself, and names a report in a folder that no longer exists. */
 const ANNOTATIONS_IN_REPORT = '@aws-cdk/core:annotationsInValidationReport';
+/** With them off, CDK does not note where each construct was made, which takes long and which nobody reads here. */
+const NO_CREATION_TRACES = 'aws:cdk:disable-creation-stack-traces';
 
 /**
  * The topology of an environment, from the templates that `cdk deploy` would deploy. Uses no network and no account.
@@ -25,7 +27,8 @@ export function synthesizedTopology(given: Environment, lookUps: Context): Topol
   const outdir = mkdtempSync(join(tmpdir(), 'autodiscover-redirect-'));
   try {
     // CDK's own validation of templates costs seconds; `cdk synth` and `cdk deploy` have it.
-    const app = new App({ context: { ...contextHere(lookUps), [ANNOTATIONS_IN_REPORT]: false }, outdir, builtinCloudFormationValidation: false });
+    const context = { ...contextHere(lookUps), [ANNOTATIONS_IN_REPORT]: false, [NO_CREATION_TRACES]: true };
+    const app = new App({ context, outdir, builtinCloudFormationValidation: false, stackTraces: false });
     const stage = new EnvironmentStage(app, environment);
     checkStages([stage]);
     const assembly = app.synth();
