@@ -80,20 +80,22 @@ async function preview(subject: PreviewSubject, options: Options, terminal: Term
 }
 
 async function walked(subject: PreviewSubject, running: Preview, terminal: Terminal): Promise<PreviewReport> {
-  const { walkAll } = await import('../preview/walk-all');
+  const [{ walkAll }, { formerHostNotes }] = await Promise.all([import('../preview/walk-all'), import('../preview/former-hosts')]);
   const progress = progressBar(terminal, 'walking', subject.namespaces.length);
   const rows: PreviewRow[] = [];
+  const ofFormer: string[] = [];
   try {
     for await (const row of walkAll(running, subject.namespaces, { signal: terminal.stop })) {
       rows.push(shownRow(row));
       progress.advance();
     }
+    ofFormer.push(...(await formerHostNotes(running, subject, terminal.stop)));
   } catch (error) {
     if (!terminal.stop?.aborted) throw error;
   } finally {
     progress.stop();
   }
-  const notes = [...subject.notes, ...subject.topology.gaps.map(({ at, message }) => `${at}: ${message}`), ...running.notes];
+  const notes = [...subject.notes, ...ofFormer, ...subject.topology.gaps.map(({ at, message }) => `${at}: ${message}`), ...running.notes];
   if (rows.length < subject.namespaces.length) notes.push(`stopped after ${rows.length} of ${subject.namespaces.length} walks`);
   const { name, source } = subject;
   return { kind: 'preview', subject: name, source, madeAt: new Date().toISOString(), rows: rows.sort(byDomain), notes };

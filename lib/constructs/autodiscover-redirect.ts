@@ -10,8 +10,9 @@ import { NamespaceRecords, type NamespaceRecordsOptions } from './namespace-reco
 import { HostsMode, WhenCovered } from './options';
 import { namespaceProblems, type Problem, recordCount, refuse, refuseTexts, ruleSet } from './private/construct-checks';
 import { claimOf, priorityProblems } from './private/priority-conflicts';
-import { accountProblems, redirectHostAccountProblems, ttlProblems } from './private/record-checks';
+import { accountProblems, ttlProblems } from './private/record-checks';
 import { loadBalancerHandedIn, siteProblems } from './private/site-checks';
+import { siteNameProblems } from './private/site-names';
 import { RedirectRules, type RedirectRulesOptions } from './redirect-rules';
 import { RedirectSite, type RedirectSiteOptions } from './redirect-site';
 import type { SmtpNamespace } from './smtp-namespace';
@@ -55,7 +56,7 @@ export class AutodiscoverRedirect extends Construct {
     const { rules, problems, range } = ruleSet(props);
     refuse(this, 'AutodiscoverRedirect', [
       ...siteProblems(this, props),
-      ...redirectHostAccountProblems(this, props.redirectHost),
+      ...siteNameProblems(this, props, props.endpoint),
       ...targetProblems(props),
       ...ttlProblems(props.ttl),
       ...namespaceProblems(props.namespaces, props),
@@ -75,6 +76,13 @@ export class AutodiscoverRedirect extends Construct {
       loadBalancer: props.listener && !loadBalancerHandedIn(props) ? undefined : this.site.loadBalancer,
       dualStack: this.site.dualStack,
     }).records;
+    // During a rename alone: the templates of sites without a former redirect host stay as they are.
+    if (props.formerRedirectHosts?.length) this.deployAfterRedirectHost();
+  }
+
+  /** A record that leads to a name before it exists does not resolve, for as long as resolvers keep the negative answer. */
+  private deployAfterRedirectHost(): void {
+    for (const record of this.records) if (record.type === 'CNAME') record.node.addDependency(...this.site.redirectHostRecords);
   }
 
   /**

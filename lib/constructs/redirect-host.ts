@@ -1,5 +1,5 @@
 import { type IHostedZone, PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
-import { Token } from 'aws-cdk-lib/core';
+import { type RemovalPolicy, Token } from 'aws-cdk-lib/core';
 import { checkHostName, normalizeZoneName, quote, zoneHolds } from '../names/domain-name';
 import type { KeyedPrivateZone } from './keyed-private-zone';
 import { doubledZone, keyProblem, privateSources, type ZoneSource, zoneNameOf, zoneWithoutName } from './private/record-zone';
@@ -21,6 +21,15 @@ export interface RedirectHostOptions {
    * @default - none
    */
   readonly keyedPrivateZones?: KeyedPrivateZone[];
+
+  /**
+   * What CloudFormation does with the alias records of this name when they leave their stack, or the stack is deleted.
+   * `RETAIN` is for a former redirect host that records of other parties may lead to for long. Remove a retained alias by
+   * hand before the load balancer goes: it would dangle, and another AWS customer may get the name that it leads to.
+   *
+   * @default RemovalPolicy.DESTROY
+   */
+  readonly aliasRemovalPolicy?: RemovalPolicy;
 }
 
 /**
@@ -42,7 +51,7 @@ export class RedirectHost {
    * @throws if the name is not a host name, it is in full and outside the zone, or CDK does not know the zone's name, as of `HostedZone.fromHostedZoneId`
    */
   public static inZone(zone: IHostedZone, recordName: string, options: RedirectHostOptions = {}): RedirectHost {
-    return RedirectHost.inSources([{ zone }, ...privateSources(options.privateZones, options.keyedPrivateZones)], recordName);
+    return RedirectHost.inSources([{ zone }, ...privateSources(options.privateZones, options.keyedPrivateZones)], recordName, options.aliasRemovalPolicy);
   }
 
   /**
@@ -56,7 +65,7 @@ export class RedirectHost {
   public static inPrivateZones(zones: IHostedZone[], recordName: string, options: RedirectHostOptions = {}): RedirectHost {
     const sources = privateSources([...zones, ...(options.privateZones ?? [])], options.keyedPrivateZones);
     if (sources.length === 0) throw new Error(`redirect host ${quote(recordName)} has no zone: give at least one, or use RedirectHost.external`);
-    return RedirectHost.inSources(sources, recordName);
+    return RedirectHost.inSources(sources, recordName, options.aliasRemovalPolicy);
   }
 
   /**
@@ -65,21 +74,23 @@ export class RedirectHost {
    *
    * @param hostName the fully qualified name; a token passes unchecked
    * @param options private zones
-   * @throws if the name is not a host name
+   * @throws if the name is not a host name, or `aliasRemovalPolicy` is given without a private zone
    */
   public static external(hostName: string, options: RedirectHostOptions = {}): RedirectHost {
     const sources = privateSources(options.privateZones, options.keyedPrivateZones);
     RedirectHost.checkZoneNames(sources, hostName);
-    if (Token.isUnresolved(hostName)) return new RedirectHost(hostName, sources, true);
+    if (options.aliasRemovalPolicy && sources.length === 0)
+      throw new Error(`redirect host ${quote(hostName)} has an aliasRemovalPolicy, and no zone in which an alias would be made: leave it out`);
+    if (Token.isUnresolved(hostName)) return new RedirectHost(hostName, sources, true, options.aliasRemovalPolicy);
     const host = RedirectHost.checked(hostName, hostName);
     RedirectHost.checkZones(sources, host);
-    return new RedirectHost(host, sources, true);
+    return new RedirectHost(host, sources, true, options.aliasRemovalPolicy);
   }
 
-  private static inSources(sources: ZoneSource[], recordName: string): RedirectHost {
+  private static inSources(sources: ZoneSource[], recordName: string, aliasRemovalPolicy: RemovalPolicy | undefined): RedirectHost {
     RedirectHost.checkZoneNames(sources, recordName);
     const first = (sources[0].zone as IHostedZone).zoneName;
-    if (Token.isUnresolved(recordName)) return new RedirectHost(`${recordName}.${first}`, sources, false);
+    if (Token.isUnresolved(recordName)) return new RedirectHost(`${recordName}.${first}`, sources, false, aliasRemovalPolicy);
 
     const zoneName = normalizeZoneName(first);
     const given = normalizeZoneName(recordName);
@@ -89,7 +100,7 @@ export class RedirectHost {
     }
     const host = RedirectHost.checked(zoneHolds(zoneName, given) ? given : `${given}.${zoneName}`, recordName);
     RedirectHost.checkZones(sources, host);
-    return new RedirectHost(host, sources, false);
+    return new RedirectHost(host, sources, false, aliasRemovalPolicy);
   }
 
   private static checkZoneNames(sources: ZoneSource[], given: string): void {
@@ -127,6 +138,8 @@ export class RedirectHost {
     public readonly _sources: ZoneSource[],
     /** Whether its public DNS is elsewhere. */
     public readonly isExternal: boolean,
+    /** @internal */
+    public readonly _aliasRemovalPolicy: RemovalPolicy | undefined,
   ) {
     this.zones = _sources.map(({ zone }) => zone as IHostedZone);
   }

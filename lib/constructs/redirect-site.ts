@@ -11,18 +11,15 @@ import {
   IpAddressType,
   ListenerAction,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { CfnOutput, Token } from 'aws-cdk-lib/core';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
-import { recordId } from '../layout/record-set';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import { nameOf, refuse, refuseTexts } from './private/construct-checks';
 import { warnOfHttpsListener } from './private/existing-listeners';
-import { isInternal, redirectHostAccountProblems, warnOfPublicZones, warnOfUnsettledZones } from './private/record-checks';
-import { recordZone, unsettledZones } from './private/record-zone';
-import { aliasRecords } from './private/records';
 import { loadBalancerHandedIn, siteProblems, watchSite } from './private/site-checks';
+import { nameSite, siteNameProblems } from './private/site-names';
 import { networkFindings, warnOfNetwork } from './private/site-network';
 import { redirectTo, siteVpc } from './private/site-resources';
 import type { RedirectHost } from './redirect-host';
@@ -145,6 +142,16 @@ export interface RedirectSiteOptions {
    * @default - the load balancer's DNS name
    */
   readonly redirectHost?: RedirectHost;
+
+  /**
+   * Names that the site had before `redirectHost`, until no record leads to them any more. Each keeps its alias records
+   * with the logical IDs that they had, so a rename changes and removes no alias. Give the old redirect host here in the
+   * same deployment that brings the new one. Leave it out once every record has followed and its TTL has passed: `verify`
+   * reports the records that have not. One of `RedirectHost.external` gets no output, as its record exists.
+   *
+   * @default - none
+   */
+  readonly formerRedirectHosts?: RedirectHost[];
 }
 
 /** Properties of `RedirectSite`. */
@@ -174,12 +181,18 @@ export class RedirectSite extends Construct {
   /** Whether aliases of the site need AAAA records too. */
   public readonly dualStack: boolean;
 
+  /**
+   * The alias records of the redirect host, without those of former ones. Let records that lead to a new redirect host depend on
+   * them if they are in the same stack: CloudFormation then creates the new name before they change.
+   */
+  public readonly redirectHostRecords: CfnRecordSet[];
+
   private readonly site?: IApplicationLoadBalancer;
 
   constructor(scope: Construct, id: string, props: RedirectSiteProps = {}) {
     super(scope, id);
     refuseTexts(this, 'RedirectSite', props);
-    refuse(this, 'RedirectSite', [...siteProblems(this, props), ...redirectHostAccountProblems(this, props.redirectHost)]);
+    refuse(this, 'RedirectSite', [...siteProblems(this, props), ...siteNameProblems(this, props, props.defaultEndpoint)]);
 
     const handedIn = loadBalancerHandedIn(props);
     const loadBalancer = handedIn ?? (props.listener ? undefined : this.makeLoadBalancer(props));
@@ -191,7 +204,7 @@ export class RedirectSite extends Construct {
       if (!props.listener) watchSite(this, props, { loadBalancer, listener: this.listener });
     }
     if (!handedIn) warnOfNetwork(this, networkFindings(props));
-    if (loadBalancer && props.redirectHost) this.nameSite(loadBalancer, props.redirectHost);
+    this.redirectHostRecords = loadBalancer ? nameSite(this, props, loadBalancer, this.dualStack) : [];
   }
 
   /**
@@ -280,22 +293,5 @@ export class RedirectSite extends Construct {
 
   private anyone(): IPeer[] {
     return this.dualStack ? [Peer.anyIpv4(), Peer.anyIpv6()] : [Peer.anyIpv4()];
-  }
-
-  private nameSite(loadBalancer: IApplicationLoadBalancer, redirectHost: RedirectHost): void {
-    const { hostName } = redirectHost;
-    for (const source of redirectHost._sources) {
-      const zone = recordZone(source);
-      const id = recordId(Token.isUnresolved(hostName) ? 'RedirectHost' : hostName, zone);
-      aliasRecords(this, { id, name: hostName, zone }, loadBalancer, this.dualStack);
-    }
-    warnOfUnsettledZones(this, unsettledZones(redirectHost._sources));
-    if (isInternal(loadBalancer) && redirectHost._isInPublicZone) warnOfPublicZones(this, [hostName]);
-    if (redirectHost.isExternal) {
-      new CfnOutput(this, 'RedirectHost', {
-        description: `DNS of the redirect host is elsewhere: make ${hostName} a CNAME of this name`,
-        value: loadBalancer.loadBalancerDnsName,
-      });
-    }
   }
 }

@@ -24,7 +24,7 @@ import {
   WhenCovered,
 } from '..';
 import { warnOfPublicZones } from '../constructs/private/record-checks';
-import type { Environment, Namespace, Zone } from '../environment/environment';
+import type { Environment, EnvironmentRedirectHost, Namespace, Zone } from '../environment/environment';
 import { environmentError } from '../environment/environment';
 import { publicNames, recordPlaces, recordsInSiteStack } from '../environment/placement';
 import { UserError } from '../errors';
@@ -80,10 +80,12 @@ export class EnvironmentStage extends Stage {
   private fillSiteStack(stack: Stack, environment: Environment, certificate: EndpointCertificate): void {
     const endpoint = AutodiscoverEndpoint.of(environment.endpoint);
     const hosts = environment.hosts === 'any' ? HostsMode.ANY : HostsMode.LISTED;
-    const redirectHost = redirectHostIn(stack, environment);
+    const redirectHost = environment.redirectHost && redirectHostIn(stack, environment.redirectHost);
+    const former = environment.formerRedirectHosts.map((host) => redirectHostIn(stack, host, host.retain ? RemovalPolicy.RETAIN : undefined));
     const site = new RedirectSite(stack, 'Site', {
       ...siteOptions(stack, environment),
       redirectHost,
+      formerRedirectHosts: former.length > 0 ? former : undefined,
       defaultEndpoint: hosts === HostsMode.ANY ? endpoint : undefined,
     });
     acknowledgeSiteFindings(site);
@@ -142,13 +144,12 @@ function recordOptions({ endpoint, records }: Environment) {
   };
 }
 
-function redirectHostIn(stack: Stack, { redirectHost }: Environment): RedirectHost | undefined {
-  if (!redirectHost) return undefined;
-  const { name, external, zones } = redirectHost;
+function redirectHostIn(stack: Stack, { name, external, zones }: EnvironmentRedirectHost, aliasRemovalPolicy?: RemovalPolicy): RedirectHost {
   const publicZone = zones.find((zone) => !zone.private);
   const privateZones = zones.filter((zone) => zone.private).map((zone) => zoneIn(stack, zone));
-  if (publicZone) return RedirectHost.inZone(zoneIn(stack, publicZone), name, { privateZones });
-  return external ? RedirectHost.external(name, { privateZones }) : RedirectHost.inPrivateZones(privateZones, name);
+  if (publicZone) return RedirectHost.inZone(zoneIn(stack, publicZone), name, { privateZones, aliasRemovalPolicy });
+  if (external) return RedirectHost.external(name, { privateZones, aliasRemovalPolicy });
+  return RedirectHost.inPrivateZones(privateZones, name, { aliasRemovalPolicy });
 }
 
 function siteOptions(stack: Stack, { network, loadBalancer }: Environment): RedirectSiteOptions {

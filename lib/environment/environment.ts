@@ -48,6 +48,12 @@ export interface EnvironmentRedirectHost {
   readonly source: Source;
 }
 
+/** A name that the site had before, and keeps for the records that still lead to it. */
+export interface FormerRedirectHost extends EnvironmentRedirectHost {
+  /** Whether its alias stays in Route 53 when it leaves the template. */
+  readonly retain: boolean;
+}
+
 /** An environment file that passed all checks. */
 export interface Environment {
   readonly name: string;
@@ -58,6 +64,8 @@ export interface Environment {
   /** Where to look for its certificate; left out if the file does not say. */
   readonly certificate?: EnvironmentFile['certificate'];
   readonly redirectHost?: EnvironmentRedirectHost;
+  /** In the order of the file. */
+  readonly formerRedirectHosts: readonly FormerRedirectHost[];
   readonly network: NonNullable<EnvironmentFile['network']>;
   readonly loadBalancer: NonNullable<EnvironmentFile['loadBalancer']>;
   readonly hosts: 'listed' | 'any';

@@ -1,6 +1,7 @@
 import { recordsOf } from '../layout/record-set';
 import { some } from '../text/format';
-import type { Environment, EnvironmentProblem, Source, Zone } from './environment';
+import type { Environment, EnvironmentProblem, EnvironmentRedirectHost, Source, Zone } from './environment';
+import { siteNames } from './placement';
 
 interface Made {
   readonly name: string;
@@ -38,13 +39,11 @@ function message(of: Made['of'], twins: readonly { readonly record: Made; readon
   return `${what}: keep each in only one of the two files${allPublic ? ', or write external: true for it in the other' : ''}`;
 }
 
-function recordsMade({ namespaces, redirectHost }: Environment): Made[] {
-  const ofHost = (redirectHost?.zones ?? []).map((zone) => ({
-    name: redirectHost?.name as string,
-    zone,
-    source: redirectHost?.source as Source,
-    of: 'redirectHost' as const,
-  }));
+function recordsMade(environment: Environment): Made[] {
+  const { namespaces } = environment;
+  const ofHosts = siteNames<EnvironmentRedirectHost>(environment).flatMap(({ name, zones, source }) =>
+    zones.map((zone) => ({ name, zone, source, of: 'redirectHost' as const })),
+  );
   const ofNamespaces = namespaces.flatMap(({ domain, zones, srv, source }) =>
     recordsOf(
       domain,
@@ -52,7 +51,7 @@ function recordsMade({ namespaces, redirectHost }: Environment): Made[] {
       srv,
     ).map(({ name, zone }) => ({ name, zone, source, of: 'namespaces' as const })),
   );
-  return [...ofHost, ...ofNamespaces];
+  return [...ofHosts, ...ofNamespaces];
 }
 
 /** By their IDs where both are known; CDK looks up the one zone of an account that has the name. */

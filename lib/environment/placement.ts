@@ -54,16 +54,25 @@ function placeKey({ account, region }: Zone): string {
   return `${account} ${region}`;
 }
 
+/** The names that lead to the site itself: its redirect host, and the former ones. */
+export function siteNames<H>({ redirectHost, formerRedirectHosts = [] }: { readonly redirectHost?: H; readonly formerRedirectHosts?: readonly H[] }): H[] {
+  return [...(redirectHost ? [redirectHost] : []), ...formerRedirectHosts];
+}
+
 interface NamesInZones {
   readonly redirectHost?: { readonly name: string; readonly zones: readonly Zone[] };
+  readonly formerRedirectHosts?: readonly { readonly name: string; readonly zones: readonly Zone[] }[];
   readonly namespaces: readonly PlacedNamespace[];
 }
 
 /** The names that public zones hold; where the site is internal, they lead clients outside to addresses that these cannot reach. */
-export function publicNames({ redirectHost, namespaces }: NamesInZones): string[] {
+export function publicNames({ redirectHost, formerRedirectHosts, namespaces }: NamesInZones): string[] {
   const isPublic = ({ zones }: { readonly zones: readonly Zone[] }) => zones.some((zone) => !zone.private);
   const hosts = namespaces.filter(isPublic).map(({ domain }) => autodiscoverHost(domain));
-  return redirectHost && isPublic(redirectHost) ? [redirectHost.name, ...hosts] : hosts;
+  const names = siteNames({ redirectHost, formerRedirectHosts })
+    .filter(isPublic)
+    .map(({ name }) => name);
+  return [...names, ...hosts];
 }
 
 interface Recorded {

@@ -1,4 +1,4 @@
-import { checkNamespaceSet, redirectHostProblem, rulesOf } from '../layout/namespace-checks';
+import { checkNamespaceSet, redirectHostProblem, rulesOf, type SetFacts } from '../layout/namespace-checks';
 import { publicZonesText, recordsOf } from '../layout/record-set';
 import { DEFAULT_RULE_QUOTA, HOSTS_PER_RULE, type RuleLayout } from '../layout/rule-slots';
 import { AWS_REGIONS } from '../names/aws-region';
@@ -9,7 +9,7 @@ import { publicNames, shardProblem, siteRoomProblem } from './placement';
 import { type EnvironmentFile, misspeltRegion, nearest } from './schema';
 import { checkCertificate, checkSite, isDualStack } from './site-keys';
 import type { Path, YamlSource } from './yaml-source';
-import { readZones, resolveRedirectHost } from './zones';
+import { readZones, resolveFormerRedirectHosts, resolveRedirectHost } from './zones';
 
 export interface Resolved {
   readonly environment?: Environment;
@@ -29,15 +29,17 @@ export function resolveEnvironment(name: string, data: EnvironmentFile, source: 
   const endpoint = host(data.endpoint, ['endpoint'], checkEndpointHost);
   const zones = readZones(data, report);
   const notices: string[] = unknownRegions(data, source, report);
-  const redirectHost = resolveRedirectHost({ data, zones, host, report, notices, source: source.at(['redirectHost']) });
+  const reading = { data, zones, host, report, notices, sourceAt: (path: Path) => source.at(path) };
+  const redirectHost = resolveRedirectHost(reading);
   const setProblem = redirectHostProblem({ endpoint, redirectHost: redirectHost?.name });
   if (setProblem) report(['redirectHost'], `${quote(redirectHost?.name)} ${setProblem}`);
+  const formerRedirectHosts = resolveFormerRedirectHosts(reading, { endpoint, redirectHost: redirectHost?.name });
   checkSite(data, report);
   checkCertificate(data, report);
 
   const { drafts, notices: listNotices, problems: listProblems } = readNamespaces(data, zones, endpoint, source, file);
   problems.push(...listProblems);
-  checkMembers(drafts, { endpoint, redirectHost: redirectHost?.name }, problems);
+  checkMembers(drafts, { endpoint, redirectHost: redirectHost?.name, formerRedirectHosts: formerRedirectHosts.map(({ name }) => name) }, problems);
 
   const layout = layoutOf(data);
   const maxRules = data.rules?.max ?? DEFAULT_RULE_QUOTA;
@@ -61,6 +63,7 @@ export function resolveEnvironment(name: string, data: EnvironmentFile, source: 
     endpoint,
     certificate: data.certificate,
     redirectHost,
+    formerRedirectHosts,
     network: data.network ?? {},
     loadBalancer: data.loadBalancer ?? {},
     hosts: data.hosts ?? 'listed',
@@ -96,11 +99,7 @@ function unknownRegions({ region, zones = [] }: EnvironmentFile, source: YamlSou
   });
 }
 
-function checkMembers(
-  drafts: readonly NamespaceDraft[],
-  set: { readonly endpoint?: string; readonly redirectHost?: string },
-  problems: EnvironmentProblem[],
-): void {
+function checkMembers(drafts: readonly NamespaceDraft[], set: SetFacts, problems: EnvironmentProblem[]): void {
   for (const { index, first, message } of checkNamespaceSet(drafts.map(factsOf), set)) {
     const { file, line } = drafts[first ?? index].source;
     problems.push(located(drafts[index], first === undefined ? message : `${message} (first at ${file}:${line})`));

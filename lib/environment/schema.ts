@@ -228,6 +228,23 @@ export const environmentSchema = z
       ])
       .optional()
       .describe("The redirect site's stable name, in a zone of this file. Default: the load balancer's own name, which serves one account only."),
+    formerRedirectHosts: z
+      .array(
+        z.union([
+          host,
+          z.strictObject({
+            name: host,
+            external: z.boolean().optional().describe('Its DNS is elsewhere, and its record stays there. Default: false.'),
+            retain: z
+              .boolean()
+              .optional()
+              .describe('Keep its alias in Route 53 when this entry is removed or the stack is deleted; remove it by hand then. Default: false.'),
+          }),
+        ]),
+      )
+      .min(1, 'is empty; name the former redirect hosts, or leave the key out')
+      .optional()
+      .describe('Names that the site had before, in zones of this file. Each keeps its alias until no record leads to it and its entry is removed.'),
     zones: z
       .array(zone)
       .optional()

@@ -1,5 +1,6 @@
+import { formerHostProblem } from '../layout/namespace-checks';
 import { checkHostName, quote } from '../names/domain-name';
-import type { EnvironmentRedirectHost, Source, Zone } from './environment';
+import type { EnvironmentRedirectHost, FormerRedirectHost, Source, Zone } from './environment';
 import type { EnvironmentFile, ZoneEntry } from './schema';
 import type { Path } from './yaml-source';
 
@@ -56,31 +57,78 @@ export interface RedirectHostReading {
   readonly host: (value: string, path: Path) => string | undefined;
   readonly report: (path: Path, message: string) => void;
   readonly notices: string[];
-  readonly source: Source;
+  readonly sourceAt: (path: Path) => Source;
 }
 
+type WrittenHost = NonNullable<EnvironmentFile['redirectHost']>;
+
 /** The redirect host of an environment file, and the zones of its alias: those of the site's own account. */
-export function resolveRedirectHost({ data, zones, host, report, notices, source }: RedirectHostReading): EnvironmentRedirectHost | undefined {
+export function resolveRedirectHost(reading: RedirectHostReading): EnvironmentRedirectHost | undefined {
+  const { data, notices } = reading;
   if (data.redirectHost === undefined) return undefined;
-  const written = typeof data.redirectHost === 'string' ? { name: data.redirectHost } : data.redirectHost;
-  const name = host(written.name, typeof data.redirectHost === 'string' ? ['redirectHost'] : ['redirectHost', 'name']);
-  if (name === undefined) return undefined;
+  const { resolved, foreign } = resolveHost(data.redirectHost, ['redirectHost'], 'make its record yourself', reading);
+  for (const zone of foreign) {
+    notices.push(
+      `${resolved?.name} gets no record in the private zone ${zone.name} of account ${zone.account}, as its alias is made in ${data.account}: make one there yourself`,
+    );
+  }
+  return resolved;
+}
+
+/** The former redirect hosts of an environment file, with a notice for each: it is there for a while only. */
+export function resolveFormerRedirectHosts(
+  reading: RedirectHostReading,
+  names: { readonly endpoint?: string; readonly redirectHost?: string },
+): FormerRedirectHost[] {
+  const { data, report, notices, sourceAt } = reading;
+  const former: FormerRedirectHost[] = [];
+  for (const [index, written] of (data.formerRedirectHosts ?? []).entries()) {
+    const at: Path = ['formerRedirectHosts', index];
+    const { resolved } = resolveHost(written, at, 'keep its record there', reading);
+    if (resolved === undefined) continue;
+    const { name, zones } = resolved;
+    const message = formerHostProblem(
+      name,
+      names,
+      former.map((other) => other.name),
+    );
+    if (message !== undefined) report(at, `${quote(name)} ${message}`);
+    const retain = typeof written !== 'string' && (written.retain ?? false);
+    if (retain && zones.length === 0) report([...at, 'retain'], 'has no effect, because the alias of this name is not made here: leave it out');
+    former.push({ ...resolved, retain });
+    const { file, line } = sourceAt(at);
+    notices.push(`${file}:${line}: ${noticeOf(name, zones.length > 0, retain)}`);
+  }
+  return former;
+}
+
+function noticeOf(name: string, isMadeHere: boolean, retain: boolean): string {
+  const record = isMadeHere ? 'alias' : 'record';
+  const notice = `${name} is a former redirect host, and keeps its ${record} for what still leads to it: remove the entry when 'verify' reports no such namespace`;
+  if (!isMadeHere) return `${notice}, and have the record removed`;
+  if (!retain) return notice;
+  return `${notice}. Its alias is retained: it stays in Route 53 without the entry, and without the site it leads to a name that another party may obtain. Remove it by hand`;
+}
+
+/** A redirect host and the zones of its alias; and private zones of other accounts that hold it, in which no alias is made. */
+function resolveHost(
+  given: WrittenHost,
+  at: Path,
+  elsewhere: string,
+  { data, zones, host, report, sourceAt }: RedirectHostReading,
+): { readonly resolved?: EnvironmentRedirectHost; readonly foreign: readonly Zone[] } {
+  const written = typeof given === 'string' ? { name: given } : given;
+  const name = host(written.name, typeof given === 'string' ? at : [...at, 'name']);
+  if (name === undefined) return { foreign: [] };
 
   const external = written.external ?? false;
-  const byHand = `write {name: ${name}, external: true} and make its record yourself`;
+  const byHand = `write {name: ${name}, external: true} and ${elsewhere}`;
   const holding = zonesHolding(zones, name);
-  if (holding.length === 0 && !external) report(['redirectHost'], `${quote(name)} is in none of the zones: add its zone to 'zones', or ${byHand}`);
-  for (const zone of holding.filter(({ account }) => account !== data.account)) {
-    if (zone.private)
-      notices.push(
-        `${name} gets no record in the private zone ${zone.name} of account ${zone.account}, as its alias is made in ${data.account}: make one there yourself`,
-      );
-    else if (!external)
-      report(
-        ['redirectHost'],
-        `${quote(name)} is in a zone of account ${zone.account}, and its alias is made next to the load balancer, in ${data.account}: ${byHand}`,
-      );
+  if (holding.length === 0 && !external) report(at, `${quote(name)} is in none of the zones: add its zone to 'zones', or ${byHand}`);
+  const others = holding.filter(({ account }) => account !== data.account);
+  for (const { account } of external ? [] : others.filter((zone) => !zone.private)) {
+    report(at, `${quote(name)} is in a zone of account ${account}, and its alias is made next to the load balancer, in ${data.account}: ${byHand}`);
   }
   const ofSite = holding.filter((zone) => zone.account === data.account && (zone.private || !external));
-  return { name, external, zones: ofSite, source };
+  return { resolved: { name, external, zones: ofSite, source: sourceAt(at) }, foreign: others.filter((zone) => zone.private) };
 }

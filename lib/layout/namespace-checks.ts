@@ -17,6 +17,8 @@ export interface NamespaceFacts {
 export interface SetFacts {
   readonly endpoint?: string;
   readonly redirectHost?: string;
+  /** Former redirect hosts that the site still has. */
+  readonly formerRedirectHosts?: readonly string[];
 }
 
 export interface NamespaceProblem {
@@ -29,6 +31,7 @@ export interface NamespaceProblem {
 /** Problems of a set: duplicates, loops, zones that do not hold a namespace. */
 export function checkNamespaceSet(namespaces: readonly NamespaceFacts[], set: SetFacts): NamespaceProblem[] {
   const endpoints = new Set([set.endpoint, ...namespaces.map((namespace) => namespace.ownEndpoint)].filter((host) => host !== undefined));
+  const former = new Set(set.formerRedirectHosts);
   const firstAt = new Map<string, number>();
   const problems: NamespaceProblem[] = [];
 
@@ -44,11 +47,14 @@ export function checkNamespaceSet(namespaces: readonly NamespaceFacts[], set: Se
     if (endpoints.has(host)) {
       report(`is the endpoint's own namespace: a record for '${host}' would send the endpoint's clients in a loop; remove it from the list`);
     }
-    if (ownEndpoint !== undefined && ownEndpoint === set.redirectHost) {
+    if (ownEndpoint !== undefined && (ownEndpoint === set.redirectHost || former.has(ownEndpoint))) {
       report(`has the redirect host '${ownEndpoint}' as its endpoint, but the redirect host has no HTTPS; name an endpoint that has`);
     }
     if (host === set.redirectHost) {
       report(`would make '${host}' a CNAME of itself, because it is also the redirect host; give the redirect host another name`);
+    }
+    if (former.has(host)) {
+      report(`would make '${host}' a CNAME, because it is also a former redirect host, which is an address; leave one of the two out`);
     }
     for (const zone of zones) {
       if (!zoneHolds(zone, host)) report(`has its record '${host}' outside the hosted zone '${zone}'; give the zone that holds it`);
@@ -66,6 +72,17 @@ export function checkNamespaceSet(namespaces: readonly NamespaceFacts[], set: Se
 export function redirectHostProblem({ endpoint, redirectHost }: SetFacts): string | undefined {
   if (redirectHost === undefined || redirectHost !== endpoint) return undefined;
   return 'is also the endpoint: the redirect site would redirect to itself; give the redirect host another name';
+}
+
+/**
+ * What is wrong with a former redirect host.
+ *
+ * @param before the former ones that the list has before it
+ */
+export function formerHostProblem(host: string, { endpoint, redirectHost }: SetFacts, before: readonly string[]): string | undefined {
+  if (host === endpoint) return 'is also the endpoint, which the redirect site does not answer for: leave it out';
+  if (host === redirectHost) return 'is also the redirect host: leave it out here, and give the new name as the redirect host';
+  return before.includes(host) ? 'is in the list twice: remove one of the two' : undefined;
 }
 
 /** The redirected hosts of a set: all in `listed` mode; in `any` mode those with an endpoint of their own. */

@@ -1,6 +1,6 @@
 import type { CertificateFacts } from '../coverage/certificate-facts';
 import { type Coverage, type NamespaceCoverage, uncoveredEndpoint } from '../coverage/coverage';
-import type { Environment, Namespace, Zone } from '../environment/environment';
+import type { Environment, EnvironmentRedirectHost, Namespace, Zone } from '../environment/environment';
 import { isDualStack } from '../environment/site-keys';
 import { recordsOf, srvValue } from '../layout/record-set';
 import { autodiscoverHost } from '../names/domain-name';
@@ -33,6 +33,15 @@ export interface PlannedNamespace {
   readonly answer: { readonly status: 302; readonly location: string };
 }
 
+interface PlannedFormerHost {
+  readonly name: string;
+  /** Whether its record is elsewhere. */
+  readonly external: boolean;
+  /** Whether its aliases stay in Route 53 when they leave the template. */
+  readonly retain: boolean;
+  readonly records: readonly PlannedRecord[];
+}
+
 /** What an environment makes, as plain data. */
 export interface Plan {
   readonly environment: string;
@@ -44,6 +53,8 @@ export interface Plan {
   readonly redirectHostIsExternal: boolean;
   /** The redirect host's aliases. */
   readonly redirectHostRecords: readonly PlannedRecord[];
+  /** Names that the site had before, and keeps for what still leads to them. */
+  readonly formerRedirectHosts: readonly PlannedFormerHost[];
   readonly hosts: 'listed' | 'any';
   readonly rules: { readonly count: number; readonly max: number };
   readonly namespaces: readonly PlannedNamespace[];
@@ -71,7 +82,11 @@ export function planOf(environment: Environment, facts: CertificateFacts | undef
     endpoint: environment.endpoint,
     redirectHost: environment.redirectHost?.name,
     redirectHostIsExternal: environment.redirectHost?.external ?? false,
-    redirectHostRecords: (environment.redirectHost?.zones ?? []).flatMap((zone) => aliases(environment.redirectHost?.name as string, zone, environment)),
+    redirectHostRecords: environment.redirectHost ? aliasesOf(environment.redirectHost, environment) : [],
+    formerRedirectHosts: environment.formerRedirectHosts.map((host) => {
+      const { name, external, retain } = host;
+      return { name, external, retain, records: aliasesOf(host, environment) };
+    }),
     hosts: environment.hosts,
     rules: { count: environment.rules.length, max: environment.maxRules },
     namespaces: environment.namespaces.map((namespace) => {
@@ -109,6 +124,10 @@ function plannedRecords(namespace: Namespace, environment: Environment, target: 
     if (kind === 'CNAME') return [{ name, type: 'CNAME', value: target, alias: false, zone }];
     return aliases(name, zone, environment);
   });
+}
+
+function aliasesOf({ name, zones }: EnvironmentRedirectHost, environment: Environment): PlannedRecord[] {
+  return zones.flatMap((zone) => aliases(name, zone, environment));
 }
 
 function aliases(name: string, zone: Zone | undefined, environment: Environment): PlannedRecord[] {

@@ -1,5 +1,6 @@
 import type { CertificateFacts } from '../coverage/certificate-facts';
-import type { Environment, Zone } from '../environment/environment';
+import type { Environment, EnvironmentRedirectHost, Zone } from '../environment/environment';
+import { siteNames } from '../environment/placement';
 import { isDualStack } from '../environment/site-keys';
 import { srvValue } from '../layout/record-set';
 import { autodiscoverHost } from '../names/domain-name';
@@ -52,6 +53,7 @@ export function environmentSubject(environment: Environment, found: Topology, so
     elsewhere,
     namespaces,
     notes,
+    formerRedirectHosts: environment.formerRedirectHosts.map(({ name }) => name),
     toRefuseHttps: keyThatRefusesHttps(environment),
     ...(facts && facts.names.length > 0 ? { certificateNames: { [environment.endpoint]: facts.names } } : {}),
   };
@@ -86,21 +88,28 @@ export function knownTo(environment: Environment): Known {
  */
 export function withZoneIds(environment: Environment): Environment {
   const named = (zone: Zone): Zone => ({ ...zone, id: zone.id ?? `${zone.name}${zone.private ? ' (private)' : ''}` });
+  const { redirectHost, formerRedirectHosts } = environment;
   return {
     ...environment,
     namespaces: environment.namespaces.map((namespace) => ({ ...namespace, zones: namespace.zones.map(named) })),
-    redirectHost: environment.redirectHost && { ...environment.redirectHost, zones: environment.redirectHost.zones.map(named) },
+    redirectHost: redirectHost && { ...redirectHost, zones: redirectHost.zones.map(named) },
+    formerRedirectHosts: formerRedirectHosts.map((host) => ({ ...host, zones: host.zones.map(named) })),
   };
 }
 
 /** Every name that clients look up on the way to an endpoint, except the endpoints'; and the load balancer's, if it is known before. */
-export function namesAskedFor({ namespaces, redirectHost, loadBalancer: { existing } }: Environment): string[] {
-  return [...namespaces.map(({ domain }) => autodiscoverHost(domain)), ...(redirectHost ? [redirectHost.name] : []), ...(existing ? [existing.dnsName] : [])];
+export function namesAskedFor(environment: Environment): string[] {
+  const { existing } = environment.loadBalancer;
+  const hosts = [
+    ...environment.namespaces.map(({ domain }) => autodiscoverHost(domain)),
+    ...siteNames<EnvironmentRedirectHost>(environment).map(({ name }) => name),
+  ];
+  return existing ? [...hosts, existing.dnsName] : hosts;
 }
 
 /** The records of the zone file. */
 function zonesElsewhere(
-  { namespaces, redirectHost, endpoint, records: { ttl } }: Environment,
+  { namespaces, redirectHost, formerRedirectHosts, endpoint, records: { ttl } }: Environment,
   { loadBalancers }: Topology,
   expected: readonly KnownExpectation[],
 ): HostedZone[] {
@@ -115,12 +124,14 @@ function zonesElsewhere(
       if (srv) records.push({ name: `_autodiscover._tcp.${domain}`, type: 'SRV', ttl, values: [srvValue(own ?? endpoint)] });
       return played(domain, records);
     });
-  if (redirectHost?.external && only) {
-    const types = only.dualStack ? (['A', 'AAAA'] as const) : (['A'] as const);
+  if (!only) return zones;
+  const types = only.dualStack ? (['A', 'AAAA'] as const) : (['A'] as const);
+  for (const { name, external } of siteNames<EnvironmentRedirectHost>({ redirectHost, formerRedirectHosts })) {
+    if (!external) continue;
     zones.push(
       played(
-        redirectHost.name,
-        types.map((type) => ({ name: redirectHost.name, type, values: [], aliasOf: only.dnsName })),
+        name,
+        types.map((type) => ({ name, type, values: [], aliasOf: only.dnsName })),
       ),
     );
   }
@@ -166,7 +177,7 @@ function labelOf({ name, id }: Pick<HostedZone, 'name' | 'id'>): string {
   return `${name} (${id})`;
 }
 
-function zonesOf({ namespaces, redirectHost }: Environment): Zone[] {
-  const zones = [...namespaces.flatMap((namespace) => namespace.zones), ...(redirectHost?.zones ?? [])];
+function zonesOf(environment: Environment): Zone[] {
+  const zones = [...environment.namespaces, ...siteNames<EnvironmentRedirectHost>(environment)].flatMap((named) => named.zones);
   return [...new Map(zones.map((zone) => [zone.id, zone])).values()];
 }

@@ -8,6 +8,8 @@ export interface PreviewSubject extends Subject {
   readonly topology: Topology;
   /** Zones whose DNS is elsewhere, with the records that they need: simulated here. */
   readonly elsewhere: readonly HostedZone[];
+  /** Names that the site had before, if known, each of which a client is walked through. */
+  readonly formerRedirectHosts?: readonly string[];
   /** DNS names on the certificates of endpoints, by the endpoint's host: only its host if the certificate is unknown. */
   readonly certificateNames?: Readonly<Record<string, readonly string[]>>;
   /** What to write, and where, so that a redirect site refuses port 443. */

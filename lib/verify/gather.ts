@@ -40,11 +40,12 @@ export function gathering(subject: VerifySubject, asking: Asking): Gather {
     const namespace = subject.oneEndpoint && given.directTo === undefined ? asMoved(given, await lookUp(host, asking.network.resolver, asking.signal)) : given;
     const { directTo, endpoint: expected } = namespace;
     const moved = expected === given.endpoint ? {} : { movedFrom: given.endpoint };
-    const [ofEndpoint, ofSite] = await Promise.all([
+    const [ofEndpoint, ofSite, former] = await Promise.all([
       locate(directTo ?? expected),
       subject.redirectHost === undefined ? undefined : locate(subject.redirectHost),
+      Promise.all((subject.formerRedirectHosts ?? []).map(locate)),
     ]);
-    const owner = ownerOf(namespace, ofEndpoint, ofSite);
+    const owner = ownerOf(namespace, ofEndpoint, ofSite, former);
     const [[dns, https, http, variants], own, located, endpoint] = await Promise.all([
       ofHost(namespace, host, directTo ?? subject.redirectHost, owner, asking),
       ofDomain(domain, owner, asking),

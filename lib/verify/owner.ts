@@ -24,24 +24,29 @@ export interface Owner {
   readonly exchangeOnline: boolean;
   /** The addresses of the redirect host and of the endpoint. */
   readonly addresses: readonly string[];
-  /** Those of the redirect host only; left out if there is none, or it is unknown. */
+  /** Those of the redirect host only, and of former ones; left out if there is none, or it is unknown. */
   readonly site?: readonly string[];
 }
 
-/** @param redirectHost left out where it is not known */
+/**
+ * @param redirectHost left out where it is not known
+ * @param former names that the redirect site had before
+ */
 export function ownerOf(
   { domain, endpoint: expected, directTo }: Pick<KnownExpectation, 'domain' | 'endpoint' | 'directTo'>,
   endpoint: FoundHost,
   redirectHost?: FoundHost,
+  former: readonly FoundHost[] = [],
 ): Owner {
-  const located = redirectHost ? [endpoint, redirectHost] : [endpoint];
+  const site = [...(redirectHost ? [redirectHost] : []), ...former];
+  const located = [endpoint, ...site];
   const hosts = [domain, expected, ...(directTo === undefined ? [] : [directTo]), ...located.map(({ host }) => host)];
   return {
     domains: new Set(hosts.map(registrableDomain)),
     names: new Set(located.flatMap(({ found }) => found.cnames)),
     exchangeOnline: isExchangeOnline(endpoint.host),
     addresses: located.flatMap(({ found }) => found.addresses),
-    ...(redirectHost ? { site: redirectHost.found.addresses } : {}),
+    ...(redirectHost ? { site: site.flatMap(({ found }) => found.addresses) } : {}),
   };
 }
 

@@ -6,6 +6,8 @@ import { expectationsOf, type KnownExpectation, type Subject } from '../plan/exp
 export interface VerifySubject extends Subject<KnownExpectation> {
   /** The target of every autodiscover host's CNAME, if known. */
   readonly redirectHost?: string;
+  /** Names that the site had before, to which a record may still lead. */
+  readonly formerRedirectHosts?: readonly string[];
   /** Whether the redirect site redirects only listed hosts, if known. */
   readonly hosts?: 'listed' | 'any';
   /** Whether one endpoint was named for all, so that of each namespace nothing is known but its domain: not who makes its record, nor whether it has moved. */
@@ -18,12 +20,13 @@ export interface VerifySubject extends Subject<KnownExpectation> {
  * @param facts what is known of the endpoint's certificate
  */
 export function environmentSubject(environment: Environment, facts: CertificateFacts | undefined): VerifySubject {
-  const { name, file, redirectHost, hosts, notices } = environment;
+  const { name, file, redirectHost, formerRedirectHosts, hosts, notices } = environment;
   const expected = expectationsOf(environment, facts);
   // Of one that has both, the public view stands first.
   const namespaces = expected.filter(({ domain }, index) => expected[index - 1]?.domain !== domain);
   const twofold = expected.filter(({ domain, directTo }, index) => expected[index - 1]?.domain === domain && expected[index - 1].directTo !== directTo);
-  return { name, source: file, redirectHost: redirectHost?.name, hosts, namespaces, notes: [...notices, ...bothWays(twofold)] };
+  const former = formerRedirectHosts.length > 0 ? { formerRedirectHosts: formerRedirectHosts.map((host) => host.name) } : {};
+  return { name, source: file, redirectHost: redirectHost?.name, ...former, hosts, namespaces, notes: [...notices, ...bothWays(twofold)] };
 }
 
 /** A record in private zones that leads another way than the one in public zones, which is judged. */

@@ -29,6 +29,8 @@ export interface Site {
   readonly srvRecords: boolean;
   readonly dualStack: boolean;
   readonly redirectHost: 'in zone' | 'elsewhere' | 'none';
+  /** Names that the site had before, in the zone of the redirect host. */
+  readonly former?: readonly string[];
   readonly slots?: number;
   /** Stands for a listener that exists already, which always comes with a range. */
   readonly priorities?: PriorityRange;
@@ -105,6 +107,7 @@ export const site: fc.Arbitrary<Site> = fc.record({
   srvRecords: fc.boolean(),
   dualStack: fc.boolean(),
   redirectHost: fc.constantFrom<Site['redirectHost']>('in zone', 'elsewhere', 'none'),
+  former: fc.subarray(['old', 'older']),
   slots: fc.constantFrom(undefined, 3, 8),
 });
 
@@ -156,6 +159,7 @@ export function templateOf(set: readonly Namespace[], given: Site, spelling: (in
     slots: given.slots,
     srvRecords: given.srvRecords,
     redirectHost: redirectHost(given, stack),
+    formerRedirectHosts: given.former?.map((name) => RedirectHost.inZone(contoso(stack), name)),
     endpoint: AutodiscoverEndpoint.of(ENDPOINT),
     namespaces: set.map((one, index) => smtpNamespace(stack, one, respelled(one.domain, spelling(index)), zones)),
   });
@@ -179,7 +183,11 @@ function existingListener(stack: Stack, vpc: IVpc) {
 function redirectHost({ redirectHost: where }: Site, stack: Stack): RedirectHost | undefined {
   if (where === 'none') return undefined;
   if (where === 'elsewhere') return RedirectHost.external('redirect.contoso.com');
-  return RedirectHost.inZone(importedZone(stack, 'contoso.com', 'Z'), 'redirect');
+  return RedirectHost.inZone(contoso(stack), 'redirect');
+}
+
+function contoso(stack: Stack): IHostedZone {
+  return (stack.node.tryFindChild('Z contoso.com') as IHostedZone | undefined) ?? importedZone(stack, 'contoso.com', 'Z');
 }
 
 function smtpNamespace(stack: Stack, one: Namespace, written: string, shared: { readonly outside: IHostedZone; readonly inside: IHostedZone }): SmtpNamespace {

@@ -13,6 +13,43 @@ function zonesOf(lines: string): Record<string, (string | undefined)[]> {
   return Object.fromEntries(environmentOf(ZONES + lines).namespaces.map(({ domain, zones }) => [domain, zones.map(({ id }) => id)]));
 }
 
+describe('former redirect hosts', () => {
+  const ZONES =
+    'zones: [{ name: contoso.com, id: Z1 }, { name: contoso.com, id: Z2, private: true }, { name: adatum.com, id: Z3, account: "222222222222", private: true }]\n';
+  const former = (hosts: string) =>
+    environmentOf(`redirectHost: new.contoso.com\nformerRedirectHosts: ${hosts}\n${ZONES}namespaces: [{ domain: fabrikam.com, external: true }]`);
+
+  test('have the zones of their aliases, in the order of the file', () => {
+    const { formerRedirectHosts } = former('[old.contoso.com, { name: OLDEST.contoso.com, retain: true }, { name: redirect.adatum.com, external: true }]');
+    expect(formerRedirectHosts.map(({ name, external, retain, zones }) => ({ name, external, retain, zones: zones.map(({ id }) => id) }))).toEqual([
+      { name: 'old.contoso.com', external: false, retain: false, zones: ['Z1', 'Z2'] },
+      { name: 'oldest.contoso.com', external: false, retain: true, zones: ['Z1', 'Z2'] },
+      { name: 'redirect.adatum.com', external: true, retain: false, zones: [] },
+    ]);
+  });
+
+  test('have a notice each, which says when to remove the entry, and what a retained alias leaves behind', () => {
+    const [made, retained, elsewhere, ...others] = former(
+      '\n  - old.contoso.com\n  - { name: oldest.contoso.com, retain: true }\n  - { name: redirect.adatum.com, external: true }',
+    ).notices;
+    expect(others).toEqual([]);
+    expect(made).toMatch(
+      /test\.yaml:6: old\.contoso\.com is a former redirect host, and keeps its alias for what still leads to it: remove the entry when 'verify' reports no such namespace$/,
+    );
+    expect(retained).toMatch(
+      /test\.yaml:7: oldest\.contoso\.com .*\. Its alias is retained: .* without the site it leads to a name that another party may obtain\. Remove it by hand$/,
+    );
+    expect(elsewhere).toMatch(/test\.yaml:8: redirect\.adatum\.com .* keeps its record .*, and have the record removed$/);
+  });
+
+  test('in a public zone warn of an internal site', () => {
+    const { notices } = environmentOf(
+      `redirectHost: { name: new.adatum.com, external: true }\nformerRedirectHosts: [old.contoso.com]\n${ZONES}loadBalancer: { scheme: internal }\nnetwork: { vpcId: vpc-0123456789abcdef0 }\nnamespaces: [{ domain: fabrikam.com, external: true }]`,
+    );
+    expect(notices.at(-1)).toContain('the public DNS leads to it: old.contoso.com.');
+  });
+});
+
 test('a name goes to the longest public zone that holds it, and to the private ones as well', () => {
   expect(zonesOf('namespaces: [fabrikam.com, sales.fabrikam.com, eu.fabrikam.com, shop.eu.fabrikam.com]')).toEqual({
     'fabrikam.com': ['Z2', 'Z4'],

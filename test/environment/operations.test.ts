@@ -1,8 +1,9 @@
 /** @slow */
 
 import { join } from 'node:path';
-
+import { App, Stack } from 'aws-cdk-lib/core';
 import { rulesAtOnce } from '../../lib/changes/rules-at-once';
+import { EnvironmentStage } from '../../lib/deploy/environment-stage';
 import type { Environment } from '../../lib/environment/environment';
 import { loadEnvironment, loadEnvironments } from '../../lib/environment/load';
 import { type SlottedHost, slotHosts } from '../../lib/layout/rule-slots';
@@ -169,26 +170,54 @@ describe('another endpoint', () => {
 });
 
 describe('another redirect host', () => {
-  const withRedirectHost = (redirectHost: string) =>
+  const withHosts = (lines: string) =>
     environment(
-      `redirectHost: ${redirectHost}\n${ZONES.replace('zones:\n', 'zones:\n  - { name: autodiscover.adatum.com, id: Z4 }\n')}namespaces: [fabrikam.com, adatum.com, proseware.com]\n`,
+      `${lines}${ZONES.replace('zones:\n', 'zones:\n  - { name: autodiscover.adatum.com, id: Z4 }\n')}namespaces: [fabrikam.com, adatum.com, proseware.com]\n`,
     );
-  const [before, after] = [withRedirectHost('old.contoso.com'), withRedirectHost('{ name: new.contoso.com, external: true }')].map((one) => stacksOf(one));
+  const before = withHosts('redirectHost: old.contoso.com\n');
+  const during = withHosts('redirectHost: new.contoso.com\nformerRedirectHosts: [old.contoso.com]\n');
+  const after = withHosts('redirectHost: new.contoso.com\n');
 
-  test('the stacks of the records change the value of each record, and nothing else', () => {
-    expect(Object.keys(after)).toEqual(Object.keys(before));
-    const stacks = Object.keys(before).filter((name) => name !== 'test-Site');
-    expect(stacks).toHaveLength(2);
-    for (const name of stacks) {
-      expect(JSON.stringify(before[name])).toContain('"old.contoso.com"');
-      expect(JSON.stringify(before[name]).replaceAll('"old.contoso.com"', '"new.contoso.com"')).toBe(JSON.stringify(after[name]));
+  test('the stack of the site gets the alias of the new name and keeps that of the old, before the records change their values in place', () => {
+    expect(steps(before, during)).toEqual({
+      'test-Records-111111111111': [`changed ${RECORD} autodiscover.fabrikam.com.: ResourceRecords`],
+      'test-Records-222222222222': [`changed ${RECORD} autodiscover.proseware.com.: ResourceRecords`],
+      'test-Site': [`created ${RECORD} new.contoso.com.`],
+    });
+    for (const name of ['test-Records-111111111111', 'test-Records-222222222222']) {
+      const [old, now] = [before, during].map((one) => JSON.stringify(templatesOf(one)[name]));
+      expect(old).toContain('"old.contoso.com"');
+      expect(old.replaceAll('"old.contoso.com"', '"new.contoso.com"')).toBe(now);
     }
+    const stage = new EnvironmentStage(new App(), { ...during, network: { availabilityZones: ['eu-central-1a', 'eu-central-1b'] } });
+    stage.synth();
+    const stacks = stage.node.children.filter((child): child is Stack => Stack.isStack(child));
+    expect(stacks.map(({ node, dependencies }) => [node.id, ...dependencies.map((other) => other.node.id)])).toEqual([
+      ['Site'],
+      ['Records-111111111111', 'Site'],
+      ['Records-222222222222', 'Site'],
+    ]);
   });
 
-  test('the stack of the site loses the alias of the old name, and nothing else changes', () => {
-    const gone = before['test-Site'].filter(({ Properties }) => Properties.Name === 'old.contoso.com.');
-    expect(gone).toHaveLength(1);
-    expect(after['test-Site']).toEqual(before['test-Site'].filter((resource) => !gone.includes(resource)));
+  test('the stack of the site alone loses the alias of the old name, once its entry is removed', () => {
+    expect(steps(during, after)).toEqual({ 'test-Site': [`removed ${RECORD} old.contoso.com.`] });
+  });
+
+  test('a former name may have its alias retained', () => {
+    const retaining = withHosts('redirectHost: new.contoso.com\nformerRedirectHosts: [{ name: old.contoso.com, retain: true }]\n');
+    const retained = Object.values(templatesOf(retaining)['test-Site']).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
+    expect(retained.map(({ Properties }) => Properties.Name)).toEqual(['old.contoso.com.']);
+    expect(steps(during, retaining)).toEqual({});
+  });
+
+  test('an old name with its DNS elsewhere keeps its record there, and the new one gets its alias', () => {
+    const elsewhere = withHosts('redirectHost: { name: redirect.adatum.com, external: true }\n');
+    const named = withHosts('redirectHost: new.contoso.com\nformerRedirectHosts: [{ name: redirect.adatum.com, external: true }]\n');
+    expect(steps(elsewhere, named)['test-Site']).toEqual([`created ${RECORD} new.contoso.com.`]);
+  });
+
+  test('without the former name the old alias goes before the records follow', () => {
+    expect(steps(before, after)['test-Site']).toEqual([`created ${RECORD} new.contoso.com.`, `removed ${RECORD} old.contoso.com.`]);
   });
 });
 

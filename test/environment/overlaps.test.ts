@@ -55,6 +55,13 @@ test('many are reported in a line, and the redirect host in another', () => {
   expect(refusal(file, B.replace('[fabrikam.com]', '[{ domain: fabrikam.com, external: true }]'))).toEqual([]);
 });
 
+test('a former redirect host that another environment has is reported', () => {
+  const both = (text: string) => text.replace('zones:', 'formerRedirectHosts: [old.contoso.com]\nzones:').replace('namespaces: [', 'namespaces: [shop.');
+  expect(refusal(both(A).replace(', sales.fabrikam.com', ''), both(B).replace('shop.', 'store.'))).toEqual([
+    'b.yaml:5:23: formerRedirectHosts[0]: makes the same records in the same zones as another environment: old.contoso.com in contoso.com (a.yaml:5): give each environment its own redirect host',
+  ]);
+});
+
 test('of private zones no advice is given that leaves the record there', () => {
   const split = (text: string) => text.replace('fabrikam.com, id: Z2', 'fabrikam.com, id: Z2, private: true');
   expect(refusal(split(A), split(B))[0]).toMatch(/: keep each in only one of the two files$/);

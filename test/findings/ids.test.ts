@@ -13,6 +13,7 @@ const IDS = [
   'cname-elsewhere',
   'cname-proxied',
   'cname-third-party',
+  'cname-former-redirect-host',
   'cname-exchange-online',
   'address-left-over',
   'cname-flattened',

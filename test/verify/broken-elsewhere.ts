@@ -330,6 +330,54 @@ const TURNED_AWAY: readonly BrokenNetwork[] = [
   },
 ];
 
+/** Names that the redirect site had before, one of them in another domain. */
+const FORMER = ['old.contoso.com', 'redirect.adatum.com'];
+const former = (target: string, ...records: readonly string[]): Change => ({
+  zones: {
+    ...inPlace(`autodiscover CNAME ${target}`).zones,
+    'contoso.com': [...REDIRECT_RECORDS, ...ENDPOINT_RECORDS, ...records],
+    'adatum.com': [`redirect A ${WEB}`],
+  },
+  subject: { formerRedirectHosts: FORMER },
+});
+
+const YET_TO_FOLLOW: readonly BrokenNetwork[] = [
+  {
+    name: 'the record leads to it still',
+    change: () => former('old.contoso.com', 'old A 192.0.2.10 192.0.2.11', 'old AAAA 2001:db8::10'),
+    finds: 'cname-former-redirect-host',
+    host: 'old.contoso.com',
+  },
+  {
+    name: 'the record leads to one in another domain still, at a site of its own',
+    change: () => ({ ...former('redirect.adatum.com'), peers: at([WEB], 80, site()) }),
+    finds: 'cname-former-redirect-host',
+    host: 'redirect.adatum.com',
+  },
+  {
+    name: 'the record leads to it still, which is a CNAME of the redirect host now',
+    change: () => former('old.contoso.com', `old CNAME ${REDIRECT_HOST}`),
+    finds: 'cname-former-redirect-host',
+    host: 'old.contoso.com',
+  },
+  {
+    name: 'the record leads to it still, and it has no record any more',
+    change: () => former('old.contoso.com'),
+    finds: 'cname-dangling',
+    host: 'old.contoso.com',
+  },
+  {
+    name: 'direct: the record leads to it still, and not straight to the endpoint',
+    change: (made) => ({
+      ...former('old.contoso.com', 'old A 192.0.2.10 192.0.2.11', 'old AAAA 2001:db8::10'),
+      peers: at(ENDPOINT, 443, exchange(made.direct, ENDPOINT_HOST, AUTODISCOVER_HOST)),
+      subject: { ...DIRECT, formerRedirectHosts: FORMER },
+    }),
+    finds: 'cname-elsewhere',
+    severity: 'warning',
+  },
+];
+
 const OF_SRV: readonly BrokenNetwork[] = [
   {
     name: 'the SRV record is a CNAME of one of it',
@@ -359,5 +407,6 @@ export const ELSEWHERE: readonly BrokenNetwork[] = [
   },
   ...ADDRESSES.map((network) => ({ ...network, name: `addresses: ${network.name}` })),
   ...THIRD_PARTIES.map((network) => ({ ...network, name: `third party: ${network.name}` })),
+  ...YET_TO_FOLLOW.map((network) => ({ ...network, name: `a former redirect host: ${network.name}` })),
   ...RECORDS.map((network) => ({ ...network, name: `records: ${network.name}` })),
 ];

@@ -33,11 +33,20 @@ export interface RuleOptions {
  */
 export function namespaceProblems(
   namespaces: readonly SmtpNamespace[],
-  set: { readonly endpoint?: AutodiscoverEndpoint; readonly redirectHost?: RedirectHost; readonly srvRecords?: boolean },
+  set: {
+    readonly endpoint?: AutodiscoverEndpoint;
+    readonly redirectHost?: RedirectHost;
+    readonly formerRedirectHosts?: RedirectHost[];
+    readonly srvRecords?: boolean;
+  },
   held: (namespace: SmtpNamespace) => boolean = () => true,
 ): Problem[] {
   if (namespaces.length > 0 && namespaces.every((namespace) => namespace._isChecked && namespace._problems.length === 0)) return NONE;
-  const facts = { endpoint: literal(set.endpoint?.host), redirectHost: literal(set.redirectHost?.hostName) };
+  const facts = {
+    endpoint: literal(set.endpoint?.host),
+    redirectHost: literal(set.redirectHost?.hostName),
+    formerRedirectHosts: set.formerRedirectHosts?.flatMap(({ hostName }) => literal(hostName) ?? []),
+  };
   const host = redirectHostProblem(facts);
   return [
     ...(host ? [{ at: 'redirectHost', value: facts.redirectHost, message: host }] : []),
@@ -128,7 +137,8 @@ function located(namespaces: readonly SmtpNamespace[], { index, first, message }
   };
 }
 
-function literal(host: string | undefined): string | undefined {
+/** A host, unless it is known only at deployment. */
+export function literal(host: string | undefined): string | undefined {
   return host === undefined || Token.isUnresolved(host) ? undefined : host;
 }
 
@@ -136,15 +146,23 @@ interface Texts {
   readonly endpoint?: unknown;
   readonly defaultEndpoint?: unknown;
   readonly redirectHost?: unknown;
+  readonly formerRedirectHosts?: readonly unknown[];
   readonly namespaces?: readonly unknown[];
 }
 
+const A_REDIRECT_HOST = 'RedirectHost.inZone(zone, …), or RedirectHost.external(…)';
+
 /** JavaScript has no types: a text in place of a value is refused first, since all other checks read the value. */
-export function refuseTexts(construct: IConstruct, kind: string, { endpoint, defaultEndpoint, redirectHost, namespaces = [] }: Texts): void {
+export function refuseTexts(
+  construct: IConstruct,
+  kind: string,
+  { endpoint, defaultEndpoint, redirectHost, formerRedirectHosts = [], namespaces = [] }: Texts,
+): void {
   const given: readonly [at: string, value: unknown, make: string][] = [
     ['endpoint', endpoint, 'AutodiscoverEndpoint.of(…)'],
     ['defaultEndpoint', defaultEndpoint, 'AutodiscoverEndpoint.of(…)'],
-    ['redirectHost', redirectHost, 'RedirectHost.inZone(zone, …), or RedirectHost.external(…)'],
+    ['redirectHost', redirectHost, A_REDIRECT_HOST],
+    ...formerRedirectHosts.map((value, index): [string, unknown, string] => [`formerRedirectHosts[${index}]`, value, A_REDIRECT_HOST]),
     ...namespaces.map((value, index): [string, unknown, string] => [
       `namespaces[${index}]`,
       value,

@@ -34,13 +34,13 @@ export function accountProblems(scope: Construct, namespaces: readonly SmtpNames
   });
 }
 
-/** Zones in which the redirect host's alias cannot be made: it is in the load balancer's account. */
-export function redirectHostAccountProblems(scope: Construct, redirectHost: RedirectHost | undefined): Problem[] {
+/** Zones in which a redirect host's alias cannot be made: it is in the load balancer's account. */
+export function redirectHostAccountProblems(scope: Construct, at: string, redirectHost: RedirectHost | undefined): Problem[] {
   const account = redirectHost?._sources.map((source) => otherAccount(source, scope)).find((other) => other !== undefined);
   if (account === undefined) return [];
   return [
     {
-      at: 'redirectHost',
+      at,
       value: redirectHost?.hostName,
       message: `has a hosted zone in account ${account}, and its alias is made next to the load balancer, in ${Stack.of(scope).account}: give RedirectHost.external, and make its record in account ${account}`,
     },

@@ -9,6 +9,7 @@ import type { RedirectSiteProps } from '../redirect-site';
 import { type Problem, renderProblem } from './construct-checks';
 import { listenerProblems, openingProblems, port80Problems } from './existing-listeners';
 import { isPlaceholder } from './identity';
+import { haveAliases } from './site-names';
 import { ipv6Problems, networkFindings } from './site-network';
 
 /** Options that affect only a load balancer that is made here. */
@@ -48,7 +49,7 @@ export function siteProblems(scope: Construct, props: RedirectSiteProps): Proble
     problems.push(...opening443Problems(scope, props));
     if (props.loadBalancer) problems.push(...port80Problems(props.loadBalancer));
   }
-  if (props.listener && !loadBalancerHandedIn(props) && (props.redirectHost?.zones.length ?? 0) > 0) {
+  if (props.listener && !loadBalancerHandedIn(props) && haveAliases(props)) {
     problems.push({
       at: 'loadBalancer',
       message: "is missing: the redirect host's alias leads to it; give it together with the listener, or RedirectHost.external",

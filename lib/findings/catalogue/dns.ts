@@ -62,6 +62,13 @@ export const DNS = {
     about: "whose CNAME goes through another party's name, in none of its own domain, the endpoint's and the redirect host's",
     why: `the owner of that name can send clients elsewhere, and ${LEAK}`,
   },
+  'cname-former-redirect-host': {
+    check: 'dns',
+    severity: 'notice',
+    title: 'former redirect host',
+    about: 'whose CNAME still leads to a former redirect host, which keeps its alias until the file no longer names it',
+    why: 'the namespace stops working when the former redirect host is removed',
+  },
   'cname-exchange-online': {
     check: 'dns',
     severity: 'warning',

@@ -22,6 +22,7 @@ function judgeRecord(evidence: Evidence, walk: Walk): Judgement {
   const astray = strayed(evidence, walk);
   if (astray) return astray;
   const findings = [
+    ...judgeFormerHost(evidence),
     ...(dns.found.half ? halfAnswered(host, dns.found.half, evidence.answeredElsewhere) : ipv6Only(evidence)),
     ...judgeMove(evidence),
     ...judgeThirdParties(evidence),
@@ -43,6 +44,20 @@ function judgeMove({ dns: { found: own }, host, movedFrom, namespace: { endpoint
   const observed = `${host} is a CNAME of ${own.cnames[0]}, so its clients reach Exchange Online and not ${movedFrom}`;
   const fix = `make ${host} a CNAME of the site that redirects to ${movedFrom}; but where its mailboxes have moved, verify it with the endpoint ${expected}`;
   return [finding('cname-exchange-online', { observed, fix })];
+}
+
+/** One that does not lead to its endpoint is astray, whatever it leads through. */
+function judgeFormerHost({ dns: { found: own, target }, host, subject: { formerRedirectHosts = [], redirectHost } }: Evidence): Finding[] {
+  const former = own.cnames.find((name) => formerRedirectHosts.includes(name));
+  if (former === undefined) return [];
+  const to = target?.host ?? redirectHost;
+  const fix = to === undefined ? `make ${host} a CNAME of the load balancer's DNS name` : `change the record: make ${host} a CNAME of ${to}`;
+  return [finding('cname-former-redirect-host', { observed: `${host} still leads to the former redirect host ${former}`, fix })];
+}
+
+/** Whether the host leads through a former redirect host, and its clients come to their endpoint: nothing is astray yet. */
+function isYetToFollow({ dns, subject: { formerRedirectHosts = [] }, namespace }: Evidence): boolean {
+  return namespace.directTo === undefined && dns.found.cnames.some((name) => formerRedirectHosts.includes(name));
 }
 
 function unanswered(evidence: Evidence, { verdict, detail }: NonNullable<Evidence['dns']['found']['fault']>): Judgement {
@@ -128,7 +143,7 @@ function strayed(evidence: Evidence, walk: Walk): Judgement | undefined {
     return found(finding('cname-proxied', { observed, fix: off, severity: reaches(walk, evidence) ? 'warning' : 'error' }));
   }
   if (reaches(walk, evidence)) {
-    if (!target) return undefined;
+    if (!target || isYetToFollow(evidence)) return undefined;
     const between = thirdPartiesAmong(own, evidence.owner).filter((name) => name !== end);
     const by = between.length > 0 ? ` through ${between.join(', ')} of another party` : '';
     if (walk.endpoint?.host === host && isAnother(evidence)) {

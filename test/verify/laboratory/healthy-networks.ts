@@ -67,6 +67,7 @@ export const HEALTHY: readonly HealthyNetwork[] = [
   },
   { name: 'an alias in place of the CNAME', change: () => inPlace('autodiscover A 192.0.2.11 192.0.2.10', 'autodiscover AAAA 2001:db8::10') },
   { name: 'two CNAMEs on the way to the redirect host', change: () => ({ zones: hop() }) },
+  { name: 'a former redirect host that no record leads to', change: () => ({ subject: { formerRedirectHosts: ['old.contoso.com'] } }) },
   { name: 'a redirect host that is a CNAME of its load balancer', change: () => loadBalancerBehind() },
   { name: 'a wildcard beside the CNAME', change: () => withRecords(`* A ${WEB}`) },
   { name: 'a wildcard that leads to the redirect host', change: () => inPlace('* CNAME autodiscoverredirect.contoso.com') },
