@@ -79,22 +79,36 @@ interface DomainList {
 const MAILBOXES_HERE: readonly DomainType[] = ['Authoritative'];
 
 /**
+ * Domains from a file, one per line, each with its place in the file.
+ *
+ * @throws UserError if it cannot be read, or if it is an export of Exchange
+ */
+export function domainsInFile(file: string): { readonly text: string; readonly place: string }[] {
+  const bytes = readOrComplain(file);
+  if (isExport(bytes)) throw new UserError(`--domains-file: ${file} is an export of Exchange: give it with --csv`);
+  return linesOf(bytes).map(({ text, line }) => ({ text, place: `${file}:${line}` }));
+}
+
+/**
  * Domains from a file: one per line, or the output of `Get-AcceptedDomain | Export-Csv`.
  *
  * @param types the types of accepted domains to verify (default: those whose mailboxes are in the organization)
  * @throws UserError if it cannot be read, or if every domain is skipped
  */
 function domainList(file: string, types?: readonly DomainType[]): DomainList {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    throw new UserError(`--domains-file: ${file} is not readable (${(error as NodeJS.ErrnoException).code}): name a file with one domain per line`);
-  }
+  const bytes = readOrComplain(file);
   if (isExport(bytes)) return accepted(file, bytes, types ?? MAILBOXES_HERE);
   if (types !== undefined) throw new UserError(`--domain-types: ${file} is a list without types: leave the option out, or give the output of Export-Csv`);
   const lines = linesOf(bytes);
   return { domains: lines.map(({ text }) => text), places: placesOf(file, lines), notes: [] };
+}
+
+function readOrComplain(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new UserError(`--domains-file: ${file} is not readable (${(error as NodeJS.ErrnoException).code}): name a file with one domain per line`);
+  }
 }
 
 function linesOf(bytes: Uint8Array): { readonly text: string; readonly line: number }[] {

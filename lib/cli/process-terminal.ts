@@ -9,6 +9,7 @@ type Output = Terminal['stdout'] & { on(event: 'error', listener: (error: NodeJS
 export interface Process {
   readonly stdout: Output;
   readonly stderr: Output;
+  readonly stdin?: Terminal['stdin'];
   readonly env: Terminal['env'];
   on(event: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'uncaughtException', listener: (error: unknown) => void): unknown;
   exit(status: number): never;
@@ -29,6 +30,10 @@ export async function inTerminalOf(process: Process, work: (terminal: Terminal) 
     stdout,
     stderr,
     env,
+    // Node opens it when it is first read.
+    get stdin() {
+      return process.stdin;
+    },
     // Until a command reads it, a signal ends the process at once, as the system does by default.
     get stop() {
       if (!listens) endBySignals(process, stop);

@@ -19,6 +19,12 @@ const COMPLETE = '__complete';
 
 const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'init',
+    summary: 'write an environment file from what you have',
+    takes: '[options] [name]',
+    load: async (terminal, end) => (await import('./init-command')).initCommand(terminal, end),
+  },
+  {
     name: 'preview',
     summary: 'test an environment on this machine before it is deployed',
     load: async (terminal, end) => (await import('./preview-command')).previewCommand(terminal, end),
@@ -156,6 +162,7 @@ function refuseEmptyValues(command: Command): void {
 
 const EXAMPLES = `
 Examples:
+  npx cdk-autodiscover-redirect init prod --csv accepted-domains.csv
   npx cdk-autodiscover-redirect preview contoso
   npx cdk-autodiscover-redirect plan contoso
   npx cdk-autodiscover-redirect verify contoso --html report.html

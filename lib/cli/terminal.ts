@@ -6,6 +6,8 @@ import { printable, safeJson, visible } from '../text/untrusted';
 export interface Terminal {
   readonly stdout: Stream;
   readonly stderr: Stream;
+  /** What a person types; left out where nobody is asked. */
+  readonly stdin?: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted when the user presses Ctrl-C. */
   readonly stop?: AbortSignal;

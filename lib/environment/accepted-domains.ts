@@ -192,11 +192,16 @@ export function whyLeftOut(
   if (name === undefined) return undefined;
   if (OF_MICROSOFT.some((suffix) => name.endsWith(`.${suffix}`))) return 'its DNS is Microsoft’s';
   if (autodiscoverHost(name) === endpoint) return "it is the endpoint's own namespace";
-  const network = OF_PRIVATE_NETWORKS.find((suffix) => name.endsWith(`.${suffix}`));
+  const network = privateNetworkOf(name);
   if (network !== undefined && !isHeld(name)) {
     return `.${network} is for private networks, and the public DNS has no such names; list the domain by itself if it is a namespace`;
   }
   return undefined;
+}
+
+/** The top-level domain of a name that the public DNS never has; undefined for any other name. */
+export function privateNetworkOf(name: string): string | undefined {
+  return OF_PRIVATE_NETWORKS.find((suffix) => name.endsWith(`.${suffix}`));
 }
 
 /** Whether an entry of `leaveOut` is for a domain: both as written, in any case, or in their normal form. */

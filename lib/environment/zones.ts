@@ -40,11 +40,11 @@ export function readZones(data: EnvironmentFile, report: (path: Path, message: s
 }
 
 /** The longest public zone that holds a name, then the longest private ones. */
-export function zonesHolding(zones: Zones, name: string): Zone[] {
+export function zonesHolding<One extends Pick<Zone, 'private'>>(zones: ReadonlyMap<string, readonly One[]>, name: string): One[] {
   return [...longest(zones, name, false), ...longest(zones, name, true)];
 }
 
-function longest(zones: Zones, name: string, ofPrivate: boolean): Zone[] {
+function longest<One extends Pick<Zone, 'private'>>(zones: ReadonlyMap<string, readonly One[]>, name: string, ofPrivate: boolean): One[] {
   for (let held = name; ; held = held.slice(held.indexOf('.') + 1)) {
     const found = zones.get(held)?.filter((zone) => zone.private === ofPrivate) ?? [];
     if (found.length > 0 || !held.includes('.')) return found;

@@ -3,7 +3,7 @@ import { normalizeZoneName } from '../names/domain-name';
 import { accountsOf, type Credentials, withSessions } from './account/accounts';
 import { reachedBy, targetsOfRecord, unreadLoadBalancers } from './account/leads';
 import { readLoadBalancers } from './account/load-balancers';
-import { readZones } from './account/zones';
+import { type ListedZone, listZones, readZones } from './account/zones';
 import { compare } from './names';
 import type { Gap, Topology } from './topology';
 
@@ -46,6 +46,27 @@ export async function readTopology(home: Session, further: readonly Session[], {
 
   gaps.push(...unreadLoadBalancers(leads, new Set(loadBalancers.map(({ dnsName }) => dnsName)), { account, region: session.region }));
   return { loadBalancers, zones, gaps: gaps.sort((a, b) => compare(a.at, b.at) || compare(a.message, b.message)) };
+}
+
+export interface HostedZones {
+  /** The accounts that were read, that of the credentials first. */
+  readonly accounts: readonly string[];
+  readonly zones: readonly ListedZone[];
+}
+
+/**
+ * The hosted zones of the credentials' account and the roles' accounts, without their records. Needs route53:ListHostedZones
+ * alone.
+ *
+ * @throws UserError where its user can fix what keeps the accounts from being read; the signal's reason if it is aborted
+ */
+export async function hostedZonesOfAccounts({ onProgress = () => {}, ...credentials }: Credentials & Pick<Reading, 'onProgress'>): Promise<HostedZones> {
+  return withSessions(credentials, (home, further) => listHostedZones([home, ...further], onProgress));
+}
+
+export async function listHostedZones(sessions: readonly Session[], onProgress: (message: string) => void = () => {}): Promise<HostedZones> {
+  const accounts = await accountsOf(sessions, onProgress);
+  return { accounts: accounts.map(({ account }) => account), zones: await listZones(accounts, onProgress) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { run } from '../../lib/cli/run';
 
 export interface Ran {
@@ -12,6 +13,8 @@ interface Setting {
   readonly columns?: number;
   readonly env?: Record<string, string>;
   readonly stop?: AbortSignal;
+  /** What a person types at the terminal, who then says no more. */
+  readonly typed?: string;
 }
 
 /** Runs the command line as a shell would, and keeps what it writes. */
@@ -48,7 +51,7 @@ export function running(args: readonly string[]): Running {
   };
 }
 
-function begin(args: readonly string[], { isTTY = false, columns, env = {}, stop }: Setting) {
+function begin(args: readonly string[], { isTTY = false, columns, env = {}, stop, typed }: Setting) {
   const written = { stdout: '', stderr: '' };
   let heard = () => {};
   const stream = (name: keyof typeof written) => ({
@@ -59,7 +62,9 @@ function begin(args: readonly string[], { isTTY = false, columns, env = {}, stop
       heard();
     },
   });
-  const terminal = { stdout: stream('stdout'), stderr: stream('stderr'), env, stop };
+  const stdin = typed === undefined ? undefined : Object.assign(new PassThrough(), { isTTY });
+  stdin?.end(typed);
+  const terminal = { stdin, stdout: stream('stdout'), stderr: stream('stderr'), env, stop };
   return {
     written,
     onWrite: (listener: () => unknown) => {

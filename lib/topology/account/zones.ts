@@ -11,20 +11,46 @@ export interface ZoneReading {
   readonly report: (gap: Gap) => void;
 }
 
-interface Listed extends AccountSession {
+/** A hosted zone as Route 53 lists it, without its records. */
+export interface ListedZone {
   readonly id: string;
+  /** In its normal form. */
   readonly name: string;
   readonly private: boolean;
+  readonly account: string;
+  /** How many record sets it has. */
+  readonly records?: number;
+  /** The service that made it, such as `servicediscovery.amazonaws.com`, and alone may change it (API reference, "LinkedService"). */
+  readonly managedBy?: string;
+}
+
+type Listed = ListedZone & AccountSession;
+
+/** All zones of accounts, by name, public ones first. */
+export async function listZones(accounts: readonly AccountSession[], onProgress: (message: string) => void): Promise<ListedZone[]> {
+  const listed = await listedIn(accounts, onProgress);
+  return listed.map(({ session, ...zone }) => zone).sort(byNameAndKind);
+}
+
+async function listedIn(accounts: readonly AccountSession[], onProgress: (message: string) => void): Promise<Listed[]> {
+  const listed: Listed[] = [];
+  for (const account of accounts) {
+    onProgress(`listing the hosted zones of account ${account.account}`);
+    for (const zone of await hostedZonesOf(account.session)) listed.push(listedOf(zone, account));
+  }
+  return listed;
+}
+
+type Named = Pick<HostedZone, 'id' | 'name' | 'private'>;
+
+function byNameAndKind(a: Named, b: Named): number {
+  return compare(a.name ?? '', b.name ?? '') || Number(a.private) - Number(b.private) || compare(a.id, b.id);
 }
 
 /** The zones of accounts, by name, public ones first: all, or those of the names and their targets. */
 export async function readZones(accounts: readonly AccountSession[], reading: ZoneReading): Promise<HostedZone[]> {
   const { names, onProgress } = reading;
-  let unread: readonly Listed[] = [];
-  for (const account of accounts) {
-    onProgress(`listing the hosted zones of account ${account.account}`);
-    unread = [...unread, ...(await hostedZonesOf(account.session)).map((zone) => listedOf(zone, account))];
-  }
+  let unread: readonly Listed[] = await listedIn(accounts, onProgress);
 
   const zones: HostedZone[] = [];
   let wanted = wantedZones(names, zones);
@@ -36,15 +62,25 @@ export async function readZones(accounts: readonly AccountSession[], reading: Zo
     unread = unread.filter((zone) => !next.includes(zone));
     wanted = wantedZones(names, zones);
   }
-  return zones.sort((a, b) => compare(a.name ?? '', b.name ?? '') || Number(a.private) - Number(b.private) || compare(a.id, b.id));
+  return zones.sort(byNameAndKind);
 }
 
 async function readZone({ id, name, private: isPrivate, account, session }: Listed, { report }: ZoneReading): Promise<HostedZone> {
   return { id, name, private: isPrivate, account, records: recordsOf(id, await recordSetsOf(session, id, name), report) };
 }
 
-function listedOf({ Id: id = '', Name: name, Config: config }: ZoneDescription, account: AccountSession): Listed {
-  return { ...account, id: id.replace('/hostedzone/', ''), name: nameOf(name), private: config?.PrivateZone ?? false };
+function listedOf(
+  { Id: id = '', Name: name, Config: config, ResourceRecordSetCount: records, LinkedService: by }: ZoneDescription,
+  account: AccountSession,
+): Listed {
+  return {
+    ...account,
+    id: id.replace('/hostedzone/', ''),
+    name: nameOf(name),
+    private: config?.PrivateZone ?? false,
+    ...(records === undefined ? {} : { records }),
+    ...(by?.ServicePrincipal === undefined ? {} : { managedBy: by.ServicePrincipal }),
+  };
 }
 
 /** Which zones to read: a name's record may lead to a name in another zone, as a namespace's leads to the redirect host. */
