@@ -36,7 +36,7 @@ test('its first command is the preview', () => {
   expect(blocks('sh')[0]).toBe('npm ci\nnpm run preview\n');
 });
 
-test.each(['preview', 'verify', 'certificate', 'prompt', 'zonefile'])('every option of %s is on its page', async (command) => {
+test.each(['init', 'preview', 'verify', 'certificate', 'prompt', 'zonefile'])('every option of %s is on its page', async (command) => {
   const { stdout } = await ran([command, '--help']);
   const page = readFileSync(`docs/${command}.md`, 'utf8');
   const options = [...stdout.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option);

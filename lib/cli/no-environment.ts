@@ -13,4 +13,7 @@ With an environment file in another folder:
   npx cdk-autodiscover-redirect plan ../mail/prod.yaml
   npx cdk-autodiscover-redirect plan prod --environments ../mail
 
-How to write one: ${homepage}/blob/main/docs/environment-file.md`;
+To write one from what you have:
+  npx cdk-autodiscover-redirect init prod --csv accepted-domains.csv
+
+By hand: ${homepage}/blob/main/docs/environment-file.md`;

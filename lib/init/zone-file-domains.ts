@@ -7,7 +7,7 @@ import { decodeText } from '../text/decode-text';
  */
 
 /** A mail domain that a zone file shows. */
-export interface ZoneFileDomain {
+interface ZoneFileDomain {
   /** In its normal form. */
   readonly domain: string;
   /** The hosts of its MX records, the most preferred first. */

@@ -40,6 +40,13 @@ async function asked(...args: string[]): Promise<{ readonly status: number; read
 const folder = folderWith({ 'test.yaml': FILE });
 
 test.each([
+  [
+    'init',
+    [
+      ...['init', `${folder}/new.yaml`, '--domains', 'adatum.com', '--endpoint', 'autodiscover.contoso.com', '--redirect-host', 'redirect.contoso.com'],
+      ...['--account', '333333333333', '--region', 'eu-central-1'],
+    ],
+  ],
   ['plan', ['plan', 'test', '-e', folder]],
   ['zonefile', ['zonefile', 'test', '-e', folder]],
   ['prompt', ['prompt', 'test', '-e', folder, '--no-write']],

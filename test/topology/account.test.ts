@@ -8,7 +8,7 @@ import { accountErrorOf } from '../../lib/aws/aws-error';
 import { turnsOf } from '../../lib/aws/calls';
 import type { Clients, Session } from '../../lib/aws/sessions';
 import { UserError } from '../../lib/errors';
-import { READ_POLICY, readTopology, topologyOfAccount } from '../../lib/topology/account';
+import { listHostedZones, READ_POLICY, readTopology, topologyOfAccount } from '../../lib/topology/account';
 import { withAccounts } from '../../lib/topology/account/accounts';
 import type { Topology } from '../../lib/topology/topology';
 import { overTheWire } from '../aws/over-the-wire';
@@ -608,6 +608,30 @@ test('the policy allows what is asked for, and nothing else', async () => {
   await readTopology(sessionOf(SITE, asked), [], {});
   const allowed = READ_POLICY.Statement.flatMap(({ Action }): string[] => [...Action]).map((action) => action.slice(action.indexOf(':') + 1));
   expect(new Set([...allowed, 'GetCallerIdentity'])).toEqual(new Set(asked.map(({ command }) => command)));
+});
+
+test('all hosted zones of all accounts are listed by one call a page, an account of two sessions once', async () => {
+  const asked: Asked[] = [];
+  const home = sessionOf(
+    {
+      zones: [
+        [zone('Z2', 'Fabrikam.com', { Config: { PrivateZone: true }, ResourceRecordSetCount: 7 }), zone('Z1', 'fabrikam.com')],
+        [zone('Z3', 'corp.local', { LinkedService: { ServicePrincipal: 'servicediscovery.amazonaws.com' } })],
+      ],
+    },
+    asked,
+  );
+  const dns = sessionOf({ id: '222222222222', zones: [[zone('Z4', 'adatum.com')]] }, asked);
+  expect(await listHostedZones([home, dns, home])).toEqual({
+    accounts: ['111111111111', '222222222222'],
+    zones: [
+      { id: 'Z4', name: 'adatum.com', private: false, account: '222222222222' },
+      { id: 'Z3', name: 'corp.local', private: false, account: '111111111111', managedBy: 'servicediscovery.amazonaws.com' },
+      { id: 'Z1', name: 'fabrikam.com', private: false, account: '111111111111' },
+      { id: 'Z2', name: 'fabrikam.com', private: true, account: '111111111111', records: 7 },
+    ],
+  });
+  expect(asked.map(({ command }) => command).filter((command) => command !== 'GetCallerIdentity')).toEqual(Array(3).fill('ListHostedZones'));
 });
 
 test('the order of what AWS answers does not matter', async () => {
