@@ -26,7 +26,11 @@ module.exports = {
   globalTeardown: '<rootDir>/test/temporary-folder-teardown.js',
   setupFiles: ['<rootDir>/test/setup.ts'],
   // The examples import the package by its name, as its users do.
-  moduleNameMapper: { '^cdk-autodiscover-redirect$': '<rootDir>/lib', '^cdk-autodiscover-redirect/testing$': '<rootDir>/lib/testing' },
+  moduleNameMapper: {
+    '^cdk-autodiscover-redirect$': '<rootDir>/lib',
+    '^cdk-autodiscover-redirect/environments$': '<rootDir>/lib/deploy',
+    '^cdk-autodiscover-redirect/testing$': '<rootDir>/lib/testing',
+  },
   // Published as ESM alone.
   transformIgnorePatterns: ['/node_modules/(?!p-map/)'],
   transform: {

@@ -19,8 +19,15 @@ interface UserErrorOptions extends ErrorOptions {
   readonly rerun?: Rerun;
 }
 
+const OWN = Symbol.for('cdk-autodiscover-redirect.UserError');
+
 /** A mistake that the user can fix. Only the message is shown, one line per problem. */
 export class UserError extends Error {
+  /** The published command line carries a copy of this class, and has to know the errors of the constructs, which have theirs. */
+  public static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && OWN in value;
+  }
+
   public override readonly name = 'UserError';
   public readonly status: 1 | 2;
   /** Each thing that is wrong, without the heading, for a caller that adds the place. */
@@ -38,6 +45,7 @@ export class UserError extends Error {
     this.advice = advice;
     this.rerun = rerun;
     // Node prints the enumerable fields of an uncaught error below its message, which says the same.
+    Object.defineProperty(this, OWN, { value: true });
     for (const field of ['name', 'status', 'problems', 'advice', 'rerun']) Object.defineProperty(this, field, { enumerable: false });
   }
 }

@@ -1,6 +1,7 @@
 // Builds what is published: the constructs by jsii, the command line and the plugin with what they carry, and its notices.
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { buildPrograms, SHARED } from './programs.mjs';
@@ -17,16 +18,31 @@ execFileSync('npx', ['jsii', '--generate-tsconfig', 'tsconfig.jsii.json', '--sil
 });
 rmSync('dist/tsconfig.tsbuildinfo', { force: true });
 
-console.log('2 of 3: the module for tests');
+console.log('2 of 3: the modules for tests and for environments');
 // What people's own tests import is no part of the jsii surface, which has no functions: plain tsc makes it.
 execFileSync('npx', ['tsc', '-p', 'tsconfig.testing.json'], { stdio: ['ignore', 'inherit', 'inherit'] });
+copyTypes('lib/deploy', 'dist/deploy');
 
-console.log('3 of 3: the command line and the plugin');
+console.log('3 of 3: the command line, the plugin and the stage');
 // The constructs' few libraries are folded into the one file that uses them: the package has no dependencies.
 const libraries = await build({ ...SHARED, entryPoints: ['lib/names/libraries.ts'], outfile: 'dist/names/libraries.js' });
 const programs = await buildPrograms(resolve('dist'));
 
 writeFileSync('THIRD-PARTY-NOTICES', notices([libraries.metafile, programs]));
+
+/** The types of what is bundled: of the entry, and of the files next to it that it leads to. Those of the constructs are jsii's. */
+function copyTypes(from, to) {
+  const made = mkdtempSync(join(tmpdir(), 'autodiscover-types-'));
+  execFileSync('npx', ['tsc', '-p', 'tsconfig.environments.json', '--outDir', made], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const files = new Set(['index.d.ts']);
+  // Iterating over a Set includes what is added meanwhile.
+  for (const file of files) {
+    const text = readFileSync(join(made, from, file), 'utf8');
+    for (const [, name] of text.matchAll(/ from '\.\/([\w-]+)'/g)) files.add(`${name}.d.ts`);
+    cpSync(join(made, from, file), join(to, file));
+  }
+  rmSync(made, { recursive: true });
+}
 
 /** The licence of every package that the two bundles carry code of. */
 function notices(metafiles) {

@@ -1,6 +1,6 @@
-// Bundles the command line and the plugin of CDK's: `node scripts/programs.mjs <folder>`. The build calls it with dist.
+// Bundles the command line, the plugin of CDK's and the stage: `node scripts/programs.mjs <folder>`. The build calls it with dist.
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
 
@@ -20,7 +20,22 @@ export const SHARED = {
 const PEERS = ['aws-cdk-lib', 'constructs'];
 
 /**
- * Cuts both at each `import()`, so that a command reads the code that it runs and no more. esbuild cuts ES modules only;
+ * The constructs are those that the package exports, and no copy of them: a construct looks for others of its class, such as
+ * the rules that share its listener. Every bundled file is one folder below them.
+ */
+const OWN_CONSTRUCTS = {
+  name: 'own constructs',
+  setup({ onResolve, initialOptions: { absWorkingDir } }) {
+    onResolve({ filter: /^\.\.?(\/|$)/ }, ({ path, resolveDir }) => {
+      const named = relative(join(absWorkingDir, 'lib'), join(resolveDir, path)).replaceAll('\\', '/');
+      if (named === '') return { path: '../index.js', external: true };
+      return named.startsWith('constructs/') ? { path: `../${named}.js`, external: true } : undefined;
+    });
+  },
+};
+
+/**
+ * Cuts them at each `import()`, so that a command reads the code that it runs and no more. esbuild cuts ES modules only;
  * each piece is then made CommonJS, in which aws-cdk-lib loads lazily.
  *
  * @returns which files went into them
@@ -28,7 +43,12 @@ const PEERS = ['aws-cdk-lib', 'constructs'];
 export async function buildPrograms(folder) {
   const { outputFiles, metafile } = await build({
     ...SHARED,
-    entryPoints: { 'bin/autodiscover-redirect': 'bin/autodiscover-redirect.ts', 'plugin/index': 'lib/certificate/plugin.ts' },
+    entryPoints: {
+      'bin/autodiscover-redirect': 'bin/autodiscover-redirect.ts',
+      'deploy/index': 'lib/deploy/index.ts',
+      'plugin/index': 'lib/certificate/plugin.ts',
+    },
+    plugins: [OWN_CONSTRUCTS],
     external: PEERS,
     outdir: folder,
     chunkNames: 'chunks/[name]-[hash]',

@@ -80,6 +80,50 @@ describe("the command 'app'", () => {
   });
 });
 
+describe("an own app with the stage, as CDK's command line runs it", () => {
+  const own = (ending: string) => {
+    const key = certificateContextKey({ account: '111111111111', region: 'eu-central-1', endpoint: 'autodiscover.contoso.com' });
+    const folder = folderWith({
+      'app.js': `
+const { App } = require(${JSON.stringify(resolve('node_modules/aws-cdk-lib/core'))});
+const { EnvironmentStage, loadEnvironments } = require(${JSON.stringify(resolve('lib/deploy'))});
+try { loadEnvironments('nowhere'); } catch ({ message }) { console.error('caught: ' + message); }
+${ending}`,
+      'prod.yaml': `${HEAD}network: { availabilityZones: [eu-central-1a, eu-central-1b] }\nnamespaces: [{ domain: fabrikam.com, external: true }]\n`,
+    });
+    return spawnSync(process.execPath, ['--import', pathToFileURL(require.resolve('tsx')).href, 'app.js'], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        TSX_TSCONFIG_PATH: resolve('tsconfig.json'),
+        CDK_OUTDIR: join(folder, 'out'),
+        CDK_CONTEXT_JSON: JSON.stringify({
+          [key]: { source: { kind: 'tls', host: 'x', port: 443 }, names: ['mail.contoso.com'], status: 'VALID', seenAt: SEEN },
+        }),
+      },
+    });
+  };
+
+  test('prints the mistakes that only the synthesis finds as the command does; it may catch others itself', () => {
+    const { status, stdout, stderr } = own("const app = new App(); for (const one of loadEnvironments('.')) new EnvironmentStage(app, one);");
+    expect({ status, stdout, stderr: stderr.trimEnd().split('\n') }).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: [
+        expect.stringMatching(/^caught: nowhere: is not readable \(ENOENT\)/),
+        expect.stringMatching(/^error: prod\.yaml: the certificate names mail\.contoso\.com and not autodiscover\.contoso\.com/),
+      ],
+    });
+  });
+
+  test('has its own errors printed as Node prints them', () => {
+    const { status, stderr } = own("throw new TypeError('a bug of its own');");
+    expect(stderr).toMatch(/^TypeError: a bug of its own\n {4}at .*app\.js:5:/m);
+    expect(status).toBeGreaterThan(0);
+  });
+});
+
 test('cdk synth, without a word more, fails where the cached certificate does not name the endpoint', () => {
   const key = certificateContextKey({ account: '111111111111', region: 'eu-central-1', endpoint: 'autodiscover.contoso.com' });
   const facts = { source: { kind: 'tls', host: 'autodiscover.contoso.com', port: 443 }, names: ['mail.contoso.com'], status: 'VALID', seenAt: SEEN };

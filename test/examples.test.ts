@@ -4,9 +4,11 @@ import { MailStack as MovingStack } from '../examples/exchange-online/mail-stack
 import { MOVED } from '../examples/exchange-online/namespaces';
 import { MailStack } from '../examples/minimal/mail-stack';
 import { addMailStacks } from '../examples/other-account/mail-stacks';
+import { addMailStages } from '../examples/own-app/mail-stages';
 import { PipelineStack } from '../examples/pipelines/pipeline-stack';
 import { MailStack as SharedStack } from '../examples/shared-load-balancer/mail-stack';
 import { InsideStack, OutsideStack } from '../examples/split-horizon/mail-stacks';
+import { EnvironmentStage, loadEnvironments } from '../lib/deploy';
 import { renderTopology, topologyOf } from '../lib/testing';
 import { ALL_DOCUMENTS } from './documents';
 
@@ -19,6 +21,9 @@ const STACKS: Readonly<Record<string, (app: App) => unknown>> = {
   'exchange-online': (app) => new MovingStack(app, 'Mail', { env, moved: MOVED }),
   minimal: (app) => new MailStack(app, 'Mail', { env }),
   'other-account': addMailStacks,
+  'own-app': (app) => addMailStages(app, 'examples/own-app/environments'),
+  'own-repository/prod': (app) => addOfRepository(app, 'prod'),
+  'own-repository/test': (app) => addOfRepository(app, 'test'),
   pipelines: (app) => new PipelineStack(app, 'MailPipeline', { env: { ...env, account: '333333333333' } }),
   'shared-load-balancer': (app) => new SharedStack(app, 'Mail', { env }),
   'split-horizon/inside': (app) => new InsideStack(app, 'Inside', { env }),
@@ -28,12 +33,12 @@ const STACKS: Readonly<Record<string, (app: App) => unknown>> = {
 const APPS = readdirSync('examples').filter((name) => existsSync(`examples/${name}/cdk.json`));
 
 test('every app in TypeScript is among these', () => {
-  expect([...new Set(Object.keys(STACKS).map(folderOf))]).toEqual(APPS.filter((name) => existsSync(`examples/${name}/app.ts`)));
+  expect([...new Set(Object.keys(STACKS).map(folderOf))]).toEqual(APPS.filter((name) => existsSync(`examples/${name}/tsconfig.json`)));
 });
 
 test.each(Object.entries(STACKS))('%s has the topology of its own snapshot', (example, addStacks) => {
   const folder = folderOf(example);
-  const context = readJson(`${folder}/cdk.context.json`);
+  const context = existsSync(`examples/${folder}/cdk.context.json`) ? readJson(`${folder}/cdk.context.json`) : {};
   const app = new App({ context });
   addStacks(app);
   expect(snapshotsOf(folder)).toContain(renderTopology(topologyOf(app)));
@@ -73,6 +78,11 @@ test('the documents show where constructs and topology are imported from', () =>
     expect(ALL_DOCUMENTS).toContain(line);
   }
 });
+
+function addOfRepository(app: App, name: string): void {
+  const environment = loadEnvironments('examples/own-repository/environments').find((one) => one.name === name);
+  if (environment) new EnvironmentStage(app, environment);
+}
 
 function folderOf(example: string): string {
   return example.split('/')[0];

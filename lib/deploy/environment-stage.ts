@@ -1,16 +1,8 @@
-import { type IPeer, type IVpc, Peer, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
-import {
-  ApplicationListener,
-  ApplicationLoadBalancer,
-  type IApplicationListener,
-  type IApplicationLoadBalancer,
-  IpAddressType,
-} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { HostedZone, type IHostedZone } from 'aws-cdk-lib/aws-route53';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
 import * as core from 'aws-cdk-lib/core';
-import { Annotations, Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import { Annotations, Duration, RemovalPolicy, Stack, Stage, type StageSynthesisOptions } from 'aws-cdk-lib/core';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import type { Construct, IConstruct } from 'constructs';
 import {
   AutodiscoverEndpoint,
   EndpointCertificate,
@@ -19,108 +11,156 @@ import {
   RedirectHost,
   RedirectRules,
   RedirectSite,
-  type RedirectSiteOptions,
   SmtpNamespace,
   WhenCovered,
 } from '..';
 import { warnOfPublicZones } from '../constructs/private/record-checks';
-import type { Environment, EnvironmentRedirectHost, Namespace, Zone } from '../environment/environment';
+import type { Environment, EnvironmentProblem, EnvironmentRedirectHost, Namespace, Zone } from '../environment/environment';
 import { environmentError } from '../environment/environment';
 import { publicNames, recordPlaces, recordsInSiteStack } from '../environment/placement';
 import { UserError } from '../errors';
 import { shardOf } from '../layout/record-shards';
+import { visible } from '../text/untrusted';
+import { DeclaredEnvironment, raise } from './declared-environment';
+import { siteOptions } from './site-options';
 
 /**
  * An environment as CDK deploys it: a stack of the redirect site and its rules, and stacks of the records, one per
  * account and region that holds zones. No stack refers to another: a record leads to the redirect host, a literal. The
  * certificate is cached for the site's account and region, wherever the records are.
+ *
+ * Its ID in the scope is the environment's name, with which the names of its stacks begin. In an app, a stack or a
+ * pipeline of any scope it makes the same templates. An aspect has to be added to the stage itself: CDK applies the
+ * aspects of an app to no stage within it.
  */
 export class EnvironmentStage extends Stage {
-  /** The environment file. */
+  /** The environment file, as a path from the folder that the app runs in. */
   public readonly file: string;
 
-  /** @throws UserError with problems that the file does not show, such as the subnets of a VPC that was looked up */
-  constructor(scope: Construct, environment: Environment) {
+  /** The stack of the site, of its rules, and of the records that cannot be elsewhere. What watches the site belongs there. */
+  public readonly siteStack: Stack;
+
+  /** The redirect site: its load balancer, its listener and its metrics. */
+  public readonly site: RedirectSite;
+
+  /** The listener rules of the namespaces. */
+  public readonly rules: RedirectRules;
+
+  /** The stacks of the other records, one or more per account and region; none without a redirect host. */
+  public readonly recordStacks: readonly Stack[];
+
+  /**
+   * @param scope an app, or what stands in one
+   * @param environment one of `loadEnvironments`
+   * @throws if the constructs find a mistake that the file does not show, such as the subnets of a VPC that was looked
+   *   up: with the file and all mistakes
+   */
+  constructor(scope: Construct, environment: DeclaredEnvironment);
+  /** @internal */
+  constructor(scope: Construct, environment: Environment);
+  constructor(scope: Construct, given: DeclaredEnvironment | Environment) {
+    const environment = DeclaredEnvironment._contentOf(given);
     super(scope, environment.name, { env: { account: environment.account, region: environment.region } });
     this.file = environment.file;
     try {
-      this.fill(environment);
+      const certified = new SiteStack(this, 'Site', environment);
+      const certificate = certificateIn(certified, environment);
+      this.siteStack = certified;
+      const { site, rules } = fillSiteStack(certified, environment, certificate);
+      this.site = site;
+      this.rules = rules;
+      this.recordStacks = recordStacksOf(certified, environment, certificate);
+      // The command `app` prints them, a line each.
+      if (given instanceof DeclaredEnvironment) for (const notice of given.notices) Annotations.of(site).addInfo(visible(notice));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      throw environmentError(error.problems.map((message) => ({ file: environment.file, message })));
+      raise(environmentError(error.problems.map((message) => ({ file: environment.file, message }))));
     }
   }
 
-  private fill(environment: Environment): void {
-    const site = new SiteStack(this, 'Site', environment);
-    const certificate = certificateIn(site, environment);
-    this.fillSiteStack(site, environment, certificate);
-    for (const { account, region, members } of recordPlaces(environment)) {
-      const suffix = region === environment.region ? account : `${account}-${region}`;
-      for (const [shard, share] of sharesOf(members, environment.records.stacks).entries()) {
-        const stack = new Stack(this, `Records-${suffix}${shard === 0 ? '' : `-${shard}`}`, {
-          env: { account, region },
-          description: 'Autodiscover records of SMTP namespaces',
-          ...stackOptions(environment),
-        });
-        // Records are deployed after the site that they lead to.
-        stack.node.addDependency(site);
-        new NamespaceRecords(stack, 'Namespaces', {
-          ...recordOptions(environment),
-          certificate,
-          redirectHost: RedirectHost.external(environment.redirectHost?.name as string),
-          namespaces: share.map((namespace) => smtpNamespace(stack, namespace)),
-        });
-        // The records here lead to the redirect host's name, which does not show the load balancer behind it.
-        if (environment.loadBalancer.scheme === 'internal') warnOfPublicZones(stack, publicNames({ namespaces: share }));
-      }
+  /**
+   * Synthesizes the stage, as the synthesis of its app does.
+   *
+   * @throws if constructs find mistakes once all are made, such as a priority that another rule of the app has: with the
+   *   mistakes of all stages of the app, and their files
+   */
+  override synth(options?: StageSynthesisOptions): CloudAssembly {
+    try {
+      return super.synth(options);
+    } catch (error) {
+      // What CDK's own validation throws does not say which file is meant.
+      const problems = stagesOf(this.node.root).flatMap(problemsOf);
+      raise(problems.length > 0 ? environmentError(problems) : error);
     }
-  }
-
-  private fillSiteStack(stack: Stack, environment: Environment, certificate: EndpointCertificate): void {
-    const endpoint = AutodiscoverEndpoint.of(environment.endpoint);
-    const hosts = environment.hosts === 'any' ? HostsMode.ANY : HostsMode.LISTED;
-    const redirectHost = environment.redirectHost && redirectHostIn(stack, environment.redirectHost);
-    const former = environment.formerRedirectHosts.map((host) => redirectHostIn(stack, host, host.retain ? RemovalPolicy.RETAIN : undefined));
-    const site = new RedirectSite(stack, 'Site', {
-      ...siteOptions(stack, environment),
-      redirectHost,
-      formerRedirectHosts: former.length > 0 ? former : undefined,
-      defaultEndpoint: hosts === HostsMode.ANY ? endpoint : undefined,
-    });
-    acknowledgeSiteFindings(site);
-    new RedirectRules(stack, 'Rules', {
-      listener: site.listener,
-      endpoint,
-      hosts,
-      certificate: environment.certificate && certificate,
-      failOnCertificateMismatch: environment.certificate?.failOnMismatch,
-      namespaces: environment.namespaces.map((namespace) => smtpNamespace(stack, { ...namespace, zones: [] })),
-      priorities: environment.layout,
-      slots: environment.layout.slots,
-      hostsPerRule: environment.layout.hostsPerRule,
-      maxRules: environment.maxRules,
-      _rules: environment.rules,
-    });
-    new NamespaceRecords(stack, 'Records', {
-      ...recordOptions(environment),
-      certificate,
-      redirectHost,
-      loadBalancer: site.loadBalancer,
-      dualStack: site.dualStack,
-      namespaces: recordsInSiteStack(environment).map((namespace) => smtpNamespace(stack, namespace)),
-    });
   }
 }
 
-/**
- * Runs the validations of all constructs of a stage. A synthesis does too, but shows a stack trace.
- *
- * @throws UserError with all mistakes
- */
-export function checkStages(stages: readonly EnvironmentStage[]): void {
-  const problems = stages.flatMap(({ file, node }) => node.findAll().flatMap((construct) => construct.node.validate().map((message) => ({ file, message }))));
-  if (problems.length > 0) throw environmentError(problems);
+function stagesOf(root: IConstruct): EnvironmentStage[] {
+  return root.node.findAll().filter((node): node is EnvironmentStage => node instanceof EnvironmentStage);
+}
+
+function problemsOf({ file, node }: EnvironmentStage): EnvironmentProblem[] {
+  return node.findAll().flatMap((construct) => construct.node.validate().map((message) => ({ file, message })));
+}
+
+function fillSiteStack(stack: Stack, environment: Environment, certificate: EndpointCertificate) {
+  const endpoint = AutodiscoverEndpoint.of(environment.endpoint);
+  const hosts = environment.hosts === 'any' ? HostsMode.ANY : HostsMode.LISTED;
+  const redirectHost = environment.redirectHost && redirectHostIn(stack, environment.redirectHost);
+  const former = environment.formerRedirectHosts.map((host) => redirectHostIn(stack, host, host.retain ? RemovalPolicy.RETAIN : undefined));
+  const site = new RedirectSite(stack, 'Site', {
+    ...siteOptions(stack, environment),
+    redirectHost,
+    formerRedirectHosts: former.length > 0 ? former : undefined,
+    defaultEndpoint: hosts === HostsMode.ANY ? endpoint : undefined,
+  });
+  acknowledgeSiteFindings(site);
+  const rules = new RedirectRules(stack, 'Rules', {
+    listener: site.listener,
+    endpoint,
+    hosts,
+    certificate: environment.certificate && certificate,
+    failOnCertificateMismatch: environment.certificate?.failOnMismatch,
+    namespaces: environment.namespaces.map((namespace) => smtpNamespace(stack, { ...namespace, zones: [] })),
+    priorities: environment.layout,
+    slots: environment.layout.slots,
+    hostsPerRule: environment.layout.hostsPerRule,
+    maxRules: environment.maxRules,
+    _rules: environment.rules,
+  });
+  new NamespaceRecords(stack, 'Records', {
+    ...recordOptions(environment),
+    certificate,
+    redirectHost,
+    loadBalancer: site.loadBalancer,
+    dualStack: site.dualStack,
+    namespaces: recordsInSiteStack(environment).map((namespace) => smtpNamespace(stack, namespace)),
+  });
+  return { site, rules };
+}
+
+function recordStacksOf(site: Stack, environment: Environment, certificate: EndpointCertificate): Stack[] {
+  return recordPlaces(environment).flatMap(({ account, region, members }) => {
+    const suffix = region === environment.region ? account : `${account}-${region}`;
+    return sharesOf(members, environment.records.stacks).map((share, shard) => {
+      const stack = new Stack(site.node.scope as Construct, `Records-${suffix}${shard === 0 ? '' : `-${shard}`}`, {
+        env: { account, region },
+        description: 'Autodiscover records of SMTP namespaces',
+        ...stackOptions(environment),
+      });
+      // Records are deployed after the site that they lead to.
+      stack.node.addDependency(site);
+      new NamespaceRecords(stack, 'Namespaces', {
+        ...recordOptions(environment),
+        certificate,
+        redirectHost: RedirectHost.external(environment.redirectHost?.name as string),
+        namespaces: share.map((namespace) => smtpNamespace(stack, namespace)),
+      });
+      // The records here lead to the redirect host's name, which does not show the load balancer behind it.
+      if (environment.loadBalancer.scheme === 'internal') warnOfPublicZones(stack, publicNames({ namespaces: share }));
+      return stack;
+    });
+  });
 }
 
 function certificateIn(stack: Stack, { endpoint: host, certificate = {} }: Environment): EndpointCertificate {
@@ -150,69 +190,6 @@ function redirectHostIn(stack: Stack, { name, external, zones }: EnvironmentRedi
   if (publicZone) return RedirectHost.inZone(zoneIn(stack, publicZone), name, { privateZones, aliasRemovalPolicy });
   if (external) return RedirectHost.external(name, { privateZones, aliasRemovalPolicy });
   return RedirectHost.inPrivateZones(privateZones, name, { aliasRemovalPolicy });
-}
-
-function siteOptions(stack: Stack, { network, loadBalancer }: Environment): RedirectSiteOptions {
-  const ingress = loadBalancer.ingress?.map(peer);
-  const { existing } = loadBalancer;
-  if (existing) {
-    return {
-      loadBalancer: existingLoadBalancer(stack, existing),
-      listener: existingListener(stack, existing),
-      ipAddressType: IP_ADDRESS_TYPES[existing.ipAddressType ?? 'ipv4'],
-      ingress,
-      refuseHttps: loadBalancer.refuseHttps,
-      openUnusedPort443: existing.openUnusedPort443,
-    };
-  }
-  return {
-    ...(network.vpcId ? { vpc: existingVpc(stack, network) } : { vpcCidr: network.cidr }),
-    internetFacing: loadBalancer.scheme !== 'internal',
-    ipAddressType: IP_ADDRESS_TYPES[loadBalancer.ipAddressType ?? 'ipv4'],
-    ingress,
-    refuseHttps: loadBalancer.refuseHttps,
-    accessLogsBucket: loadBalancer.accessLogs && Bucket.fromBucketName(stack, 'AccessLogs', loadBalancer.accessLogs.bucket),
-    accessLogsPrefix: loadBalancer.accessLogs?.prefix,
-    deletionProtection: loadBalancer.deletionProtection,
-  };
-}
-
-const IP_ADDRESS_TYPES = {
-  ipv4: IpAddressType.IPV4,
-  dualstack: IpAddressType.DUAL_STACK,
-  'dualstack-without-public-ipv4': IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4,
-} as const;
-
-function peer(range: string): IPeer {
-  if (range.startsWith('pl-')) return Peer.prefixList(range);
-  return range.includes(':') ? Peer.ipv6(range) : Peer.ipv4(range);
-}
-
-function existingVpc(stack: Stack, { vpcId, availabilityZones, publicSubnetIds, privateSubnetIds }: Environment['network']): IVpc {
-  if (!availabilityZones) return Vpc.fromLookup(stack, 'Vpc', { vpcId });
-  // CDK warns about missing route tables, which nothing here reads.
-  Annotations.of(stack).acknowledgeWarning('@aws-cdk/aws-ec2:noSubnetRouteTableId');
-  return Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: vpcId as string, availabilityZones, publicSubnetIds, privateSubnetIds });
-}
-
-type Existing = NonNullable<Environment['loadBalancer']['existing']>;
-
-function existingLoadBalancer(stack: Stack, existing: Existing): IApplicationLoadBalancer {
-  return ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'LoadBalancer', {
-    loadBalancerArn: existing.loadBalancerArn,
-    securityGroupId: existing.securityGroupId,
-    loadBalancerDnsName: existing.dnsName,
-    loadBalancerCanonicalHostedZoneId: existing.canonicalHostedZoneId,
-  });
-}
-
-function existingListener(stack: Stack, { listenerArn, securityGroupId }: Existing): IApplicationListener | undefined {
-  if (listenerArn === undefined) return undefined;
-  return ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
-    listenerArn,
-    securityGroup: SecurityGroup.fromSecurityGroupId(stack, 'ListenerSecurityGroup', securityGroupId),
-    defaultPort: 80,
-  });
 }
 
 /** The stack of the redirect site. */

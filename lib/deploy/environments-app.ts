@@ -3,7 +3,7 @@ import { App } from 'aws-cdk-lib/core';
 import { ENVIRONMENTS_FOLDER, loadEnvironments } from '../environment/load';
 import { UserError } from '../errors';
 import { visible } from '../text/untrusted';
-import { checkStages, EnvironmentStage } from './environment-stage';
+import { EnvironmentStage } from './environment-stage';
 
 /**
  * The CDK app of a folder of environment files: a stage of each. The context `environments` names the folder.
@@ -14,10 +14,9 @@ export function environmentsApp(notify: (notice: string) => void): App {
   const app = new App();
   const folder: string = app.node.tryGetContext('environments') ?? ENVIRONMENTS_FOLDER;
   if (!existsSync(folder)) throw new UserError(`there is no folder '${visible(folder)}': name that of the environment files with -c environments=<folder>`);
-  const stages = loadEnvironments(folder).map((environment) => {
+  for (const environment of loadEnvironments(folder)) {
     for (const notice of environment.notices) notify(`note: ${visible(notice)}`);
-    return new EnvironmentStage(app, environment);
-  });
-  checkStages(stages);
+    new EnvironmentStage(app, environment);
+  }
   return app;
 }

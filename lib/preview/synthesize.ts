@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import { type CloudAssembly, SynthesisMessageLevel } from 'aws-cdk-lib/cx-api';
-import { checkStages, EnvironmentStage } from '../deploy/environment-stage';
+import { EnvironmentStage } from '../deploy/environment-stage';
 import type { Environment } from '../environment/environment';
 import { environmentError } from '../environment/environment';
 import { type Context, contextHere } from '../plan/context-file';
@@ -29,8 +29,7 @@ export function synthesizedTopology(given: Environment, lookUps: Context): Topol
     // CDK's own validation of templates costs seconds; `cdk synth` and `cdk deploy` have it.
     const context = { ...contextHere(lookUps), [ANNOTATIONS_IN_REPORT]: false, [NO_CREATION_TRACES]: true };
     const app = new App({ context, outdir, builtinCloudFormationValidation: false, stackTraces: false });
-    const stage = new EnvironmentStage(app, environment);
-    checkStages([stage]);
+    new EnvironmentStage(app, environment);
     const assembly = app.synth();
     refuseErrors(environment, assembly);
     return topologyOfAssembly(assembly, knownTo(environment));

@@ -8,6 +8,7 @@ import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gettingStarted } from './getting-started.mjs';
 import { runner } from './run.mjs';
+import { sameTemplates } from './same-templates.mjs';
 import { tarballTests } from './tarball.mjs';
 import { workflowTests } from './workflow.mjs';
 
@@ -112,7 +113,11 @@ for (const [name, peers] of Object.entries(PEER_SETS)) {
       match(stdout, /^2 of 2 walks reach their endpoint$/m);
     });
 
-    if (name === 'newest') workflowTests({ root, folder, run });
+    if (name === 'newest') {
+      workflowTests({ root, folder, run });
+      // The clone has the same peers.
+      sameTemplates({ root, folder, run });
+    }
 
     // Both at once: a type-check of aws-cdk-lib takes one core some seconds.
     describe('a consumer in TypeScript', { concurrency: true }, () => {
@@ -125,7 +130,7 @@ for (const [name, peers] of Object.entries(PEER_SETS)) {
             cwd: project,
           });
           const tests = readdirSync(join(project, 'build')).filter((file) => file.endsWith('.test.js'));
-          equal(tests.length, 3);
+          equal(tests.length, 4);
           for (const file of tests) {
             // aws-cdk-lib's own template validation, where it has one, costs seconds: the smallest use stands it, without a finding.
             const env = { CDK_VALIDATION: String(file === 'mail-stack.test.js') };

@@ -19,6 +19,7 @@ const MAY_SHIP = [
   /^dist\/bin\/autodiscover-redirect\.js$/,
   /^dist\/chunks\/[\w-]+\.js$/,
   /^dist\/plugin\/index\.js$/,
+  /^dist\/deploy\/(index\.js|(index|declared-environment|environment-stage)\.d\.ts)$/,
 ];
 const MUST_SHIP = [
   '.jsii',
@@ -27,6 +28,8 @@ const MUST_SHIP = [
   'README.md',
   'THIRD-PARTY-NOTICES',
   'dist/bin/autodiscover-redirect.js',
+  'dist/deploy/index.d.ts',
+  'dist/deploy/index.js',
   'dist/index.d.ts',
   'dist/index.js',
   'dist/plugin/index.js',
@@ -106,6 +109,17 @@ export function tarballTests({ root, folder, tarball, packed, run, commands }) {
         match(notices, new RegExp(`^${library} \\d`, 'm'));
     });
 
+    test('has one copy of each construct, which the command line and the stage use too', () => {
+      for (const construct of ['AutodiscoverRedirect', 'NamespaceRecords', 'RedirectRules', 'RedirectSite']) {
+        // The text of its PROPERTY_INJECTION_ID, which no minifier changes.
+        const holding = packed.files.filter(
+          ({ path }) => path.endsWith('.js') && readFileSync(inTarball(path), 'utf8').includes(`${manifest.name}.${construct}`),
+        );
+        equal(holding.length, 1, `${construct} is in ${holding.map(({ path }) => path).join(', ')}`);
+        match(holding[0].path, /^dist\/constructs\//);
+      }
+    });
+
     test('tells nothing of the machine that it was built on', () => {
       for (const { path } of packed.files) {
         const text = readFileSync(inTarball(path), 'utf8').replace(/sourceMappingURL=data:application\/json;base64,(\S+)/g, (_, map) => atob(map));
@@ -126,11 +140,11 @@ export function tarballTests({ root, folder, tarball, packed, run, commands }) {
     });
 
     test('its types are found, whichever way TypeScript looks for them', async () => {
-      const { stdout } = await run('npx', ['attw', tarball, '--format', 'json', '--entrypoints', '.', 'testing'], { cwd: root });
+      const { stdout } = await run('npx', ['attw', tarball, '--format', 'json', '--entrypoints', '.', 'environments', 'testing'], { cwd: root });
       const { analysis, problems } = JSON.parse(stdout);
       deepEqual(problems ?? {}, {});
       deepEqual(analysis.problems, []);
-      deepEqual(Object.keys(analysis.entrypoints).sort(), ['.', './testing']);
+      deepEqual(Object.keys(analysis.entrypoints).sort(), ['.', './environments', './testing']);
       for (const [entrypoint, { resolutions }] of Object.entries(analysis.entrypoints)) {
         deepEqual(Object.keys(resolutions).sort(), RESOLUTIONS);
         for (const [way, { resolution }] of Object.entries(resolutions)) ok(resolution.isTypeScript, `${entrypoint}, ${way}`);

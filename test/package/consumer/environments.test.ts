@@ -1,0 +1,64 @@
+import { deepStrictEqual, ok, throws } from 'node:assert/strict';
+import { test } from 'node:test';
+import { Annotations, Template } from 'aws-cdk-lib/assertions';
+import type { IApplicationListener, IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { App, Aspects, type IAspect, type Stack } from 'aws-cdk-lib/core';
+import { AutodiscoverEndpoint, RedirectRules, RedirectSite, SmtpNamespace } from 'cdk-autodiscover-redirect';
+import { type DeclaredEnvironment, EnvironmentStage, loadEnvironments } from 'cdk-autodiscover-redirect/environments';
+import type { IConstruct } from 'constructs';
+
+test('environments are deployed by an own app, which adds to them', () => {
+  const app = new App();
+  const environments: DeclaredEnvironment[] = loadEnvironments('environments');
+  deepStrictEqual(
+    environments.map(({ name, account, region, redirectHost, domains, notices }) => ({ name, account, region, redirectHost, domains, notices })),
+    [
+      {
+        name: 'mail',
+        account: '111111111111',
+        region: 'eu-central-1',
+        redirectHost: 'autodiscoverredirect.contoso.com',
+        domains: ['fabrikam.com', 'tailspintoys.com'],
+        notices: [],
+      },
+    ],
+  );
+  const stage = new EnvironmentStage(app, environments[0]);
+  const visited: string[] = [];
+  class Visit implements IAspect {
+    visit(node: IConstruct): void {
+      visited.push(node.node.path);
+    }
+  }
+  Aspects.of(stage).add(new Visit());
+  const balanced: { readonly loadBalancer: IApplicationLoadBalancer; readonly listener: IApplicationListener } = stage.site;
+  ok(balanced.loadBalancer.loadBalancerArn);
+  stage.site.metricHttpFixedResponseCount().createAlarm(stage.siteStack, 'UnknownHosts', { threshold: 100, evaluationPeriods: 1 });
+  Template.fromStack(stage.siteStack).resourceCountIs('AWS::CloudWatch::Alarm', 1);
+  Template.fromStack(stage.siteStack).resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', stage.rules.rules.length);
+  const [records]: readonly Stack[] = stage.recordStacks;
+  Template.fromStack(records).resourceCountIs('AWS::Route53::RecordSet', 1);
+  ok(visited.includes('mail/Site/Site/Listener') && visited.includes('mail/Records-111111111111/Namespaces'));
+  deepStrictEqual(Annotations.fromStack(stage.siteStack).findError('*', '*'), []);
+});
+
+test('what the stage made is of the classes that the package exports, which know each other', () => {
+  const stage = new EnvironmentStage(new App(), loadEnvironments('environments')[0]);
+  ok(stage.site instanceof RedirectSite && stage.rules instanceof RedirectRules);
+  // A second set of rules sees the stage's own on the same listener.
+  throws(
+    () =>
+      new RedirectRules(stage.siteStack, 'More', {
+        listener: stage.site.listener,
+        endpoint: AutodiscoverEndpoint.of('autodiscover.contoso.com'),
+        namespaces: [SmtpNamespace.external('relecloud.com')],
+      }),
+    /shares priorities with .*mail\/Site\/Rules \(RedirectRules\)/,
+  );
+});
+
+test('only a checked file makes a stage', () => {
+  // @ts-expect-error: it has no public constructor
+  throws(() => new EnvironmentStage(new App(), { name: 'mail', file: 'mail.yaml', account: '1', region: 'x', endpoint: 'y', domains: [], notices: [] }));
+  throws(() => loadEnvironments('nowhere'), /nowhere: is not readable/);
+});
