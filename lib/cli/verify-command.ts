@@ -61,6 +61,7 @@ export function verifyCommand(terminal: Terminal, end: (status: number) => void,
     .option('--endpoint <host>', 'with --domains: the endpoint that all of them should reach')
     .option('--redirect-host <host>', 'with --domains: the host that their autodiscover CNAMEs should point to')
     .option('--only <domain...>', 'verify only these namespaces')
+    .option('--site <host or address>', 'walk every namespace as if its record led to this redirect site; asks no DNS for the records')
     .option('--resolver <address...>', "query this name server instead of the system's: an IP address, with or without a port; several are compared")
     .option('--cacert <file>', 'certificate authorities to trust in addition to those of Node.js: a PEM file')
     .option(
@@ -259,6 +260,7 @@ Examples:
   npx cdk-autodiscover-redirect verify --domains fabrikam.com,adatum.com --endpoint autodiscover.contoso.com
   npx cdk-autodiscover-redirect verify --domains-file accepted-domains.csv --endpoint autodiscover.contoso.com --html report.html
   npx cdk-autodiscover-redirect verify contoso --junit autodiscover.xml --strict
+  npx cdk-autodiscover-redirect verify contoso --only fabrikam.com --site autodiscoverredirect.contoso.com
   npx cdk-autodiscover-redirect verify contoso --watch 5
   npx cdk-autodiscover-redirect verify contoso --json | jq -r 'select(.type == "namespace" and (.ok | not)) | .domain'
   npx cdk-autodiscover-redirect verify --explain cname-dangling

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../errors';
 import type { VerifiedRow, VerifyReport } from '../findings/report';
@@ -45,6 +46,7 @@ export async function verifyRound(subject: VerifySubject, verifiers: VerifierSou
     const views = verifiers.views();
     const total = subject.namespaces.length * views.length;
     await refuseSilentResolvers(subject, views, signal, options.unusedProxy);
+    await refuseUnknownSite(subject, views, signal);
     onBegin?.(total);
     const rows: VerifiedRow[] = [];
     const verifier = verifiers.verifier(subject, views, { ...verifyOptions, signal });
@@ -162,6 +164,20 @@ async function refuseSilentResolvers({ namespaces: [first] }: VerifySubject, vie
   const silent = await Promise.all(views.map((view) => isSilent(view, hosts, signal)));
   const names = views.filter((_, index) => silent[index]).map(({ name }) => name);
   if (names.length > 0) throw new UserError([...names.map((name) => problem(name, hosts)), ...(unusedProxy === undefined ? [] : [unusedProxy])]);
+}
+
+/** Without an address of the site there is nothing to walk. */
+async function refuseUnknownSite({ site }: VerifySubject, views: readonly View[], signal: AbortSignal): Promise<void> {
+  if (site === undefined || isIP(site) !== 0) return;
+  const isKnown = async ({ network: { resolver } }: View) => {
+    const found = await Promise.all((['A', 'AAAA'] as const).map((type) => resolver.resolve(site, type, signal)));
+    return found.some(({ addresses }) => addresses.length > 0);
+  };
+  const known = await Promise.all(views.map(isKnown));
+  if (signal.aborted) return;
+  const at = views.filter((_, index) => !known[index]).map(({ name }) => (name === SYSTEM_VIEW ? "the system's resolver" : `the resolver ${name}`));
+  const fix = 'give the DNS name of the load balancer, or an address';
+  if (at.length > 0) throw new UserError(at.map((resolver) => `--site: ${site} has no address at ${resolver}: ${fix}`));
 }
 
 const NO_ANSWER = new Error('no answer');

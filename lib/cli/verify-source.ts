@@ -1,7 +1,10 @@
+import { isIP } from 'node:net';
 import * as tls from 'node:tls';
 import type { NameServer } from '../dns/query-retries';
 import { UserError } from '../errors';
+import { checkHostName, quote } from '../names/domain-name';
 import { cachedFacts } from '../plan/context-file';
+import { few } from '../text/format';
 import type { VerifySubject } from '../verify/subject';
 import { authorities } from './certificate-source';
 import { apart, type ListOptions, subjectOfList } from './domain-list';
@@ -12,6 +15,7 @@ import { SYSTEM_VIEW, type VerifierSource } from './verify-run';
 export interface SubjectOptions extends ListOptions {
   readonly environments: string;
   readonly only?: readonly string[];
+  readonly site?: string;
 }
 
 /** Which resolvers to ask, and which authorities to trust. */
@@ -32,7 +36,27 @@ export async function verifySubject(name: string | undefined, options: SubjectOp
   const whole = listed ? subjectOfList(options) : await subjectOfEnvironment(name, options.environments);
   const subject = only ? { ...whole, namespaces: selected(whole, only, listed ? '' : planHint(name, options.environments)) } : whole;
   if (subject.namespaces.length === 0) throw new UserError(`${subject.source} has no namespace to verify`);
-  return subject;
+  return options.site === undefined ? subject : asIfLed(subject, siteOf(options.site));
+}
+
+/** Says so at the top of every report: what is found then is not what clients find now. */
+function asIfLed(subject: VerifySubject, site: string): VerifySubject {
+  const note = `the DNS of the autodiscover hosts was not asked: each was walked as if its record led to ${site}`;
+  const direct = subject.namespaces.filter(({ directTo }) => directTo !== undefined).map(({ domain }) => domain);
+  const directNote = `their records lead straight to the endpoint, and they were walked so: ${few(direct)}`;
+  return {
+    ...subject,
+    site,
+    source: `${subject.source}, as if every record led to ${site}`,
+    notes: [...subject.notes, note, ...(direct.length > 0 ? [directNote] : [])],
+  };
+}
+
+function siteOf(text: string): string {
+  if (isIP(text) !== 0) return text;
+  const { name, problem } = checkHostName(text);
+  if (problem !== undefined) throw new UserError(`--site: ${quote(text)} ${problem}`);
+  return name;
 }
 
 async function subjectOfEnvironment(name: string | undefined, folder: string): Promise<VerifySubject> {

@@ -10,7 +10,7 @@ import type { VerifySubject } from './subject';
 
 export interface Evidence {
   readonly namespace: KnownExpectation;
-  readonly subject: Pick<VerifySubject, 'redirectHost' | 'formerRedirectHosts' | 'hosts' | 'oneEndpoint'>;
+  readonly subject: Pick<VerifySubject, 'redirectHost' | 'formerRedirectHosts' | 'hosts' | 'oneEndpoint' | 'site'>;
   /** The endpoint that was named for all, if this namespace's record leads to Exchange Online, by which it is then judged. */
   readonly movedFrom?: string;
   readonly owner: Owner;

@@ -43,7 +43,7 @@ type JudgedCheck = readonly [id: CheckId, judgement: Judgement, ms: number];
 /** The answers of a host that leads elsewhere do not matter, and are not reported. */
 function judgedChecks(evidence: Evidence, walk: Walk, now: Date): JudgedCheck[] {
   const { dns, atDomain, https, http, endpoint, srv, variants, namespace } = evidence;
-  const dnsJudgement = judgeDns(evidence, walk);
+  const dnsJudgement = evidence.subject.site === undefined ? judgeDns(evidence, walk) : taken(evidence);
   // If one family's query fails, the other family is still checked.
   const astray = dns.found.half === undefined && dnsJudgement.findings.some(({ severity }) => severity === 'error');
   const pointless = skipped(dns.found.fault ? `${evidence.host} has no address` : `${evidence.host} leads elsewhere`);
@@ -58,6 +58,12 @@ function judgedChecks(evidence: Evidence, walk: Walk, now: Date): JudgedCheck[] 
     ['endpoint', astray && namespace.directTo !== undefined ? pointless : judgeEndpoint(evidence, now), msOf(answers)],
     ['srv', judgeSrv(evidence), msOf(srv)],
   ];
+}
+
+/** A record that nobody asked for is neither right nor wrong. */
+function taken({ host, dns, namespace }: Evidence): Judgement {
+  if (namespace.directTo === host) return skipped(`not asked: ${host} is the endpoint itself`);
+  return skipped(`not asked: ${host} is taken to lead to ${dns.found.cnames.join(' → ') || dns.found.addresses.join(', ')}`);
 }
 
 /** Findings without a check of their own: a server answered only the second request, or a client fails although nothing was found. */

@@ -11,7 +11,7 @@ import { type Gather, gathering } from './gather';
 import { finding, sorted } from './judge/judgement';
 import { ownerOf } from './owner';
 import { type Asking, askingOver } from './resilient-network';
-import type { VerifySubject } from './subject';
+import { type VerifySubject, withRecordsMade } from './subject';
 import { outcomeOf, verifiedRow } from './verified-row';
 
 /** The network with one resolver. */
@@ -62,7 +62,11 @@ export function verifier(subject: VerifySubject, views: readonly View[], options
     signal = new AbortController().signal,
   } = options;
   const asked = views.map(({ name, network }): AskedView => {
-    const asking = askingOver(network, { connectTimeoutMs, answerTimeoutMs, testAddress, anyTarget }, signal);
+    const asking = askingOver(
+      { ...network, resolver: withRecordsMade(network.resolver, subject) },
+      { connectTimeoutMs, answerTimeoutMs, testAddress, anyTarget },
+      signal,
+    );
     return { name, asking, gather: gathering(subject, asking) };
   });
   return {

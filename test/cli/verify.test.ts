@@ -156,6 +156,22 @@ function linesOf(text: string): Record<string, unknown>[] {
 
 const ALL_WELL: Played = { rows: [healthy('fabrikam.com'), healthy('adatum.com')] };
 
+test('--site takes every record to lead to a site, and each report begins with that', async () => {
+  const { status, stdout, asked } = await verified([...TWO, '--site', '192.0.2.10'], { rounds: [{ rows: [healthy('adatum.com'), healthy('fabrikam.com')] }] });
+  expect(status).toBe(0);
+  expect(asked.map(({ subject }) => subject.site)).toEqual(['192.0.2.10']);
+  expect(stdout).toMatch(/^autodiscover\.contoso\.com: --domains, as if every record led to 192\.0\.2\.10\n/);
+  expect(stdout).toContain('note: the DNS of the autodiscover hosts was not asked: each was walked as if its record led to 192.0.2.10\n');
+});
+
+test('--site is refused where it is no host, or has no address', async () => {
+  const given = (site: string) => verified([...TWO, '--site', site], { rounds: [{ rows: [] }] });
+  await expect(given('http://site.contoso.com')).rejects.toThrow("--site: 'http://site.contoso.com' ");
+  await expect(given('site.contoso.com')).rejects.toThrow(
+    "--site: site.contoso.com has no address at the system's resolver: give the DNS name of the load balancer",
+  );
+});
+
 test('a long list is folded on a terminal, and in a file, with --all and with --json it is not', async () => {
   const rows = MOSTLY_WELL.rows;
   const run = (args: readonly string[], stdout: boolean) =>
