@@ -50,7 +50,6 @@ export function initCommand(terminal: Terminal, end: (status: number) => void): 
       } catch (error) {
         // Nothing is written before the last answer.
         if (!(error instanceof Interrupted || terminal.stop?.aborted)) throw error;
-        printLine(terminal.stderr, '');
         end(INTERRUPTED);
       } finally {
         questions.close();
@@ -72,6 +71,7 @@ async function init(name: string | undefined, options: Options, questions: Quest
   const region = await answers.answer('region');
   const hosted = options.fromAccount ? await hostedZones(region, options, terminal) : undefined;
   const account = await answers.answer('account', hosted?.accounts[0]);
+  questions.close();
 
   const draft = draftOf({ site: { account, region, endpoint, redirectHost }, ...sources, hosted });
   refuseNothing(draft);

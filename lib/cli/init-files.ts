@@ -117,7 +117,7 @@ const PACKAGE = {
 /** The file that `npm pack` makes, if it is here or in the folder above. */
 function packed(): string {
   const file = `${packageName}-${version}.tgz`;
-  return ['./', '../'].map((folder) => folder + file).find((path) => existsSync(path)) ?? `<folder>/${file}`;
+  return ['./', '../'].map((folder) => folder + file).find((path) => existsSync(path)) ?? `path/to/${file}`;
 }
 
 function uses({ name, dependencies, devDependencies: others }: Record<string, unknown>): boolean {

@@ -40,10 +40,7 @@ export class Questions {
     for (;;) {
       print(stderr, `${colors.bold(label)}${suggested === undefined ? '' : ` [${visible(suggested)}]`}: `);
       const line = await this.next();
-      if (line === undefined) {
-        printLine(stderr, '');
-        return undefined;
-      }
+      if (line === undefined) return undefined;
       const answer = line.trim() || (suggested ?? '');
       const wrong = answer === '' ? 'an answer is needed' : problem(answer);
       if (wrong === undefined) return answer;
@@ -51,8 +48,12 @@ export class Questions {
     }
   }
 
+  /** What follows begins on a line of its own. */
   public close(): void {
-    this.lines?.reader.close();
+    if (!this.lines) return;
+    this.lines.reader.close();
+    this.lines = undefined;
+    printLine(this.terminal.stderr, '');
   }
 
   private async next(): Promise<string | undefined> {

@@ -48,7 +48,7 @@ wrote cdk.json
 note: 2 domains left out; the end of the file says why
 
 Next:
-  npm install <folder>/cdk-autodiscover-redirect-0.1.0.tgz
+  npm install path/to/cdk-autodiscover-redirect-0.1.0.tgz
   npx cdk-autodiscover-redirect preview prod
   npx cdk-autodiscover-redirect plan prod
   npx cdk deploy "prod/*"
@@ -195,7 +195,8 @@ The AWS region of the redirect site.
 region [eu-west-1]: 
 The AWS account of the redirect site.
 account: error: '12' is not an AWS account ID, which has twelve digits
-account: `);
+account: 
+`);
     expect(status).toBe(0);
     expect(text('environments/prod.yaml')).toContain('account: "123456789012"\nregion: eu-west-1\n');
   });
@@ -209,7 +210,7 @@ account: `);
 
   test('the end of the input is no answer, and nothing is written', async () => {
     const { status, stderr } = await asked('autodiscover.contoso.com\n');
-    expect(stderr).toContain("\nerror: --redirect-host is missing: the name that every namespace's record will lead to\n");
+    expect(stderr).toContain("\nerror: --redirect-host is missing: the name that every namespace's record will");
     expect({ status, made: made() }).toEqual({ status: 2, made: [] });
   });
 
