@@ -4,6 +4,7 @@ import type { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { MAX_RESOURCES_PER_STACK } from '../layout/record-shards';
+import { quote } from '../names/domain-name';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import { EndpointCertificate } from './endpoint-certificate';
 import { NamespaceRecords, type NamespaceRecordsOptions } from './namespace-records';
@@ -63,7 +64,7 @@ export class AutodiscoverRedirect extends Construct {
       ...accountProblems(this, props.namespaces),
       ...problems,
       ...(props.listener ? priorityProblems(this, claimOf(props.listener, range, rules)) : []),
-      ...roomProblems(rules.length + countRecords(props)),
+      ...roomProblems(id, rules.length + countRecords(props)),
     ]);
 
     this.site = new RedirectSite(this, 'Site', { ...props, defaultEndpoint: any ? props.endpoint : undefined });
@@ -145,8 +146,15 @@ function countRecords({ namespaces, srvRecords, ipAddressType }: AutodiscoverRed
   return recordCount(right, srvRecords, ipAddressType !== undefined && ipAddressType !== IpAddressType.IPV4);
 }
 
-function roomProblems(resources: number): Problem[] {
+/** The parts under the IDs that they have here: every logical ID stays. */
+function roomProblems(id: string, resources: number): Problem[] {
   if (resources <= MAX_RESOURCES_PER_STACK) return [];
-  const message = `need ${resources} rules and records, and one stack has room for ${MAX_RESOURCES_PER_STACK} next to the site: make a RedirectSite and RedirectRules in it, and NamespaceRecords in sibling stacks`;
+  const parts = [
+    `const parts = new Construct(this, ${quote(id)})`,
+    "const site = new RedirectSite(parts, 'Site', …)",
+    "new RedirectRules(parts, 'Rules', { listener: site.listener, … })",
+    "new NamespaceRecords(parts, 'Records', { loadBalancer: site.loadBalancer, dualStack: site.dualStack, … })",
+  ].join('; ');
+  const message = `need ${resources} rules and records, and one stack has room for ${MAX_RESOURCES_PER_STACK} next to the site: keep the records that are deployed here, and make those of further namespaces with NamespaceRecords in a sibling stack. The parts keep every logical ID in place of this construct: ${parts} (see "More than one stack holds" in docs/constructs.md)`;
   return [{ at: 'namespaces', message }];
 }
