@@ -3,6 +3,7 @@ import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationListener, IpAddressType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
 import { AutodiscoverEndpoint, type AutodiscoverRedirectProps, HostsMode, RedirectHost, type RedirectHostOptions, SmtpNamespace } from '../../lib';
+import { interruptions } from '../deployment-order';
 import { inOwnZone, redirect, refusal, stackOf, zone } from './fixture';
 
 /* A site is renamed in three templates: with its old name, with both, with the new one. CloudFormation gets from each to the next. */
@@ -37,6 +38,34 @@ const idsOf = (all: Resources, name: string) =>
     .sort();
 const changed = (old: Resources, now: Resources) => Object.keys(old).filter((id) => id in now && JSON.stringify(old[id]) !== JSON.stringify(now[id]));
 const gone = (old: Resources, now: Resources) => Object.keys(old).filter((id) => !(id in now));
+
+describe('by the order of CloudFormation, a name that resolved', () => {
+  // biome-ignore lint/suspicious/noExplicitAny: resources, whose form the template decides
+  const all = (resources: Resources): any => resources;
+  const lost = (old: Resources, now: Resources, elsewhere?: Record<string, string>) => interruptions([{ before: all(old), after: all(now) }], elsewhere);
+  const elsewhere = (target: string) => ({ 'autodiscover.tailspintoys.com': target });
+
+  test('resolves all the while: with both names, and when the old one goes', () => {
+    expect(lost(before, during, elsewhere('old.contoso.com'))).toEqual([]);
+    expect(lost(during, after, elsewhere('new.contoso.com'))).toEqual([]);
+    const back = template((stack) => ({ redirectHost: named(stack, 'old'), formerRedirectHosts: [named(stack, 'new')] }));
+    expect(lost(during, back, elsewhere('old.contoso.com'))).toEqual([]);
+  });
+
+  test('does not, where the record waits for nothing, where the old name goes at once, and where another record leads to it still', () => {
+    const unordered = Object.fromEntries(Object.entries(during).map(([id, { DependsOn: _, ...resource }]) => [id, resource]));
+    expect(lost(before, unordered)).toEqual(['autodiscover.fabrikam.com may lead to new.contoso.com before that is there']);
+    expect(new Set(lost(before, after))).toEqual(
+      new Set([
+        'autodiscover.fabrikam.com may lead to new.contoso.com before that is there',
+        'autodiscover.fabrikam.com leads to old.contoso.com still when that goes',
+      ]),
+    );
+    expect(new Set(lost(during, after, elsewhere('old.contoso.com')))).toEqual(
+      new Set(['autodiscover.tailspintoys.com leads to old.contoso.com still when that goes']),
+    );
+  });
+});
 
 describe('a redirect host that is renamed', () => {
   const [oldAliases, newAliases] = [idsOf(before, 'old'), idsOf(during, 'new')];

@@ -7,6 +7,7 @@ import { EnvironmentStage } from '../../lib/deploy/environment-stage';
 import type { Environment } from '../../lib/environment/environment';
 import { loadEnvironment, loadEnvironments } from '../../lib/environment/load';
 import { type SlottedHost, slotHosts } from '../../lib/layout/rule-slots';
+import { interruptions } from '../deployment-order';
 import { environmentOf, folderWith, HEAD, type Resource, stacksOf, templatesOf as synthesized } from './fixture';
 
 /*
@@ -201,6 +202,24 @@ describe('another redirect host', () => {
 
   test('the stack of the site alone loses the alias of the old name, once its entry is removed', () => {
     expect(steps(during, after)).toEqual({ 'test-Site': [`removed ${RECORD} old.contoso.com.`] });
+  });
+
+  test('no name is lost for a moment, by the order of the stacks; and is, in the other order, or without the former name', () => {
+    const [site, ...records] = ['test-Site', 'test-Records-111111111111', 'test-Records-222222222222'];
+    const lost = (from: Environment, to: Environment, order: readonly string[], elsewhere: string) => {
+      const [old, now] = [templatesOf(from), templatesOf(to)];
+      const updates = order.map((name) => ({ before: old[name], after: now[name] }));
+      return [...new Set(interruptions(updates, { 'autodiscover.tailspintoys.com': elsewhere }))];
+    };
+    expect(lost(before, during, [site, ...records], 'old.contoso.com')).toEqual([]);
+    expect(lost(during, after, [site, ...records], 'new.contoso.com')).toEqual([]);
+    expect(lost(before, during, [...records, site], 'old.contoso.com')).toEqual([
+      'autodiscover.fabrikam.com may lead to new.contoso.com before that is there',
+      'autodiscover.proseware.com may lead to new.contoso.com before that is there',
+    ]);
+    expect(lost(before, after, [site, ...records], 'old.contoso.com').sort()).toEqual(
+      ['fabrikam', 'proseware', 'tailspintoys'].map((name) => `autodiscover.${name}.com leads to old.contoso.com still when that goes`),
+    );
   });
 
   test('a former name may have its alias retained', () => {

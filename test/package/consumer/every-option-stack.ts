@@ -103,6 +103,7 @@ export class EveryOptionStack extends Stack {
         securityGroup: SecurityGroup.fromSecurityGroupId(this, 'ImportedSecurityGroup', 'sg-11111111'),
       }),
       redirectHost: RedirectHost.inZone(contoso, 'imported.contoso.com'),
+      formerRedirectHosts: [RedirectHost.inZone(contoso, 'formerly.contoso.com', { aliasRemovalPolicy: RemovalPolicy.RETAIN })],
       namespaces: [SmtpNamespace.inZone('sales.contoso.com', contoso)],
     });
 
