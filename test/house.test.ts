@@ -27,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   plan: ['coverage', 'environment', 'layout', 'names', 'text', 'errors'],
   'zone-file': ['names', 'plan', 'errors'],
   topology: ['aws', 'names', 'text', 'errors'],
-  changes: ['layout'],
+  changes: ['layout', 'names', 'text', 'topology'],
   testing: ['names', 'topology'],
   report: ['discovery', 'findings', 'text'],
   preview: ['coverage', 'deploy', 'discovery', 'dns', 'environment', 'findings', 'layout', 'names', 'network', 'plan', 'text', 'topology', 'errors'],
@@ -37,6 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: [
     ...[
       'certificate',
+      'changes',
       'coverage',
       'deploy',
       'dns',
@@ -78,7 +79,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   tr46: ['names/libraries.ts'],
   'string-width': ['text'],
   'p-map': ['verify', 'preview'],
-  picocolors: ['certificate', 'cli', 'outlook-prompt', 'plan', 'report'],
+  picocolors: ['certificate', 'changes', 'cli', 'outlook-prompt', 'plan', 'report'],
 };
 
 const COMMAND_FILES = readdirSync('lib/cli')

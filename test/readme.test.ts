@@ -3,9 +3,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CERTIFICATE_READ_POLICY } from '../lib/certificate/look-up';
+import { CHANGE_KINDS } from '../lib/changes/change';
 import { loadEnvironment } from '../lib/environment/load';
 import { environmentJsonSchema } from '../lib/environment/schema';
 import { READ_POLICY } from '../lib/topology/account';
+import { STACKS_READ_POLICY } from '../lib/topology/account/environment-stacks';
 import { findingsPage } from '../scripts/findings';
 import { ran } from './cli/terminal';
 import { ALL_DOCUMENTS, blocks, DOCUMENTS, EXAMPLES } from './documents';
@@ -36,7 +38,7 @@ test('its first command is the preview', () => {
   expect(blocks('sh')[0]).toBe('npm ci\nnpm run preview\n');
 });
 
-test.each(['init', 'preview', 'verify', 'certificate', 'prompt', 'zonefile'])('every option of %s is on its page', async (command) => {
+test.each(['init', 'plan', 'preview', 'verify', 'certificate', 'prompt', 'zonefile'])('every option of %s is on its page', async (command) => {
   const { stdout } = await ran([command, '--help']);
   const page = readFileSync(`docs/${command}.md`, 'utf8');
   const options = [...stdout.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option);
@@ -48,6 +50,15 @@ test('the verification that it shows is one of the tests', () => {
   const shown = blocks('text').find((text) => text.includes('domain :443')) as string;
   const verified = readFileSync('test/cli/verify.test.ts', 'utf8');
   for (const part of shown.split('…\n')) expect(verified).toContain(part);
+});
+
+test('the changes and the batches that it shows are those of the tests, and every kind of change is there', () => {
+  const page = readFileSync('docs/plan.md', 'utf8');
+  const [changes, batches] = [blocks('text').find((text) => text.startsWith('prod, against')), blocks('text').find((text) => text.includes('batch 1 of'))];
+  expect(readFileSync('test/cli/plan-against.test.ts', 'utf8')).toContain(changes);
+  const tested = readFileSync('test/changes/batches.test.ts', 'utf8');
+  for (const line of (batches ?? '').split('\n').filter((one) => one.includes('batch '))) expect(tested).toContain(line.trim());
+  expect(CHANGE_KINDS.filter((kind) => !page.includes(`\`${kind}\``))).toEqual([]);
 });
 
 test('what prompt writes is what it shows', async () => {
@@ -65,6 +76,7 @@ test('the policies that it shows are those that reading takes', () => {
   const shown = blocks('json').map((text) => JSON.parse(text));
   expect(shown.filter(({ Statement }) => Statement?.every(({ Sid }: { Sid: string }) => Sid.startsWith('Find') || Sid.startsWith('Read')))).toEqual([
     CERTIFICATE_READ_POLICY,
+    STACKS_READ_POLICY,
     READ_POLICY,
   ]);
 });

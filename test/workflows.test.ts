@@ -10,6 +10,8 @@ interface Workflow {
 interface Step {
   readonly run?: string;
   readonly uses?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly with?: Readonly<Record<string, unknown>>;
 }
 
 const OWN = readdirSync('.github/workflows').map((name) => `.github/workflows/${name}`);
@@ -61,8 +63,18 @@ test('the one that is copied fails where a command before a | fails, and takes t
   const [{ workflow }] = WORKFLOWS.filter(({ path }) => path === COPIED);
   expect(workflow.defaults?.run.shell).toBe('bash');
   const commands = linesOf(workflow).filter((line) => line.includes('npx'));
-  expect(commands).toHaveLength(2);
-  for (const line of commands) expect(line).toMatch(new RegExp(`^npx --no-install ${name} (preview|verify) `));
+  expect(commands).toHaveLength(3);
+  for (const line of commands) expect(line).toMatch(new RegExp(`^npx --no-install ${name} (plan|preview|verify) `));
+});
+
+test('the one that is copied has the branch that it compares a pull request with', () => {
+  const [{ workflow }] = WORKFLOWS.filter(({ path }) => path === COPIED);
+  const { steps } = workflow.jobs.preview;
+  expect(steps.find(({ run }) => run?.includes('--against'))).toMatchObject({
+    run: expect.stringContaining('--against "origin/$BASE"'),
+    env: { BASE: expect.stringContaining('github.base_ref') },
+  });
+  expect(steps.find(({ uses }) => uses?.startsWith('actions/checkout'))).toMatchObject({ with: { 'fetch-depth': 0 } });
 });
 
 test('.ci/run runs every script that tests something, and lints', () => {

@@ -36,8 +36,8 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'plan',
-    summary: 'show what an environment deploys',
-    load: async (terminal) => (await import('./plan-command')).planCommand(terminal),
+    summary: 'show what an environment deploys, and what that changes',
+    load: async (terminal, end) => (await import('./plan-command')).planCommand(terminal, end),
   },
   {
     name: 'certificate',

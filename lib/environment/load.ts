@@ -109,6 +109,13 @@ function readEnvironment(file: string): { readonly environment?: Environment; re
   return resolveEnvironment(name, parsed.data, source, file);
 }
 
+/** The CSV files that an environment file names, as it writes their paths; none of a file that is not read without mistakes. */
+export function csvFilesOf(file: string): string[] {
+  const { value } = new YamlSource(file, decodeText(readFileSync(file)));
+  const { namespaces } = (value ?? {}) as { readonly namespaces?: unknown };
+  return (Array.isArray(namespaces) ? namespaces : []).flatMap((entry) => (typeof entry?.csv === 'string' ? [entry.csv] : []));
+}
+
 /** What a wrong path may have meant. */
 function whatIsThere(file: string): string {
   const folder = dirname(file);

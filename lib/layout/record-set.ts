@@ -51,6 +51,16 @@ export function srvValue(endpoint: string): string {
   return `0 0 443 ${endpoint}`;
 }
 
+/** The description of the output of a namespace whose DNS is elsewhere. */
+export function externalText(domain: string): string {
+  return `DNS of ${domain} is elsewhere: make ${autodiscoverHost(domain)} a CNAME of this name`;
+}
+
+/** The namespace that an output's description is of; undefined if it is of none. */
+export function externalNamespace(description: string): string | undefined {
+  return /^DNS of (\S+) is elsewhere: /.exec(description)?.[1];
+}
+
 /** The warning about public names that lead to private addresses. */
 export function publicZonesText(names: readonly string[]): string {
   return `the redirect site is internal, and the public DNS leads to it: ${some(names)}. Clients outside its network find its private addresses and cannot reach them. Put the records into private zones, or make the site internet-facing`;

@@ -69,14 +69,17 @@ function written(file: string, text: string, elsewhere: string | undefined): voi
   }
 }
 
+/** The file that says what app `cdk` runs, and gives it a context. */
+export const APP_FILE = 'cdk.json';
+
 /**
  * The context that `cdk` passes to an app in this folder: of `cdk.json`, and the look-ups of `cdk.context.json`.
  *
  * @param lookUps what {@link readContext} read of the latter
  * @throws UserError if `cdk.json` is not readable
  */
-export function contextHere(lookUps: Context): Record<string, unknown> {
-  const { context = {} } = readContext('cdk.json');
+export function contextHere(lookUps: Context, file = APP_FILE): Record<string, unknown> {
+  const { context = {} } = readContext(file);
   if (!isContext(context)) throw new UserError('cdk.json: context: is not a JSON object, as a context must be: fix it');
   return { ...context, ...lookUps };
 }

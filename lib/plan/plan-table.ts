@@ -19,6 +19,8 @@ export function renderPlan(plan: Plan, colors: Colors, width?: number): string {
     ...summary(plan, colors).map((line) => folded(line, width, '  ')),
     '',
     ...inColumnsOrCards([head, ...rows], width),
+    '',
+    folded(colors.dim('rule: the priority of the listener rule that redirects the host; hosts of the same number share a rule'), width),
     ...(notices.length > 0 ? ['', ...notices] : []),
   ].join('\n');
 }

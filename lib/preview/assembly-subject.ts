@@ -2,8 +2,9 @@ import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { UserError } from '../errors';
 import { checkHostName, quote } from '../names/domain-name';
 import type { Expectation } from '../plan/expectation';
-import { topologyOfAssembly } from '../topology/assembly';
+import { stackTemplate, topologyOfAssembly } from '../topology/assembly';
 import { withoutDualstack } from '../topology/names';
+import type { StackTemplate } from '../topology/stack-template';
 import type { HostedZone, Topology } from '../topology/topology';
 import { findIn, indexZones, wildcardFor, zoneOf } from '../topology/zone-index';
 import { NOT_DEPLOYED_NOTES, type PreviewSubject } from './subject';
@@ -67,9 +68,22 @@ function unwalkable(topology: Topology): string[] {
 
 /** @throws UserError if the folder has no assembly, or one with a template that cannot be deployed */
 function topologyIn(folder: string): Topology {
+  return read(folder, (assembly) => topologyOfAssembly(assembly));
+}
+
+/**
+ * The stacks of a cloud assembly, also those of its stages.
+ *
+ * @throws UserError if the folder has no assembly, or one with a template that cannot be deployed
+ */
+export function stacksIn(folder: string): StackTemplate[] {
+  return read(folder, (assembly) => assembly.stacksRecursively.map(stackTemplate));
+}
+
+function read<Result>(folder: string, readFrom: (assembly: CloudAssembly) => Result): Result {
   const assembly = open(folder);
   try {
-    return topologyOfAssembly(assembly);
+    return readFrom(assembly);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     // A resource that was edited by hand may not have CloudFormation's form.

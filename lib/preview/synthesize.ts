@@ -7,7 +7,8 @@ import { EnvironmentStage } from '../deploy/environment-stage';
 import type { Environment } from '../environment/environment';
 import { environmentError } from '../environment/environment';
 import { type Context, contextHere } from '../plan/context-file';
-import { topologyOfAssembly } from '../topology/assembly';
+import { stackTemplate, topologyOfAssembly } from '../topology/assembly';
+import type { StackTemplate } from '../topology/stack-template';
 import type { Topology } from '../topology/topology';
 import { knownTo, withZoneIds } from './environment-subject';
 
@@ -24,15 +25,34 @@ const NO_CREATION_TRACES = 'aws:cdk:disable-creation-stack-traces';
  */
 export function synthesizedTopology(given: Environment, lookUps: Context): Topology {
   const environment = withZoneIds(given);
+  return synthesized(environment, contextHere(lookUps), (assembly) => topologyOfAssembly(assembly, knownTo(environment)));
+}
+
+/**
+ * The stacks of an environment as `cdk deploy` would deploy them, but for what is not in the context: CDK puts a value of
+ * its own in the place of a look-up that it has not made. Uses no network and no account.
+ *
+ * @param context all that `cdk` would pass to the app
+ * @throws UserError if the synthesis of `cdk deploy` would fail
+ */
+export function synthesizedStacks(environment: Environment, context: Context): StackTemplate[] {
+  return synthesized(environment, context, (assembly) => assembly.stacksRecursively.map(stackTemplate));
+}
+
+function synthesized<Result>(environment: Environment, context: Context, read: (assembly: CloudAssembly) => Result): Result {
   const outdir = mkdtempSync(join(tmpdir(), 'autodiscover-redirect-'));
   try {
     // CDK's own validation of templates costs seconds; `cdk synth` and `cdk deploy` have it.
-    const context = { ...contextHere(lookUps), [ANNOTATIONS_IN_REPORT]: false, [NO_CREATION_TRACES]: true };
-    const app = new App({ context, outdir, builtinCloudFormationValidation: false, stackTraces: false });
+    const app = new App({
+      context: { ...context, [ANNOTATIONS_IN_REPORT]: false, [NO_CREATION_TRACES]: true },
+      outdir,
+      builtinCloudFormationValidation: false,
+      stackTraces: false,
+    });
     new EnvironmentStage(app, environment);
     const assembly = app.synth();
     refuseErrors(environment, assembly);
-    return topologyOfAssembly(assembly, knownTo(environment));
+    return read(assembly);
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

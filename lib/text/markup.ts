@@ -74,3 +74,12 @@ const PLAIN = /^(?! *::)[\w .,:/?=*()→-]*$/;
 function escapedHtml(text: string): string {
   return PLAIN.test(text) ? text : visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character]);
 }
+
+const MARKDOWN: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '@': '&#64;' };
+
+/** A text within a line of Markdown, as GitHub renders it: it stays what it is, and mentions nobody. */
+export function inMarkdown(text: string): string {
+  return visible(text)
+    .replace(/[&<>@]/g, (character) => MARKDOWN[character])
+    .replace(/[\\`*_[\]|~]/g, (character) => `\\${character}`);
+}

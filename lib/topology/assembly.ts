@@ -20,6 +20,7 @@ export function stackTemplate(stack: CloudFormationStackArtifact): StackTemplate
     region: region === UNKNOWN_REGION ? undefined : region,
     template: readTemplate(stack.templateFullPath),
     nested: nestedTemplates(stack),
+    terminationProtection: stack.terminationProtection ?? false,
   };
 }
 

@@ -8,6 +8,8 @@ export interface StackTemplate {
   readonly template: Template;
   /** The templates of its nested stacks, by the logical IDs of these. */
   readonly nested?: Readonly<Record<string, Template>>;
+  /** Left out if it is not known. */
+  readonly terminationProtection?: boolean;
 }
 
 /** The parts of a template that are read here, each a map by name. */
@@ -16,7 +18,7 @@ const SECTIONS = ['Resources', 'Parameters', 'Outputs', 'Conditions', 'Mappings'
 export interface Template {
   readonly Resources?: Readonly<Record<string, TemplateResource>>;
   readonly Parameters?: Readonly<Record<string, { readonly Type?: string; readonly Default?: unknown }>>;
-  readonly Outputs?: Readonly<Record<string, { readonly Value?: unknown; readonly Export?: { readonly Name?: unknown } }>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Description?: string; readonly Value?: unknown; readonly Export?: { readonly Name?: unknown } }>>;
   readonly Conditions?: Readonly<Record<string, unknown>>;
   readonly Mappings?: Readonly<Record<string, unknown>>;
 }
@@ -25,6 +27,10 @@ export interface TemplateResource {
   readonly Type: string;
   readonly Condition?: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
+  /** What happens with it when it leaves the template: `Retain`. */
+  readonly DeletionPolicy?: unknown;
+  /** What happens with the old one when it is replaced. */
+  readonly UpdateReplacePolicy?: unknown;
 }
 
 /*

@@ -2,6 +2,7 @@ import type { ILoadBalancerV2 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import { Annotations, CfnOutput } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { externalText } from '../../layout/record-set';
 import type { SmtpNamespace } from '../smtp-namespace';
 import type { RecordZone } from './record-zone';
 
@@ -24,7 +25,7 @@ export function outputExternalNamespaces(
   }
   for (const namespace of namespaces) {
     new CfnOutput(scope, `External ${namespace.autodiscoverHost}`, {
-      description: `DNS of ${namespace.domain} is elsewhere: make ${namespace.autodiscoverHost} a CNAME of this name${alsoSrv(namespace, srv(namespace))}`,
+      description: externalText(namespace.domain) + alsoSrv(namespace, srv(namespace)),
       value: target(namespace),
     });
   }

@@ -1,4 +1,11 @@
-import { DescribeStacksCommand, GetTemplateCommand, ListStackResourcesCommand, type Stack, type StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import {
+  DescribeStacksCommand,
+  GetTemplateCommand,
+  ListStackResourcesCommand,
+  ListStacksCommand,
+  type Stack,
+  type StackResourceSummary,
+} from '@aws-sdk/client-cloudformation';
 import { DescribeSecurityGroupsCommand, type SecurityGroup } from '@aws-sdk/client-ec2';
 import {
   DescribeListenersCommand,
@@ -142,4 +149,16 @@ export function stackResourcesOf(session: Session, StackName: string): Promise<S
     (page) => page.StackResourceSummaries,
     (page) => page.NextToken,
   );
+}
+
+/** The stacks that are there, or are being made or deleted. */
+export async function stackNamesOf(session: Session): Promise<string[]> {
+  const { clients, signal } = session;
+  const summaries = await pages(
+    (NextToken: string | undefined) =>
+      ask(session, 'cloudformation:ListStacks', () => clients.cloudformation.send(new ListStacksCommand({ NextToken }), { abortSignal: signal })),
+    (page) => page.StackSummaries,
+    (page) => page.NextToken,
+  );
+  return [...new Set(summaries.flatMap(({ StackName, StackStatus }) => (StackName && StackStatus !== 'DELETE_COMPLETE' ? [StackName] : [])))];
 }
