@@ -1,6 +1,6 @@
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/cdk-once.js',
   // jest leaves one processor free, which halves what is here to be had.
   maxWorkers: '100%',
   // Node 20 keeps what a test file loaded (jestjs/jest#11956), and a large heap slows all later files: a new process is faster.
@@ -31,9 +31,10 @@ module.exports = {
     '^cdk-autodiscover-redirect/environments$': '<rootDir>/lib/deploy',
     '^cdk-autodiscover-redirect/testing$': '<rootDir>/lib/testing',
   },
-  // Published as ESM alone.
-  transformIgnorePatterns: ['/node_modules/(?!p-map/)'],
+  // p-map is published as ESM alone.
+  transformIgnorePatterns: ['/node_modules/(?!(p-map|aws-cdk-lib|constructs)/)'],
   transform: {
+    '/node_modules/(aws-cdk-lib|constructs)/.*\\.js$': '<rootDir>/test/cdk-once.js',
     '\\.[jt]s$': [
       '@swc/jest',
       {

@@ -53,7 +53,8 @@ test('the app makes a stage of every file of the folder that the context names',
 describe("the command 'app'", () => {
   const given = { ...process.env };
   afterEach(() => {
-    process.env = { ...given };
+    delete process.env.CDK_OUTDIR;
+    Object.assign(process.env, given);
   });
 
   test('is the same app, for a project that has the package alone', async () => {
@@ -61,7 +62,7 @@ describe("the command 'app'", () => {
       'prod.yaml': `${HEAD}network: { availabilityZones: [eu-central-1a, eu-central-1b] }\nnamespaces: [{ domain: fabrikam.com, external: true }]\n`,
     });
     const env = { CDK_OUTDIR: join(folder, 'out'), CDK_CONTEXT_JSON: JSON.stringify({ environments: folder }) };
-    process.env = { ...given, ...env };
+    Object.assign(process.env, env);
     expect(await ran(['app'], { env })).toEqual({ status: 0, stdout: '', stderr: '' });
     expect(Object.keys(JSON.parse(readFileSync(join(folder, 'out', 'manifest.json'), 'utf8')).artifacts)).toContain('assembly-prod');
   });
