@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostedZones } from '../../lib/topology/account';
 import { folderWith } from '../environment/fixture';
@@ -92,6 +92,14 @@ test('what is there stays as it is', async () => {
   });
   const other = await ran(['init', 'prod', '-e', 'mail', '--domains', 'adatum.com', ...SITE]);
   expect(other.stderr).toContain('mail/prod.yaml exists already');
+});
+
+test('a link that leads nowhere is something that is there', async () => {
+  mkdirSync('environments');
+  symlinkSync('elsewhere.yaml', 'environments/prod.yaml');
+  const { status, stderr } = await ran(['init', 'prod', '--domains', 'fabrikam.com', ...SITE]);
+  expect({ status, stderr }).toEqual({ status: 2, stderr: 'error: environments/prod.yaml exists already, and init overwrites nothing\n' });
+  expect(existsSync('environments/elsewhere.yaml')).toBe(false);
 });
 
 test('an app of its own in cdk.json stays, and what deploys the file is said', async () => {
