@@ -4,8 +4,6 @@ export * from './constructs/endpoint-certificate';
 export * from './constructs/keyed-private-zone';
 export * from './constructs/namespace-records';
 export * from './constructs/options';
-export * from './constructs/options';
-export * from './constructs/options';
 export * from './constructs/redirect-host';
 export * from './constructs/redirect-rules';
 export * from './constructs/redirect-site';

@@ -2,7 +2,8 @@ import { deepStrictEqual, ok, throws } from 'node:assert/strict';
 import { test } from 'node:test';
 import { Annotations, Template } from 'aws-cdk-lib/assertions';
 import type { IApplicationListener, IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { App, Aspects, type IAspect, type Stack } from 'aws-cdk-lib/core';
+import { App, Aspects, type IAspect, Stack } from 'aws-cdk-lib/core';
+import { CodePipeline, CodePipelineSource, ShellStep } from 'aws-cdk-lib/pipelines';
 import { AutodiscoverEndpoint, RedirectRules, RedirectSite, SmtpNamespace } from 'cdk-autodiscover-redirect';
 import { type DeclaredEnvironment, EnvironmentStage, loadEnvironments } from 'cdk-autodiscover-redirect/environments';
 import type { IConstruct } from 'constructs';
@@ -55,6 +56,24 @@ test('what the stage made is of the classes that the package exports, which know
       }),
     /shares priorities with .*mail\/Site\/Rules \(RedirectRules\)/,
   );
+});
+
+test('a pipeline deploys it: the site before its records, and what was added to it', () => {
+  const stack = new Stack(new App(), 'MailPipeline', { env: { account: '333333333333', region: 'eu-central-1' } });
+  const connectionArn = 'arn:aws:codeconnections:eu-central-1:333333333333:connection/01234567-89ab-cdef-0123-456789abcdef';
+  const input = CodePipelineSource.connection('contoso/mail', 'main', { connectionArn });
+  const pipeline = new CodePipeline(stack, 'Pipeline', { crossAccountKeys: true, synth: new ShellStep('Synth', { input, commands: ['npx cdk synth'] }) });
+  const stage = new EnvironmentStage(stack, loadEnvironments('environments')[0]);
+  stage.site.metricHttpRedirectCount().createAlarm(stage.siteStack, 'NoRedirects', { threshold: 1, evaluationPeriods: 1 });
+  pipeline.addStage(stage);
+  const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::CodePipeline::Pipeline'));
+  const stages: { Name: string; Actions: { Name: string; RunOrder: number }[] }[] = Properties.Stages;
+  const deployed = stages.find(({ Name }) => Name === 'mail')?.Actions.sort((a, b) => a.RunOrder - b.RunOrder);
+  deepStrictEqual(
+    deployed?.map(({ Name }) => Name),
+    ['Site.Prepare', 'Site.Deploy', 'Records-111111111111.Prepare', 'Records-111111111111.Deploy'],
+  );
+  Template.fromStack(stage.siteStack).resourceCountIs('AWS::CloudWatch::Alarm', 1);
 });
 
 test('only a checked file makes a stage', () => {
