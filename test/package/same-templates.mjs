@@ -50,7 +50,9 @@ namespaces: [hr.contoso.com, sales.contoso.com, it.contoso.com, wingtiptoys.com,
 export function sameTemplates({ root, folder, run }) {
   describe('a clone, the command `app` and an own app with the stage', () => {
     const environments = join(folder, 'environments-of-all');
-    const context = { ...readJson(join(root, 'cdk.json')).context, ...readJson(join(root, 'cdk.context.json')), environments };
+    const flags = readJson(join(root, 'cdk.json')).context;
+    // With what CDK's command line adds: each template then has a resource that names the kinds of its constructs.
+    const context = { ...flags, ...readJson(join(root, 'cdk.context.json')), 'aws:cdk:version-reporting': true, environments };
     const made = {};
 
     before(async () => {
