@@ -104,7 +104,7 @@ export function resolveFormerRedirectHosts(
 
 function noticeOf(name: string, isMadeHere: boolean, retain: boolean): string {
   const record = isMadeHere ? 'alias' : 'record';
-  const notice = `${name} is a former redirect host, and keeps its ${record} for what still leads to it: remove the entry when 'verify' reports no such namespace`;
+  const notice = `${name} is a former redirect host, and keeps its ${record}: remove the entry when 'verify' reports no namespace that still leads to it`;
   if (!isMadeHere) return `${notice}, and have the record removed`;
   if (!retain) return notice;
   return `${notice}. Its alias is retained: it stays in Route 53 without the entry, and without the site it leads to a name that another party may obtain. Remove it by hand`;

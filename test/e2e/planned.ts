@@ -1,4 +1,5 @@
-import type { Environment } from '../../lib/environment/environment';
+import type { Environment, EnvironmentRedirectHost } from '../../lib/environment/environment';
+import { siteNames } from '../../lib/environment/placement';
 import { cachedFacts } from '../../lib/plan/context-file';
 import { type Plan, planOf } from '../../lib/plan/plan';
 import { type DnsRecord, type Listener, type Rule, type StackOutput, sortRecords } from './topology';
@@ -37,9 +38,9 @@ function plannedRules({ namespaces }: Plan): Rule[] {
     }));
 }
 
-/** The records of the namespaces, and those of the redirect host, all of which lead to one load balancer in the end. */
+/** The records of the namespaces, and those of the redirect host and of former ones, all of which lead to one load balancer in the end. */
 export function plannedRecords(environment: Environment, loadBalancer: { readonly dnsName: string }): DnsRecord[] {
-  const { redirectHost, loadBalancer: options, records } = environment;
+  const { loadBalancer: options, records } = environment;
   const aliasOf = `dualstack.${loadBalancer.dnsName}`;
   const ofNamespaces = planOf(environment, cachedFacts(environment)).namespaces.flatMap((namespace) =>
     namespace.records.flatMap(({ name, type, value, alias, zone }): DnsRecord[] => {
@@ -50,10 +51,10 @@ export function plannedRecords(environment: Environment, loadBalancer: { readonl
     }),
   );
   const addressTypes = (options.ipAddressType ?? 'ipv4') === 'ipv4' ? ['A'] : ['A', 'AAAA'];
-  const ofRedirectHost = (redirectHost?.zones ?? []).flatMap((zone) =>
-    addressTypes.map((type): DnsRecord => ({ account: zone.account, zone: zone.id as string, name: redirectHost?.name as string, type, aliasOf })),
+  const ofSite = siteNames<EnvironmentRedirectHost>(environment).flatMap(({ name, zones }) =>
+    zones.flatMap((zone) => addressTypes.map((type): DnsRecord => ({ account: zone.account, zone: zone.id as string, name, type, aliasOf }))),
   );
-  return sortRecords([...ofNamespaces, ...ofRedirectHost]);
+  return sortRecords([...ofNamespaces, ...ofSite]);
 }
 
 /** What the site's stack tells of the namespaces whose DNS is elsewhere. */

@@ -34,12 +34,12 @@ describe('former redirect hosts', () => {
     ).notices;
     expect(others).toEqual([]);
     expect(made).toMatch(
-      /test\.yaml:6: old\.contoso\.com is a former redirect host, and keeps its alias for what still leads to it: remove the entry when 'verify' reports no such namespace$/,
+      /test\.yaml:6: old\.contoso\.com is a former redirect host, and keeps its alias: remove the entry when 'verify' reports no namespace that still leads to it$/,
     );
     expect(retained).toMatch(
       /test\.yaml:7: oldest\.contoso\.com .*\. Its alias is retained: .* without the site it leads to a name that another party may obtain\. Remove it by hand$/,
     );
-    expect(elsewhere).toMatch(/test\.yaml:8: redirect\.adatum\.com .* keeps its record .*, and have the record removed$/);
+    expect(elsewhere).toMatch(/test\.yaml:8: redirect\.adatum\.com .* keeps its record: .*, and have the record removed$/);
   });
 
   test('in a public zone warn of an internal site', () => {
