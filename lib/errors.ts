@@ -7,7 +7,17 @@ export const EXIT = { no: 1, wrongUse: 2, toolFailed: 70 } as const;
  * What may help when the same command runs again. The command line alone knows by which option it is said
  * (lib/cli/option-hints.ts).
  */
-export type Rerun = 'any-target' | 'authority' | 'deployed' | 'endpoint' | 'fewer-at-a-time' | 'redirect-host' | 'resolver' | 'test-address';
+export type Rerun =
+  | 'any-target'
+  | 'authority'
+  | 'deployed'
+  | 'endpoint'
+  | 'fewer-at-a-time'
+  | 'policy'
+  | 'redirect-host'
+  | 'resolver'
+  | 'role'
+  | 'test-address';
 
 interface UserErrorOptions extends ErrorOptions {
   /** `EXIT.wrongUse` if left out. */

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { shownEntry } from '../lib/cli/shown-report';
 import { CATALOGUE, type CatalogueEntry, type FindingId } from '../lib/findings/catalogue';
+import { PREFLIGHT } from '../lib/findings/catalogue/preflight';
 
 const TITLES: Readonly<Record<CatalogueEntry['check'], string>> = {
   dns: 'Where the autodiscover host leads',
@@ -49,8 +50,26 @@ export function findingsPage(): string {
       ...rows,
     ].join('\n');
   });
-  return `${HEAD}\n\n${sections.join('\n\n')}\n`;
+  return `${HEAD}\n\n${sections.join('\n\n')}\n\n${preflightSection()}\n`;
 }
+
+/** What a preflight finds: its texts are whole without an example. */
+function preflightSection(): string {
+  const rows = Object.entries(PREFLIGHT).map(([id, { severity, about, why, fix }]) => `| \`${id}\` | ${severity} | ${about} | ${why} | ${fix} |`);
+  const head = [
+    '## What `preflight` finds',
+    '',
+    PREFLIGHT_HEAD,
+    '',
+    '| finding | severity | reported for | why it matters | fix |',
+    '| --- | --- | --- | --- | --- |',
+  ];
+  return [...head, ...rows].join('\n');
+}
+
+const PREFLIGHT_HEAD = `[preflight](preflight.md) reads the accounts before a deployment. An **error** blocks it (exit status 1); a **warning** does with
+\`--strict\`; a **notice** never does. Made of [lib/findings/catalogue/preflight.ts](../lib/findings/catalogue/preflight.ts);
+\`npx cdk-autodiscover-redirect preflight --explain\` prints the same.`;
 
 const HEAD = `# What \`verify\` finds
 

@@ -31,6 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   testing: ['names', 'topology'],
   report: ['discovery', 'findings', 'text'],
   preview: ['coverage', 'deploy', 'discovery', 'dns', 'environment', 'findings', 'layout', 'names', 'network', 'plan', 'text', 'topology', 'errors'],
+  preflight: ['aws', 'changes', 'coverage', 'discovery', 'environment', 'errors', 'findings', 'layout', 'names', 'network', 'plan', 'text', 'topology'],
   verify: ['coverage', 'discovery', 'dns', 'environment', 'errors', 'findings', 'names', 'network', 'plan'],
   'outlook-prompt': ['text'],
   // deploy and constructs only behind import(): the command line also runs where CDK is not installed.
@@ -49,6 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'network',
       'outlook-prompt',
       'plan',
+      'preflight',
       'preview',
       'report',
       'text',
@@ -78,7 +80,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   tldts: ['names/libraries.ts'],
   tr46: ['names/libraries.ts'],
   'string-width': ['text'],
-  'p-map': ['verify', 'preview'],
+  'p-map': ['verify', 'preview', 'preflight'],
   picocolors: ['certificate', 'changes', 'cli', 'outlook-prompt', 'plan', 'report'],
 };
 

@@ -6,6 +6,7 @@ import { CERTIFICATE_READ_POLICY } from '../lib/certificate/look-up';
 import { CHANGE_KINDS } from '../lib/changes/change';
 import { loadEnvironment } from '../lib/environment/load';
 import { environmentJsonSchema } from '../lib/environment/schema';
+import { PREFLIGHT_POLICY } from '../lib/preflight/policy';
 import { READ_POLICY } from '../lib/topology/account';
 import { STACKS_READ_POLICY } from '../lib/topology/account/environment-stacks';
 import { findingsPage } from '../scripts/findings';
@@ -38,7 +39,7 @@ test('its first command is the preview', () => {
   expect(blocks('sh')[0]).toBe('npm ci\nnpm run preview\n');
 });
 
-test.each(['init', 'plan', 'preview', 'verify', 'certificate', 'prompt', 'zonefile'])('every option of %s is on its page', async (command) => {
+test.each(['init', 'plan', 'preflight', 'preview', 'verify', 'certificate', 'prompt', 'zonefile'])('every option of %s is on its page', async (command) => {
   const { stdout } = await ran([command, '--help']);
   const page = readFileSync(`docs/${command}.md`, 'utf8');
   const options = [...stdout.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option);
@@ -77,6 +78,7 @@ test('the policies that it shows are those that reading takes', () => {
   expect(shown.filter(({ Statement }) => Statement?.every(({ Sid }: { Sid: string }) => Sid.startsWith('Find') || Sid.startsWith('Read')))).toEqual([
     CERTIFICATE_READ_POLICY,
     STACKS_READ_POLICY,
+    PREFLIGHT_POLICY,
     READ_POLICY,
   ]);
 });

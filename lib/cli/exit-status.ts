@@ -1,4 +1,5 @@
 import { EXIT } from '../errors';
+import { allFindings, type PreflightReport } from '../findings/preflight-report';
 import type { PreviewReport, VerifyReport } from '../findings/report';
 
 /*
@@ -19,4 +20,11 @@ export function statusOfVerify({ rows, findings = [], unverified = [] }: VerifyR
   const severities = new Set([...findings, ...rows.flatMap((row) => row.findings)].map(({ severity }) => severity));
   const failed = unverified.length > 0 || rows.some(({ ok }) => !ok) || severities.has('error') || (strict && severities.has('warning'));
   return failed ? EXIT.no : 0;
+}
+
+/** @param strict - counts warnings as errors */
+export function statusOfPreflight(report: PreflightReport, strict = false): number {
+  const severities = new Set(allFindings(report).map(({ severity }) => severity));
+  const unknown = report.rows.some(({ action }) => action === 'unknown');
+  return unknown || severities.has('error') || (strict && severities.has('warning')) ? EXIT.no : 0;
 }

@@ -1,7 +1,9 @@
 import { UserError } from '../errors';
 import { CATALOGUE, type CatalogueEntry, type FindingId } from '../findings/catalogue';
+import { PREFLIGHT, type PreflightEntry } from '../findings/catalogue/preflight';
 import { painted } from '../report/finding-lines';
 import { inColumns, inColumnsOrCards } from '../text/columns';
+import { withOption } from './option-hints';
 import { shownEntry } from './shown-report';
 import { colorsOf, printJson, printLine, type Terminal, widthOf } from './terminal';
 
@@ -42,6 +44,43 @@ function single({ id, check, severity, title, about, why }: Explained, { stdout,
       ['check', check],
       [of, about],
       ['why it matters', why],
+    ]).map((line) => `  ${line}`),
+  ].join('\n');
+}
+
+type PreflightExplained = { readonly id: string } & PreflightEntry;
+
+/**
+ * Prints all findings of a preflight, or one of them.
+ *
+ * @throws UserError if there is no such finding
+ */
+export function explainPreflight(id: string | undefined, json: boolean, { stdout, env }: Terminal): void {
+  const all = Object.entries(PREFLIGHT).map(([known, { rerun, ...entry }]: [string, PreflightEntry]): PreflightExplained => {
+    return { id: known, ...entry, fix: withOption(entry.fix, rerun) };
+  });
+  const colors = colorsOf(stdout, env);
+  if (id !== undefined) {
+    const entry = all.find((one) => one.id === id);
+    if (!entry) throw new UserError(`there is no finding '${id}': 'npx cdk-autodiscover-redirect preflight --explain' lists all findings`);
+    if (json) printJson(stdout, entry);
+    else printLine(stdout, singleOfPreflight(entry, colors));
+    return;
+  }
+  const rows = all.map(({ id: known, severity, about }) => [known, painted(severity, severity, colors), about]);
+  const head = ['finding', 'severity', 'reported for'].map((text) => colors.bold(text));
+  if (json) printJson(stdout, all);
+  else printLine(stdout, inColumnsOrCards([head, ...rows], widthOf(stdout, env)).join('\n'));
+}
+
+function singleOfPreflight({ id, severity, title, about, why, fix }: PreflightExplained, colors: ReturnType<typeof colorsOf>): string {
+  return [
+    `${colors.bold(id)}: ${title}`,
+    ...inColumns([
+      ['severity', painted(severity, severity, colors)],
+      ['reported for', about],
+      ['why it matters', why],
+      ['fix', fix],
     ]).map((line) => `  ${line}`),
   ].join('\n');
 }

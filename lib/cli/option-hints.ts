@@ -12,8 +12,10 @@ const OPTIONS: Readonly<Record<Rerun, string>> = {
   deployed: '--from-account',
   endpoint: '--endpoint',
   'fewer-at-a-time': 'verify: --concurrency, preview: --only',
+  policy: '--policy',
   'redirect-host': '--redirect-host',
   resolver: '--resolver',
+  role: '--role',
   'test-address': 'without --no-test-address',
 };
 

@@ -3,6 +3,7 @@ import { narrowed } from '../environment/environment';
 import { UserError } from '../errors';
 import { factsIn, readContext } from '../plan/context-file';
 import type { PreviewSubject } from '../preview/subject';
+import type { StackTemplate } from '../topology/stack-template';
 import { chosenEnvironment, chosenEnvironmentAmongOthers, planHint, selected } from './options';
 import { type Terminal, tell } from './terminal';
 
@@ -55,8 +56,7 @@ export async function previewSubject(name: string | undefined, options: SourceOp
 }
 
 async function assemblySubject(folder: string, external: boolean): Promise<PreviewSubject> {
-  if (!existsSync(`${folder}/manifest.json`))
-    throw new UserError(`${folder} has no manifest.json: name a cloud assembly, such as the folder cdk.out that 'cdk synth' writes`);
+  refuseWithoutManifest(folder);
   const { assemblySubject: subjectOf } = await withCdk(() => import('../preview/assembly-subject'));
   const subject = subjectOf(folder, external, '--external assumes that their CNAMEs are made elsewhere');
   return { ...subject, notes: [...subject.notes, ...ageOf(folder)] };
@@ -70,6 +70,18 @@ function ageOf(folder: string): string[] {
   const { mtime } = statSync(`${folder}/manifest.json`);
   if (Date.now() - mtime.getTime() < OLD_MS) return [];
   return [`${folder} was synthesized at ${mtime.toISOString().slice(0, 16).replace('T', ' ')} UTC: later changes of the app are not in it`];
+}
+
+/** The stacks of a cloud assembly. */
+export async function stacksOfAssembly(folder: string): Promise<StackTemplate[]> {
+  refuseWithoutManifest(folder);
+  const { stacksIn } = await withCdk(() => import('../preview/assembly-subject'));
+  return stacksIn(folder);
+}
+
+function refuseWithoutManifest(folder: string): void {
+  if (!existsSync(`${folder}/manifest.json`))
+    throw new UserError(`${folder} has no manifest.json: name a cloud assembly, such as the folder cdk.out that 'cdk synth' writes`);
 }
 
 function refuseContradictions(name: string | undefined, { assembly, external, fromAccount, profile, role }: SourceOptions): void {

@@ -30,6 +30,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async (terminal, end) => (await import('./preview-command')).previewCommand(terminal, end),
   },
   {
+    name: 'preflight',
+    summary: 'show what a deployment meets in the accounts and the DNS',
+    load: async (terminal, end) => (await import('./preflight-command')).preflightCommand(terminal, end),
+  },
+  {
     name: 'verify',
     summary: 'test over the network that every namespace works',
     load: async (terminal, end) => (await import('./verify-command')).verifyCommand(terminal, end),
@@ -169,4 +174,4 @@ Examples:
 
 ${WITHOUT_ENVIRONMENT}
 
-An environment is a YAML file in the folder environments; a command takes its name or its path. Exit status: 0 success, 1 a namespace does not reach its endpoint or the endpoint's certificate is not valid, 2 wrong usage or a wrong file, 70 internal error.`;
+An environment is a YAML file in the folder environments; a command takes its name or its path. Exit status: 0 success, 1 a namespace does not reach its endpoint, the endpoint's certificate is not valid, or something stands in the way of a deployment, 2 wrong usage or a wrong file, 70 internal error.`;

@@ -1,4 +1,5 @@
 import { type CatalogueEntry, type Finding, rerunOf } from '../findings/finding';
+import type { PreflightFinding, PreflightReport } from '../findings/preflight-report';
 import type { PreviewRow, ReportRow, VerifiedRow } from '../findings/report';
 import { withOption } from './option-hints';
 
@@ -9,6 +10,16 @@ import { withOption } from './option-hints';
 /** A finding as the command line shows it. */
 export function shownFinding({ rerun, ...finding }: Finding): Finding {
   return { ...finding, fix: withOption(finding.fix, rerun) };
+}
+
+/** A preflight as the command line shows it. */
+export function shownPreflight(report: PreflightReport): PreflightReport {
+  const shown = ({ rerun, ...finding }: PreflightFinding) => ({ ...finding, fix: withOption(finding.fix, rerun) });
+  return {
+    ...report,
+    rows: report.rows.map((row) => ({ ...row, findings: row.findings.map(shown) })),
+    site: { ...report.site, findings: report.site.findings.map(shown) },
+  };
 }
 
 /** A row as the command line shows it: with the options in its fixes, and in those of its findings and steps. */

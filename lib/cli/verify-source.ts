@@ -3,6 +3,7 @@ import * as tls from 'node:tls';
 import type { NameServer } from '../dns/query-retries';
 import { UserError } from '../errors';
 import { checkHostName, quote } from '../names/domain-name';
+import type { Resolver } from '../network/network';
 import { cachedFacts } from '../plan/context-file';
 import { few } from '../text/format';
 import type { VerifySubject } from '../verify/subject';
@@ -82,17 +83,25 @@ function refuseContradictions(name: string | undefined, { domains, domainsFile, 
  * @throws UserError if a resolver's address or a file of authorities is wrong
  */
 export async function liveVerifiers({ resolver: given, cacert }: NetworkOptions): Promise<VerifierSource> {
-  const [{ verifier }, { liveConnector }, { missingLink, serversResolver, systemResolver }, servers] = await Promise.all([
+  const [{ verifier }, { liveConnector }, resolvers] = await Promise.all([
     import('../verify/verifier'),
     import('../verify/live-connector'),
-    import('../verify/system-resolver'),
-    nameServersOf(given),
+    liveResolvers(given),
   ]);
   const ca = cacert === undefined ? undefined : [...nodesOwn(), authorities(cacert)];
   const connector = liveConnector();
-  const resolvers = () => {
+  return { verifier, views: () => resolvers().map(({ name, resolver }) => ({ name, network: { resolver, connector, ca } })) };
+}
+
+/**
+ * The resolvers to ask, each time anew: an interface can go down and come back.
+ *
+ * @throws UserError if an address is wrong
+ */
+export async function liveResolvers(given: readonly string[] | undefined): Promise<() => readonly NamedResolver[]> {
+  const [{ missingLink, serversResolver, systemResolver }, servers] = await Promise.all([import('../verify/system-resolver'), nameServersOf(given)]);
+  return () => {
     if (given === undefined) return [{ name: SYSTEM_VIEW, resolver: usable(() => systemResolver()) }];
-    // Again in each round: an interface can go down and come back.
     const problems = servers.flatMap(({ name, server }) => {
       const link = missingLink(server);
       return link === undefined
@@ -102,7 +111,11 @@ export async function liveVerifiers({ resolver: given, cacert }: NetworkOptions)
     if (problems.length > 0) throw new UserError(problems);
     return servers.map(({ name, server }) => ({ name, resolver: serversResolver([server]) }));
   };
-  return { verifier, views: () => resolvers().map(({ name, resolver }) => ({ name, network: { resolver, connector, ca } })) };
+}
+
+interface NamedResolver {
+  readonly name: string;
+  readonly resolver: Resolver;
 }
 
 interface NamedServer {

@@ -1,5 +1,6 @@
 import type { CheckId, CheckResult, Finding } from '../findings/finding';
-import type { VerifiedRow, VerifyReport } from '../findings/report';
+import type { PreflightReport, PreflightRow } from '../findings/preflight-report';
+import type { Report, VerifiedRow, VerifyReport } from '../findings/report';
 import { few } from '../text/format';
 import { type Markup, xml, xmlDocument } from '../text/markup';
 import { visible } from '../text/untrusted';
@@ -22,8 +23,55 @@ export function renderJunit(report: VerifyReport, { strict }: JunitOptions): str
     ...(report.findings === undefined ? [] : [siteSuite(report.findings, strict)]),
     ...(unverified.length > 0 ? [unverifiedSuite(unverified)] : []),
   ];
+  return suitesDocument(suites, report);
+}
+
+/** The same of a preflight: a suite per namespace and view, and one for the site. */
+export function renderPreflightJunit(report: PreflightReport, { strict }: JunitOptions): string {
+  const { facts, findings } = report.site;
+  const site: Suite = {
+    name: 'redirect site',
+    properties: [],
+    tests: [
+      {
+        className: classOf('redirect site'),
+        name: 'site: what its deployment meets in the accounts',
+        ms: 0,
+        ...(failing(findings, strict) ?? { state: 'passed' }),
+      },
+    ],
+    output: [...facts, ...outputOf(findings, strict)],
+  };
+  return suitesDocument([...report.rows.map((row) => preflightSuite(row, strict)), site], report);
+}
+
+function preflightSuite(row: PreflightRow, strict: boolean): Suite {
+  const { findings, action, today, planned } = row;
+  const name = rowName(row);
+  const unread = { state: 'error', type: 'not-read', message: 'what the account has of it was not read' } as const;
+  const result = failing(findings, strict) ?? (action === 'unknown' ? unread : { state: 'passed' as const });
+  return {
+    name,
+    properties: [
+      ['action', action],
+      ['today', today],
+      ['planned', planned],
+    ],
+    tests: [{ className: classOf(name), name: 'record: what its deployment meets in the account', ms: 0, ...result }],
+    output: outputOf(findings, strict),
+  };
+}
+
+function suitesDocument(suites: readonly Suite[], report: AnyReport): string {
   return xmlDocument(xml`<testsuites>
 ${suites.map((suite, index) => suiteElement(suite, { id: index, report }))}</testsuites>`);
+}
+
+type AnyReport = Pick<Report | PreflightReport, 'subject' | 'source' | 'madeAt'>;
+
+/** A finding, of whichever command. */
+interface Found extends Pick<Finding, 'severity' | 'observed' | 'why' | 'fix'>, Partial<Pick<Finding, 'addresses'>> {
+  readonly id: string;
 }
 
 interface Suite {
@@ -102,22 +150,22 @@ function checkTest({ id, result, findings, className, strict }: Checked): Test {
   return result?.state === 'skipped' ? { ...about, state: 'skipped', message: result.message } : { ...about, state: 'passed' };
 }
 
-function failing(findings: readonly Finding[], strict: boolean): Pick<Test, 'state' | 'type' | 'message' | 'text'> | undefined {
+function failing(findings: readonly Found[], strict: boolean): Pick<Test, 'state' | 'type' | 'message' | 'text'> | undefined {
   const [worst, ...others] = findings.filter((finding) => isFailure(finding, strict));
   if (worst === undefined) return undefined;
   const further = others.map((finding) => `${finding.id}: ${visible(finding.observed)}\n${details(finding)}`);
   return { state: 'failed', type: worst.id, message: worst.observed, text: [details(worst), ...further].join('\n\n') };
 }
 
-function isFailure({ severity }: Finding, strict: boolean): boolean {
+function isFailure({ severity }: Found, strict: boolean): boolean {
   return severity === 'error' || (strict && severity === 'warning');
 }
 
-function details({ why, fix, addresses }: Finding): string {
+function details({ why, fix, addresses = [] }: Found): string {
   return [`why: ${visible(why)}`, `fix: ${visible(fix)}`, ...(addresses.length > 0 ? [`at: ${few(addresses.map(visible), 20)}`] : [])].join('\n');
 }
 
-function outputOf(findings: readonly Finding[], strict: boolean): string[] {
+function outputOf(findings: readonly Found[], strict: boolean): string[] {
   return findings.flatMap((finding) =>
     isFailure(finding, strict) ? [] : [`${finding.severity} ${finding.id}: ${visible(finding.observed)}\n${details(finding)}`],
   );
@@ -127,7 +175,7 @@ function classOf(name: string): string {
   return `${name}.autodiscover`;
 }
 
-function suiteElement({ name, properties, tests, output }: Suite, { id, report }: { readonly id: number; readonly report: VerifyReport }): Markup {
+function suiteElement({ name, properties, tests, output }: Suite, { id, report }: { readonly id: number; readonly report: AnyReport }): Markup {
   const count = (state: Test['state']) => tests.filter((test) => test.state === state).length;
   const ms = tests.reduce((sum, test) => sum + test.ms, 0);
   const all = [...properties, ['source', report.source] as const];

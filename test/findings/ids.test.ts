@@ -1,4 +1,5 @@
 import { CATALOGUE } from '../../lib/findings/catalogue';
+import { PREFLIGHT } from '../../lib/findings/catalogue/preflight';
 
 /** In the order in which they are shown. Pipelines build on them: a new one comes with a line here, and none goes or changes. */
 const IDS = [
@@ -108,6 +109,35 @@ const IDS = [
   'not-reached',
 ];
 
+const PREFLIGHT_IDS = [
+  'account-not-read',
+  'read-refused',
+  'stack-not-ready',
+  'stack-rolled-back',
+  'zone-wrong-id',
+  'zone-missing',
+  'zone-ambiguous',
+  'record-exists',
+  'record-moves',
+  'record-identical',
+  'record-drifted',
+  'zone-not-delegated',
+  'zone-twice',
+  'dns-not-answered',
+  'wildcard-answers',
+  'record-elsewhere',
+  'rules-at-once',
+  'priority-taken',
+  'port-taken',
+  'ingress-exists',
+  'handed-in-missing',
+  'network-cannot-change',
+  'load-balancer-replaced',
+  'redirect-host-goes',
+  'public-access-blocked',
+];
+
 test('no id of a finding moves', () => {
   expect(Object.keys(CATALOGUE)).toEqual(IDS);
+  expect(Object.keys(PREFLIGHT)).toEqual(PREFLIGHT_IDS);
 });

@@ -90,7 +90,7 @@ const ALL_PORTS = { fromPort: 0, toPort: 65_535 };
 const WITH_PORTS = new Set(['tcp', 'udp', 'icmp', 'icmpv6']);
 
 /** The sources that security groups admit, one by one. */
-function ingressOf(groups: readonly SecurityGroup[]): Ingress[] {
+export function ingressOf(groups: readonly SecurityGroup[]): Ingress[] {
   const ingress = groups.flatMap(({ IpPermissions: permissions = [] }) => permissions.flatMap(ingressOfPermission));
   return ingress.sort((a, b) => compare(a.protocol, b.protocol) || a.fromPort - b.fromPort || a.toPort - b.toPort || compare(a.source, b.source));
 }

@@ -6,8 +6,16 @@ import {
   type Stack,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
-import { DescribeSecurityGroupsCommand, type SecurityGroup } from '@aws-sdk/client-ec2';
 import {
+  DescribeSecurityGroupsCommand,
+  DescribeSubnetsCommand,
+  DescribeVpcBlockPublicAccessExclusionsCommand,
+  DescribeVpcBlockPublicAccessOptionsCommand,
+  type SecurityGroup,
+  type Subnet,
+} from '@aws-sdk/client-ec2';
+import {
+  DescribeAccountLimitsCommand,
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
   DescribeRulesCommand,
@@ -94,24 +102,81 @@ export function rulesOf(session: Session, ListenerArn: string): Promise<Rule[]> 
   );
 }
 
+/** By its name in the API ("DescribeAccountLimits"): what the account may have at most. */
+export async function accountLimitOf(session: Session, limit: string): Promise<number | undefined> {
+  const { clients, signal } = session;
+  const limits = await pages(
+    (Marker: string | undefined) =>
+      ask(session, 'elasticloadbalancing:DescribeAccountLimits', () => clients.elb.send(new DescribeAccountLimitsCommand({ Marker }), { abortSignal: signal })),
+    (page) => page.Limits,
+    (page) => page.NextMarker,
+  );
+  const max = Number(limits.find(({ Name: name }) => name === limit)?.Max);
+  return Number.isFinite(max) ? max : undefined;
+}
+
 /** Most values of a filter (API reference of EC2, "Filter"). */
 const MAX_FILTER_VALUES = 200;
 
-/** Those that the account can see: by a filter, as the ID of a deleted one would fail the call. */
-export async function securityGroupsOf(session: Session, ids: readonly string[]): Promise<SecurityGroup[]> {
+/** All pages, so many IDs at a time: by a filter, as an ID that is not there would fail the call. */
+async function filtered<Found>(ids: readonly string[], read: (values: string[]) => Promise<Found[]>): Promise<Found[]> {
+  const found: Found[] = [];
+  for (let from = 0; from < ids.length; from += MAX_FILTER_VALUES) found.push(...(await read(ids.slice(from, from + MAX_FILTER_VALUES))));
+  return found;
+}
+
+/** Those that the account can see. */
+export function securityGroupsOf(session: Session, ids: readonly string[]): Promise<SecurityGroup[]> {
   const { clients, signal } = session;
-  const groups: SecurityGroup[] = [];
-  for (let from = 0; from < ids.length; from += MAX_FILTER_VALUES) {
-    const Filters = [{ Name: 'group-id', Values: ids.slice(from, from + MAX_FILTER_VALUES) }];
-    const found = await pages(
+  return filtered(ids, (Values) =>
+    pages(
       (NextToken: string | undefined) =>
-        ask(session, 'ec2:DescribeSecurityGroups', () => clients.ec2.send(new DescribeSecurityGroupsCommand({ Filters, NextToken }), { abortSignal: signal })),
+        ask(session, 'ec2:DescribeSecurityGroups', () =>
+          clients.ec2.send(new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-id', Values }], NextToken }), { abortSignal: signal }),
+        ),
       (page) => page.SecurityGroups,
       (page) => page.NextToken,
-    );
-    groups.push(...found);
-  }
-  return groups;
+    ),
+  );
+}
+
+/** Those that the account can see. */
+export function subnetsOf(session: Session, ids: readonly string[]): Promise<Subnet[]> {
+  const { clients, signal } = session;
+  return filtered(ids, (Values) =>
+    pages(
+      (NextToken: string | undefined) =>
+        ask(session, 'ec2:DescribeSubnets', () =>
+          clients.ec2.send(new DescribeSubnetsCommand({ Filters: [{ Name: 'subnet-id', Values }], NextToken }), { abortSignal: signal }),
+        ),
+      (page) => page.Subnets,
+      (page) => page.NextToken,
+    ),
+  );
+}
+
+/** States of an exclusion that counts. */
+const STANDS: ReadonlySet<string> = new Set(['create-complete', 'update-complete', 'update-in-progress']);
+
+/** How VPC Block Public Access is set in the region, and the ARNs of the VPCs and subnets that are excluded from it. */
+export async function publicAccessBlockOf(session: Session): Promise<{ readonly mode: string; readonly excluded: readonly string[] }> {
+  const { clients, signal } = session;
+  const { VpcBlockPublicAccessOptions: options } = await ask(session, 'ec2:DescribeVpcBlockPublicAccessOptions', () =>
+    clients.ec2.send(new DescribeVpcBlockPublicAccessOptionsCommand({}), { abortSignal: signal }),
+  );
+  const mode = options?.InternetGatewayBlockMode ?? 'off';
+  if (mode === 'off') return { mode, excluded: [] };
+  const exclusions = await pages(
+    (NextToken: string | undefined) =>
+      ask(session, 'ec2:DescribeVpcBlockPublicAccessExclusions', () =>
+        clients.ec2.send(new DescribeVpcBlockPublicAccessExclusionsCommand({ NextToken }), { abortSignal: signal }),
+      ),
+    (page) => page.VpcBlockPublicAccessExclusions,
+    (page) => page.NextToken,
+  );
+  // The other mode of an exclusion lets connections out only.
+  const open = exclusions.filter(({ State: state, InternetGatewayExclusionMode: way }) => way === 'allow-bidirectional' && STANDS.has(state ?? ''));
+  return { mode, excluded: open.flatMap(({ ResourceArn: arn }) => arn ?? []) };
 }
 
 /** Nothing if the account has no stack of that name in the region. An ID finds a deleted stack too. */

@@ -126,7 +126,7 @@ function problemOf(set: ResourceRecordSet): string | undefined {
 }
 
 /** Route 53's routing policies except the simple one, by the property that only each has (API reference, "ResourceRecordSet"). */
-function routingOf(set: ResourceRecordSet): string | undefined {
+export function routingOf(set: ResourceRecordSet): string | undefined {
   if (set.Weight !== undefined) return 'weighted';
   if (set.Region !== undefined) return 'latency';
   if (set.GeoLocation !== undefined) return 'geolocation';

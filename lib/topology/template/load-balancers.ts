@@ -158,6 +158,6 @@ function listenerNamed(
 }
 
 /** A listener's ARN is its load balancer's with one more part ("Actions, resources, and condition keys for Elastic Load Balancing V2"). */
-function loadBalancerArnOf(listenerArn: string): string {
+export function loadBalancerArnOf(listenerArn: string): string {
   return listenerArn.replace(':listener/', ':loadbalancer/').replace(/\/[^/]+$/, '');
 }

@@ -60,7 +60,7 @@ function ownRules(resource: StackResource, gaps: Gaps): Ingress[] | undefined {
 }
 
 /** The source does not matter for which ports are open, so an unknown range is no reason to leave the rule out. */
-function ingressOf(resource: StackResource, gaps: Gaps): Ingress | undefined {
+export function ingressOf(resource: StackResource, gaps: Gaps): Ingress | undefined {
   const ports = gaps.known<IngressProperties>(resource, ...PORTS);
   if (!ports) return undefined;
   const { IpProtocol: protocol = '-1', FromPort = 0, ToPort = 65_535 } = ports;

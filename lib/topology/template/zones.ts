@@ -26,13 +26,25 @@ const RECORD_SET = ['HostedZoneId', 'HostedZoneName', 'Name', 'Type', 'TTL', 'Re
 export function readZones(resources: readonly StackResource[], known: Known, gaps: Gaps): HostedZone[] {
   const zones = new Zones(known);
   for (const resource of resources) if (resource.type === 'AWS::Route53::HostedZone') zones.made(resource, gaps);
-  for (const resource of resources) {
-    for (const set of recordSetsOf(resource, gaps)) {
-      const record = recordOf(set, { ...resource, properties: set as Readonly<Record<string, unknown>> }, gaps);
-      if (record) zones.of(set, resource)?.records.push(record);
-    }
-  }
+  for (const { resource, set, record } of recordsIn(resources, gaps)) zones.of(set, resource)?.records.push(record);
   return zones.all(gaps);
+}
+
+/** A record that a resource makes; a group makes several. */
+interface RecordMade {
+  readonly resource: StackResource;
+  readonly set: Partial<Pick<RecordSet, 'HostedZoneId' | 'HostedZoneName'>>;
+  readonly record: DnsRecord;
+}
+
+/** The records that the resources make, one by one. */
+export function recordsIn(resources: readonly StackResource[], gaps: Gaps): RecordMade[] {
+  return resources.flatMap((resource) =>
+    recordSetsOf(resource, gaps).flatMap((set) => {
+      const record = recordOf(set, { ...resource, properties: set as Readonly<Record<string, unknown>> }, gaps);
+      return record ? [{ resource, set, record }] : [];
+    }),
+  );
 }
 
 interface OpenZone extends HostedZone {

@@ -1,0 +1,28 @@
+import { type PreflightFinding, preflightFinding } from '../../findings/preflight-report';
+import { few } from '../../text/format';
+import type { SiteCase } from './site';
+
+/** Names of these stacks that the deployment deletes, and that records of the zones or of a DNS elsewhere lead to. */
+export function judgeNames({ planned, deployed, state }: SiteCase): PreflightFinding[] {
+  const stay = new Set(planned.records.map(({ record }) => record.name));
+  const going = deployed.records.filter((own) => !stay.has(own.record.name) && !isRetained(own, state.stacks));
+  return [...new Set(going.map(({ record }) => record.name))].flatMap((name) => {
+    const leading = new Set([
+      ...state.zones
+        .flatMap(({ records = [] }) => records.filter(({ type, values }) => type === 'CNAME' && values.includes(name)))
+        .map((record) => record.name),
+      ...[...state.answers].filter(([, { cnames }]) => cnames.includes(name)).map(([host]) => host),
+    ]);
+    if (leading.size === 0) return [];
+    const [own] = going.filter(({ record }) => record.name === name);
+    return [
+      preflightFinding('redirect-host-goes', `the stack ${own.stack} deletes ${name}, and ${few([...leading])} lead${leading.size === 1 ? 's' : ''} to it`),
+    ];
+  });
+}
+
+/** Whether it stays when it leaves its stack (CloudFormation User Guide, "DeletionPolicy attribute"). */
+function isRetained({ stack, logicalId }: SiteCase['deployed']['records'][number], stacks: SiteCase['state']['stacks']): boolean {
+  const resource = stacks.find(({ name }) => name === stack)?.template.Resources?.[logicalId] as { readonly DeletionPolicy?: string } | undefined;
+  return resource?.DeletionPolicy === 'Retain' || resource?.DeletionPolicy === 'RetainExceptOnCreate';
+}
