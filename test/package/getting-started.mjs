@@ -77,6 +77,23 @@ export function gettingStarted({ root, work, tarball, run }) {
       });
     });
 
+    test('in an empty folder, by init', async () => {
+      const above = join(work, 'initialized');
+      mkdirSync(above);
+      cpSync(tarball, join(above, basename(tarball)));
+      const { folder, said } = await pasted(commandsOf(parts['From what you have']), above);
+      for (const file of ['package.json', 'cdk.json', 'environments/prod.yaml']) equal(existsSync(join(folder, file)), true, file);
+      const written = Object.entries(said).find(([command]) => command.includes(' init '))?.[1] ?? '';
+      // What it says is next is what the page has next.
+      for (const command of Object.keys(said).filter((one) => /^np[mx] /.test(one) && !one.includes(' init ')))
+        match(written, new RegExp(`^  ${command.replaceAll('.', '\\.')}$`, 'm'));
+      match(said['npx cdk-autodiscover-redirect preview prod'], /2 of 2 walks reach their endpoint/);
+      const schema = /\$schema=(\S+)/.exec(readFileSync(join(folder, 'environments/prod.yaml'), 'utf8'))?.[1] ?? '';
+      equal(existsSync(join(folder, 'environments', schema)), true, 'an editor finds the schema');
+      const { stdout } = await run('npx', ['cdk', 'list'], { cwd: folder, env: NOBODY });
+      deepEqual(stdout.trim().split('\n'), ['prod/Site (prod-Site)']);
+    });
+
     test('in a clone', async () => {
       const above = join(work, 'cloned');
       mkdirSync(above);
