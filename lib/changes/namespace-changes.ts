@@ -138,7 +138,7 @@ function redirectHostChanges(name: string, changes: NameChanges, { before, after
         effect: 'loses-service',
         text: `${text}; ${dependent.length === 1 ? 'the record' : 'the records'} of ${few(dependent)} ${dependent.length === 1 ? 'leads' : 'lead'} to it`,
         why: 'the stack of the site is deployed first: until the other records have followed, and their TTL has passed, their names lead nowhere',
-        fix: 'move the records first, wait for their TTL, and then remove the redirect host',
+        fix: 'keep the name as a former redirect host (formerRedirectHosts) until the records have followed and their TTL has passed',
         page: 'operations.md#another-redirect-host',
       });
   }

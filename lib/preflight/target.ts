@@ -1,5 +1,6 @@
 import type { CertificateFacts } from '../coverage/certificate-facts';
-import type { Environment, Zone } from '../environment/environment';
+import type { Environment, EnvironmentRedirectHost, Zone } from '../environment/environment';
+import { siteNames } from '../environment/placement';
 import { expectationsOf } from '../plan/expectation';
 import type { StackTemplate } from '../topology/stack-template';
 import type { PreflightTarget } from './account-state';
@@ -33,6 +34,6 @@ export function environmentTarget(
   };
 }
 
-function zonesOf({ namespaces, redirectHost }: Environment): Zone[] {
-  return [...namespaces.flatMap((namespace) => namespace.zones), ...(redirectHost?.zones ?? [])];
+function zonesOf(environment: Environment): Zone[] {
+  return [...environment.namespaces, ...siteNames<EnvironmentRedirectHost>(environment)].flatMap(({ zones }) => zones);
 }

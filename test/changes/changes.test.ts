@@ -103,6 +103,15 @@ describe('the redirect host', () => {
     expect(ids(moved, [stack('prod-Site', without(SITE, 'Alias')), moved[1]])).toEqual(['none redirect-host:redirect.contoso.com']);
   });
 
+  test('that is renamed loses nothing while its old name is kept as a former one, and loses it all where it is not', () => {
+    const New = withProperty(SITE, 'Alias', 'Name', 'new.contoso.com.').Alias;
+    const follows = stack('prod-Records-111111111111', { Adatum: cname('adatum.com', { target: 'new.contoso.com' }) });
+    const kept = changes(before, [stack('prod-Site', { ...SITE, New }), follows]);
+    expect(kept.map(({ id, effect }) => `${effect} ${id}`)).toEqual(['none record-leads:new.contoso.com', 'none redirect-host:new.contoso.com']);
+    const [lost] = changes(before, [stack('prod-Site', { ...without(SITE, 'Alias'), New }), follows]).filter(({ effect }) => effect === 'loses-service');
+    expect(lost).toMatchObject({ id: 'redirect-host:redirect.contoso.com', fix: expect.stringContaining('formerRedirectHosts') });
+  });
+
   test('that loses one of two address families keeps the others', () => {
     const both = { ...SITE, Alias6: withProperty(SITE, 'Alias', 'Type', 'AAAA').Alias };
     expect(changes(site(both), before)).toMatchObject([{ effect: 'loses-service', why: expect.stringContaining('only the addresses of this kind') }]);
