@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, normalize, relative, resolve, sep } from 'node:path';
 import { Command } from 'commander';
 import { homepage } from '../../package.json';
 import type { Environment } from '../environment/environment';
@@ -87,8 +87,9 @@ function domainsOf({ exports, listed, zoneFiles }: Sources): string[] {
 function fileOf(name: string | undefined, folder: string): string {
   if (name === undefined)
     throw new UserError("which environment? Give its name before the options: 'init prod', or the path of its file, 'init mail/prod.yaml'");
-  const file = /\.ya?ml$/.test(name) ? name : join(folder, `${name}.yaml`);
-  if (isEnvironmentName(environmentName(file)) && (file === name || environmentName(file) === name)) return file;
+  const isPath = /\.ya?ml$/.test(name);
+  const file = isPath ? normalize(name) : join(folder, `${name}.yaml`);
+  if (isEnvironmentName(isPath ? environmentName(file) : name)) return file;
   throw new UserError(`'${name}' cannot name an environment, as its name begins those of its stacks: use letters, digits and hyphens, a letter first`);
 }
 

@@ -70,6 +70,12 @@ Once before the first deployment: npx cdk bootstrap aws://123456789012/eu-centra
   );
 });
 
+test('a path of the default folder is its name', async () => {
+  const { stdout } = await ran(['init', './environments/prod.yaml', '--domains', 'fabrikam.com', ...SITE]);
+  expect(stdout).toContain('\n  npx cdk-autodiscover-redirect plan prod\n  npx cdk deploy "prod/*"\n');
+  expect(JSON.parse(text('cdk.json'))).toEqual({ app: 'npx cdk-autodiscover-redirect app' });
+});
+
 test('the packed file that is next to the folder is the one to install', async () => {
   mkdirSync('project');
   writeFileSync('cdk-autodiscover-redirect-0.1.0.tgz', '');
@@ -236,6 +242,7 @@ describe('mistakes', () => {
   test.each([
     ['no name', [], 'error: which environment? Give its name before the options'],
     ['a name that cannot begin a stack', ['2nd', '--csv', 'list.csv'], "error: '2nd' cannot name an environment"],
+    ['a name with a folder in it', ['mail/prod', '--csv', 'list.csv'], "error: 'mail/prod' cannot name an environment"],
     ['no domains', ['prod'], 'error: which mail domains? Give the output of Get-AcceptedDomain | Export-Csv with --csv'],
     [
       'a file that is not there',

@@ -103,7 +103,7 @@ test('the file has no mistakes, and every domain is a namespace or is left out w
         for (const { id } of refused) expect({ id, used: used.has(id), named: text.includes(` ${id} (`) }).toEqual({ id, used: false, named: true });
       }
     }),
-    { numRuns: 80 },
+    { numRuns: 40 },
   );
 });
 
@@ -117,6 +117,6 @@ test('its preview passes', async () => {
       expect(rows.length).toBeGreaterThanOrEqual(draft.total);
       expect(rows.filter(({ ok }) => !ok).map(({ domain, view, problem }) => ({ domain, view, problem }))).toEqual([]);
     }),
-    { numRuns: 4 },
+    { numRuns: 3 },
   );
 });
