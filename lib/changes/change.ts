@@ -44,7 +44,7 @@ export const CHANGE_KINDS = [
   'not-read',
 ] as const;
 
-export type ChangeKind = (typeof CHANGE_KINDS)[number];
+type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** A resource that takes part in a change. */
 export interface ChangedResource {

@@ -14,7 +14,7 @@ export interface Compared {
 }
 
 /** A record that comes, goes, or both. */
-export interface MovingRecord {
+interface MovingRecord {
   readonly record: RecordView;
   readonly change: ResourceChange;
 }
