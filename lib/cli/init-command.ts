@@ -134,7 +134,7 @@ function said(environment: Environment, draft: Draft, copies: readonly Copy[], p
     'Next:',
     ...(project.install === undefined ? [] : [`  ${project.install}`]),
     `  npx cdk-autodiscover-redirect preview ${argument}`,
-    `  npx cdk-autodiscover-redirect plan ${argument}`,
+    `  npx cdk-autodiscover-redirect preflight ${argument}`,
     `  npx cdk deploy "${name}/*"${folder}`,
     '',
     `Once before the first deployment: npx cdk bootstrap aws://${account}/${region}${folder}`,
