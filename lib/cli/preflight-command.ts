@@ -129,5 +129,4 @@ Examples:
   npx cdk-autodiscover-redirect preflight --policy > policy.json
   npx cdk-autodiscover-redirect preflight --explain record-exists
 
-Exit status: 0 nothing stands in the way of a deployment; 1 something does, or what a verdict needs was not read, or (--strict)
-there is a warning; 2 wrong usage, a wrong file, or credentials that do not work.`;
+Exit status: 0 nothing stands in the way of a deployment; 1 something does, or what a verdict needs was not read, or (--strict) there is a warning; 2 wrong usage, a wrong file, or credentials that do not work.`;
