@@ -161,7 +161,12 @@ test(
   'a priority of a listener that is handed in is taken: it blocks, and the deployment fails',
   check(async () => {
     await makeShared();
-    const file = environment('priority', { zones: [await zone('fourthcoffee.com')], loadBalancer: { existing: existing(true) }, rules: { priorities: { first: 1000, last: 1099 } }, network: undefined });
+    const file = environment('priority', {
+      zones: [await zone('fourthcoffee.com')],
+      loadBalancer: { existing: existing(true) },
+      rules: { priorities: { first: 1000, last: 1099 } },
+      network: undefined,
+    });
     const [{ priority }] = loadEnvironment(file).rules;
     const Conditions = [{ Field: 'host-header', HostHeaderConfig: { Values: ['shop.contoso.com'] } }];
     const Actions = [{ Type: 'fixed-response' as const, FixedResponseConfig: { StatusCode: '200' } }];

@@ -1,3 +1,5 @@
+import { updateRule } from '../../changes/replacement-rules';
+import { sameValue } from '../../changes/resource-changes';
 import type { PreflightId } from '../../findings/catalogue/preflight';
 import { type PreflightFinding, preflightFinding } from '../../findings/preflight-report';
 import { few } from '../../text/format';
@@ -6,10 +8,10 @@ import type { AccountState, PreflightTarget, Unread } from '../account-state';
 import type { DeclaredIngress, DeclaredLoadBalancer, Place } from '../declared';
 import { physicalId, type SiteCase } from './site';
 
-/** Properties whose change replaces the resource (Template Reference, "Update requires: Replacement"), and what that is here. */
-const REPLACED_BY: Readonly<Record<string, { readonly properties: readonly string[]; readonly id: PreflightId }>> = {
-  'AWS::ElasticLoadBalancingV2::LoadBalancer': { properties: ['Name', 'Scheme', 'Type'], id: 'load-balancer-replaced' },
-  'AWS::EC2::VPC': { properties: ['CidrBlock'], id: 'network-cannot-change' },
+/** What is found of a resource of this type that would be replaced. */
+const REPLACED: Readonly<Record<string, PreflightId>> = {
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': 'load-balancer-replaced',
+  'AWS::EC2::VPC': 'network-cannot-change',
 };
 
 /** A load balancer that would be replaced, and one whose VPC would be. */
@@ -17,9 +19,11 @@ export function judgeReplacements(target: Pick<PreflightTarget, 'stacks'>, { sta
   return target.stacks.flatMap(({ name, account, region, template: { Resources = {} } }) => {
     const before = stacks.find((stack) => stack.name === name && stack.account === account && stack.region === region)?.template.Resources ?? {};
     return Object.entries(Resources).flatMap(([logicalId, { Type, Properties = {} }]) => {
-      const { properties = [], id } = REPLACED_BY[Type] ?? {};
+      const id = REPLACED[Type];
       const was = before[logicalId]?.Type === Type ? (before[logicalId].Properties ?? {}) : undefined;
-      const changed = properties.filter((property) => was && JSON.stringify(was[property]) !== JSON.stringify(Properties[property]));
+      const changed = Object.keys({ ...was, ...Properties }).filter(
+        (property) => was && updateRule(Type, property) === 'replaced' && !sameValue(was[property], Properties[property]),
+      );
       if (id === undefined || changed.length === 0) return [];
       const values = changed.map((property) => `${property} from ${JSON.stringify(was?.[property])} to ${JSON.stringify(Properties[property])}`);
       return [preflightFinding(id, `${logicalId} of the stack ${name} changes its ${values.join(' and ')}, which replaces it`)];
