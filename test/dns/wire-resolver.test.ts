@@ -377,7 +377,7 @@ describe('a hostile server', () => {
           expect(['NOERROR', 'NXDOMAIN', 'SERVFAIL', 'REFUSED', 'TIMEOUT', 'LOOP']).toContain(status);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
@@ -484,7 +484,7 @@ describe('abort', () => {
   });
 });
 
-test('5,000 look-ups, 64 at a time, with one signal: all are answered, and neither sockets nor listeners pile up', async () => {
+test('2,000 look-ups, 64 at a time, with one signal: all are answered, and neither sockets nor listeners pile up', async () => {
   const server = await play(answering((name) => ({ answers: [cname(name, `r.${name}`), a(`r.${name}`)] })));
   const resolver = wireResolver(server);
   const { signal } = new AbortController();
@@ -496,7 +496,7 @@ test('5,000 look-ups, 64 at a time, with one signal: all are answered, and neith
   let answered = 0;
   let mostListeners = 0;
   const work = async () => {
-    while (next < 5000) {
+    while (next < 2000) {
       const name = `autodiscover.ns${next++}.com`;
       const { addresses, cnames } = await resolver.resolve(name, 'A', signal);
       mostListeners = Math.max(mostListeners, getEventListeners(signal, 'abort').length);
@@ -507,7 +507,7 @@ test('5,000 look-ups, 64 at a time, with one signal: all are answered, and neith
   // The system gives a closed socket back a turn of the event loop or two later.
   for (let turns = 0; turns < 100 && sockets() > before; turns++) await new Promise(setImmediate);
 
-  expect(answered).toBe(5000);
+  expect(answered).toBe(2000);
   expect(sockets()).toBeLessThanOrEqual(before);
   // Node warns of more than ten.
   expect(mostListeners).toBe(1);

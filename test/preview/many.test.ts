@@ -9,7 +9,7 @@ import type { PreviewSubject } from '../../lib/preview/subject';
 import { walkAll } from '../../lib/preview/walk-all';
 import type { DnsRecord, HostedZone } from '../../lib/topology/topology';
 
-const COUNT = 300;
+const COUNT = 120;
 const CONCURRENCY = 8;
 const ENDPOINT = 'autodiscover.contoso.com';
 const REDIRECT_HOST = 'autodiscoverredirect.contoso.com';

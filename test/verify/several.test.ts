@@ -14,7 +14,7 @@ import { refused, silent, site, unreachable } from './laboratory/parts';
 
 /* Many namespaces, and more than one resolver. */
 
-const MANY = 300;
+const MANY = 120;
 const PATIENCE: VerifyOptions = { answerTimeoutMs: 60_000, connectTimeoutMs: 60_000 };
 
 const laboratory = new Laboratory();
