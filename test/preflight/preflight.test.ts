@@ -46,6 +46,7 @@ const vpc = (CidrBlock: string): Resource => ({ Type: 'AWS::EC2::VPC', Propertie
 const exclusion = { ResourceArn: `arn:aws:ec2:${REGION}:${HOME}:vpc/vpc-own`, State: 'create-complete', InternetGatewayExclusionMode: 'allow-bidirectional' };
 const written = (more: object) => [{ id: 'ZFABRIKAM', name: 'fabrikam.com', private: false, account: HOME, lookedUp: false, ...more }];
 const withOther = (id: string, account = HOME) => [...ZONES, { id, name: 'fabrikam.com', account }];
+const aliasSet = (name: string, DNSName: string) => ({ Name: `${name}.`, Type: 'A', AliasTarget: { DNSName, HostedZoneId: 'Z1' } });
 const { RedirectHost: ALIAS } = SITE;
 const RENAMED = { ...SITE, RedirectHost: { ...ALIAS, Properties: { ...ALIAS.Properties, Name: 'new.contoso.com.' } } };
 
@@ -287,6 +288,27 @@ const CASES: Readonly<Record<string, { readonly fires: readonly World[]; readonl
       },
     ],
     expected: ['error redirect-host-goes site'],
+  },
+  'alias-left-over': {
+    fires: [
+      {
+        ...DEPLOYED,
+        zones: DEPLOYED.zones?.map((zone) =>
+          zone.id === 'ZCONTOSO' ? { ...zone, sets: [...(zone.sets ?? []), aliasSet('old.contoso.com', 'dualstack.site-1.elb.example.')] } : zone,
+        ),
+      },
+    ],
+    quiet: [
+      DEPLOYED,
+      {
+        ...DEPLOYED,
+        zones: DEPLOYED.zones?.map((zone) =>
+          zone.id === 'ZCONTOSO' ? { ...zone, sets: [...(zone.sets ?? []), aliasSet('shop.contoso.com', 'shop-1.elb.example.')] } : zone,
+        ),
+      },
+      { zones: withSets('ZCONTOSO', aliasSet('old.contoso.com', 'site-1.elb.example.')) },
+    ],
+    expected: ['notice alias-left-over site'],
   },
   'public-access-blocked': {
     fires: [

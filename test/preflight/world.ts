@@ -181,7 +181,9 @@ function sessionOf(account: string, world: World) {
         ],
       };
     },
-    DescribeLoadBalancers: () => ({ LoadBalancers: balancers.map(({ arn, vpc }) => ({ LoadBalancerArn: arn, Type: 'application', VpcId: vpc })) }),
+    DescribeLoadBalancers: () => ({
+      LoadBalancers: balancers.map(({ arn, vpc }) => ({ LoadBalancerArn: arn, DNSName: 'site-1.elb.example', Type: 'application', VpcId: vpc })),
+    }),
     DescribeListeners: ({ LoadBalancerArn }) => ({
       Listeners: balancers
         .find(({ arn }) => arn === LoadBalancerArn)

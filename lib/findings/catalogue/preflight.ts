@@ -193,6 +193,13 @@ export const PREFLIGHT = {
     why: 'what leads to it dangles until its records have followed: clients find nothing, and a new owner of the name gets their requests',
     fix: 'keep the name until no record leads to it',
   },
+  'alias-left-over': {
+    severity: 'notice',
+    title: 'alias left over',
+    about: "an alias of the site's load balancer that no stack has: made by hand, or kept when it left its stack",
+    why: 'it is not deleted with the site, and leads to nothing once the load balancer is gone',
+    fix: 'delete it when no record leads to it, at the latest before the site is taken down',
+  },
   'public-access-blocked': {
     severity: 'error',
     title: 'VPC Block Public Access',

@@ -1,9 +1,29 @@
 import { type PreflightFinding, preflightFinding } from '../../findings/preflight-report';
 import { few } from '../../text/format';
-import type { SiteCase } from './site';
+import { withoutDualstack } from '../../topology/names';
+import { zoneText } from './records';
+import { physicalId, type SiteCase } from './site';
+
+export function judgeNames(site: SiteCase): PreflightFinding[] {
+  return [...goingNames(site), ...aliasesLeftOver(site)];
+}
+
+/** Aliases of the load balancers that these stacks have made, and that no stack of them has. */
+function aliasesLeftOver({ planned, deployed, state }: SiteCase): PreflightFinding[] {
+  const made = new Set(deployed.loadBalancers.map((own) => physicalId(own, state.stacks)));
+  const names = new Set(state.loadBalancers.filter(({ arn }) => made.has(arn)).map(({ dnsName }) => dnsName));
+  const own = new Set([...planned.records, ...deployed.records].map(({ record }) => `${record.name} ${record.type}`));
+  return state.zones.flatMap((zone) =>
+    (zone.records ?? [])
+      .filter(({ name, type, aliasOf = '' }) => names.has(withoutDualstack(aliasOf)) && !own.has(`${name} ${type}`))
+      .map(({ name, type }) =>
+        preflightFinding('alias-left-over', `${name} (${type}) in ${zoneText(zone)} is an alias of the site's load balancer, and no stack has it`),
+      ),
+  );
+}
 
 /** Names of these stacks that the deployment deletes, and that records of the zones or of a DNS elsewhere lead to. */
-export function judgeNames({ planned, deployed, state }: SiteCase): PreflightFinding[] {
+function goingNames({ planned, deployed, state }: SiteCase): PreflightFinding[] {
   const stay = new Set(planned.records.map(({ record }) => record.name));
   const going = deployed.records.filter((own) => !stay.has(own.record.name) && !isRetained(own, state.stacks));
   return [...new Set(going.map(({ record }) => record.name))].flatMap((name) => {

@@ -33,6 +33,7 @@ export interface LiveRecord {
 
 export interface LiveLoadBalancer {
   readonly arn: string;
+  readonly dnsName: string;
   readonly account: string;
   readonly region: string;
   readonly vpc: string;
@@ -80,12 +81,12 @@ const NAMES: ReadonlySet<string> = new Set(['CNAME', 'SRV', 'NS']);
 export async function loadBalancersIn(session: Session, account: string, arns: ReadonlySet<string>): Promise<LiveLoadBalancer[]> {
   const found = (await loadBalancersOf(session)).filter(({ LoadBalancerArn: arn = '' }) => arns.has(arn));
   const all: LiveLoadBalancer[] = [];
-  for (const { LoadBalancerArn: arn = '', VpcId: vpc = '' } of found) {
+  for (const { LoadBalancerArn: arn = '', DNSName: dnsName, VpcId: vpc = '' } of found) {
     const listeners: LiveListener[] = [];
     for (const { ListenerArn: listener = '', Port: port = 0, Protocol: protocol = '' } of await listenersOf(session, arn)) {
       listeners.push({ arn: listener, port, protocol, rules: (await rulesOf(session, listener)).flatMap(liveRule) });
     }
-    all.push({ arn, account, region: session.region, vpc, listeners });
+    all.push({ arn, dnsName: nameOf(dnsName), account, region: session.region, vpc, listeners });
   }
   return all;
 }
