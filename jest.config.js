@@ -1,3 +1,6 @@
+// What takes long to load, and is loaded once for all test files of a worker (test/cdk-once.js).
+const ONCE = '(?:aws-cdk-lib|constructs|yaml|zod)';
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: '<rootDir>/test/cdk-once.js',
@@ -32,9 +35,9 @@ module.exports = {
     '^cdk-autodiscover-redirect/testing$': '<rootDir>/lib/testing',
   },
   // p-map is published as ESM alone.
-  transformIgnorePatterns: ['/node_modules/(?!(p-map|aws-cdk-lib|constructs)/)'],
+  transformIgnorePatterns: [`/node_modules/(?!(p-map|${ONCE})/)`],
   transform: {
-    '/node_modules/(aws-cdk-lib|constructs)/.*\\.js$': '<rootDir>/test/cdk-once.js',
+    [`/node_modules/${ONCE}/.*\\.c?js$`]: '<rootDir>/test/cdk-once.js',
     '\\.[jt]s$': [
       '@swc/jest',
       {
