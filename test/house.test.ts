@@ -196,3 +196,9 @@ test('every file and folder that the architecture names is there, and every fold
   expect(named.filter((path) => !existsSync(path) && !path.includes('NAME'))).toEqual([]);
   expect(rooms.filter((path) => !named.includes(path))).toEqual([]);
 });
+
+test('gives jsii the folders of the constructs alone, as it would publish the others', () => {
+  const { jsii } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const folders = readdirSync('lib', { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(folders.map(({ name }) => name).filter((name) => !jsii.excludeTypescript.includes(`lib/${name}`))).toEqual(['constructs', 'layout', 'names']);
+});

@@ -1,5 +1,5 @@
 // The workflow that users copy: each command of its steps, run by the shell that GitHub runs it by, in a project of theirs.
-import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { deepEqual, equal, match } from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ export function workflowTests({ root, folder, run }) {
   const { defaults, jobs } = parse(readFileSync(join(root, 'examples/github-actions/autodiscover.yml'), 'utf8'));
   /** What `shell: bash` of a workflow means. */
   const shell = ['--noprofile', '--norc', '-eo', 'pipefail', '-c'];
-  const env = { ENVIRONMENT: 'mail' };
+  const env = { ENVIRONMENT: 'mail', BASE: 'main' };
   let preview;
 
   /** Runs the steps of a job as GitHub does: after one that fails, only those that say "always". */
@@ -30,11 +30,17 @@ export function workflowTests({ root, folder, run }) {
   }
 
   describe('the workflow that users copy', () => {
-    before(() => {
+    before(async () => {
       mkdirSync(project);
       cpSync(join(root, 'test/package/consumer/environments'), join(project, 'environments'), { recursive: true });
       symlinkSync(join(folder, 'node_modules'), join(project, 'node_modules'));
       writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, scripts: { test: 'node --version' } }));
+      // As `actions/checkout` leaves it: the pull request's files, and the branch that it is for.
+      const git = (...args) => run('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.com', ...args], { cwd: project });
+      await git('init', '--quiet');
+      await git('add', 'environments', 'package.json');
+      await git('commit', '--quiet', '--message', 'main');
+      await git('update-ref', 'refs/remotes/origin/main', 'HEAD');
     });
 
     after(() => preview?.kill());
@@ -43,10 +49,10 @@ export function workflowTests({ root, folder, run }) {
 
     test('on a pull request: tests, a preview, and its table as the summary', async () => {
       const { statuses, summary } = await runJob('preview');
-      deepEqual(statuses, { 'Snapshot tests': 0, Preview: 0, Summary: 0 });
+      deepEqual(statuses, { 'Snapshot tests': 0, Preview: 0, Summary: 0, Changes: 0 });
       match(summary, /^## Autodiscover, as this pull request would deploy it\n```text\n/);
       match(summary, /^2 of 2 walks reach their endpoint$/m);
-      ok(summary.endsWith('```\n'));
+      match(summary, /^```\n[^`]*nothing changes/m);
       match(readFileSync(join(project, 'preview.html'), 'utf8'), /<title>mail: 2 of 2 walks reach their endpoint<\/title>/);
     });
 
