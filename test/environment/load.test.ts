@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { loadEnvironments } from '../../lib/environment/load';
+import { loadEnvironment, loadEnvironments } from '../../lib/environment/load';
+import type { UserError } from '../../lib/errors';
 import { environmentOf, folderWith, HEAD } from './fixture';
 
 const ZONES = `zones:
@@ -182,3 +183,19 @@ test('a record counts in the stack where it stands: aliases next to the load bal
     'would have 860 records in one stack',
   );
 });
+
+test('a misspelt key is one mistake: that the right one is missing is not said too', () => {
+  const file = join(folderWith({ 'test.yaml': `${HEAD.replace('endpoint:', 'endpiont:')}namespaces: [fabrikam.com]\n` }), 'test.yaml');
+  expect(problemsOf(() => loadEnvironment(file))).toEqual([expect.stringContaining("endpiont: is not a known key here; did you mean 'endpoint'?")]);
+  const without = join(folderWith({ 'test.yaml': `${HEAD.replace(/endpoint:.*\n/, '')}namespaces: [fabrikam.com]\n` }), 'test.yaml');
+  expect(problemsOf(() => loadEnvironment(without))).toEqual([expect.stringContaining('endpoint: is missing')]);
+});
+
+function problemsOf(act: () => unknown): readonly string[] {
+  try {
+    act();
+  } catch (error) {
+    return (error as UserError).problems;
+  }
+  return [];
+}
