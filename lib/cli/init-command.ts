@@ -131,13 +131,12 @@ function said(environment: Environment, draft: Draft, copies: readonly Copy[], p
     ...(project.left.length > 0 ? [`left ${project.left.join(' and ')} as it was`] : []),
     ...notesOf(draft, project).map((note) => `note: ${note}`),
     '',
-    'Next:',
+    'Next (bootstrap once for each account and region):',
     ...(project.install === undefined ? [] : [`  ${project.install}`]),
     `  npx cdk-autodiscover-redirect preview ${argument}`,
     `  npx cdk-autodiscover-redirect preflight ${argument}`,
+    `  npx cdk bootstrap aws://${account}/${region}${folder}`,
     `  npx cdk deploy "${name}/*"${folder}`,
-    '',
-    `Once before the first deployment: npx cdk bootstrap aws://${account}/${region}${folder}`,
     ...(others.length > 0
       ? [`Zones of ${others.join(', ')} get stacks there, which trust ${account}: ${homepage}/blob/main/docs/getting-started.md#4-credentials-and-bootstrap`]
       : []),

@@ -8,6 +8,7 @@ import type { Environment } from '../environment/environment';
 import { EXIT, UserError } from '../errors';
 import { quote } from '../names/domain-name';
 import { contextHere, readContext } from '../plan/context-file';
+import { folded } from '../text/fold';
 import type { StackTemplate } from '../topology/stack-template';
 import { IN_FULL } from './option-hints';
 import { withCdk } from './preview-source';
@@ -78,7 +79,9 @@ function print(report: ChangesReport, { json, markdown }: AgainstOptions, termin
   }
   if (report.unaccepted.length > 0 && !json && !markdown) {
     const [first] = report.unaccepted;
-    printLine(stdout, `\nTo deploy it all the same, accept each ID or a kind: --accept ${first}`);
+    // In double quotes, which every shell takes: an ID may have spaces.
+    const id = /^[\w:.-]+$/.test(first) ? first : `"${first}"`;
+    printLine(stdout, `\n${folded(`If that is meant, accept each ID, or its kind: --accept ${id}`, widthOf(stdout, env))}`);
   }
 }
 

@@ -47,13 +47,12 @@ wrote package.json
 wrote cdk.json
 note: 2 domains left out; the end of the file says why
 
-Next:
+Next (bootstrap once for each account and region):
   npm install path/to/cdk-autodiscover-redirect-0.1.0.tgz
   npx cdk-autodiscover-redirect preview prod
   npx cdk-autodiscover-redirect preflight prod
+  npx cdk bootstrap aws://123456789012/eu-central-1
   npx cdk deploy "prod/*"
-
-Once before the first deployment: npx cdk bootstrap aws://123456789012/eu-central-1
 `);
   expect(status).toBe(0);
   expect(made()).toEqual(['cdk.json', 'environments/prod.yaml', 'package.json']);
@@ -72,7 +71,9 @@ Once before the first deployment: npx cdk bootstrap aws://123456789012/eu-centra
 
 test('a path of the default folder is its name', async () => {
   const { stdout } = await ran(['init', './environments/prod.yaml', '--domains', 'fabrikam.com', ...SITE]);
-  expect(stdout).toContain('\n  npx cdk-autodiscover-redirect preflight prod\n  npx cdk deploy "prod/*"\n');
+  expect(stdout).toContain(
+    '\n  npx cdk-autodiscover-redirect preflight prod\n  npx cdk bootstrap aws://123456789012/eu-central-1\n  npx cdk deploy "prod/*"\n',
+  );
   expect(JSON.parse(text('cdk.json'))).toEqual({ app: 'npx cdk-autodiscover-redirect app' });
 });
 
@@ -87,7 +88,7 @@ test('what is there stays as it is', async () => {
   writeFileSync('package.json', '{ "dependencies": { "cdk-autodiscover-redirect": "file:x.tgz" } }');
   const { stdout } = await ran(['init', 'mail/prod.yaml', '--domains', 'fabrikam.com', ...SITE]);
   expect(stdout).toContain('wrote cdk.json\nleft package.json as it was\n');
-  expect(stdout).toContain('preflight mail/prod.yaml\n  npx cdk deploy "prod/*"\n');
+  expect(stdout).toContain('preflight mail/prod.yaml\n  npx cdk bootstrap aws://123456789012/eu-central-1\n  npx cdk deploy "prod/*"\n');
   expect(JSON.parse(text('cdk.json')).context).toEqual({ environments: 'mail' });
   expect(text('package.json')).toBe('{ "dependencies": { "cdk-autodiscover-redirect": "file:x.tgz" } }');
 

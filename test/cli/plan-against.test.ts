@@ -77,7 +77,7 @@ No client notices
   fabrikam.com comes: one record, rule 84
   wingtiptoys.com comes: its DNS is elsewhere, rule 38
 
-To deploy it all the same, accept each ID or a kind: --accept goes:adatum.com
+If that is meant, accept each ID, or its kind: --accept goes:adatum.com
 "
 `);
     for (const line of stdout.split('\n')) if (!line.includes('https://')) expect(line.length).toBeLessThanOrEqual(80);

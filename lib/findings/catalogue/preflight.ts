@@ -35,7 +35,7 @@ export const PREFLIGHT = {
     title: 'not read',
     about: 'a read that was refused or failed; a warning where no verdict rests on it alone',
     why: 'what it would have shown is unknown, and not counted as good',
-    fix: 'give the caller the permissions of the policy',
+    fix: 'do as it says; a refused caller needs the permissions of the policy',
     rerun: 'policy',
   },
   'stack-not-ready': {
@@ -78,7 +78,7 @@ export const PREFLIGHT = {
     title: 'record exists',
     about: 'a name that has a record which these stacks have not made, and which is not the same',
     why: ROLLS_BACK,
-    fix: 'take the record over step by step (docs/cutting-over.md), or leave the namespace out',
+    fix: "keep the namespace 'external: true', which leaves the record as it is, and take the record over step by step: docs/cutting-over.md",
   },
   'record-moves': {
     severity: 'error',

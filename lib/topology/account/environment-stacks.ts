@@ -62,8 +62,8 @@ export function environmentStacks(
   });
 }
 
-/** A stack whose template does not say what it has: an update is under way, or was given up. */
-const UNSETTLED = /_IN_PROGRESS$|_FAILED$/;
+/** A stack whose template does not say what it has: an update is under way, or was given up. One in review holds nothing yet. */
+const UNSETTLED = /^(?!REVIEW_).*_IN_PROGRESS$|_FAILED$/;
 
 function placesOf(declared: readonly StackTemplate[], { ids }: Accounts, region: string): Place[] {
   const places = [
