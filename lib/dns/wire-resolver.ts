@@ -96,6 +96,7 @@ function resolved(type: Question['type'], records: readonly Answer[], cnames: re
   const addresses = records.flatMap((record) => (record.type === 'A' || record.type === 'AAAA' ? [record] : []));
   const services = records.flatMap((record) => (record.type === 'SRV' ? [serviceOf(record)] : []));
   const nameServers = records.flatMap((record) => (record.type === 'NS' ? [comparable(record.data)] : []));
+  const issuers = records.flatMap((record) => (record.type === 'CAA' ? [{ tag: record.data.tag.toLowerCase(), value: record.data.value }] : []));
   const readable =
     addresses.every(({ type, data }) => (type === 'A' ? isIPv4(data) : isIPv6(data))) &&
     services.every(({ target }) => target === '.' || fitsInDns(target)) &&
@@ -107,6 +108,7 @@ function resolved(type: Question['type'], records: readonly Answer[], cnames: re
         addresses: addresses.map(({ data }) => data),
         services,
         ...(type === 'NS' ? { nameServers } : {}),
+        ...(type === 'CAA' ? { issuers } : {}),
       }
     : ended('SERVFAIL', cnames);
 }

@@ -14,7 +14,7 @@ export interface Network {
 
 export interface Resolver {
   /** Follows CNAMEs. Resolves to a status for any DNS answer; rejects only for a bug of the program. */
-  resolve(name: string, type: 'A' | 'AAAA' | 'SRV' | 'NS', signal?: AbortSignal): Promise<Resolution>;
+  resolve(name: string, type: 'A' | 'AAAA' | 'SRV' | 'NS' | 'CAA', signal?: AbortSignal): Promise<Resolution>;
 }
 
 export interface Resolution {
@@ -32,6 +32,8 @@ export interface Resolution {
   readonly services: readonly { readonly priority: number; readonly weight: number; readonly port: number; readonly target: string }[];
   /** Of NS, which only a zone's apex has. */
   readonly nameServers?: readonly string[];
+  /** Of CAA (RFC 8659): which authorities may issue certificates. */
+  readonly issuers?: readonly { readonly tag: string; readonly value: string }[];
 }
 
 export interface Connector {

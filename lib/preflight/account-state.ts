@@ -51,6 +51,8 @@ export interface AccountState {
   readonly answers: ReadonlyMap<string, LookUp>;
   /** The public NS records of zones' names. */
   readonly delegations: ReadonlyMap<string, Resolution>;
+  /** The CAA record sets that count for the names of certificates that are asked for: that of the name, or of the closest parent that has one. */
+  readonly issuers: ReadonlyMap<string, Resolution>;
   readonly unread: readonly Unread[];
 }
 

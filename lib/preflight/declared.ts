@@ -9,9 +9,10 @@ import type { DnsRecord, Gap, Ingress } from '../topology/topology';
 
 const [LOAD_BALANCER, LISTENER, RULE] = LOAD_BALANCER_TYPES;
 const INGRESS = 'AWS::EC2::SecurityGroupIngress';
+const CERTIFICATE = 'AWS::CertificateManager::Certificate';
 const EXCLUSION = 'AWS::EC2::VPCBlockPublicAccessExclusion';
 
-const TYPES: ReadonlySet<string> = new Set([...ZONE_TYPES, ...LOAD_BALANCER_TYPES, 'AWS::EC2::SecurityGroup', INGRESS, EXCLUSION]);
+const TYPES: ReadonlySet<string> = new Set([...ZONE_TYPES, ...LOAD_BALANCER_TYPES, 'AWS::EC2::SecurityGroup', INGRESS, EXCLUSION, CERTIFICATE]);
 
 /** Where a resource is declared. */
 export interface Place {
@@ -51,6 +52,11 @@ export interface DeclaredLoadBalancer extends Place {
   readonly subnets: readonly string[];
 }
 
+interface DeclaredCertificate extends Place {
+  /** Those that are known before the deployment. */
+  readonly names: readonly string[];
+}
+
 /** What templates make, as far as a deployment can meet it in an account. */
 export interface Declared {
   /** The IDs, or their stand-ins, of all that is made here: what has another ID exists already. */
@@ -60,6 +66,7 @@ export interface Declared {
   readonly listeners: readonly DeclaredListener[];
   readonly rules: readonly DeclaredRule[];
   readonly ingress: readonly DeclaredIngress[];
+  readonly certificates: readonly DeclaredCertificate[];
   readonly excludesFromBlock: boolean;
   /** What was not understood. */
   readonly gaps: readonly Gap[];
@@ -104,6 +111,10 @@ export function declaredBy(stacks: readonly StackTemplate[]): Declared {
       const group = gaps.known<{ GroupId: string }>(resource, 'GroupId')?.GroupId;
       const ingress = ingressOf(resource, gaps);
       return group !== undefined && ingress ? { ...placeOf(resource), group, ingress } : undefined;
+    }),
+    certificates: each(CERTIFICATE, (resource) => {
+      const { DomainName, SubjectAlternativeNames } = resource.properties;
+      return { ...placeOf(resource), names: [...new Set([...texts([DomainName]), ...texts(SubjectAlternativeNames)])].map((name) => name.toLowerCase()) };
     }),
     excludesFromBlock: resources.some(({ type }) => type === EXCLUSION),
     gaps: gaps.all,

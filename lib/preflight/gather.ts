@@ -3,14 +3,14 @@ import type { Session } from '../aws/sessions';
 import { lookUp } from '../discovery/look-up';
 import { UserError } from '../errors';
 import { orAborted } from '../network/abort';
-import type { Resolver } from '../network/network';
+import type { Resolution, Resolver } from '../network/network';
 import type { Accounts } from '../topology/account/accounts';
 import { groupsIn, type LiveZone, loadBalancersIn, publicAccessBlockIn, recordsIn, subnetsIn, zonesIn } from '../topology/account/inventory';
 import { accountLimitOf } from '../topology/account/reads';
 import { deployedStack } from '../topology/account/stacks';
 import { loadBalancerArnOf } from '../topology/template/load-balancers';
 import type { AccountState, PreflightTarget, Unread } from './account-state';
-import { type Declared, declaredBy, type Place } from './declared';
+import { type Declared, declaredBy, isSamePlace, type Place } from './declared';
 import { liveZones, ownRecord } from './live';
 
 export interface Gathering {
@@ -42,7 +42,7 @@ export async function gatherState(target: PreflightTarget, gathering: Gathering)
   const state: Open<AccountState> = {
     accounts: [...gathering.accounts.ids],
     ...{ stacks: [], zones: [], loadBalancers: [], groups: [], subnets: [], quotas: [], blocks: [], unread: [] },
-    ...{ answers: new Map(), delegations: new Map() },
+    ...{ answers: new Map(), delegations: new Map(), issuers: new Map() },
   };
   const reader = new Reader(state.unread, gathering);
   const planned = declaredBy(target.stacks);
@@ -194,6 +194,7 @@ async function askDns(
   // What these stacks have made leads where they say.
   const others = records.filter(({ record, zone }) => !ownRecord(record, [zone], deployed)).map(({ record }) => record.record.name);
   const hosts = new Set([...others.filter((name) => !name.startsWith('_')), ...target.external.map(({ domain }) => `autodiscover.${domain}`)]);
+  const certified = new Set(planned.certificates.filter((one) => !deployed.certificates.some((own) => isSamePlace(own, one))).flatMap(({ names }) => names));
   if (zones.size + hosts.size > 0) onProgress(`asking the DNS for ${zones.size} zones and ${hosts.size} hosts`);
   await pMap(
     zones,
@@ -209,4 +210,21 @@ async function askDns(
     },
     { concurrency: CONCURRENCY, signal },
   );
+  await pMap(
+    certified,
+    async (name) => {
+      state.issuers.set(name, await issuersOf(name, resolver, signal));
+    },
+    { concurrency: CONCURRENCY, signal },
+  );
+}
+
+/** The record set that counts: of the name, or of its closest parent that has one (RFC 8659, section 3). */
+async function issuersOf(name: string, resolver: Resolver, signal: AbortSignal): Promise<Resolution> {
+  const labels = name.replace(/^\*\./, '').split('.');
+  for (let first = 0; ; first++) {
+    const found = await orAborted(resolver.resolve(labels.slice(first).join('.'), 'CAA', signal), signal);
+    const isNone = found.status === 'NXDOMAIN' || (found.status === 'NOERROR' && (found.issuers ?? []).length === 0);
+    if (!isNone || first === labels.length - 1) return found;
+  }
 }

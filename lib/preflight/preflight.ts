@@ -4,6 +4,7 @@ import { autodiscoverHost } from '../names/domain-name';
 import { counted } from '../text/format';
 import type { AccountState, ExternalNamespace, PreflightTarget } from './account-state';
 import { type Declared, type DeclaredRecord, declaredBy } from './declared';
+import { judgeCertificates } from './judge/certificates';
 import { judgeNames } from './judge/names';
 import { judgeNetwork, judgeReplacements } from './judge/network';
 import { judgeRecord, leadsText, type RecordVerdict } from './judge/records';
@@ -24,6 +25,7 @@ export function preflightReport(target: PreflightTarget, state: AccountState, ma
     ...loadBalancers.findings,
     ...judgeNetwork({ planned, deployed, state }),
     ...judgeReplacements(target, state),
+    ...judgeCertificates({ planned, deployed, state }),
     ...judgeNames({ planned, deployed, state }),
     ...ofSite.flatMap(({ findings }) => findings),
   ];

@@ -3,6 +3,7 @@ import { PREFLIGHT, type PreflightId } from '../findings/catalogue/preflight';
 import { SEVERITIES, SEVERITY_MARKS, type Severity } from '../findings/finding';
 import { allFindings, gravestFirst, type PreflightFinding, type PreflightReport, type PreflightRow } from '../findings/preflight-report';
 import { inColumnsOrCards } from '../text/columns';
+import { folded, marked } from '../text/fold';
 import { clipped, counted, few, fewOf } from '../text/format';
 import { visible } from '../text/untrusted';
 import { painted } from './finding-lines';
@@ -50,16 +51,16 @@ export function renderPreflight(report: PreflightReport, colors: Colors, { width
       : []),
     ...site.facts,
   ];
-  const blocks = findingBlocks(report, colors, inFull);
+  const blocks = findingBlocks(report, { colors, inFull, width });
   return [
     `${colors.bold(visible(report.subject))}  ${colors.dim(visible(report.source))}`,
     '',
     ...table,
-    ...counts.map(visible),
+    ...counts.map((text) => folded(visible(text), width, '  ')),
     '',
     ...blocks.flatMap((block) => [...block, '']),
     colors.bold(colors[verdictColor(report)](preflightHeadline(report))),
-    ...notes.map((note) => `${colors.dim('note:')} ${visible(note)}`),
+    ...notes.map((note) => marked(colors.dim('note:'), visible(note), width)),
   ].join('\n');
 }
 
@@ -69,7 +70,11 @@ function cells(row: PreflightRow, colors: Colors): string[] {
   const outcome =
     first === undefined
       ? words
-      : painted(first.severity, `${SEVERITY_MARKS[first.severity]} ${first.severity === 'error' ? '' : `${words}: `}${PREFLIGHT[first.id].title}`, colors);
+      : painted(
+          first.severity,
+          `${SEVERITY_MARKS[first.severity]} ${first.severity === 'error' || words === titleOf(first.id) ? '' : `${words}: `}${titleOf(first.id)}`,
+          colors,
+        );
   return [
     rowName(row),
     row.today === undefined ? '–' : clipped(visible(row.today), 60),
@@ -77,8 +82,12 @@ function cells(row: PreflightRow, colors: Colors): string[] {
   ];
 }
 
+interface BlockOptions extends Pick<PreflightTableOptions, 'inFull' | 'width'> {
+  readonly colors: Colors;
+}
+
 /** Each finding once, with the namespaces that have it. */
-function findingBlocks(report: PreflightReport, colors: Colors, inFull: string | undefined): string[][] {
+function findingBlocks(report: PreflightReport, options: BlockOptions): string[][] {
   const sightings = [
     ...report.site.findings.map((finding) => ({ finding, name: undefined })),
     ...report.rows.flatMap((row) => row.findings.map((finding) => ({ finding, name: rowName(row) }))),
@@ -95,15 +104,14 @@ function findingBlocks(report: PreflightReport, colors: Colors, inFull: string |
       return block(
         all.map(({ finding }) => finding),
         names.length > 0 ? few(names) : 'the site',
-        colors,
-        inFull,
+        options,
       );
     });
 }
 
-function block(findings: readonly PreflightFinding[], names: string, colors: Colors, inFull: string | undefined): string[] {
+function block(findings: readonly PreflightFinding[], names: string, { colors, inFull, width }: BlockOptions): string[] {
   const [{ id, severity, why }] = findings;
-  const line = (term: string, text: string) => `  ${colors.dim(term.padEnd(8))}  ${clipped(visible(text), LONGEST_LINE)}`;
+  const line = (term: string, text: string) => marked(`  ${colors.dim(term.padEnd(9))}`, clipped(visible(text), LONGEST_LINE), width);
   const observed = [...new Set(findings.map((finding) => finding.observed))];
   const fixes = [...new Set(findings.map(({ fix }) => fix))];
   const listed = (term: string, texts: readonly string[]) => {
@@ -114,7 +122,7 @@ function block(findings: readonly PreflightFinding[], names: string, colors: Col
     ];
   };
   return [
-    `${painted(severity, `${SEVERITY_MARKS[severity]} ${id}, ${titleOf(id)}`, colors)}: ${colors.bold(names)}`,
+    folded(`${painted(severity, `${SEVERITY_MARKS[severity]} ${id}, ${titleOf(id)}`, colors)}: ${colors.bold(names)}`, width, '  '),
     ...listed('observed', observed),
     line('why', why),
     ...listed('fix', fixes),

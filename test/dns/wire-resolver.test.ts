@@ -382,6 +382,17 @@ describe('a hostile server', () => {
   });
 });
 
+test('the authorities of CAA records are given for this question alone', async () => {
+  const caa: Answer = { type: 'CAA', name: 'example.com', ttl: 60, data: { flags: 0, tag: 'issue', value: 'amazon.com; account=1' } };
+  const server = await play(
+    answering((name, type) => ({ answers: type === 'CAA' && name === 'example.com' ? [caa] : type === 'A' ? [a(name)] : [], authorities: [soa] })),
+  );
+  const resolver = wireResolver(server, PATIENT);
+  expect(await resolver.resolve('example.com', 'CAA')).toEqual({ ...ended('NOERROR'), issuers: [{ tag: 'issue', value: 'amazon.com; account=1' }] });
+  expect(await resolver.resolve('b.example.com', 'CAA')).toEqual(ended('NOERROR'));
+  expect(await resolver.resolve('example.com', 'A')).not.toHaveProperty('issuers');
+});
+
 describe('name servers', () => {
   const ns = (name: string, data: string): Answer => ({ type: 'NS', name, ttl: 60, data });
 

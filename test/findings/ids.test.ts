@@ -134,6 +134,7 @@ const PREFLIGHT_IDS = [
   'network-cannot-change',
   'load-balancer-replaced',
   'redirect-host-goes',
+  'caa-refuses',
   'alias-left-over',
   'public-access-blocked',
 ];

@@ -46,6 +46,15 @@ const vpc = (CidrBlock: string): Resource => ({ Type: 'AWS::EC2::VPC', Propertie
 const exclusion = { ResourceArn: `arn:aws:ec2:${REGION}:${HOME}:vpc/vpc-own`, State: 'create-complete', InternetGatewayExclusionMode: 'allow-bidirectional' };
 const written = (more: object) => [{ id: 'ZFABRIKAM', name: 'fabrikam.com', private: false, account: HOME, lookedUp: false, ...more }];
 const withOther = (id: string, account = HOME) => [...ZONES, { id, name: 'fabrikam.com', account }];
+const certificate = (DomainName: string, ...SubjectAlternativeNames: string[]): Resource => ({
+  Type: 'AWS::CertificateManager::Certificate',
+  Properties: { DomainName, SubjectAlternativeNames },
+});
+const WITH_CERTIFICATE = { ...SITE, Certificate: certificate('autodiscover.contoso.com', '*.mail.contoso.com') };
+const caa = (...records: string[]) => ({
+  status: 'NOERROR' as const,
+  issuers: records.map((record) => ({ tag: record.split(' ')[0], value: record.slice(record.indexOf(' ') + 1) })),
+});
 const aliasSet = (name: string, DNSName: string) => ({ Name: `${name}.`, Type: 'A', AliasTarget: { DNSName, HostedZoneId: 'Z1' } });
 const { RedirectHost: ALIAS } = SITE;
 const RENAMED = { ...SITE, RedirectHost: { ...ALIAS, Properties: { ...ALIAS.Properties, Name: 'new.contoso.com.' } } };
@@ -288,6 +297,30 @@ const CASES: Readonly<Record<string, { readonly fires: readonly World[]; readonl
       },
     ],
     expected: ['error redirect-host-goes site'],
+  },
+  'caa-refuses': {
+    fires: [
+      { site: WITH_CERTIFICATE, dns: { 'autodiscover.contoso.com CAA': caa('issue letsencrypt.org') } },
+      { site: WITH_CERTIFICATE, dns: { 'contoso.com CAA': caa('issue ;', 'iodef mailto:x@contoso.com') } },
+      { site: WITH_CERTIFICATE, dns: { 'mail.contoso.com CAA': caa('issue amazon.com', 'issuewild ca.example') } },
+    ],
+    quiet: [
+      { site: WITH_CERTIFICATE },
+      { dns: { 'contoso.com CAA': caa('issue letsencrypt.org') } },
+      { site: WITH_CERTIFICATE, dns: { 'contoso.com CAA': caa('issue letsencrypt.org', 'issue amazontrust.com; account=1') } },
+      { site: WITH_CERTIFICATE, dns: { 'contoso.com CAA': caa('iodef mailto:x@contoso.com') } },
+      // The closest one counts.
+      {
+        site: { ...SITE, Certificate: certificate('autodiscover.contoso.com') },
+        dns: { 'contoso.com CAA': caa('issue letsencrypt.org'), 'autodiscover.contoso.com CAA': caa('issue amazon.com') },
+      },
+      {
+        ...DEPLOYED,
+        site: WITH_CERTIFICATE,
+        deployed: { ...DEPLOYED.deployed, 'prod-Site': { resources: WITH_CERTIFICATE } },
+        dns: { 'contoso.com CAA': caa('issue x.example') },
+      },
+    ],
   },
   'alias-left-over': {
     fires: [

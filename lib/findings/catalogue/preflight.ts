@@ -78,7 +78,7 @@ export const PREFLIGHT = {
     title: 'record exists',
     about: 'a name that has a record which these stacks have not made, and which is not the same',
     why: ROLLS_BACK,
-    fix: "keep the namespace 'external: true', which leaves the record as it is, and take the record over step by step: docs/cutting-over.md",
+    fix: "keep the namespace 'external: true', and take its record over step by step: docs/cutting-over.md",
   },
   'record-moves': {
     severity: 'error',
@@ -192,6 +192,13 @@ export const PREFLIGHT = {
     about: 'a name of the site that the deployment deletes, and that records lead to',
     why: 'what leads to it dangles until its records have followed: clients find nothing, and a new owner of the name gets their requests',
     fix: 'keep the name until no record leads to it',
+  },
+  'caa-refuses': {
+    severity: 'error',
+    title: 'CAA refuses',
+    about: 'a name of a certificate that a stack asks ACM for, whose CAA records name other authorities',
+    why: 'ACM issues no certificate for the name, and the deployment waits for one until it fails',
+    fix: 'add a CAA record of the tag issue, or issuewild for a wildcard, with the value amazon.com',
   },
   'alias-left-over': {
     severity: 'notice',

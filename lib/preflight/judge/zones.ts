@@ -47,7 +47,8 @@ export function judgeZone(declared: DeclaredRecord, target: PreflightTarget, { z
   return { zone, findings: [] };
 }
 
-const NO_ANSWER = new Set(['TIMEOUT', 'SERVFAIL', 'REFUSED', 'LOOP']);
+/** Statuses of a question that the DNS did not answer. */
+export const NO_ANSWER: ReadonlySet<string> = new Set(['TIMEOUT', 'SERVFAIL', 'REFUSED', 'LOOP']);
 
 /** Whether clients ask this zone, and not another one of its name. */
 export function judgeDelegation(zone: LiveZone, { zones, delegations }: Pick<AccountState, 'zones' | 'delegations'>): PreflightFinding[] {
