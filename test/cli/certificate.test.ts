@@ -3,9 +3,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
-import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { certificateContextKey } from '../../lib/coverage/certificate-facts';
+import { asNobodyAt } from '../aws/over-the-wire';
 import { type Authority, createAuthority, daysFromNow, type Wanted } from '../certificate/certificates';
 import { type TlsEndpoint, tlsEndpoint } from '../certificate/tls-endpoint';
 import { folderWith, HEAD } from '../environment/fixture';
@@ -206,15 +206,7 @@ namespaces: [{ domain: fabrikam.com, external: true, endpoint: ${ENDPOINT} }]\n`
       response.end(JSON.stringify({ __type: 'AccessDeniedException', message: 'no identity-based policy allows it' }));
     });
     await new Promise<void>((resolve) => acm.listen(0, '127.0.0.1', resolve));
-    const before = { ...process.env };
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${(acm.address() as AddressInfo).port}`,
-      AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
-      AWS_SECRET_ACCESS_KEY: 'secret',
-      AWS_CONFIG_FILE: devNull,
-      AWS_SHARED_CREDENTIALS_FILE: devNull,
-    });
-    delete process.env.AWS_PROFILE;
+    const restore = asNobodyAt((acm.address() as AddressInfo).port);
     try {
       const { args } = place({ 'test.yaml': `${FILE}certificate: { ${line} }\n` });
       const { status, stdout, stderr } = await ran([...args, ...options]);
@@ -224,7 +216,7 @@ namespaces: [{ domain: fabrikam.com, external: true, endpoint: ${ENDPOINT} }]\n`
       );
       expect(asked[0]).toBe(`CertificateManager.${action}`);
     } finally {
-      process.env = before;
+      restore();
       await new Promise((resolve) => acm.close(resolve));
     }
   });
