@@ -90,7 +90,7 @@ function resourceChanges({ name: stack, template }: StackTemplate, old: Template
 }
 
 /** Whether it stays when it leaves its stack (User Guide, "DeletionPolicy attribute"). */
-function isKept({ DeletionPolicy: policy }: TemplateResource): boolean {
+export function isKept({ DeletionPolicy: policy }: Pick<TemplateResource, 'DeletionPolicy'>): boolean {
   return policy === 'Retain' || policy === 'RetainExceptOnCreate';
 }
 

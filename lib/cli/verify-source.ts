@@ -94,7 +94,7 @@ export async function liveVerifiers({ resolver: given, cacert }: NetworkOptions)
 }
 
 /**
- * The resolvers to ask, each time anew: an interface can go down and come back.
+ * The resolvers to ask, again each time: an interface can go down and come back.
  *
  * @throws UserError if an address is wrong
  */

@@ -2,7 +2,7 @@ import { homepage } from '../../package.json';
 import { needsAlias, recordCountOf } from '../layout/record-set';
 import { fullestShard, MAX_RESOURCES_PER_STACK, stacksFor } from '../layout/record-shards';
 import { autodiscoverHost } from '../names/domain-name';
-import type { Namespace, Zone } from './environment';
+import type { Environment, EnvironmentRedirectHost, Namespace, Zone } from './environment';
 
 type PlacedNamespace = Pick<Namespace, 'domain' | 'zones' | 'external'>;
 
@@ -57,6 +57,11 @@ function placeKey({ account, region }: Zone): string {
 /** The names that lead to the site itself: its redirect host, and the former ones. */
 export function siteNames<H>({ redirectHost, formerRedirectHosts = [] }: { readonly redirectHost?: H; readonly formerRedirectHosts?: readonly H[] }): H[] {
   return [...(redirectHost ? [redirectHost] : []), ...formerRedirectHosts];
+}
+
+/** The zone of each of its names, as often as it is named. */
+export function zonesNamed({ namespaces, ...site }: Environment): Zone[] {
+  return [...namespaces, ...siteNames<EnvironmentRedirectHost>(site)].flatMap(({ zones }) => zones);
 }
 
 interface NamesInZones {

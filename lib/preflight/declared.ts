@@ -134,3 +134,8 @@ function texts(values: unknown): string[] {
 export function isSamePlace(one: Place, other: Place): boolean {
   return one.stack === other.stack && one.logicalId === other.logicalId && one.account === other.account && one.region === other.region;
 }
+
+/** Those that are to be asked for: ACM has issued what these stacks have deployed. */
+export function certificatesToCome(planned: Declared, deployed: Declared): Declared['certificates'] {
+  return planned.certificates.filter((one) => !deployed.certificates.some((own) => isSamePlace(own, one)));
+}

@@ -10,7 +10,7 @@ import { accountLimitOf } from '../topology/account/reads';
 import { deployedStack } from '../topology/account/stacks';
 import { loadBalancerArnOf } from '../topology/template/load-balancers';
 import type { AccountState, PreflightTarget, Unread } from './account-state';
-import { type Declared, declaredBy, isSamePlace, type Place } from './declared';
+import { certificatesToCome, type Declared, declaredBy, type Place } from './declared';
 import { liveZones, ownRecord } from './live';
 
 export interface Gathering {
@@ -194,7 +194,7 @@ async function askDns(
   // What these stacks have made leads where they say.
   const others = records.filter(({ record, zone }) => !ownRecord(record, [zone], deployed)).map(({ record }) => record.record.name);
   const hosts = new Set([...others.filter((name) => !name.startsWith('_')), ...target.external.map(({ domain }) => `autodiscover.${domain}`)]);
-  const certified = new Set(planned.certificates.filter((one) => !deployed.certificates.some((own) => isSamePlace(own, one))).flatMap(({ names }) => names));
+  const certified = new Set(certificatesToCome(planned, deployed).flatMap(({ names }) => names));
   if (zones.size + hosts.size > 0) onProgress(`asking the DNS for ${zones.size} zones and ${hosts.size} hosts`);
   await pMap(
     zones,

@@ -1,6 +1,6 @@
 import type { CertificateFacts } from '../coverage/certificate-facts';
-import type { Environment, EnvironmentRedirectHost, Zone } from '../environment/environment';
-import { siteNames } from '../environment/placement';
+import type { Environment } from '../environment/environment';
+import { zonesNamed } from '../environment/placement';
 import { expectationsOf } from '../plan/expectation';
 import type { StackTemplate } from '../topology/stack-template';
 import type { PreflightTarget } from './account-state';
@@ -17,8 +17,8 @@ export function environmentTarget(
   stacks: readonly StackTemplate[],
   facts: CertificateFacts | undefined,
 ): PreflightTarget {
-  const written = zonesOf(environment);
-  const zones = zonesOf(synthesized).map(({ id = '', name, private: isPrivate, account }, index) => ({
+  const written = zonesNamed(environment);
+  const zones = zonesNamed(synthesized).map(({ id = '', name, private: isPrivate, account }, index) => ({
     ...{ id, name, private: isPrivate, account },
     lookedUp: written[index].id === undefined,
   }));
@@ -32,8 +32,4 @@ export function environmentTarget(
       .map(({ domain, directTo }) => ({ domain, target: directTo ?? environment.redirectHost?.name })),
     notes: environment.notices,
   };
-}
-
-function zonesOf(environment: Environment): Zone[] {
-  return [...environment.namespaces, ...siteNames<EnvironmentRedirectHost>(environment)].flatMap(({ zones }) => zones);
 }

@@ -1,6 +1,6 @@
 import type { CertificateFacts } from '../coverage/certificate-facts';
 import type { Environment, EnvironmentRedirectHost, Zone } from '../environment/environment';
-import { siteNames } from '../environment/placement';
+import { siteNames, zonesNamed } from '../environment/placement';
 import { isDualStack } from '../environment/site-keys';
 import { srvValue } from '../layout/record-set';
 import { autodiscoverHost } from '../names/domain-name';
@@ -178,6 +178,5 @@ function labelOf({ name, id }: Pick<HostedZone, 'name' | 'id'>): string {
 }
 
 function zonesOf(environment: Environment): Zone[] {
-  const zones = [...environment.namespaces, ...siteNames<EnvironmentRedirectHost>(environment)].flatMap((named) => named.zones);
-  return [...new Map(zones.map((zone) => [zone.id, zone])).values()];
+  return [...new Map(zonesNamed(environment).map((zone) => [zone.id, zone])).values()];
 }

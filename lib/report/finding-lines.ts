@@ -32,13 +32,12 @@ interface BlockOptions {
 }
 
 function block({ id, severity, variants: [first, ...others] }: FindingGroup, names: string, { namesOf, colors, inFull, width }: BlockOptions): string[] {
-  const line = (term: string, text: string) => marked(`  ${colors.dim(term.padEnd(9))}`, clipped(visible(text), LONGEST_LINE), width);
+  const line = (term: string, text: string) => termLine(term, text, { colors, width });
   const { shown } = fewOf(others, MOST_VARIANTS);
   const omitted = others.slice(shown.length);
   const more = omitted.reduce((sum, variant) => sum + Math.max(1, namesOf(variant).length), 0);
-  const head = `${SEVERITY_MARKS[severity]} ${id}, ${titleOf(id)}`;
   return [
-    folded(`${painted(severity, head, colors)}: ${colors.bold(names)}`, width, '  '),
+    findingHead({ id, severity, title: titleOf(id) }, names, { colors, width }),
     line('observed', sawWhere(first)),
     line('why', first.finding.why),
     line('fix', first.finding.fix),
@@ -49,6 +48,22 @@ function block({ id, severity, variants: [first, ...others] }: FindingGroup, nam
     }),
     ...(more > 0 ? [line('also', `${grouped(more)} more, each seen in another way${inFull === undefined ? '' : `: ${inFull} has them all`}`)] : []),
   ];
+}
+
+type LineOptions = Pick<BlockOptions, 'colors' | 'width'>;
+
+/** A finding's first line: what it is, and whose. */
+export function findingHead(
+  { id, severity, title }: { readonly id: string; readonly severity: Severity; readonly title: string },
+  names: string,
+  { colors, width }: LineOptions,
+): string {
+  return folded(`${painted(severity, `${SEVERITY_MARKS[severity]} ${id}, ${title}`, colors)}: ${colors.bold(names)}`, width, '  ');
+}
+
+/** A further line of a finding: `  observed  …`. */
+export function termLine(term: string, text: string, { colors, width }: LineOptions): string {
+  return marked(`  ${colors.dim(term.padEnd(9))}`, clipped(visible(text), LONGEST_LINE), width);
 }
 
 /** One variant may hold many rows, whose addresses are their own. */

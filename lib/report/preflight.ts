@@ -6,7 +6,7 @@ import { inColumnsOrCards } from '../text/columns';
 import { folded, marked } from '../text/fold';
 import { clipped, counted, few, fewOf } from '../text/format';
 import { visible } from '../text/untrusted';
-import { painted } from './finding-lines';
+import { findingHead, painted, termLine } from './finding-lines';
 import { rowName } from './findings';
 
 export interface PreflightTableOptions {
@@ -23,7 +23,6 @@ const HEAD = ['namespace', 'today', 'deployment'];
 /** A terminal shows only a count of more rows than these that nothing is found of. */
 const MOST_ROWS = 20;
 const MOST_OBSERVATIONS = 5;
-const LONGEST_LINE = 400;
 
 const ACTION_WORDS: Readonly<Record<PreflightRow['action'], string>> = {
   create: 'will be created',
@@ -111,7 +110,7 @@ function findingBlocks(report: PreflightReport, options: BlockOptions): string[]
 
 function block(findings: readonly PreflightFinding[], names: string, { colors, inFull, width }: BlockOptions): string[] {
   const [{ id, severity, why }] = findings;
-  const line = (term: string, text: string) => marked(`  ${colors.dim(term.padEnd(9))}`, clipped(visible(text), LONGEST_LINE), width);
+  const line = (term: string, text: string) => termLine(term, text, { colors, width });
   const observed = [...new Set(findings.map((finding) => finding.observed))];
   const fixes = [...new Set(findings.map(({ fix }) => fix))];
   const listed = (term: string, texts: readonly string[]) => {
@@ -122,7 +121,7 @@ function block(findings: readonly PreflightFinding[], names: string, { colors, i
     ];
   };
   return [
-    folded(`${painted(severity, `${SEVERITY_MARKS[severity]} ${id}, ${titleOf(id)}`, colors)}: ${colors.bold(names)}`, width, '  '),
+    findingHead({ id, severity, title: titleOf(id) }, names, { colors, width }),
     ...listed('observed', observed),
     line('why', why),
     ...listed('fix', fixes),

@@ -1,6 +1,6 @@
 import { type PreflightFinding, preflightFinding } from '../../findings/preflight-report';
 import { few } from '../../text/format';
-import { isSamePlace } from '../declared';
+import { certificatesToCome } from '../declared';
 import type { SiteCase } from './site';
 import { NO_ANSWER } from './zones';
 
@@ -9,9 +9,7 @@ const AMAZON = ['amazon.com', 'amazontrust.com', 'awstrust.com', 'amazonaws.com'
 
 /** Whether ACM may issue the certificates that the stacks ask it for and do not have yet (RFC 8659). */
 export function judgeCertificates({ planned, deployed, state }: SiteCase): PreflightFinding[] {
-  const asked = planned.certificates.filter((one) => !deployed.certificates.some((own) => isSamePlace(own, one)));
-  return asked.flatMap(({ stack, logicalId, names }) => {
-    if (names.length === 0) return [];
+  return certificatesToCome(planned, deployed).flatMap(({ stack, logicalId, names }) => {
     const by = `the certificate ${logicalId} of the stack ${stack}`;
     return names.flatMap((name) => {
       const found = state.issuers.get(name);

@@ -1,3 +1,4 @@
+import { isKept } from '../../changes/resource-changes';
 import { type PreflightFinding, preflightFinding } from '../../findings/preflight-report';
 import { few } from '../../text/format';
 import { withoutDualstack } from '../../topology/names';
@@ -41,8 +42,7 @@ function goingNames({ planned, deployed, state }: SiteCase): PreflightFinding[] 
   });
 }
 
-/** Whether it stays when it leaves its stack (CloudFormation User Guide, "DeletionPolicy attribute"). */
 function isRetained({ stack, logicalId }: SiteCase['deployed']['records'][number], stacks: SiteCase['state']['stacks']): boolean {
-  const resource = stacks.find(({ name }) => name === stack)?.template.Resources?.[logicalId] as { readonly DeletionPolicy?: string } | undefined;
-  return resource?.DeletionPolicy === 'Retain' || resource?.DeletionPolicy === 'RetainExceptOnCreate';
+  const resource = stacks.find(({ name }) => name === stack)?.template.Resources?.[logicalId];
+  return resource !== undefined && isKept(resource);
 }

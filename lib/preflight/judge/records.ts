@@ -1,5 +1,6 @@
 import type { LookUp } from '../../discovery/look-up';
 import { type PreflightFinding, preflightFinding } from '../../findings/preflight-report';
+import { comparable } from '../../names/domain-name';
 import type { LiveRecord, LiveZone } from '../../topology/account/inventory';
 import type { DnsRecord, HostedZone } from '../../topology/topology';
 import { findIn, indexZones, zoneOf } from '../../topology/zone-index';
@@ -65,8 +66,8 @@ function isSameRecord(one: Pick<LiveRecord, 'values' | 'aliasOf' | 'ttl'>, other
 }
 
 function isSameValue(one: Pick<LiveRecord, 'values' | 'aliasOf'>, other: Pick<LiveRecord, 'values' | 'aliasOf'>): boolean {
-  const comparable = ({ values }: Pick<LiveRecord, 'values'>) => values.map((value) => value.toLowerCase().replace(/\.$/, '')).sort();
-  return one.aliasOf === other.aliasOf && JSON.stringify(comparable(one)) === JSON.stringify(comparable(other));
+  const sorted = ({ values }: Pick<LiveRecord, 'values'>) => values.map(comparable).sort();
+  return one.aliasOf === other.aliasOf && JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
 }
 
 function identical({ declared: { record }, zone }: RecordCase): PreflightFinding {

@@ -74,7 +74,7 @@ export function judgeDelegation(zone: LiveZone, { zones, delegations }: Pick<Acc
 function twice(zone: LiveZone, namesakes: readonly LiveZone[]): PreflightFinding[] {
   if (namesakes.length === 0) return [];
   const others = namesakes.map(({ id, account }) => `${id} of account ${account}`).join(', ');
-  return [preflightFinding('zone-twice', `there is another public zone ${zone.name} besides ${zone.id}: ${others}`)];
+  return [preflightFinding('zone-twice', `there is another public zone ${zone.name} next to ${zone.id}: ${others}`)];
 }
 
 /** Those of its own NS record, which Route 53 makes of its delegation set. */
