@@ -21,6 +21,7 @@ module.exports = {
     '<rootDir>/test/namespaces/',
     '<rootDir>/test/package/',
     '<rootDir>/test/page/',
+    '<rootDir>/test/real-clients/',
     '<rootDir>/test/release/',
     '<rootDir>/test/tools/',
     '<rootDir>/test/windows/',

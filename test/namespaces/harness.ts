@@ -136,7 +136,7 @@ const CLIENT_SET_UP = `
  *
  * @returns its process ID
  */
-async function hold(children: Set<ChildProcess>, command: string, ...args: readonly string[]): Promise<number> {
+export async function hold(children: Set<ChildProcess>, command: string, ...args: readonly string[]): Promise<number> {
   const child = spawn(command, [...args, 'sh', '-c', 'echo held && exec cat'], { stdio: ['pipe', 'pipe', 'inherit'] });
   await firstLine(children, child);
   return child.pid as number;
@@ -148,22 +148,24 @@ function entering(target: number): readonly string[] {
 
 function namespace(target: number, children: Set<ChildProcess>): Namespace {
   const run = (command: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended> =>
-    new Promise((resolve, reject) => {
-      const child = execFile(
-        'nsenter',
-        [...entering(target), command, ...args],
-        { cwd: ROOT, env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 },
-        (_error, stdout, stderr) => resolve({ status: child.exitCode, stdout, stderr }),
-      );
-      child.once('error', reject);
-      owned(children, child);
-    });
+    ended(children, [...entering(target), command, ...args], { ...process.env, ...env });
   const node = (args: readonly string[], env?: Readonly<Record<string, string>>) => run(process.execPath, ['--import', 'tsx', ...args], env);
   return {
     run: async (command, ...args) => outputOf(`${command} ${args.join(' ')}`, await run(command, args)),
     program: async (path, argument) => JSON.parse(outputOf(path, await node([path, JSON.stringify(argument)]))),
     commandLine: (args, env) => node(['bin/autodiscover-redirect.ts', ...args], env),
   };
+}
+
+/** Runs `nsenter` with the arguments, whatever the exit status of what it then runs. */
+export function ended(children: Set<ChildProcess>, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = execFile('nsenter', args, { cwd: ROOT, env, maxBuffer: 64 * 1024 * 1024 }, (_error, stdout, stderr) =>
+      resolve({ status: child.exitCode, stdout, stderr }),
+    );
+    child.once('error', reject);
+    owned(children, child);
+  });
 }
 
 function outputOf(what: string, { status, stdout, stderr }: Ended): string {
@@ -192,12 +194,12 @@ async function firstLine(children: Set<ChildProcess>, child: ChildProcess): Prom
   });
 }
 
-function owned(children: Set<ChildProcess>, child: ChildProcess): void {
+export function owned(children: Set<ChildProcess>, child: ChildProcess): void {
   children.add(child);
   child.once('close', () => children.delete(child));
 }
 
-async function end(child: ChildProcess): Promise<void> {
+export async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   child.kill('SIGKILL');
