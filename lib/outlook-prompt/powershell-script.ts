@@ -1,4 +1,5 @@
-import type { SilencedHosts } from './registry-values';
+import { EXCLUDE_OFFICE_365 } from './autodiscover-values';
+import type { OutlookSettings } from './registry-values';
 
 /**
  * A script that makes the values, or takes away those and nothing else, for Windows PowerShell 5.1 and PowerShell 7.
@@ -17,45 +18,49 @@ import type { SilencedHosts } from './registry-values';
  *
  * @param fileName - what the examples of its help call it
  */
-export function renderScript(silenced: SilencedHosts, does: 'silence' | 'undo', fileName: string): string {
-  const text = does === 'silence' ? script(SILENCE, silenced, fileName) : script(UNDO, silenced, fileName);
-  return text.replaceAll('\n', '\r\n');
+export function renderScript(settings: OutlookSettings, does: 'silence' | 'undo', fileName: string): string {
+  return windowsText(script(does === 'silence' ? SILENCE : UNDO, settings, fileName));
 }
 
 interface Part {
   readonly synopsis: string;
   readonly does: string;
-  readonly perKey: string;
+  readonly office365: string;
+  readonly perValue: string;
   readonly failed: string;
 }
 
 const SILENCE: Part = {
   synopsis: "Silences Outlook's redirect prompt for the hosts of Autodiscover endpoints.",
   does: 'Writes a value for each host: REG_SZ, the host as its name, no data. What is there already stays.',
-  perKey: `# New-Item -Force empties a key that is there already.
+  office365: `Writes ${EXCLUDE_OFFICE_365}, REG_DWORD 1: Outlook no longer asks Office 365 (KB 3211279, steps 4 and
+    11). A mailbox in Exchange Online then depends on the redirect.`,
+  perValue: `# New-Item -Force empties a key that is there already.
             if (-not (Test-Path -LiteralPath $path)) { New-Item -Path $path -Force | Out-Null }
-            foreach ($name in $endpointHosts) {
-                if ($WhatIfPreference) { Write-Output "What if: $name would be written into $path"; continue }
-                New-ItemProperty -LiteralPath $path -Name $name -PropertyType String -Value '' -Force | Out-Null
-                Write-Output "wrote $name into $path"
-            }`,
+            if ($WhatIfPreference) { Write-Output "What if: $($value.Name) would be written into $path"; continue }
+            New-ItemProperty -LiteralPath $path -Name $value.Name -PropertyType $value.Type -Value $value.Data -Force | Out-Null
+            Write-Output "wrote $($value.Name) into $path"`,
   failed: 'not written',
 };
 
 const UNDO: Part = {
   synopsis: "Brings Outlook's redirect prompt back for the hosts of Autodiscover endpoints.",
   does: 'Removes the value of each host, also if another tool wrote it. The key and its other values stay.',
-  perKey: `if (-not (Test-Path -LiteralPath $path)) { continue }
-            $present = @((Get-Item -LiteralPath $path).Property)
-            foreach ($name in $endpointHosts) {
-                if ($present -notcontains $name) { continue }
-                Remove-ItemProperty -LiteralPath $path -Name $name
-                if (-not $WhatIfPreference) { Write-Output "removed $name from $path" }
-            }`,
+  office365: `Removes ${EXCLUDE_OFFICE_365}, also if another tool wrote it: Outlook asks Office 365 again.`,
+  perValue: `if (-not (Test-Path -LiteralPath $path)) { continue }
+            if (@((Get-Item -LiteralPath $path).Property) -notcontains $value.Name) { continue }
+            Remove-ItemProperty -LiteralPath $path -Name $value.Name
+            if (-not $WhatIfPreference) { Write-Output "removed $($value.Name) from $path" }`,
   failed: 'not removed',
 };
 
-function script({ synopsis, does, perKey, failed }: Part, { hosts, keys }: SilencedHosts, fileName: string): string {
+function script({ synopsis, does, office365, perValue, failed }: Part, { keys, excludesOffice365 }: OutlookSettings, fileName: string): string {
+  const values = keys.flatMap(({ path, values }) =>
+    values.map(({ name, type, data }) => {
+      const [kind, literal] = type === 'REG_SZ' ? ['String', quoted(data)] : ['DWord', data];
+      return `    @{ Key = ${quoted(path)}; Name = ${quoted(name)}; Type = '${kind}'; Data = ${literal} }`;
+    }),
+  );
   return `<#
 .SYNOPSIS
     ${synopsis}
@@ -66,20 +71,18 @@ function script({ synopsis, does, perKey, failed }: Part, { hosts, keys }: Silen
     value makes it accept a certificate of that host that does not name it (KB 2783881).
 
     ${does}
-
+${excludesOffice365 ? `\n    ${office365}\n` : ''}
     It does so for the user who runs it. Where SYSTEM runs it, or an administrator with -AllUsers, it does so for all who
     are signed in at that moment, and for no other user: their registry is not loaded. Close Outlook before.
 
-.PARAMETER AllUsers
-    For all users who are signed in. Takes an elevated PowerShell.
-
+${ALL_USERS_HELP}
 .EXAMPLE
-    powershell.exe -NoProfile -ExecutionPolicy Bypass -File .\\${fileName}
+    ${commandLine(fileName)}
 
     As the user. The script is not signed; sign it if your execution policy requires that.
 
 .EXAMPLE
-    powershell.exe -NoProfile -ExecutionPolicy Bypass -File .\\${fileName} -WhatIf
+    ${commandLine(fileName)} -WhatIf
 
     Says what it would do, and changes nothing.
 
@@ -95,14 +98,39 @@ param(
 Set-StrictMode -Version 2.0
 $ErrorActionPreference = 'Stop'
 
-$endpointHosts = @(
-${listed(hosts)}
-)
-$keys = @(
-${listed(keys.map(({ path }) => path))}
+$values = @(
+${values.join('\n')}
 )
 
-# Cmdlets and whoami.exe alone: a script that is not signed may have to do without the methods of .NET.
+${usersBlock('done')}
+$exitCode = 0
+foreach ($hive in $hives) {
+    foreach ($value in $values) {
+        $path = "Registry::$hive\\$($value.Key)"
+        try {
+            ${perValue}
+        } catch {
+            # The Policies key of a user is read-only to that user.
+            Write-Warning "${failed}: $($value.Name) in $path (is this account allowed to write it?): $_"
+            $exitCode = 1
+        }
+    }
+}
+exit $exitCode
+`;
+}
+
+export const ALL_USERS_HELP = `.PARAMETER AllUsers
+    For all users who are signed in. Takes an elevated PowerShell.
+`;
+
+export function commandLine(fileName: string): string {
+  return `powershell.exe -NoProfile -ExecutionPolicy Bypass -File .\\${fileName}`;
+}
+
+/** Leaves in `$hives` whose registries are meant; ends the script where there are none. */
+export function usersBlock(happened: 'done' | 'read'): string {
+  return `# Cmdlets and whoami.exe alone: a script that is not signed may have to do without the methods of .NET.
 # S-1-5-18 is SYSTEM, which has no mailbox.
 $account = & "$env:SystemRoot\\System32\\whoami.exe" /user /fo csv /nh
 $isSystem = "$account" -match '"S-1-5-18"'
@@ -116,27 +144,21 @@ if ($AllUsers -or $isSystem) {
     $hives = @('HKEY_CURRENT_USER')
 }
 if ($hives.Count -eq 0) {
-    Write-Warning 'No user is signed in: nothing is done.'
+    Write-Warning 'No user is signed in: nothing is ${happened}.'
     exit 1
 }
-
-$exitCode = 0
-foreach ($hive in $hives) {
-    foreach ($key in $keys) {
-        $path = "Registry::$hive\\$key"
-        try {
-            ${perKey}
-        } catch {
-            # The Policies key of a user is read-only to that user.
-            Write-Warning "${failed}: $path (is this account allowed to write it?): $_"
-            $exitCode = 1
-        }
-    }
-}
-exit $exitCode
 `;
 }
 
-function listed(texts: readonly string[]): string {
-  return texts.map((text) => `    '${text.replaceAll("'", "''")}'`).join('\n');
+/** The elements of an array, a line each. */
+export function listed(texts: readonly string[]): string {
+  return texts.map((text) => `    ${quoted(text)}`).join('\n');
+}
+
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+export function windowsText(text: string): string {
+  return text.replaceAll('\n', '\r\n');
 }

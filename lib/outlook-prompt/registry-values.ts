@@ -1,3 +1,5 @@
+import { EXCLUDE_OFFICE_365 } from './autodiscover-values';
+
 /**
  * Which key of the two that Outlook reads (KB 2480582).
  *
@@ -8,41 +10,67 @@
  */
 export type KeyKind = 'user' | 'policy';
 
-/** What the registry of a user has to hold so that Outlook does not ask about the hosts. */
-export interface SilencedHosts {
+/** What the files set in the registry of a user. */
+export interface OutlookSettings {
+  /** The hosts that Outlook does not ask about. */
   readonly hosts: readonly string[];
+  readonly kind: KeyKind;
+  readonly excludesOffice365: boolean;
   readonly keys: readonly OutlookKey[];
 }
 
 interface OutlookKey {
-  /** Its path within the registry of a user: `Software\Microsoft\…`. */
+  /** Its path within the registry of a user: `Software\\Microsoft\\…`. */
   readonly path: string;
   /** The products that read it. */
   readonly products: readonly string[];
+  readonly values: readonly KeyValue[];
 }
 
-export interface RegistryValue {
-  readonly key: string;
-  readonly name: string;
-  readonly type: 'REG_SZ';
-  readonly data: '';
-}
+type KeyValue =
+  | { readonly name: string; readonly type: 'REG_SZ'; readonly data: '' }
+  | { readonly name: string; readonly type: 'REG_DWORD'; readonly data: number };
+
+export type RegistryValue = KeyValue & { readonly key: string };
 
 /** Whose registry: the one of the user who is signed in. */
 export const HIVE = 'HKEY_CURRENT_USER';
 
-export function silencedHosts(hosts: readonly string[], versions: readonly OutlookVersion[], kind: KeyKind): SilencedHosts {
-  return { hosts, keys: versions.map(({ version, products }) => ({ path: keyOf(version, kind), products })) };
+/** Where Outlook reads its settings, below a version; the second wins over the first (KB 3211279, "Policy control"). */
+export const OFFICE_KEYS: Readonly<Record<KeyKind, string>> = { user: 'Software\\Microsoft\\Office', policy: 'Software\\Policies\\Microsoft\\Office' };
+
+/** Below a version: what changes how Outlook discovers its server. */
+export const AUTODISCOVER_KEY = 'Outlook\\AutoDiscover';
+
+/** Below that: its values name the hosts that Outlook follows a redirect to without a question (KB 2480582). */
+const REDIRECT_SERVERS_KEY = `${AUTODISCOVER_KEY}\\RedirectServers`;
+
+/**
+ * One value per host and version: its name is the host, its type REG_SZ, and its data stays empty (KB 2480582, steps 5 and
+ * 6). A DWORD per version that asks Office 365, if that is to be excluded (KB 3211279).
+ */
+export function outlookSettings(
+  hosts: readonly string[],
+  versions: readonly OutlookVersion[],
+  { kind, excludesOffice365 }: { readonly kind: KeyKind; readonly excludesOffice365: boolean },
+): OutlookSettings {
+  const keys = versions.flatMap((outlook) => {
+    const { version, products } = outlook;
+    const key = (path: string, values: readonly KeyValue[]): OutlookKey => ({ path: `${OFFICE_KEYS[kind]}\\${version}\\${path}`, products, values });
+    const excluding = excludesOffice365 && asksOffice365(outlook);
+    return [
+      ...(excluding ? [key(AUTODISCOVER_KEY, [{ name: EXCLUDE_OFFICE_365, type: 'REG_DWORD', data: 1 }])] : []),
+      key(
+        REDIRECT_SERVERS_KEY,
+        hosts.map((name) => ({ name, type: 'REG_SZ', data: '' })),
+      ),
+    ];
+  });
+  return { hosts, kind, excludesOffice365, keys };
 }
 
-/** The key whose values name the hosts that Outlook follows a redirect to without a question (KB 2480582). */
-function keyOf(version: string, kind: KeyKind): string {
-  return `Software\\${kind === 'policy' ? 'Policies\\' : ''}Microsoft\\Office\\${version}\\Outlook\\AutoDiscover\\RedirectServers`;
-}
-
-/** One value per host and key: its name is the host, its type REG_SZ, and its data stays empty (KB 2480582, steps 5 and 6). */
-export function registryValues({ hosts, keys }: SilencedHosts): readonly RegistryValue[] {
-  return keys.flatMap(({ path }) => hosts.map((name) => ({ key: `${HIVE}\\${path}`, name, type: 'REG_SZ' as const, data: '' as const })));
+export function registryValues({ keys }: OutlookSettings): readonly RegistryValue[] {
+  return keys.flatMap(({ path, values }) => values.map((value) => ({ key: `${HIVE}\\${path}`, ...value })));
 }
 
 /** What is read of an environment. */
@@ -81,6 +109,11 @@ export const OUTLOOK_VERSIONS: readonly OutlookVersion[] = [
   { version: '15.0', products: ['2013'] },
   { version: '16.0', products: ['2016', '2019', '2021', '2024', '365'] },
 ];
+
+/** Outlook 2016 and newer, from 16.0.6741.2017 on (KB 2212902). */
+export function asksOffice365({ version }: OutlookVersion): boolean {
+  return version === '16.0';
+}
 
 /** Every Outlook that Microsoft still supports has this version; support of the one before, 2013, ended in April 2023. */
 export const DEFAULT_PRODUCT = '2016';

@@ -5,7 +5,7 @@ import { ran } from './terminal';
 
 const GOOD = `${HEAD}namespaces: [{ domain: fabrikam.com, external: true }, { domain: wingtiptoys.com, external: true, endpoint: autodiscover-s.outlook.com }]
 `;
-const FILES = ['outlook-prompt-undo.ps1', 'outlook-prompt-undo.reg', 'outlook-prompt.ps1', 'outlook-prompt.reg'];
+const FILES = ['outlook-prompt-report.ps1', 'outlook-prompt-undo.ps1', 'outlook-prompt-undo.reg', 'outlook-prompt.ps1', 'outlook-prompt.reg'];
 const ENDPOINT = ['prompt', '--endpoint', 'autodiscover.contoso.com'];
 
 function emptyFolder(): string {
@@ -23,14 +23,20 @@ describe('prompt', () => {
   autodiscover-s.outlook.com
   autodiscover.contoso.com
 
-registry key  Outlook
-HKEY_CURRENT_USER\\Software\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover\\RedirectServers  2016, 2019, 2021, 2024, 365
+registry key  values  Outlook
+HKEY_CURRENT_USER\\Software\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover\\RedirectServers  each host: REG_SZ, empty  2016, 2019, 2021, 2024, 365
 
 file  does  state
 OUT/test-outlook-prompt.reg  silences the prompt  written
 OUT/test-outlook-prompt.ps1  silences the prompt  written
 OUT/test-outlook-prompt-undo.reg  brings it back  written
 OUT/test-outlook-prompt-undo.ps1  brings it back  written
+OUT/test-outlook-prompt-report.ps1  reports what a computer has set  written
+
+Outlook for Mac, for hosts of Microsoft 365 alone (Microsoft KB 3206915):
+  defaults write com.microsoft.Outlook TrustO365AutodiscoverRedirect -bool true
+and to undo it:
+  defaults delete com.microsoft.Outlook TrustO365AutodiscoverRedirect
 
 note: the same values make Outlook accept a certificate of these hosts that does not name them (Microsoft KB 2783881)
 "
@@ -38,7 +44,37 @@ note: the same values make Outlook accept a certificate of these hosts that does
     expect(readdirSync(out).sort()).toEqual(FILES.map((name) => `test-${name}`));
     expect(readFileSync(join(out, 'test-outlook-prompt.reg'), 'utf16le')).toContain('"autodiscover-s.outlook.com"=""\r\n"autodiscover.contoso.com"=""\r\n');
     expect(readFileSync(join(out, 'test-outlook-prompt-undo.reg'), 'utf16le')).toContain('"autodiscover-s.outlook.com"=-\r\n');
-    expect(readFileSync(join(out, 'test-outlook-prompt.ps1'), 'ascii')).toContain("    'autodiscover-s.outlook.com'\r\n    'autodiscover.contoso.com'\r\n");
+    expect(readFileSync(join(out, 'test-outlook-prompt.ps1'), 'ascii')).toContain("Name = 'autodiscover-s.outlook.com'; Type = 'String'");
+    expect(readFileSync(join(out, 'test-outlook-prompt-report.ps1'), 'ascii')).toContain(
+      "    'autodiscover-s.outlook.com'\r\n    'autodiscover.contoso.com'\r\n",
+    );
+  });
+
+  test('excludes Office 365, and says what that costs a mailbox that is there', async () => {
+    const folder = folderWith({ 'test.yaml': GOOD });
+    const { status, stdout } = await ran(['prompt', 'test', '-e', folder, '--exclude-office365', '--out', folder]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/Outlook\\AutoDiscover {2,}ExcludeExplicitO365Endpoint: REG_DWORD 1 {2,}2016/);
+    expect(stdout).toContain('note: autodiscover-s.outlook.com: with ExcludeExplicitO365Endpoint Outlook no longer asks Office 365 on its own');
+    expect(readFileSync(join(folder, 'test-outlook-prompt.reg'), 'utf16le')).toContain('"ExcludeExplicitO365Endpoint"=dword:00000001\r\n');
+    expect(readFileSync(join(folder, 'test-outlook-prompt-undo.reg'), 'utf16le')).toContain('"ExcludeExplicitO365Endpoint"=-\r\n');
+
+    const onPremises = JSON.parse((await ran([...ENDPOINT, '--exclude-office365', '--no-write', '--json'])).stdout);
+    expect(onPremises.values[0]).toEqual({
+      key: 'HKEY_CURRENT_USER\\Software\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover',
+      name: 'ExcludeExplicitO365Endpoint',
+      type: 'REG_DWORD',
+      data: 1,
+    });
+    expect(onPremises.notes.join()).not.toContain('Office 365');
+    expect(onPremises.mac).toBeUndefined();
+  });
+
+  test("names Microsoft's own policies with --policy, and the box that must stay empty", async () => {
+    const notes = async (...options: string[]) => JSON.parse((await ran([...ENDPOINT, '--no-write', '--json', ...options])).stdout).notes;
+    expect(await notes('--exclude-office365')).toHaveLength(1);
+    expect((await notes('--policy')).join('\n')).toMatch(/Administrative Templates\\Microsoft Outlook 2016\\Account Settings\\Exchange .*"Don’t show redirect/);
+    expect((await notes('--policy', '--exclude-office365')).at(-1)).toContain('"Exclude the HTTP redirect method" next to it switches the redirect off');
   });
 
   test('takes hosts without any environment, checked and in their normal form', async () => {
@@ -73,11 +109,13 @@ note: the same values make Outlook accept a certificate of these hosts that does
         type: 'REG_SZ',
         data: '',
       })),
+      notes: [expect.stringContaining('KB 2783881'), expect.stringContaining('outlk16.admx')],
       files: [
         { path: join(out, 'outlook-prompt.reg'), does: 'silence', state: 'written' },
         { path: join(out, 'outlook-prompt.ps1'), does: 'silence', state: 'written' },
         { path: join(out, 'outlook-prompt-undo.reg'), does: 'undo', state: 'written' },
         { path: join(out, 'outlook-prompt-undo.ps1'), does: 'undo', state: 'written' },
+        { path: join(out, 'outlook-prompt-report.ps1'), does: 'report', state: 'written' },
       ],
     });
   });
@@ -86,7 +124,7 @@ note: the same values make Outlook accept a certificate of these hosts that does
     const out = join(emptyFolder(), 'out');
     const { status, stdout } = await ran([...ENDPOINT, '--no-write', '--out', out]);
     expect(status).toBe(0);
-    expect(stdout).toContain('Office\\16.0\\Outlook\\AutoDiscover\\RedirectServers  2016, 2019, 2021, 2024, 365\n\nnote:');
+    expect(stdout).toContain('Office\\16.0\\Outlook\\AutoDiscover\\RedirectServers  each host: REG_SZ, empty  2016, 2019, 2021, 2024, 365\n\nnote:');
     expect(existsSync(out)).toBe(false);
   });
 
@@ -97,7 +135,7 @@ note: the same values make Outlook accept a certificate of these hosts that does
       return { status, stderr, states: stdout.match(/\b(written|unchanged)$/gm) };
     };
     await again();
-    expect(await again()).toEqual({ status: 0, stderr: '', states: Array(4).fill('unchanged') });
+    expect(await again()).toEqual({ status: 0, stderr: '', states: Array(5).fill('unchanged') });
 
     const changed = join(out, 'outlook-prompt.ps1');
     const { length } = readFileSync(changed);
@@ -108,7 +146,7 @@ note: the same values make Outlook accept a certificate of these hosts that does
     expect(refused.stderr).toContain(`error: ${changed} already exists and differs: --force overwrites it, --out names another folder`);
     expect(readFileSync(changed, 'utf8')).toBe('changed by hand');
 
-    expect((await again('--force')).states).toEqual(['unchanged', 'written', 'unchanged', 'unchanged']);
+    expect((await again('--force')).states).toEqual(['unchanged', 'written', 'unchanged', 'unchanged', 'unchanged']);
     expect(readFileSync(changed)).toHaveLength(length);
   });
 
@@ -117,6 +155,11 @@ note: the same values make Outlook accept a certificate of these hosts that does
       'an unknown version',
       [...ENDPOINT, '--outlook', '2012', 'XP'],
       "error: --outlook: '2012', 'XP' is not a version of Outlook that has the prompt: give 2007, 2010, 2013, 2016, 2019, 2021, 2024, 365",
+    ],
+    [
+      'Office 365 of an Outlook that does not ask it',
+      [...ENDPOINT, '--outlook', '2010', '2013', '--exclude-office365'],
+      'error: --exclude-office365: only Outlook 2016 and newer ask Office 365 first: add one of them to --outlook',
     ],
     [
       'an environment and hosts',

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { Language, type Node, Parser } from 'web-tree-sitter';
+import { renderReport } from '../../lib/outlook-prompt/powershell-report';
 import { renderScript } from '../../lib/outlook-prompt/powershell-script';
-import { OUTLOOK_VERSIONS, silencedHosts } from '../../lib/outlook-prompt/registry-values';
-import { CONTOSO } from './fixture';
+import { OUTLOOK_VERSIONS, outlookSettings } from '../../lib/outlook-prompt/registry-values';
+import { WITHOUT_OFFICE_365 } from './fixture';
 
 /** @slow */
 
@@ -17,18 +18,24 @@ beforeAll(async () => {
 });
 
 const WRITES = { silence: ['New-Item', 'New-ItemProperty'], undo: ['Get-Item', 'Remove-ItemProperty'] };
-const BOTH = ['ForEach-Object', 'Get-ChildItem', 'Set-StrictMode', 'Test-Path', 'Where-Object', 'Write-Output', 'Write-Warning'];
+const ALL = ['ForEach-Object', 'Get-ChildItem', 'Set-StrictMode', 'Test-Path', 'Where-Object', 'Write-Output', 'Write-Warning'];
 
 test.each(['silence', 'undo'] as const)('%s is PowerShell, of these commands and of no method', (does) => {
-  const root = parsed(renderScript(CONTOSO, does, 'x.ps1'));
-  const commands = new Set(root.descendantsOfType('command_name').map((node) => node?.text));
+  const root = parsed(renderScript(WITHOUT_OFFICE_365, does, 'x.ps1'));
+  const commands = commandsOf(root);
   commands.delete('Out-Null');
-  expect([...commands].sort()).toEqual([...BOTH, ...WRITES[does]].sort());
-  expect(root.descendantsOfType(['invokation_expression', 'type_literal']).map((node) => node?.text)).toEqual(['[switch]']);
+  expect([...commands].sort()).toEqual([...ALL, ...WRITES[does]].sort());
+  expect(methodsAndTypes(root)).toEqual(['[switch]']);
+});
+
+test('the report is PowerShell, of commands that read and of no method', () => {
+  const root = parsed(renderReport(WITHOUT_OFFICE_365.hosts, OUTLOOK_VERSIONS, 'x.ps1'));
+  expect([...commandsOf(root)].sort()).toEqual([...ALL, 'ConvertTo-Json', 'Get-Item', 'Get-ItemPropertyValue'].sort());
+  expect(methodsAndTypes(root)).toEqual(['[switch]', '[switch]', '[int]']);
 });
 
 test('the grammar refuses what is no PowerShell', () => {
-  const script = renderScript(CONTOSO, 'silence', 'x.ps1');
+  const script = renderScript(WITHOUT_OFFICE_365, 'silence', 'x.ps1');
   for (const broken of [script.replace("'autodiscover.contoso.com'", "'auto'discover.contoso.com'"), script.replace('} catch {', 'catch {')]) {
     expect(broken).not.toBe(script);
     expect(() => parsed(broken)).toThrow('is no PowerShell');
@@ -39,12 +46,25 @@ test('any text stays within its quotes', () => {
   const text = fc.string({ minLength: 1, maxLength: 40, unit: fc.constantFrom(...'ab.-\'"`$(){};#@\\ ') });
   fc.assert(
     fc.property(fc.array(text, { minLength: 1, maxLength: 5 }), (hosts) => {
-      const root = parsed(renderScript(silencedHosts(hosts, OUTLOOK_VERSIONS.slice(3), 'user'), 'undo', 'x.ps1'));
-      const literals = root.descendantsOfType('verbatim_string_characters').map((node) => node?.text.slice(1, -1).replaceAll("''", "'"));
-      expect(literals.slice(1, 1 + hosts.length)).toEqual(hosts);
+      const settings = outlookSettings(hosts, OUTLOOK_VERSIONS.slice(3), { kind: 'user', excludesOffice365: false });
+      const undone = literals(parsed(renderScript(settings, 'undo', 'x.ps1'))).slice(1, 1 + 4 * hosts.length);
+      expect(undone.filter((_, index) => index % 4 === 1)).toEqual(hosts);
+      expect(literals(parsed(renderReport(hosts, OUTLOOK_VERSIONS, 'x.ps1'))).slice(1, 1 + hosts.length)).toEqual(hosts);
     }),
   );
 });
+
+function literals(root: Node): (string | undefined)[] {
+  return root.descendantsOfType('verbatim_string_characters').map((node) => node?.text.slice(1, -1).replaceAll("''", "'"));
+}
+
+function commandsOf(root: Node): Set<string | undefined> {
+  return new Set(root.descendantsOfType('command_name').map((node) => node?.text));
+}
+
+function methodsAndTypes(root: Node): (string | undefined)[] {
+  return root.descendantsOfType(['invokation_expression', 'type_literal']).map((node) => node?.text);
+}
 
 function parsed(script: string): Node {
   const root = parser.parse(script)?.rootNode;

@@ -1,6 +1,7 @@
 import { renderScript } from '../../lib/outlook-prompt/powershell-script';
 import { promptFiles } from '../../lib/outlook-prompt/prompt-files';
-import { CONTOSO, POLICY } from './fixture';
+import { OUTLOOK_VERSIONS, outlookSettings } from '../../lib/outlook-prompt/registry-values';
+import { CONTOSO, POLICY, WITHOUT_OFFICE_365 } from './fixture';
 
 test('the script that silences, byte for byte', () => {
   expect(unix(renderScript(CONTOSO, 'silence', 'contoso-outlook-prompt.ps1'))).toMatchInlineSnapshot(`
@@ -43,13 +44,11 @@ param(
 Set-StrictMode -Version 2.0
 $ErrorActionPreference = 'Stop'
 
-$endpointHosts = @(
-    'autodiscover-s.outlook.com'
-    'autodiscover.contoso.com'
-)
-$keys = @(
-    'Software\\Microsoft\\Office\\15.0\\Outlook\\AutoDiscover\\RedirectServers'
-    'Software\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover\\RedirectServers'
+$values = @(
+    @{ Key = 'Software\\Microsoft\\Office\\15.0\\Outlook\\AutoDiscover\\RedirectServers'; Name = 'autodiscover-s.outlook.com'; Type = 'String'; Data = '' }
+    @{ Key = 'Software\\Microsoft\\Office\\15.0\\Outlook\\AutoDiscover\\RedirectServers'; Name = 'autodiscover.contoso.com'; Type = 'String'; Data = '' }
+    @{ Key = 'Software\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover\\RedirectServers'; Name = 'autodiscover-s.outlook.com'; Type = 'String'; Data = '' }
+    @{ Key = 'Software\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover\\RedirectServers'; Name = 'autodiscover.contoso.com'; Type = 'String'; Data = '' }
 )
 
 # Cmdlets and whoami.exe alone: a script that is not signed may have to do without the methods of .NET.
@@ -72,19 +71,17 @@ if ($hives.Count -eq 0) {
 
 $exitCode = 0
 foreach ($hive in $hives) {
-    foreach ($key in $keys) {
-        $path = "Registry::$hive\\$key"
+    foreach ($value in $values) {
+        $path = "Registry::$hive\\$($value.Key)"
         try {
             # New-Item -Force empties a key that is there already.
             if (-not (Test-Path -LiteralPath $path)) { New-Item -Path $path -Force | Out-Null }
-            foreach ($name in $endpointHosts) {
-                if ($WhatIfPreference) { Write-Output "What if: $name would be written into $path"; continue }
-                New-ItemProperty -LiteralPath $path -Name $name -PropertyType String -Value '' -Force | Out-Null
-                Write-Output "wrote $name into $path"
-            }
+            if ($WhatIfPreference) { Write-Output "What if: $($value.Name) would be written into $path"; continue }
+            New-ItemProperty -LiteralPath $path -Name $value.Name -PropertyType $value.Type -Value $value.Data -Force | Out-Null
+            Write-Output "wrote $($value.Name) into $path"
         } catch {
             # The Policies key of a user is read-only to that user.
-            Write-Warning "not written: $path (is this account allowed to write it?): $_"
+            Write-Warning "not written: $($value.Name) in $path (is this account allowed to write it?): $_"
             $exitCode = 1
         }
     }
@@ -101,19 +98,28 @@ test('undo differs in what it says and does, and in nothing else', () => {
 "    Brings Outlook's redirect prompt back for the hosts of Autodiscover endpoints.
     Removes the value of each host, also if another tool wrote it. The key and its other values stay.
             if (-not (Test-Path -LiteralPath $path)) { continue }
-            $present = @((Get-Item -LiteralPath $path).Property)
-                if ($present -notcontains $name) { continue }
-                Remove-ItemProperty -LiteralPath $path -Name $name
-                if (-not $WhatIfPreference) { Write-Output "removed $name from $path" }
-            Write-Warning "not removed: $path (is this account allowed to write it?): $_""
+            if (@((Get-Item -LiteralPath $path).Property) -notcontains $value.Name) { continue }
+            Remove-ItemProperty -LiteralPath $path -Name $value.Name
+            if (-not $WhatIfPreference) { Write-Output "removed $($value.Name) from $path" }
+            Write-Warning "not removed: $($value.Name) in $path (is this account allowed to write it?): $_""
 `);
-  expect(undo).toContain("    'Software\\Policies\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover\\RedirectServers'");
   expect(undo.join('\n')).not.toMatch(/New-Item|Remove-Item\b/);
 });
 
+test('excludes Office 365, and undo takes that value away, in one line of values and one of help each', () => {
+  const key = 'Software\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover';
+  const value = `    @{ Key = '${key}'; Name = 'ExcludeExplicitO365Endpoint'; Type = 'DWord'; Data = 1 }`;
+  for (const does of ['silence', 'undo'] as const) {
+    const lines = unix(renderScript(WITHOUT_OFFICE_365, does, 'x.ps1')).split('\n');
+    expect(lines.filter((line) => line.startsWith('    @{'))).toHaveLength(3);
+    expect(lines).toContain(value);
+    expect(lines.filter((line) => line.includes('s ExcludeExplicitO365Endpoint,'))).toHaveLength(1);
+  }
+});
+
 test('is ASCII with CRLF and without a byte order mark, which every PowerShell and Intune read alike', () => {
-  const scripts = promptFiles(CONTOSO, 'contoso').filter(({ name }) => name.endsWith('.ps1'));
-  expect(scripts.map(({ name }) => name)).toEqual(['contoso-outlook-prompt.ps1', 'contoso-outlook-prompt-undo.ps1']);
+  const scripts = promptFiles(WITHOUT_OFFICE_365, OUTLOOK_VERSIONS, 'contoso').filter(({ name }) => name.endsWith('.ps1'));
+  expect(scripts.map(({ name }) => name)).toEqual(['contoso-outlook-prompt.ps1', 'contoso-outlook-prompt-undo.ps1', 'contoso-outlook-prompt-report.ps1']);
   for (const { content, name } of scripts) {
     const text = Buffer.from(content).toString('latin1');
     expect(text).toMatch(/^<#\r\n(?:[\x20-\x7e]*\r\n)+$/);
@@ -122,14 +128,15 @@ test('is ASCII with CRLF and without a byte order mark, which every PowerShell a
 });
 
 test('calls no method of .NET, which the constrained language mode forbids', () => {
-  for (const does of ['silence', 'undo'] as const) {
-    const code = renderScript(CONTOSO, does, 'x.ps1').split('#>')[1];
+  for (const { content } of promptFiles(CONTOSO, OUTLOOK_VERSIONS, 'x').filter(({ name }) => name.endsWith('.ps1'))) {
+    const [, code] = Buffer.from(content).toString('ascii').split('#>');
     expect(code).not.toMatch(/\)?\.[A-Za-z]+\(|\]::|New-Object|Add-Type/);
   }
 });
 
 test('a name that is no host could not leave its quotes', () => {
-  expect(renderScript({ ...POLICY, hosts: ["a'; Remove-Item 'b"] }, 'silence', 'x.ps1')).toContain("    'a''; Remove-Item ''b'\r\n");
+  const settings = outlookSettings(["a'; Remove-Item 'b"], OUTLOOK_VERSIONS, { kind: 'user', excludesOffice365: false });
+  expect(renderScript(settings, 'silence', 'x.ps1')).toContain("Name = 'a''; Remove-Item ''b'; Type");
 });
 
 function unix(text: string): string {

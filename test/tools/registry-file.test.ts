@@ -48,6 +48,25 @@ for (const kind of ['user', 'policy'] as const) {
   });
 }
 
+test('silence excludes Office 365 next to what stands there, and undo takes that value away and nothing else', async () => {
+  const files = await prompted('office365', '--outlook', '2013', '365', '--exclude-office365');
+  const [before2016, from2016] = ['15.0', '16.0'].map((version) => keyOf(version, 'user').replace('\\RedirectServers', ''));
+  const others = { name: 'ExcludeScpLookup', type: 'REG_DWORD', data: '0x1' };
+  await wine('reg', 'add', from2016, '/v', others.name, '/t', others.type, '/d', '1', '/f');
+
+  await wine('regedit', '/S', files.silence);
+  assert.deepEqual(await valuesOf(from2016), [{ name: 'ExcludeExplicitO365Endpoint', type: 'REG_DWORD', data: '0x1' }, others]);
+  assert.deepEqual(await valuesOf(before2016), []);
+  assert.deepEqual(
+    (await valuesOf(keyOf('16.0', 'user'))).map(({ name }) => name),
+    HOSTS,
+  );
+
+  await wine('regedit', '/S', files.undo);
+  assert.deepEqual(await valuesOf(from2016), [others]);
+  assert.deepEqual(await valuesOf(keyOf('16.0', 'user')), []);
+});
+
 test('undo where nothing was silenced, and silence twice, are no error', async () => {
   const files = await prompted('again');
   await wine('reg', 'import', files.undo);
