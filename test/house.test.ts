@@ -77,6 +77,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@peculiar/x509': ['preview/certificate-authority.ts'],
   'reflect-metadata': ['preview/certificate-authority.ts'],
   'fast-xml-parser': ['preview/exchange'],
+  asn1js: ['preview/exchange/spnego.ts'],
   tldts: ['names/libraries.ts'],
   tr46: ['names/libraries.ts'],
   'string-width': ['text'],

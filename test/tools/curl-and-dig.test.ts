@@ -120,6 +120,16 @@ test('curl, as printed: the endpoint, with a certificate that the throw-away aut
   assert.match(stdout, /^X-SOAP-Enabled: True/im);
 });
 
+test('curl comes to its settings with NTLM, whatever the user and the password are', async () => {
+  const mailbox = '<EMailAddress>ada@fabrikam.com</EMailAddress>';
+  const schema = '<AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema>';
+  const { stdout } = await shell(
+    `${commands('curl')[1]} -s --ntlm --user any:any --data '<Autodiscover><Request>${mailbox}${schema}</Request></Autodiscover>'`,
+  );
+  assert.deepEqual(stdout.match(/^HTTP\/1\.1 \d+/gm), ['HTTP/1.1 401', 'HTTP/1.1 200']);
+  assert.match(stdout, /<EwsUrl>https:\/\/autodiscover\.contoso\.com\/EWS\/Exchange\.asmx<\/EwsUrl>/);
+});
+
 test('Ctrl-C ends it, and nothing is left', async () => {
   const ended = once(server, 'exit');
   server.kill('SIGINT');

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
+import type { Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { createSecureContext, type TLSSocket } from 'node:tls';
+import { type Authentication, ConnectionAuthentication } from '../exchange/authentication';
 import { answerJson } from '../exchange/json';
 import { SERVER_NAME } from '../exchange/organisation';
 import { answerPox, poxWithoutRequest } from '../exchange/pox';
@@ -42,11 +44,14 @@ export interface SeenRequest {
   readonly host: string;
   /** With its query. */
   readonly path: string;
-  /** Whether it has credentials, which are never shown. */
+  /** Whether its credentials, which are never shown, or those of its connection, are enough for settings. */
   readonly authenticated: boolean;
 }
 
 const MOST_BODY_BYTES = 256 * 1024;
+
+/** As IIS has it (`connectionTimeout`): a connection that is authenticated may rest between two requests. */
+const KEEP_ALIVE_MS = 120_000;
 
 /**
  * Serves all endpoints on one port, with the certificate of the host that the client names.
@@ -58,6 +63,7 @@ export async function startExchange(options: ExchangeOptions): Promise<ExchangeS
   if (!first) throw new Error('an Exchange stand-in needs an endpoint: give at least one');
   const contexts = new Map(options.endpoints.map(({ host, key, cert }) => [host.toLowerCase(), createSecureContext({ key, cert })]));
   const closing = new AbortController();
+  const connections = new WeakMap<Socket, ConnectionAuthentication>();
 
   const server = createServer(
     {
@@ -69,13 +75,16 @@ export async function startExchange(options: ExchangeOptions): Promise<ExchangeS
     (request, response) => {
       const named = String((request.socket as TLSSocket).servername || '').toLowerCase();
       const host = contexts.has(named) ? named : first.host;
-      respond(request, host, options, closing.signal).then(
+      const connection = connections.get(request.socket) ?? new ConnectionAuthentication(host);
+      connections.set(request.socket, connection);
+      respond(request, host, connection.authenticate(request.headers.authorization), options, closing.signal).then(
         (answer) => send(response, answer),
         // The client or the server closed the connection.
         () => response.destroy(),
       );
     },
   );
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
 
   const { port, close } = await listenOn(server, options.port ?? 0);
   return {
@@ -93,10 +102,16 @@ interface Answer {
   readonly body?: string;
 }
 
-async function respond(request: IncomingMessage, endpoint: string, options: ExchangeOptions, closing: AbortSignal): Promise<Answer> {
+async function respond(
+  request: IncomingMessage,
+  endpoint: string,
+  authentication: Authentication,
+  options: ExchangeOptions,
+  closing: AbortSignal,
+): Promise<Answer> {
   const method = request.method ?? 'GET';
   const path = request.url ?? '/';
-  const authenticated = /^Basic +\S/i.test(request.headers.authorization ?? '');
+  const authenticated = authentication.kind === 'accepted';
   options.onRequest?.({ method, endpoint, host: request.headers.host ?? '', path, authenticated });
   const body = await readBody(request);
   if (options.delayMs) await setTimeout(options.delayMs, undefined, { signal: closing });
@@ -109,8 +124,12 @@ async function respond(request: IncomingMessage, endpoint: string, options: Exch
   // Autodiscover V2 needs no authentication.
   const parameters = new URLSearchParams(query);
   if (service === 'json' && method !== 'POST' && parameters.size > 0) return json(answerJson(parameters, endpoint));
-  if (!authenticated) return challenge(request.headers.host ?? endpoint);
+  if (!authenticated) return challenge(authentication, request.headers.host ?? endpoint);
+  const answer = settings(service, method, body, parameters, endpoint);
+  return authentication.header ? { ...answer, headers: { ...answer.headers, 'WWW-Authenticate': authentication.header } } : answer;
+}
 
+function settings(service: string, method: string, body: string, parameters: URLSearchParams, endpoint: string): Answer {
   if (service === 'xml') return xmlText({ status: 200, body: method === 'POST' ? answerPox(body, endpoint, new Date()) : poxWithoutRequest(new Date()) });
   if (service === 'svc') return method === 'POST' ? xmlText(answerSoap(body, endpoint)) : { status: 200 };
   return json(answerJson(parameters, endpoint));
@@ -122,8 +141,11 @@ const NOT_FOUND: Answer = {
   body: 'not found: this stand-in for Exchange answers /autodiscover/autodiscover.xml, .svc and .json alone\n',
 };
 
-/** Exchange 2016's answer to unauthenticated requests, from published transcripts; `realm` is the Host header. */
-function challenge(host: string): Answer {
+/**
+ * Exchange 2016's answer to unauthenticated requests, from published transcripts; `realm` is the Host header. It offers what
+ * Exchange offers: `ConnectionAuthentication` says how far each scheme is spoken.
+ */
+function challenge(authentication: Authentication, host: string): Answer {
   return {
     status: 401,
     headers: {
@@ -132,7 +154,7 @@ function challenge(host: string): Answer {
       'X-WSSecurity-Enabled': 'True',
       'X-WSSecurity-For': 'None',
       'X-OAuth-Enabled': 'True',
-      'WWW-Authenticate': ['Negotiate', 'NTLM', `Basic realm="${host.replace(/["\\]/g, '')}"`],
+      'WWW-Authenticate': authentication.kind === 'continued' ? authentication.header : ['Negotiate', 'NTLM', `Basic realm="${host.replace(/["\\]/g, '')}"`],
     },
   };
 }

@@ -3,16 +3,18 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import type { IncomingHttpHeaders } from 'node:http';
-import { request } from 'node:https';
+import type { ClientRequest, IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import { Agent, request } from 'node:https';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { promisify } from 'node:util';
+import { NtlmProvider } from '@ewsjs/xhr';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { type CertificateAuthority, createAuthority } from '../../../lib/preview/certificate-authority';
 import { type ExchangeEndpoint, type ExchangeServer, type SeenRequest, startExchange } from '../../../lib/preview/servers/exchange-server';
+import { CURL_1, CURL_3 } from '../exchange/ntlm-messages';
 
 const CONTOSO = 'autodiscover.contoso.com';
 const TAILSPIN = 'autodiscover.tailspintoys.com';
@@ -45,6 +47,8 @@ interface Asked {
   readonly authorization?: string;
   readonly body?: string | Buffer;
   readonly port?: number;
+  /** A connection of its own if left out. */
+  readonly agent?: Agent;
 }
 
 interface Answered {
@@ -54,19 +58,22 @@ interface Answered {
   readonly body: string;
 }
 
-/** One request over a connection of its own, with the certificate checked for the host. */
-async function ask({ host = CONTOSO, method = 'GET', path = XML, authorization, body, port = exchange.port }: Asked): Promise<Answered> {
+/** One request, with the certificate checked for the host. */
+async function ask({ host = CONTOSO, method = 'GET', path = XML, authorization, body, port = exchange.port, agent }: Asked): Promise<Answered> {
   const sent = request({
     host: '127.0.0.1',
     port,
     servername: host,
     ca: authority.pem,
-    agent: false,
+    agent: agent ?? false,
     method,
     path,
     headers: { Host: host, ...(authorization ? { Authorization: authorization } : {}) },
   });
-  sent.end(body);
+  return answerTo(sent.end(body));
+}
+
+async function answerTo(sent: ClientRequest): Promise<Answered> {
   const [response] = await once(sent, 'response');
   const parts: Buffer[] = [];
   for await (const part of response) parts.push(part);
@@ -119,8 +126,46 @@ describe('who asks without credentials', () => {
     ]);
   });
 
-  test.each(['Negotiate YII=', 'NTLM TlRMTVNTUAAB', 'Bearer', 'Basic'])('is asked again with %s, which is not simulated', async (authorization) => {
+  test.each(['Negotiate YII=', 'NTLM TlRMTVNTUAAB', 'Bearer', 'Basic'])('is asked again with %s, which is not enough', async (authorization) => {
     expect((await ask({ authorization })).status).toBe(401);
+  });
+});
+
+describe('NTLM', () => {
+  test('a handshake lets its connection in, for all that follows on it, and no other', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const body = pox('ada@fabrikam.com');
+    const again = (authorization?: string) => ask({ agent, method: 'POST', body, authorization });
+    const challenge = await again(`NTLM ${CURL_1}`);
+    const answers = [await again(`NTLM ${CURL_3}`), await again()];
+    const others = [await ask({ method: 'POST', body, authorization: `NTLM ${CURL_3}` }), await ask({ method: 'POST', body })];
+    agent.destroy();
+
+    expect(challenge).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': expect.stringMatching(/^NTLM TlRMTVNTUAAC\S+$/), connection: 'keep-alive' },
+    });
+    expect(answers.map(({ status, body }) => [status, body.includes('<EwsUrl>')])).toEqual([
+      [200, true],
+      [200, true],
+    ]);
+    expect(others.map(({ status }) => status)).toEqual([401, 401]);
+    expect(seen.map(({ authenticated }) => authenticated)).toEqual([false, true, true, false, false]);
+  });
+
+  test('the NTLM client of @ewsjs/xhr comes to its settings', async () => {
+    const url = `https://localhost:${exchange.port}${XML}`;
+    const { headers, httpsAgent } = await new NtlmProvider('CONTOSO\\ada', 'any').preCall({ url, headers: {}, rejectUnauthorized: false } as never);
+    const sent = request(url, { agent: httpsAgent, method: 'POST', headers: headers as OutgoingHttpHeaders });
+    const { status, body } = await answerTo(sent.end(pox('ada@fabrikam.com')));
+    httpsAgent.destroy();
+
+    expect(status).toBe(200);
+    expect(body).toContain(`<EwsUrl>https://${CONTOSO}/EWS/Exchange.asmx</EwsUrl>`);
+    expect(seen.map(({ method, authenticated }) => [method, authenticated])).toEqual([
+      ['GET', false],
+      ['POST', true],
+    ]);
   });
 });
 
