@@ -1,0 +1,128 @@
+import type { Step, Verdict } from '../walk-result';
+import type { RequestId } from './observations';
+import type { ClientProfile, LocationRule } from './profile';
+
+/** A service that a client comes to. */
+interface Service {
+  readonly host: string;
+  /** The hosts on the way that answered, and that of the service. */
+  readonly hosts: readonly string[];
+  readonly reason: string;
+}
+
+/** What a client gets of the steps from one of its requests. */
+export type ChainResult =
+  | ({ readonly kind: 'found' } & Service)
+  /** It stops and asks its user. */
+  | { readonly kind: 'asks'; readonly host: string; readonly prompt: string; readonly reason: string }
+  /** It takes what it gets for its server, and looks no further. */
+  | { readonly kind: 'ends'; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: string }
+  | {
+      readonly kind: 'goes-on';
+      readonly reason: string;
+      /** Whether it was redirected before. */
+      readonly redirected?: boolean;
+      /** Whether a client elsewhere may get more. */
+      readonly uncertain?: boolean;
+      /** Of a service that did not know the test address, and may know a real one. */
+      readonly service?: Service;
+    };
+
+/** The result of a chain, by what the client follows; in the client's own words where it differs from a walk. */
+export function resultOfChain(steps: readonly Step[], request: RequestId, profile: ClientProfile): ChainResult {
+  const answered: string[] = [];
+  for (const [index, step] of steps.entries()) {
+    if (step.status !== undefined) answered.push(step.host);
+    const redirected = index > 0;
+    if (step.verdict === 'reached') return reachedBy(step, answered, steps[index - 1], request);
+    if (step.verdict !== 'redirected' && step.verdict !== 'located')
+      return { ...stoppedAt(step, profile), ...(redirected ? { redirected } : {}) } as ChainResult;
+    const refusal = step.verdict === 'redirected' ? refusalOf(step, profile) : undefined;
+    if (refusal !== undefined) return { kind: 'goes-on', reason: refusal, redirected: true };
+  }
+  const last = steps[steps.length - 1];
+  return { kind: 'unknown', reason: `what ${last.location ?? last.host} leads to was not observed` };
+}
+
+function reachedBy(step: Step, answered: readonly string[], before: Step | undefined, request: RequestId): ChainResult {
+  const { host, document } = step;
+  const by = before === undefined ? '' : request === 'srv' || request === 'srv-v2' ? 'the SRV record' : `${before.status} of ${before.host}`;
+  const reason = by === '' ? `${host} answers it` : `${by} leads it to ${host}`;
+  const service = { host, hosts: [...new Set([...answered, host])], reason };
+  // A walk goes on too: the test address has no mailbox.
+  return document === 'error' ? { kind: 'goes-on', reason, service } : { kind: 'found', ...service };
+}
+
+/** Why a client does not follow a redirect that a walk follows. */
+function refusalOf({ host, status = 0, location = '' }: Step, { follows, location: rules }: ClientProfile): string | undefined {
+  if (!follows.includes(status)) return `${host} answers ${status}, and it follows only ${follows.join(', ')}`;
+  const broken = rules.find((rule) => !MEETS[rule](location));
+  return broken && `${host} leads to ${location}, and it ${NEEDS[broken]}`;
+}
+
+const MEETS: Readonly<Record<LocationRule, (location: string) => boolean>> = {
+  'no-port': (location) => !/^[a-z]+:\/\/[^/?#]*:\d+(?:[/?#]|$)/i.test(location),
+  'path-of-xml': (location) => pathOf(location).toLowerCase().endsWith('/autodiscover/autodiscover.xml'),
+  'lower-case-path-of-xml': (location) => pathOf(location).endsWith('/autodiscover/autodiscover.xml'),
+  'path-of-svc': (location) => pathOf(location).toLowerCase().endsWith('.svc'),
+};
+
+const NEEDS: Readonly<Record<LocationRule, string>> = {
+  'no-port': 'takes the port for a part of the name',
+  'path-of-xml': 'needs a path that ends with /autodiscover/autodiscover.xml',
+  'lower-case-path-of-xml': 'needs a path that ends with /autodiscover/autodiscover.xml in lower case',
+  'path-of-svc': 'needs a path that ends with .svc',
+};
+
+function pathOf(location: string): string {
+  return URL.canParse(location) ? new URL(location).pathname : '';
+}
+
+type Phrase = (step: Step) => string;
+
+const SEEN: Partial<Record<Verdict, Phrase>> = {
+  'no-name': () => 'is not in the DNS',
+  'no-address': () => 'has no address',
+  'dangling-cname': () => 'is a CNAME that leads nowhere',
+  'cname-loop': () => 'is in a loop of CNAMEs',
+  refused: ({ port }) => `refuses port ${port}`,
+  dropped: ({ port }) => `does not answer on port ${port}`,
+  'tls-failed': ({ port }) => `does not offer TLS on port ${port}`,
+  'client-certificate': () => 'requires a client certificate',
+  'no-srv': () => 'has no SRV record',
+};
+
+const CERTIFICATE_FAULTS: Partial<Record<Verdict, string>> = {
+  'certificate-name-mismatch': 'does not name it',
+  'certificate-expired': 'is not valid today',
+  'certificate-untrusted': 'is not trusted',
+};
+
+/** What a client gets where a walk ends without a service. */
+function stoppedAt(step: Step, profile: ClientProfile): ChainResult {
+  const { host, verdict, message, status } = step;
+  const fault = CERTIFICATE_FAULTS[verdict];
+  if (fault !== undefined) return atCertificate(step, fault, profile);
+  if (verdict === 'unreachable' || verdict === 'not-asked') return { kind: 'unknown', reason: message };
+  if (verdict === 'redirect-not-https' && profile.throughHttp)
+    return { kind: 'unknown', reason: `${host}: ${message}, and what that leads to was not observed` };
+  if (verdict === 'dns-failed' || verdict === 'undecided') return { kind: 'goes-on', reason: message, uncertain: true };
+  if (verdict === 'not-autodiscover' && status === 200) return atOther200(step, profile);
+  const phrase = SEEN[verdict];
+  return { kind: 'goes-on', reason: phrase ? `${host} ${phrase(step)}` : message.startsWith(host) ? message : `${host}: ${message}` };
+}
+
+function atCertificate({ host }: Step, fault: string, { badCertificate }: ClientProfile): ChainResult {
+  const reason = `the certificate of ${host} ${fault}`;
+  if (badCertificate === 'asks') return { kind: 'asks', host, prompt: `warns its user that ${reason}`, reason };
+  if (badCertificate === 'unknown') return { kind: 'unknown', reason: `${reason}, and what it does then is not known` };
+  return { kind: 'goes-on', reason };
+}
+
+function atOther200({ asked, host }: Step, { other200 }: ClientProfile): ChainResult {
+  const reason = `${host} answers 200 without an Autodiscover document`;
+  if (other200 === 'goes-on') return { kind: 'goes-on', reason };
+  if (other200 === 'unknown') return { kind: 'unknown', reason: `${reason}, and what it does then is not known` };
+  return { kind: 'ends', reason: other200 === 'fails' ? `${reason}, on which it fails` : `it takes the 200 of ${asked} for its settings` };
+}

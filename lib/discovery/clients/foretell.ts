@@ -1,0 +1,163 @@
+import { DROPPED_MS } from '../../network/network';
+import type { Step } from '../walk-result';
+import { type ChainResult, resultOfChain } from './chain-result';
+import { hostOf, type Observations, type ObservedChain, observedOf, REQUESTS, type RequestId, requestText } from './observations';
+import type { ClientOutcome } from './outcome';
+import type { ClientProfile, ClientStep } from './profile';
+import { wouldHelp } from './would-help';
+
+/** What a client gets of a namespace: from what was observed, and by its profile. It asks nobody. */
+export function foretell(profile: ClientProfile, observations: Observations): ClientOutcome {
+  const outcome = withoutHelp(profile, observations);
+  const helps = outcome.outcome === 'found' ? [] : wouldHelp(outcome, observations, (changed) => withoutHelp(profile, changed));
+  return { ...outcome, wouldHelp: helps };
+}
+
+type Foretold = Omit<ClientOutcome, 'wouldHelp'>;
+
+/** What a client gets of one of its steps. */
+interface StepResult {
+  readonly step: ClientStep;
+  readonly result: ChainResult;
+  /** Undefined where it waits for an unknown time. */
+  readonly seconds: number | undefined;
+}
+
+function withoutHelp(profile: ClientProfile, observations: Observations): Foretold {
+  const results = profile.steps.map((step) => resultOfStep(step, profile, observations));
+  const at = decisiveIn(results, profile);
+  const decided = results[at] ?? fallbackIn(results);
+  const waited = waitedFor(results, at, profile);
+  return {
+    client: profile.id,
+    knownBy: profile.knownBy,
+    ...outcomeOf(decided, profile, observations),
+    at: decided.step.request,
+    ...waited,
+    ...(profile.caveat === undefined ? {} : { caveat: profile.caveat }),
+  };
+}
+
+/** The index of the step that ends the search; -1 if none does. */
+function decisiveIn(results: readonly StepResult[], { order }: ClientProfile): number {
+  if (order !== 'at-once-by-speed') return results.findIndex(({ result }) => result.kind !== 'goes-on');
+  const rank: readonly ChainResult['kind'][] = ['found', 'unknown', 'asks', 'ends'];
+  return rank.map((kind) => results.findIndex(({ result }) => result.kind === kind)).find((index) => index >= 0) ?? -1;
+}
+
+/** Without a decisive step: one whose service did not know the test address; one that is uncertain; or the one that came closest. */
+function fallbackIn(results: readonly StepResult[]): StepResult {
+  const closest = [...results].sort((a, b) => closeness(b) - closeness(a))[0];
+  const of = (test: (result: Extract<ChainResult, { readonly kind: 'goes-on' }>) => boolean) =>
+    results.find(({ result }) => result.kind === 'goes-on' && test(result));
+  return of(({ service }) => service !== undefined) ?? of(({ uncertain }) => uncertain === true) ?? closest;
+}
+
+function closeness({ step: { request }, result }: StepResult): number {
+  if (result.kind === 'goes-on' && result.redirected) return 4;
+  if (request.includes('-http-autodiscover')) return 3;
+  if (request.includes('-https-autodiscover')) return 2;
+  return request.includes('domain') ? 0 : 1;
+}
+
+function outcomeOf(
+  { step, result }: StepResult,
+  profile: ClientProfile,
+  { domain, endpoint }: Observations,
+): Pick<Foretold, 'outcome' | 'host' | 'prompt' | 'reason'> {
+  if (result.kind === 'unknown') return { outcome: 'unknown', reason: result.reason };
+  if (result.kind === 'asks') return { outcome: 'asks', host: result.host, prompt: result.prompt, reason: result.reason };
+  const service = result.kind === 'found' ? result : result.kind === 'goes-on' ? result.service : undefined;
+  if (service === undefined) {
+    const uncertain = result.kind === 'goes-on' && result.uncertain;
+    return { outcome: uncertain ? 'unknown' : 'not-found', reason: reasonOf(result.reason, profile) };
+  }
+  const { host, hosts, reason } = service;
+  if (endpoint !== undefined && !hosts.some((one) => endpoint.hosts.includes(one))) {
+    return { outcome: 'not-found', host, reason: `${reason}, and not to ${endpoint.hosts[0]}` };
+  }
+  if (step.unproven !== undefined) return { outcome: 'unknown', host, reason: step.unproven };
+  const prompt = promptOf(profile, step, service, domain);
+  return { outcome: 'found', host, ...(prompt === undefined ? {} : { prompt }), reason };
+}
+
+/** A client that never asks over http cannot be redirected there. */
+function reasonOf(reason: string, { steps }: ClientProfile): string {
+  return steps.some(({ request }) => request.includes('-http-')) ? reason : `it never asks over http, and ${reason}`;
+}
+
+function promptOf(
+  { asksUser }: ClientProfile,
+  { request }: ClientStep,
+  { host, hosts }: { readonly host: string; readonly hosts: readonly string[] },
+  domain: string,
+): string | undefined {
+  const redirects = hosts.length > 1 && (request === 'srv' || request.includes('-http-'));
+  const elsewhere = host !== domain && !host.endsWith(`.${domain}`);
+  if (asksUser === 'redirect-or-srv' && redirects) return `asks its user once whether ${host} may configure the account, unless a policy allows it`;
+  if (asksUser === 'other-domain' && elsewhere) return `asks its user whether to trust ${host}`;
+  return undefined;
+}
+
+function resultOfStep(step: ClientStep, profile: ClientProfile, observations: Observations): StepResult {
+  const { request } = step;
+  const { domain } = observations;
+  const secured = profile.strictTransport === 'obeys' ? restrictionOf(request, observations) : undefined;
+  if (secured !== undefined) {
+    const reason = `Strict-Transport-Security of ${secured} keeps it from http`;
+    return { step, result: { kind: 'goes-on', reason }, seconds: 0 };
+  }
+  const chains = observedOf(request, observations);
+  if (chains === undefined) {
+    return { step, result: { kind: 'unknown', reason: `${requestText(request, domain)} was not observed` }, seconds: undefined };
+  }
+  const results = chains.map((chain) => ({ chain, result: resultOfChain(chain.steps, request, profile) }));
+  // Clients use any of the addresses that take the connection.
+  const connected = results.filter(({ chain }) => !isLost(chain.steps[0]));
+  const candidates = connected.length > 0 ? connected : results;
+  const worst = SEVEREST.flatMap((kind) => candidates.filter(({ result }) => result.kind === kind))[0];
+  return { step, result: worst.result, seconds: secondsOf(worst.chain, chains, profile) };
+}
+
+const SEVEREST: readonly ChainResult['kind'][] = ['asks', 'ends', 'unknown', 'goes-on', 'found'];
+
+function isLost({ verdict }: Step): boolean {
+  return verdict === 'dropped' || verdict === 'refused' || verdict === 'unreachable' || verdict === 'not-asked';
+}
+
+/** The waits at addresses that drop connections, and at servers that take theirs; round trips are below a second. */
+function secondsOf(met: ObservedChain, chains: readonly ObservedChain[], { dropped }: ClientProfile): number | undefined {
+  const first = chains.reduce((sum, { steps: [step] }) => sum + dropsOf(step), 0);
+  const later = met.steps.slice(1).reduce((sum, step) => sum + dropsOf(step), 0);
+  const slow = met.steps.reduce((sum, { verdict, ms }) => sum + (verdict === 'dropped' ? 0 : Math.floor(ms / 1000)), 0);
+  if (first + later === 0) return slow;
+  if (dropped === undefined) return undefined;
+  return slow + dropped.seconds * (dropped.per === 'address' ? first + later : Math.min(1, first) + Math.min(1, later));
+}
+
+/** The addresses that dropped the connection, of which each costs a walk the same time. */
+function dropsOf({ verdict, ms }: Step): number {
+  return verdict === 'dropped' ? Math.max(1, Math.round(ms / DROPPED_MS)) : 0;
+}
+
+/** In turn, a client waits for each step up to the decisive one; at once, for the longest of those that have to fail before. */
+function waitedFor(results: readonly StepResult[], at: number, profile: ClientProfile): Pick<ClientOutcome, 'seconds' | 'longer'> {
+  const { order, dropped } = profile;
+  const decided = results[at];
+  const until = decided === undefined ? results : order === 'at-once-by-speed' && decided.result.kind === 'found' ? [decided] : results.slice(0, at + 1);
+  const waits = until.map(({ seconds }) => seconds);
+  if (!waits.every((one) => one !== undefined)) return {};
+  const seconds = order === 'in-turn' ? waits.reduce((sum, one) => sum + one, 0) : Math.max(0, ...waits);
+  return { seconds, ...(dropped?.atLeast && seconds >= dropped.seconds ? { longer: true } : {}) };
+}
+
+/** The host whose Strict-Transport-Security restricts a request over http to https (RFC 6797, section 8.3). */
+function restrictionOf(request: RequestId, observations: Observations): string | undefined {
+  if (request === 'srv' || request === 'srv-v2' || REQUESTS[request].scheme !== 'http') return undefined;
+  const { domain, requests } = observations;
+  const host = hostOf(request, domain);
+  const policies = Object.values(requests).flatMap((chains = []) => chains.flatMap(({ steps }) => steps));
+  return policies.find(
+    ({ host: of, strictTransport }) => strictTransport !== undefined && (of === host || (strictTransport === 'with sub-domains' && host.endsWith(`.${of}`))),
+  )?.host;
+}

@@ -1,0 +1,74 @@
+import type { RequestId } from './observations';
+
+/** Stable: they are in the JSON of reports. */
+export type ClientId =
+  | 'outlook-classic'
+  | 'microsoft-365-apps'
+  | 'teams'
+  | 'outlook-mobile'
+  | 'new-outlook'
+  | 'android-mail'
+  | 'ews-managed-api'
+  | 'ews-java-api'
+  | 'ews-javascript-api'
+  | 'exchangelib'
+  | 'npm-autodiscover'
+  | 'npm-exchange-autodiscover'
+  | 'thunderbird'
+  | 'tbsync'
+  | 'kmail'
+  | 'evolution'
+  | 'gnome-online-accounts'
+  | 'pidgin-sipe';
+
+/** How a client is known: it was run against a preview, its source was read, or documents say so. */
+export type KnownBy = 'run' | 'read' | 'documents';
+
+/** What a Location must be, besides an absolute https URL, so that a client follows it. */
+export type LocationRule =
+  /** No port, also not `:443`, which a load balancer writes. */
+  | 'no-port'
+  /** A path that ends with `/autodiscover/autodiscover.xml`, in any case. */
+  | 'path-of-xml'
+  /** The same in lower case. */
+  | 'lower-case-path-of-xml'
+  /** A path that ends with `.svc`. */
+  | 'path-of-svc';
+
+/** What a client does to find its server, as data. */
+export interface ClientProfile {
+  readonly id: ClientId;
+  readonly name: string;
+  /** What it does with the redirect on port 80, in a short sentence. */
+  readonly redirect: string;
+  readonly knownBy: KnownBy;
+  /** Where that is from: a document or a repository with its address, and the version that was run or read. */
+  readonly source: string;
+  /** In the client's order; of the best one first, where it sends all at once. */
+  readonly steps: readonly ClientStep[];
+  /** One after another; all at once, where the first of the list that succeeds wins; or all at once, where the fastest wins. */
+  readonly order: 'in-turn' | 'at-once-by-rank' | 'at-once-by-speed';
+  /** The statuses of a redirect that it follows over http, and over https. */
+  readonly follows: readonly number[];
+  readonly location: readonly LocationRule[];
+  /** Whether it follows redirects over http too, and only the last has to be https. */
+  readonly throughHttp?: true;
+  /** What it does at a certificate that does not match or is not trusted. */
+  readonly badCertificate: 'asks' | 'goes-on' | 'unknown';
+  /** What it does at a 200 that is no Autodiscover document. */
+  readonly other200: 'goes-on' | 'takes-it' | 'fails' | 'unknown';
+  /** Whether it keeps from http where `Strict-Transport-Security` says so. */
+  readonly strictTransport: 'obeys' | 'ignores';
+  /** What it asks its user about before it uses another host: after a redirect over http or an SRV record; or about each host outside the domain. */
+  readonly asksUser?: 'redirect-or-srv' | 'other-domain';
+  /** How long it waits for a connection that is dropped, in seconds; left out where that is unknown. */
+  readonly dropped?: { readonly seconds: number; readonly per: 'address' | 'request'; readonly atLeast?: true };
+  /** What its outcome leaves out. */
+  readonly caveat?: string;
+}
+
+export interface ClientStep {
+  readonly request: RequestId;
+  /** Why its success is not certain. */
+  readonly unproven?: string;
+}

@@ -1,0 +1,102 @@
+import type { ClientProfile, ClientStep } from './profile';
+
+const OUTLOOKS_STEPS: readonly ClientStep[] = [
+  { request: 'post-https-domain' },
+  { request: 'post-https-autodiscover' },
+  { request: 'get-http-autodiscover' },
+  { request: 'srv' },
+];
+
+const EWS = {
+  order: 'in-turn',
+  follows: [301, 302, 303, 307],
+  badCertificate: 'goes-on',
+  other200: 'goes-on',
+  strictTransport: 'ignores',
+} as const;
+
+/** Libraries for Exchange Web Services. */
+export const LIBRARIES: readonly ClientProfile[] = [
+  {
+    ...EWS,
+    id: 'ews-managed-api',
+    name: 'EWS Managed API (.NET)',
+    redirect: 'follows it',
+    knownBy: 'read',
+    source: 'https://github.com/OfficeDev/ews-managed-api',
+    steps: OUTLOOKS_STEPS,
+    location: ['path-of-xml'],
+    // The default of HttpWebRequest.
+    dropped: { seconds: 100, per: 'request' },
+  },
+  {
+    ...EWS,
+    id: 'ews-java-api',
+    name: 'ews-java-api',
+    redirect: 'follows it',
+    knownBy: 'read',
+    source: 'https://github.com/OfficeDev/ews-java-api',
+    steps: OUTLOOKS_STEPS,
+    location: ['lower-case-path-of-xml'],
+  },
+  {
+    ...EWS,
+    id: 'ews-javascript-api',
+    name: 'ews-javascript-api (Node.js)',
+    redirect: 'follows it',
+    knownBy: 'run',
+    source: 'https://www.npmjs.com/package/ews-javascript-api, 0.15.3',
+    steps: [{ request: 'post-https-autodiscover' }, { request: 'post-https-domain' }, { request: 'get-http-autodiscover' }, { request: 'srv' }],
+    location: ['lower-case-path-of-xml'],
+    // It has no time-out of its own; the system's.
+    dropped: { seconds: 100, per: 'address', atLeast: true },
+  },
+  {
+    id: 'exchangelib',
+    name: 'exchangelib (Python)',
+    redirect: 'does not follow it: it cannot read the port that a load balancer writes into Location',
+    knownBy: 'run',
+    source: 'https://pypi.org/project/exchangelib/, 4.9',
+    steps: [
+      { request: 'post-https-domain-mixed' },
+      { request: 'post-https-autodiscover-mixed' },
+      { request: 'get-http-autodiscover-mixed' },
+      { request: 'srv' },
+    ],
+    order: 'in-turn',
+    follows: [301, 302],
+    location: ['no-port'],
+    badCertificate: 'goes-on',
+    other200: 'goes-on',
+    strictTransport: 'ignores',
+  },
+  {
+    id: 'npm-autodiscover',
+    name: 'autodiscover (npm)',
+    redirect: 'follows it',
+    knownBy: 'run',
+    source: 'https://www.npmjs.com/package/autodiscover, 0.0.2',
+    steps: [{ request: 'post-https-domain' }, { request: 'post-https-autodiscover' }, { request: 'get-http-autodiscover' }],
+    order: 'in-turn',
+    follows: [302],
+    location: [],
+    badCertificate: 'unknown',
+    other200: 'fails',
+    strictTransport: 'ignores',
+    dropped: { seconds: 10, per: 'address' },
+  },
+  {
+    id: 'npm-exchange-autodiscover',
+    name: 'exchange-autodiscover (npm)',
+    redirect: 'follows it, to the path of SOAP',
+    knownBy: 'run',
+    source: 'https://www.npmjs.com/package/exchange-autodiscover, 1.1.1',
+    steps: [{ request: 'post-https-domain-svc' }, { request: 'post-https-autodiscover-svc' }, { request: 'get-http-autodiscover-svc' }],
+    order: 'in-turn',
+    follows: [302],
+    location: ['path-of-svc'],
+    badCertificate: 'unknown',
+    other200: 'unknown',
+    strictTransport: 'ignores',
+  },
+];

@@ -1,0 +1,88 @@
+import { autodiscoverHost } from '../../names/domain-name';
+import type { Step } from '../walk-result';
+import { HTTP_REQUESTS, hostOf, type Observations, type ObservedChain, REQUESTS, type RequestId } from './observations';
+import type { ClientOutcome, Help } from './outcome';
+
+type Foretold = Omit<ClientOutcome, 'wouldHelp'>;
+type Chains = readonly ObservedChain[];
+
+/**
+ * The changes after which the same client finds its server: each is made to what was observed, and the client's outcome is
+ * foretold again. A change whose result was not observed helps nobody.
+ */
+export function wouldHelp({ at }: Foretold, observations: Observations, again: (changed: Observations) => Foretold): Help[] {
+  const changes: readonly (readonly [Help, Observations | undefined])[] = [
+    ['srv', withSrv(observations)],
+    ['direct', withDirectRecord(observations)],
+    ['certificate', withCertificate(observations)],
+    ['refuse-https', withRefusedHttps(observations, at)],
+  ];
+  return changes.flatMap(([help, changed]) => (changed !== undefined && again(changed).outcome === 'found' ? [help] : []));
+}
+
+function withSrv(observations: Observations): Observations | undefined {
+  const { domain, endpoint } = observations;
+  const services = endpointChains(observations);
+  if (!services || endpoint === undefined) return undefined;
+  const host = hostOf('srv', domain);
+  const leads = (to: Step): Step => ({
+    id: 'srv',
+    asked: `SRV ${host}`,
+    host,
+    port: to.port,
+    cnames: [],
+    ms: 0,
+    verdict: 'located',
+    message: `the SRV record leads to ${to.host}`,
+  });
+  return changed(observations, { srv: services.map(({ steps }) => ({ steps: [leads(steps[0]), ...steps] })), 'srv-v2': undefined });
+}
+
+/** What the endpoint answers under its own name, it then answers under that of the autodiscover host. */
+function withDirectRecord(observations: Observations): Observations | undefined {
+  const { domain, endpoint } = observations;
+  const services = endpointChains(observations);
+  if (!services || endpoint === undefined) return undefined;
+  const host = autodiscoverHost(domain);
+  const named = (chains: Chains | undefined) => chains?.map(({ steps: [first, ...rest] }) => ({ steps: [{ ...first, host }, ...rest] }));
+  const xml = named(services);
+  const gone = Object.fromEntries(HTTP_REQUESTS.filter((id) => REQUESTS[id].at === 'autodiscover').map((id) => [id, undefined]));
+  const then = { ...gone, 'post-https-autodiscover': xml, 'post-https-autodiscover-mixed': xml, 'get-https-autodiscover-v2': named(endpoint.v2) };
+  return { ...changed(observations, then), endpoint: { ...endpoint, hosts: [...endpoint.hosts, host] } };
+}
+
+/** Only where the endpoint itself is behind the certificate that does not name the host: what another server would answer is unknown. */
+function withCertificate(observations: Observations): Observations | undefined {
+  const { requests, endpoint } = observations;
+  const services = endpointChains(observations);
+  const shown = requests['post-https-autodiscover'];
+  if (!services || endpoint === undefined || !shown?.every(({ steps: [{ verdict }] }) => verdict === 'certificate-name-mismatch')) return undefined;
+  const addresses = services.map(({ steps: [{ address }] }) => address);
+  return shown.every(({ steps: [{ address }] }) => address !== undefined && addresses.includes(address)) ? withDirectRecord(observations) : undefined;
+}
+
+/** Where https decided. */
+function withRefusedHttps(observations: Observations, at: RequestId | undefined): Observations | undefined {
+  if (at === undefined || at === 'srv' || at === 'srv-v2' || REQUESTS[at].scheme !== 'https') return undefined;
+  const { at: place } = REQUESTS[at];
+  const host = hostOf(at, observations.domain);
+  const alike = HTTP_REQUESTS.filter((id) => REQUESTS[id].scheme === 'https' && REQUESTS[id].at === place);
+  const refused: Step = { id: 'https-domain', asked: '', host, port: 443, cnames: [], ms: 0, verdict: 'refused', message: `${host} refuses port 443` };
+  return changed(observations, Object.fromEntries(alike.map((id) => [id, [{ steps: [refused] }]])));
+}
+
+function changed(observations: Observations, requests: Readonly<Partial<Record<RequestId, Chains | undefined>>>): Observations {
+  return { ...observations, requests: { ...observations.requests, ...requests } };
+}
+
+/** What the endpoint answers, as far as it is a service: of itself, or at the end of a way that was observed. */
+function endpointChains({ endpoint, requests }: Observations): Chains | undefined {
+  if (endpoint === undefined) return undefined;
+  const own = endpoint.xml ?? Object.values(requests).flatMap((chains = []) => chains.flatMap((chain) => fromEndpoint(chain, endpoint.hosts)));
+  return own.length > 0 && own.every(({ steps }) => steps.at(-1)?.verdict === 'reached') ? own : undefined;
+}
+
+function fromEndpoint({ steps }: ObservedChain, hosts: readonly string[]): ObservedChain[] {
+  const from = steps.findIndex(({ host, port, id }) => id === 'follow' && port === 443 && hosts.includes(host));
+  return from < 0 ? [] : [{ steps: steps.slice(from) }];
+}
