@@ -17,7 +17,7 @@ import {
 
 /** A certificate authority for one preview. Its key exists only in this process's memory. */
 export interface CertificateAuthority {
-  /** Its certificate, which the clients of the preview must trust. */
+  /** Its certificate, which the clients of the preview must trust; ends with a line break. */
   readonly pem: string;
   /**
    * Issues a server's certificate.
@@ -36,7 +36,7 @@ interface IssueOptions {
   readonly notAfter?: Date;
 }
 
-/** Both as PEM: the key as PKCS #8, the certificate without its issuer's. */
+/** Both as PEM, and ending with a line break: the key as PKCS #8, the certificate without its issuer's. */
 export interface IssuedCertificate {
   readonly key: string;
   readonly cert: string;
@@ -76,7 +76,7 @@ export async function createAuthority(options: { readonly name?: string; readonl
   );
 
   return {
-    pem: root.toString('pem'),
+    pem: lines(root.toString('pem')),
     issue: async ({ names, notBefore, notAfter }) => {
       if (names.length === 0) throw new Error('a certificate needs a name: give at least one');
       const [from, to] = validity(start, notBefore, notAfter);
@@ -104,9 +104,14 @@ export async function createAuthority(options: { readonly name?: string; readonl
         webcrypto,
       );
       const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', own.privateKey);
-      return { key: PemConverter.encode(pkcs8, PemConverter.PrivateKeyTag), cert: certificate.toString('pem') };
+      return { key: lines(PemConverter.encode(pkcs8, PemConverter.PrivateKeyTag)), cert: lines(certificate.toString('pem')) };
     },
   };
+}
+
+/** The library leaves out the line break after the last line, without which two files that are joined are none. */
+function lines(pem: string): string {
+  return `${pem}\n`;
 }
 
 function generateKeys(): Promise<webcrypto.CryptoKeyPair> {

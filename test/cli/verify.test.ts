@@ -351,8 +351,8 @@ describe('what it prints', () => {
       rounds: [{ rows: [healthy('adatum.com'), missing('fabrikam.com')] }],
     });
     expect({ status, stderr }).toEqual({ status: 1, stderr: `wrote ${html}\nwrote ${junit}\n` });
-    expect(readFileSync(html, 'utf8')).toMatch(/^<!doctype html>[\s\S]*fabrikam[\s\S]*is not in the DNS[\s\S]*<\/html>\s*$/);
-    expect(readFileSync(junit, 'utf8')).toMatch(/<testsuites?[\s\S]*cname-missing/);
+    expect(readFileSync(html, 'utf8')).toMatch(/^<!doctype html>[\s\S]*fabrikam[\s\S]*is not in the DNS[\s\S]*<\/html>\n$/);
+    expect(readFileSync(junit, 'utf8')).toMatch(/<testsuites?[\s\S]*cname-missing[\s\S]*<\/testsuites>\n$/);
     expect(readdirSync(folder).sort()).toEqual(['report.html', 'report.xml']);
   });
 

@@ -40,6 +40,12 @@ test('TLS refuses a certificate of another authority, even one of the same name'
   });
 });
 
+test('every PEM ends with a line break, so that files of them can be joined', async () => {
+  const { key, cert } = await authority.issue({ names: [NAME] });
+
+  for (const pem of [authority.pem, key, cert]) expect(pem).toMatch(/^-----BEGIN [^-]+-----\n[^-]+\n-----END [^-]+-----\n$/);
+});
+
 test('an issued certificate cannot issue others, and the authority can', async () => {
   const issued = await authority.issue({ names: [NAME] });
 
