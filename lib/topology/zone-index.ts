@@ -34,10 +34,15 @@ export interface ZoneSet {
 }
 
 /**
- * A start of authority as Route 53 makes it (Developer Guide, "NS and SOA records that Amazon Route 53 creates for a
- * public hosted zone"); a template has none, and a negative answer needs one (RFC 2308, section 3).
+ * The records of a zone's own name that Route 53 makes, with the values of its documentation's example (Developer Guide,
+ * "NS and SOA records that Amazon Route 53 creates for a public hosted zone"): a template has none of them. A negative
+ * answer needs the start of authority (RFC 2308, section 3), and who looks for the zone of a name asks for its name
+ * servers.
  */
-const MADE_UP_SOA = { ttl: 900, value: 'ns-2048.awsdns-64.net. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400' };
+const MADE_UP = {
+  SOA: { ttl: 900, values: ['ns-2048.awsdns-64.net. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400'] },
+  NS: { ttl: 172_800, values: ['ns-2048.awsdns-64.com.', 'ns-2049.awsdns-65.net.', 'ns-2050.awsdns-66.org.', 'ns-2051.awsdns-67.co.uk.'] },
+} as const;
 
 /**
  * The form in which DNS compares a name; Route 53's API writes the asterisk as `\052` (Developer Guide, "DNS domain name
@@ -111,7 +116,9 @@ function indexZone(name: string | undefined, zones: readonly HostedZone[]): Zone
       if (record.type === 'NS' && name !== undefined && owner !== name) cuts.add(owner);
     }
   }
-  if (name !== undefined && !sets.get(name)?.has('SOA')) add(name, { name, type: 'SOA', ttl: MADE_UP_SOA.ttl, values: [MADE_UP_SOA.value] });
+  if (name !== undefined) {
+    for (const type of ['SOA', 'NS'] as const) if (!sets.get(name)?.has(type)) add(name, { name, type, ...MADE_UP[type] });
+  }
   return { name, sets, existing, cuts, zoneIds };
 }
 

@@ -76,6 +76,17 @@ describe('a zone answers for its names', () => {
     expect(ask({ zones }, 'www.example.com').authority).toEqual([]);
   });
 
+  test('its name servers are made up, next to those that it has', () => {
+    const made = ['ns-2048.awsdns-64.com.', 'ns-2049.awsdns-65.net.', 'ns-2050.awsdns-66.org.', 'ns-2051.awsdns-67.co.uk.'];
+    expect(ask({ zones }, 'example.com', 'NS').answers).toEqual(made.map((value) => ({ name: 'example.com', type: 'NS', ttl: 172800, value })));
+    expect(ask({ zones: [zone('example.com'), zone('empty.example.com')] }, 'empty.example.com', 'NS').answers).toHaveLength(4);
+    expect(shown(ask({ zones: [privateZone('example.com')], view: 'private' }, 'example.com', 'NS'))).toContain('ns-2048.awsdns-64.com');
+    expect(shown(ask({ zones: [privateZone('example.com')] }, 'example.com', 'NS'))).toBe('REFUSED');
+    expect(shown(ask({ zones }, 'www.example.com', 'NS'))).toBe('NOERROR');
+    // A zone without a known name may be of any.
+    expect(shown(ask({ zones: [zone(undefined, record('www.example.com', 'A', '192.0.2.1'))] }, 'example.com', 'NS'))).toBe('REFUSED');
+  });
+
   test('a name that nothing here holds is not authoritative', () => {
     expect(ask({ zones }, 'notexample.com')).toEqual({ rcode: 'REFUSED', authoritative: false, answers: [], authority: [] });
     expect(ask({ zones }, 'nowhere.example.com').authoritative).toBe(true);

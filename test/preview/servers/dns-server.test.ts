@@ -361,6 +361,13 @@ describe("asked by Node's own resolver", () => {
     expect(await dns.resolveMx('contoso.com')).toEqual([expect.objectContaining({ exchange: 'mail.contoso.com', priority: 10 })]);
     expect((await dns.resolveTxt('contoso.com')).sort()).toEqual([['bare'], ['v=spf1 -all', 'a "quoted" A']]);
     expect(await dns.resolveNs('contoso.com')).toEqual(['ns-1.awsdns-1.com']);
+    // Made up, as no template has them.
+    expect((await dns.resolveNs('fabrikam.com')).sort()).toEqual([
+      'ns-2048.awsdns-64.com',
+      'ns-2049.awsdns-65.net',
+      'ns-2050.awsdns-66.org',
+      'ns-2051.awsdns-67.co.uk',
+    ]);
     expect(await dns.resolvePtr('1.contoso.com')).toEqual(['www.contoso.com']);
     expect(await dns.resolveCaa('contoso.com')).toEqual([expect.objectContaining({ critical: 0, issue: 'amazon.com' })]);
     expect(await dns.resolveSoa('fabrikam.com')).toMatchObject({ nsname: 'ns-2048.awsdns-64.net', hostmaster: 'awsdns-hostmaster.amazon.com', minttl: 86400 });
