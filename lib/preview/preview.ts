@@ -1,7 +1,7 @@
 import { wireResolver } from '../dns/wire-resolver';
 import { nameThatCovers } from '../names/certificate-cover';
 import { autodiscoverHost, zoneHolds } from '../names/domain-name';
-import type { Network, Resolver } from '../network/network';
+import type { Network } from '../network/network';
 import { type KnownHost, namesOf } from '../topology/dns-answer';
 import { type Answer, admittedOn, answererOf, type HttpRequest, type Overtaken, overtaken, reachOf } from '../topology/listener-answer';
 import type { HostedZone, Listener, LoadBalancer } from '../topology/topology';
@@ -140,15 +140,15 @@ async function start(subject: PreviewSubject, options: PreviewOptions, started: 
   const connector = await localConnector(behind);
   const zones = withoutHosts([...subject.topology.zones, ...subject.elsewhere, ...domainsOfNobody(subject)], new Set(played.map(({ name }) => name)));
   const records = zones.flatMap((zone) => zone.records);
-  const held = new Set(records.map(({ name }) => name));
   const aliasTargets = new Map(records.map(({ name, aliasOf }) => [name, aliasOf]));
+  const domains = subject.namespaces.map(({ domain }) => domain);
   const dnsPorts = new FixedPort(options.dns);
   const views = new Map<string, Network>();
   for (const view of ['public', 'private'] as const) {
     if (view === 'private' && !zones.some((zone) => zone.private)) continue;
-    const server = keep(await startDnsServer(namesOf({ zones, hosts: [...sites, ...played], view }), { port: dnsPorts.take() }));
+    const server = keep(await startDnsServer(namesOf({ zones, hosts: [...sites, ...played], view, domains }), { port: dnsPorts.take() }));
     servers.push({ role: 'dns', hosts: [view], port: server.port });
-    views.set(view, { resolver: knowingNoOther(wireResolver({ address: '127.0.0.1', port: server.port }), held), connector, ca: [authority.pem] });
+    views.set(view, { resolver: wireResolver({ address: '127.0.0.1', port: server.port }), connector, ca: [authority.pem] });
   }
 
   const shut = new Map(
@@ -189,19 +189,6 @@ async function start(subject: PreviewSubject, options: PreviewOptions, started: 
 
 function requestOf({ host, pathname, search }: URL): HttpRequest {
   return { method: 'GET', host, path: pathname, query: search.slice(1) };
-}
-
-/**
- * The server refuses names that no zone here holds. A first name of a client does not exist then; the target of a record
- * may be anywhere, and stays refused.
- */
-function knowingNoOther(resolver: Resolver, held: ReadonlySet<string>): Resolver {
-  return {
-    resolve: async (name, ...question) => {
-      const resolution = await resolver.resolve(name, ...question);
-      return resolution.status === 'REFUSED' && !held.has(name) ? { ...resolution, status: 'NXDOMAIN' } : resolution;
-    },
-  };
 }
 
 /**

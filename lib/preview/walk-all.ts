@@ -60,7 +60,8 @@ function judge(walk: Walk, expected: string | undefined, view: Expectation['view
   if (walk.outcome === 'not-found' && verdict === 'dns-failed') {
     const target = preview.leadsTo(cnames.at(-1) ?? host);
     const fix = `preview it together with the stacks of ${target}, or what is deployed`;
-    return { ok: false, problem: `${host} leads to ${target}, which is not part of this preview`, fix, rerun: 'deployed' };
+    const problem = target === host ? `${host} is not part of this preview` : `${host} leads to ${target}, which is not part of this preview`;
+    return { ok: false, problem, fix, rerun: 'deployed' };
   }
   if (walk.outcome !== 'found') return { ok: false, problem: walk.decidedBy.message, fix: walk.decidedBy.fix };
   const { host: endpoint = '' } = walk.endpoint ?? {};

@@ -1,7 +1,7 @@
 import { cnameChain, MAX_CNAMES } from '../names/domain-name';
 import { withoutDualstack } from './names';
 import type { DnsRecord, HostedZone } from './topology';
-import { type Found, findIn, indexZones, ownerName, type RecordSets, wildcardFor, type ZoneIndex, type ZoneSet, zoneOf } from './zone-index';
+import { type Found, findIn, indexZones, namesAbove, ownerName, type RecordSets, wildcardFor, type ZoneIndex, type ZoneSet, zoneOf } from './zone-index';
 
 /*
  * DNS answers for a name as Route 53 and the resolver of a VPC give them, from the topology only: no query leaves it.
@@ -32,7 +32,7 @@ export interface KnownHost {
 }
 
 export interface LookupAnswer {
-  /** Of the last name in the chain (RFC 6604). `REFUSED`: no zone here holds it. */
+  /** Of the last name in the chain (RFC 6604). `REFUSED`: no zone here holds it, and whether it exists is unknown. */
   readonly rcode: 'NOERROR' | 'NXDOMAIN' | 'REFUSED';
   /** Whether a zone here holds the queried name. */
   readonly authoritative: boolean;
@@ -59,10 +59,16 @@ const LOAD_BALANCER_TTL = 60;
 /** Of a record without a TTL, which Route 53 does not accept. */
 const DEFAULT_TTL = 300;
 
+/** Of a name that no zone here holds. */
+const UNKNOWN = { authoritative: false, answers: [], authority: [] } as const;
+
 interface NameData {
   /** In the order of the look-up. */
   readonly layers: readonly ZoneSet[];
   readonly hosts: ReadonlyMap<string, KnownHost>;
+  readonly domains: ReadonlySet<string>;
+  /** The names that records lead to. */
+  readonly targets: ReadonlySet<string>;
 }
 
 /** The zone or the host that answers for a name. */
@@ -78,9 +84,21 @@ interface Hop extends LookupAnswer {
   readonly zoneKey?: string;
 }
 
-export function namesOf({ zones, hosts, view }: { readonly zones: readonly HostedZone[]; readonly hosts: readonly KnownHost[]; readonly view: View }): Names {
+export interface NamesOptions {
+  readonly zones: readonly HostedZone[];
+  readonly hosts: readonly KnownHost[];
+  readonly view: View;
+  /**
+   * Domains of which all names are here: for a resolver, a name at or below them that no zone of the view holds does not
+   * exist, unless a record leads to it. A record may lead anywhere, so that its target is refused, as all other names are.
+   */
+  readonly domains?: readonly string[];
+}
+
+export function namesOf({ zones, hosts, view, domains = [] }: NamesOptions): Names {
   const inView = (isPrivate: boolean) => indexZones(zones.filter((zone) => zone.private === isPrivate));
-  const data: NameData = { layers: view === 'private' ? [inView(true), inView(false)] : [inView(false)], hosts: indexHosts(hosts) };
+  const layers = view === 'private' ? [inView(true), inView(false)] : [inView(false)];
+  const data: NameData = { layers, hosts: indexHosts(hosts), domains: new Set(domains.map(ownerName)), targets: targetsOf(zones) };
   return { lookUp: (name, type, { chase }) => lookUp(data, ownerName(name), type.toUpperCase(), chase) };
 }
 
@@ -88,6 +106,7 @@ function lookUp(data: NameData, name: string, type: string, chase: 'all' | 'zone
   const answers: AnsweredRecord[] = [];
   const chain = cnameChain(name);
   let place = authorityOf(data, name);
+  if (place.kind === 'nowhere' && chase === 'all' && isWithinDomains(data, name)) return { rcode: ownRcode(data, name), ...UNKNOWN };
   let authoritative: boolean | undefined;
   for (let at = name; ; ) {
     const { next, zoneKey, ...hop } = answerAt(data, place, at, type, chase);
@@ -100,6 +119,27 @@ function lookUp(data: NameData, name: string, type: string, chase: 'all' | 'zone
     if (chase === 'zone' && (place.kind === 'nowhere' || place.zoneKey !== zoneKey)) return { rcode: 'NOERROR', authoritative, answers, authority: [] };
     at = next;
   }
+}
+
+function targetsOf(zones: readonly HostedZone[]): Set<string> {
+  const records = zones.flatMap((zone) => zone.records);
+  return new Set(
+    records.flatMap(({ type, values, aliasOf }) => {
+      if (aliasOf !== undefined) return [ownerName(aliasOf)];
+      if (type === 'CNAME') return values.map((value) => ownerName(value.trim()));
+      return type === 'SRV' ? values.map((value) => ownerName(value.trim().split(/\s+/)[3] ?? '')) : [];
+    }),
+  );
+}
+
+function isWithinDomains({ domains, targets }: NameData, name: string): boolean {
+  if (targets.has(name)) return false;
+  return namesAbove(name).some((at) => domains.has(at));
+}
+
+/** A domain exists, and so does a name with others below it (RFC 8020). */
+function ownRcode({ domains, layers }: NameData, name: string): 'NOERROR' | 'NXDOMAIN' {
+  return domains.has(name) || layers.some(({ unnamed }) => unnamed.existing.has(name)) ? 'NOERROR' : 'NXDOMAIN';
 }
 
 /**
@@ -137,7 +177,7 @@ function unnamedKey(unnamed: ZoneIndex, owner: string): string {
 }
 
 function answerAt({ hosts }: NameData, place: Authority, name: string, type: string, chase: 'all' | 'zone'): Hop {
-  if (place.kind === 'nowhere') return { rcode: 'REFUSED', authoritative: false, answers: [], authority: [] };
+  if (place.kind === 'nowhere') return { rcode: 'REFUSED', ...UNKNOWN };
   const { zone, zoneKey } = place;
   if (place.kind === 'host') return positiveOrNot('NOERROR', addressesOf(place.host, name, type), zone, zoneKey);
 
@@ -158,8 +198,7 @@ function answerAt({ hosts }: NameData, place: Authority, name: string, type: str
   const answers = read(type);
   const cname = answers.length > 0 || type === 'CNAME' ? undefined : read('CNAME').at(0);
   if (cname) return { rcode: 'NOERROR', authoritative: true, answers: [cname], authority: [], next: cname.value, zoneKey };
-  if (answers.length === 0 && leadsOut({ zone: place.zone, hosts }, found.sets, type))
-    return { rcode: 'REFUSED', authoritative: false, answers: [], authority: [] };
+  if (answers.length === 0 && leadsOut({ zone: place.zone, hosts }, found.sets, type)) return { rcode: 'REFUSED', ...UNKNOWN };
   return positiveOrNot('NOERROR', type === 'CNAME' ? answers.slice(0, 1) : answers, zone, zoneKey);
 }
 
@@ -168,7 +207,7 @@ function referral(found: Found & { readonly kind: 'delegated' }, type: string, n
   const servers = (found.sets.get('NS') ?? []).flatMap((record) => ownValues(record, found.cut));
   if (chase === 'zone') return { rcode: 'NOERROR', authoritative: false, answers: [], authority: servers };
   if (type === 'NS' && name === found.cut) return { rcode: 'NOERROR', authoritative: false, answers: servers, authority: [] };
-  return { rcode: 'REFUSED', authoritative: false, answers: [], authority: [] };
+  return { rcode: 'REFUSED', ...UNKNOWN };
 }
 
 function positiveOrNot(rcode: 'NOERROR' | 'NXDOMAIN', answers: readonly AnsweredRecord[], zone: ZoneIndex | undefined, zoneKey: string): Hop {

@@ -130,6 +130,12 @@ function cutAbove(zone: ZoneIndex, name: string): string | undefined {
   return highest;
 }
 
+/** The name, and all above it up to the root. */
+export function namesAbove(name: string): string[] {
+  const above = parentOf(name);
+  return above === undefined ? [name] : [name, ...namesAbove(above)];
+}
+
 /** The root is the empty text; nothing is above it. */
 function parentOf(name: string): string | undefined {
   if (name === '') return undefined;

@@ -113,7 +113,7 @@ describe('--assembly', () => {
 "cdk.out: cloud assembly cdk.out
 
 namespace     https://<domain>  https://autodiscover.  http redirect                   endpoint                result
-fabrikam.com  no name           dropped ~42 s          302 → autodiscover.contoso.com  401, certificate valid  ✓ reached
+fabrikam.com  no address        dropped ~42 s          302 → autodiscover.contoso.com  401, certificate valid  ✓ reached
 
 1 of 1 walk reaches its endpoint
 note: https://<domain> itself, often a web site, is not part of a preview: it is assumed to have no address

@@ -8,7 +8,7 @@ import type { PreviewSubject } from '../../lib/preview/subject';
 import { walkAll } from '../../lib/preview/walk-all';
 import { redirectOf } from '../../lib/testing';
 import { ewsClient } from '../clients/ews';
-import { dialOf, subjectOf } from './fixture';
+import { bothAnswers, dialOf, subjectOf } from './fixture';
 
 let subject: PreviewSubject;
 let preview: Preview;
@@ -122,6 +122,12 @@ describe("Node's own DNS client", () => {
 
 test('every address that DNS tells is of this machine or of no machine', async () => {
   for (const { walk } of rows) for (const { address } of walk.steps) if (address) expect(address).toMatch(/^(127\.|2001:db8:)/);
+});
+
+test('verify, by way of the DNS that is served, says the same of every namespace', async () => {
+  const answers = Object.values(await bothAnswers(preview, subject));
+  expect(answers).toHaveLength(17);
+  expect(answers.filter(([previewed, verified]) => previewed !== 'reached' || verified !== 'reached')).toEqual([]);
 });
 
 test('the DNS of the preview says of a domain that no zone here holds that nothing is there', async () => {

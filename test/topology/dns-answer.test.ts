@@ -381,6 +381,43 @@ describe('delegation: RFC 1034, section 4.2.1', () => {
   });
 });
 
+describe('domains of which all names are here', () => {
+  const zones = [
+    zone(undefined, record('autodiscover.fabrikam.com', 'CNAME', 'site.fabrikam.com'), alias('mail.fabrikam.com', 'A', 'target.fabrikam.com')),
+    zone('contoso.com', record('eu.contoso.com', 'NS', 'ns1.example.net'), record('_autodiscover._tcp.contoso.com', 'SRV', '0 0 443 srv.fabrikam.com.')),
+    privateZone('wingtiptoys.com', record('autodiscover.wingtiptoys.com', 'A', '10.0.0.1')),
+  ];
+  const lookUp = (name: string, chase: 'all' | 'zone' = 'all') =>
+    shown(namesOf({ zones, hosts: [], view: 'public', domains: ['Fabrikam.com', 'eu.contoso.com', 'wingtiptoys.com'] }).lookUp(name, 'A', { chase }));
+
+  test.each([
+    // The world would know it, as the domain's owner is asked here.
+    ['www.fabrikam.com', 'NXDOMAIN'],
+    ['deep.below.fabrikam.com', 'NXDOMAIN'],
+    ['autodiscover.wingtiptoys.com', 'NXDOMAIN'],
+    // RFC 8020: they have names below them.
+    ['fabrikam.com', 'NOERROR'],
+    ['wingtiptoys.com', 'NOERROR'],
+    // A record leads there, to something that may be anywhere: first asked for, or at the end of a chain.
+    ['site.fabrikam.com', 'REFUSED'],
+    ['target.fabrikam.com', 'REFUSED'],
+    ['srv.fabrikam.com', 'REFUSED'],
+    ['autodiscover.fabrikam.com', 'REFUSED autodiscover.fabrikam.com CNAME site.fabrikam.com'],
+    ['mail.fabrikam.com', 'REFUSED'],
+    // Other name servers know it.
+    ['autodiscover.eu.contoso.com', 'REFUSED'],
+    ['nowhere.contoso.com', 'NXDOMAIN'],
+    ['notfabrikam.com', 'REFUSED'],
+    ['com', 'REFUSED'],
+  ])('%s: %s', (name, expected) => {
+    expect(lookUp(name)).toBe(expected);
+  });
+
+  test("Route 53's own name servers refuse what is in no zone of theirs", () => {
+    expect(lookUp('www.fabrikam.com', 'zone')).toBe('REFUSED');
+  });
+});
+
 test('5,000 zones cost a look-up no more than one', () => {
   let read = 0;
   const counted = (target: HostedZone): HostedZone =>
