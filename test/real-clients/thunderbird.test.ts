@@ -1,0 +1,47 @@
+// Thunderbird against the preview, in a network namespace where it is the whole network: needs Linux, and leave to make namespaces.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { whyNot } from '../namespaces/harness';
+import { type Laboratory, openLaboratory } from './laboratory';
+import { type AccountSetUp, requireThunderbird, setUpAccounts } from './thunderbird';
+
+const CONTOSO = join(__dirname, '..', '..', 'environments', 'contoso.yaml');
+const UNICODE = 'bücher.example';
+
+async function tests(): Promise<void> {
+  const reason = await whyNot();
+  if (!reason) requireThunderbird();
+  describe('the worked example', { skip: reason }, () => {
+    let laboratory: Laboratory;
+    let accounts: AccountSetUp[];
+    before(async () => {
+      laboratory = await openLaboratory(CONTOSO);
+      accounts = await setUpAccounts(laboratory, [...rows().map(({ domain }) => `ada@${domain}`), `ada@${UNICODE}`]);
+    });
+    after(() => laboratory?.close());
+    const rows = () => laboratory.report.rows.filter(({ view }) => view === 'public');
+    const accountOf = (domain: string) => accounts.find(({ mail }) => mail === `ada@${domain}`) ?? assert.fail(domain);
+
+    test('it finds the server of every namespace, by a POST over http or directly', () => {
+      for (const { domain, walk } of rows()) {
+        const { shown, server, by } = accountOf(domain);
+        const direct = walk.steps.some(({ id, verdict }) => id === 'https-autodiscover' && verdict === 'reached');
+        assert.deepEqual(
+          { shown, host: server && new URL(server).host, by },
+          { shown: walk.endpoint?.host, host: walk.endpoint?.host, by: `exchange-from-${direct ? 'url1' : 'url3'}-guess` },
+          domain,
+        );
+      }
+      assert.equal(rows().length, 17);
+    });
+
+    test('a domain in Unicode is refused, without a request', () => {
+      const { reason: said, server, asked } = accountOf(UNICODE);
+      assert.match(said ?? '', /^Hostname is empty or contains forbidden characters/);
+      assert.deepEqual([server, asked], [null, []]);
+    });
+  });
+}
+
+tests();
