@@ -1,3 +1,4 @@
+import { registrableDomain } from '../../names/libraries';
 import { DROPPED_MS } from '../../network/network';
 import type { Step } from '../walk-result';
 import { type ChainResult, resultOfChain } from './chain-result';
@@ -87,15 +88,16 @@ function reasonOf(reason: string, { steps }: ClientProfile): string {
 }
 
 function promptOf(
-  { asksUser }: ClientProfile,
+  { asksUser, trusts = [] }: ClientProfile,
   { request }: ClientStep,
   { host, hosts }: { readonly host: string; readonly hosts: readonly string[] },
   domain: string,
 ): string | undefined {
   const redirects = hosts.length > 1 && (request === 'srv' || request.includes('-http-'));
-  const elsewhere = host !== domain && !host.endsWith(`.${domain}`);
+  const registered = registrableDomain(host);
+  const elsewhere = registered !== registrableDomain(domain) && !trusts.includes(registered);
   if (asksUser === 'redirect-or-srv' && redirects) return `asks its user once whether ${host} may configure the account, unless a policy allows it`;
-  if (asksUser === 'other-domain' && elsewhere) return `asks its user whether to trust ${host}`;
+  if (asksUser === 'other-domain' && elsewhere) return `asks its user whether to trust ${registered}`;
   return undefined;
 }
 

@@ -59,8 +59,10 @@ export interface ClientProfile {
   readonly other200: 'goes-on' | 'takes-it' | 'fails' | 'unknown';
   /** Whether it keeps from http where `Strict-Transport-Security` says so. */
   readonly strictTransport: 'obeys' | 'ignores';
-  /** What it asks its user about before it uses another host: after a redirect over http or an SRV record; or about each host outside the domain. */
+  /** What it asks its user about before it uses another host: after a redirect over http or an SRV record; or about each host whose registered domain is not the mail domain's. */
   readonly asksUser?: 'redirect-or-srv' | 'other-domain';
+  /** Registered domains about which it asks nobody. */
+  readonly trusts?: readonly string[];
   /** How long it waits for a connection that is dropped, in seconds; left out where that is unknown. */
   readonly dropped?: { readonly seconds: number; readonly per: 'address' | 'request'; readonly atLeast?: true };
   /** What its outcome leaves out. */

@@ -9,7 +9,7 @@ export const PROGRAMS: readonly ClientProfile[] = [
     name: 'Thunderbird',
     redirect: 'follows it, by a POST; asks its user about the other domain',
     knownBy: 'run',
-    source: 'Thunderbird 153',
+    source: 'Thunderbird 153.7.0esr of Debian',
     steps: [{ request: 'post-https-autodiscover' }, { request: 'post-https-domain' }, { request: 'post-http-autodiscover' }, { request: 'srv' }],
     order: 'at-once-by-rank',
     follows: FOLLOWS_ALL,
@@ -17,10 +17,13 @@ export const PROGRAMS: readonly ClientProfile[] = [
     throughHttp: true,
     badCertificate: 'goes-on',
     other200: 'takes-it',
-    strictTransport: 'ignores',
+    // Its second search, with the password, knows of it from the first one.
+    strictTransport: 'obeys',
     asksUser: 'other-domain',
-    dropped: { seconds: 5, per: 'address' },
-    caveat: 'refuses an address whose domain is written in Unicode',
+    trusts: ['office365.com', 'outlook.com'],
+    // For the whole request.
+    dropped: { seconds: 5, per: 'request' },
+    caveat: 'searches twice, before and after its user types the password; refuses an address whose domain is written in Unicode',
   },
   {
     id: 'tbsync',
