@@ -54,7 +54,7 @@ function box(option: string): Policy {
 export const AUTODISCOVER_VALUES: readonly AutodiscoverValue[] = [
   {
     name: EXCLUDE_HTTP_REDIRECT,
-    means: 'skips the http redirect (step 9)',
+    means: 'skips step 9',
     redirect: 'is never asked: Scenario 4 is off',
     policy: box('Exclude the HTTP redirect method'),
     source: 'KB 3211279',
@@ -103,7 +103,7 @@ export const AUTODISCOVER_VALUES: readonly AutodiscoverValue[] = [
   },
   {
     name: 'ExcludeSrvLookup',
-    means: 'changes nothing: Outlook has no such value',
+    means: 'does not read it: there is no such value',
     redirect: 'is the same',
     source: 'KB 2212902',
   },
