@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { SERVER_NAME } from './organisation';
+import { SERVER_DOMAIN, SERVER_NAME } from './organisation';
 
 /*
  * NTLM's messages, as far as a server that accepts every password needs them: sections are those of MS-NLMP. Packages of npm
@@ -39,8 +39,6 @@ const GRANTED = FLAG.sign | FLAG.seal | FLAG.alwaysSign | FLAG.extendedSessionSe
 const AV = { end: 0, computer: 1, domain: 2, dnsComputer: 3, dnsDomain: 4, dnsForest: 5 } as const;
 
 const DOMAIN = 'STAND-IN';
-/** A name that no DNS has (RFC 6761). */
-const DNS_DOMAIN = 'stand-in.invalid';
 
 /** VERSION, section 2.2.2.10: Windows Server 2019, revision 15 of NTLMSSP. */
 const WINDOWS = Buffer.from([10, 0, 0x63, 0x45, 0, 0, 0, 15]);
@@ -79,9 +77,9 @@ export function ntlmChallenge(asked: number, host: string, nonce: Buffer = rando
   const information = Buffer.concat([
     pair(AV.domain, DOMAIN),
     pair(AV.computer, SERVER_NAME),
-    pair(AV.dnsDomain, DNS_DOMAIN),
+    pair(AV.dnsDomain, SERVER_DOMAIN),
     pair(AV.dnsComputer, host),
-    pair(AV.dnsForest, DNS_DOMAIN),
+    pair(AV.dnsForest, SERVER_DOMAIN),
     pair(AV.end, ''),
   ]);
   const start = 56;

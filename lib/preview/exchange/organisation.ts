@@ -5,6 +5,9 @@
 const ORGANISATION = 'cdk-autodiscover-redirect preview';
 
 export const SERVER_NAME = 'PREVIEW';
+/** The server's domain, which no DNS has (RFC 6761). */
+export const SERVER_DOMAIN = 'stand-in.invalid';
+export const SERVER_FQDN = `${SERVER_NAME}.${SERVER_DOMAIN}`;
 
 /** Exchange Server 2016 CU23 ("Exchange Server build numbers and release dates"). */
 export const VERSION = { name: 'Exchange2016', major: 15, minor: 1, build: 2507, revision: 6 };
@@ -24,6 +27,8 @@ export interface ServiceUrls {
   readonly oab: string;
   readonly owa: string;
   readonly activeSync: string;
+  /** Of hybrid organisations ("Use REST APIs to access mailboxes in Exchange hybrid deployments"). */
+  readonly rest: string;
   readonly autodiscover: string;
 }
 
@@ -34,6 +39,7 @@ export function serviceUrls(host: string): ServiceUrls {
     oab: `https://${host}/OAB/${DEPLOYMENT_ID}/`,
     owa: `https://${host}/owa/`,
     activeSync: `https://${host}/Microsoft-Server-ActiveSync`,
+    rest: `https://${host}/api`,
     autodiscover: `https://${host}/Autodiscover/Autodiscover.xml`,
   };
 }

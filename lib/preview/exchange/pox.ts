@@ -1,21 +1,31 @@
 import { type Markup, xml, xmlDocument } from '../../text/markup';
 import { DEPLOYMENT_ID, type Mailbox, mailboxOf, PACKED_VERSION, SERVER_DN, SERVER_NAME, serviceUrls } from './organisation';
-import { child, readXml, textOf } from './xml-reader';
+import { child, children, readXml, textOf } from './xml-reader';
 
 const ANY_RESPONSE = 'http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006';
 const OUTLOOK_RESPONSE = 'http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a';
+const PHONE_RESPONSE = 'http://schemas.microsoft.com/exchange/autodiscover/mobilesync/responseschema/2006';
 
-/** The codes of MS-ASCMD, section 2.2.3.64, and of "ErrorCode (POX)". */
+/** MS-OXDSCLI, section 2.2.4.1.1.3.2; MS-ASCMD, section 2.2.3.64, has the latter two for phones. */
+const NO_ADDRESS = { code: 500, message: "The email address can't be found." };
 const INVALID_REQUEST = { code: 600, message: 'Invalid Request' };
 const NO_PROVIDER = { code: 601, message: 'Provider is not available' };
 
-/** Answers the request that Outlook posts to autodiscover.xml (MS-OXDSCLI). */
+/**
+ * Answers what is posted to autodiscover.xml: by Outlook and by libraries (MS-OXDSCLI), and by phones with ActiveSync (MS-ASCMD, section
+ * 2.2.1.1). Whose request it is, is told by the response's schema alone: the first that it accepts and that is known here.
+ */
 export function answerPox(body: string, host: string, now: Date): string {
   const request = child(readXml(body), 'Autodiscover', 'Request');
-  const mailbox = mailboxOf(textOf(child(request, 'EMailAddress')));
-  const schema = textOf(child(request, 'AcceptableResponseSchema'));
-  if (!mailbox || schema === '') return errorResponse(INVALID_REQUEST, now);
-  return schema === OUTLOOK_RESPONSE ? settings(mailbox, host) : errorResponse(NO_PROVIDER, now);
+  const schemas = children(request, 'AcceptableResponseSchema').map(textOf);
+  if (schemas.every((schema) => schema === '')) return errorResponse(INVALID_REQUEST, now);
+  const settings = schemas.flatMap((schema) => PROVIDERS.get(schema) ?? []).at(0);
+  if (!settings) return errorResponse(NO_PROVIDER, now);
+  const address = child(request, 'EMailAddress');
+  // Section 2.2.3.1.1.3: the name of a mailbox in the directory, which does not lead back to its address here.
+  if (address === undefined && textOf(child(request, 'LegacyDN')) !== '') return errorResponse(NO_ADDRESS, now);
+  const mailbox = mailboxOf(textOf(address));
+  return mailbox ? response(settings(mailbox, host)) : errorResponse(INVALID_REQUEST, now);
 }
 
 /** Exchange's answer to an authenticated GET of autodiscover.xml. */
@@ -24,10 +34,10 @@ export function poxWithoutRequest(now: Date): string {
 }
 
 /** In the order of "POX Autodiscover response for Exchange". */
-function settings(mailbox: Mailbox, host: string): string {
+function outlookSettings(mailbox: Mailbox, host: string): Markup {
   const urls = serviceUrls(host);
   const services = xml`<EcpUrl>${urls.ecp}</EcpUrl><EwsUrl>${urls.ews}</EwsUrl><ASUrl>${urls.ews}</ASUrl><OOFUrl>${urls.ews}</OOFUrl><OABUrl>${urls.oab}</OABUrl>`;
-  return response(xml`<Response xmlns="${OUTLOOK_RESPONSE}">
+  return xml`<Response xmlns="${OUTLOOK_RESPONSE}">
     <User>
       <DisplayName>${mailbox.displayName}</DisplayName>
       <LegacyDN>${mailbox.legacyDn}</LegacyDN>
@@ -57,8 +67,30 @@ function settings(mailbox: Mailbox, host: string): string {
         <External><OWAUrl AuthenticationMethod="Fba">${urls.owa}</OWAUrl><Protocol><Type>EXPR</Type><ASUrl>${urls.ews}</ASUrl></Protocol></External>
       </Protocol>
     </Account>
-  </Response>`);
+  </Response>`;
 }
+
+/** MS-ASCMD, section 4.2.4. */
+function phoneSettings(mailbox: Mailbox, host: string): Markup {
+  const url = serviceUrls(host).activeSync;
+  return xml`<Response xmlns="${PHONE_RESPONSE}">
+    <Culture>en:us</Culture>
+    <User>
+      <DisplayName>${mailbox.displayName}</DisplayName>
+      <EMailAddress>${mailbox.address}</EMailAddress>
+    </User>
+    <Action>
+      <Settings>
+        <Server><Type>MobileSync</Type><Url>${url}</Url><Name>${url}</Name></Server>
+      </Settings>
+    </Action>
+  </Response>`;
+}
+
+const PROVIDERS: ReadonlyMap<string, (mailbox: Mailbox, host: string) => Markup> = new Map([
+  [OUTLOOK_RESPONSE, outlookSettings],
+  [PHONE_RESPONSE, phoneSettings],
+]);
 
 function errorResponse({ code, message }: { readonly code: number; readonly message: string }, now: Date): string {
   return response(xml`<Response>

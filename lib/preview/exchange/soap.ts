@@ -20,11 +20,13 @@ export function answerSoap(body: string, host: string): SoapAnswer {
   if (users !== undefined) return { status: 200, body: userSettings(child(users, 'Request'), host) };
   const domains = child(asked, 'GetDomainSettingsRequestMessage');
   if (domains !== undefined) return { status: 200, body: domainSettings(child(domains, 'Request'), host) };
-  return fault('ActionNotSupported', 'This stand-in answers GetUserSettings and GetDomainSettings.');
+  if (child(asked, 'GetFederationInformationRequestMessage') !== undefined)
+    return { status: 200, body: message('GetFederationInformation', outcome(NOT_FEDERATED)) };
+  return fault('ActionNotSupported', 'This stand-in answers GetUserSettings, GetDomainSettings and GetFederationInformation.');
 }
 
 interface Problem {
-  readonly code: 'InvalidRequest' | 'InvalidUser' | 'InvalidDomain';
+  readonly code: 'InvalidRequest' | 'InvalidUser' | 'InvalidDomain' | 'NotFederated';
   readonly message: string;
 }
 
@@ -71,6 +73,8 @@ function domainSettings(request: XmlNode, host: string): string {
 
 const NO_USER: Problem = { code: 'InvalidUser', message: 'The user is no e-mail address.' };
 const NO_DOMAIN: Problem = { code: 'InvalidDomain', message: 'The domain is empty.' };
+/** MS-OXWSADISC, section 3.1.4.2: only other organisations of Exchange ask for it. */
+const NOT_FEDERATED: Problem = { code: 'NotFederated', message: 'The organisation of the stand-in is not federated.' };
 
 function settingsOf(request: XmlNode): readonly string[] {
   return [...new Set(children(request, 'RequestedSettings', 'Setting').map(textOf))];
@@ -130,7 +134,7 @@ function outcome(problem?: Problem): Markup {
   return xml`<ErrorCode>${problem?.code ?? 'NoError'}</ErrorCode><ErrorMessage>${problem?.message ?? ''}</ErrorMessage>`;
 }
 
-function message(operation: 'GetUserSettings' | 'GetDomainSettings', content: Markup): string {
+function message(operation: 'GetUserSettings' | 'GetDomainSettings' | 'GetFederationInformation', content: Markup): string {
   const element = `${operation}ResponseMessage`;
   return envelope(
     `${AUTODISCOVER}/Autodiscover/${operation}Response`,

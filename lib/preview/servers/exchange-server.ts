@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { createSecureContext, type TLSSocket } from 'node:tls';
 import { type Authentication, ConnectionAuthentication } from '../exchange/authentication';
-import { answerJson } from '../exchange/json';
 import { SERVER_NAME } from '../exchange/organisation';
-import { answerPox, poxWithoutRequest } from '../exchange/pox';
-import { answerSoap } from '../exchange/soap';
+import { type Answer, answerOf } from '../exchange/routes';
 import { listenOn } from './loopback';
 
-/** A stand-in for the Autodiscover service of Exchange, for all endpoints. */
+/** A stand-in for Exchange, which has its Autodiscover service and no mailboxes, for all endpoints. */
 export interface ExchangeServer {
   readonly port: number;
   /** Closes open connections at once. */
@@ -96,12 +94,6 @@ export async function startExchange(options: ExchangeOptions): Promise<ExchangeS
   };
 }
 
-interface Answer {
-  readonly status: number;
-  readonly headers?: OutgoingHttpHeaders;
-  readonly body?: string;
-}
-
 async function respond(
   request: IncomingMessage,
   endpoint: string,
@@ -111,60 +103,11 @@ async function respond(
 ): Promise<Answer> {
   const method = request.method ?? 'GET';
   const path = request.url ?? '/';
-  const authenticated = authentication.kind === 'accepted';
-  options.onRequest?.({ method, endpoint, host: request.headers.host ?? '', path, authenticated });
+  const host = request.headers.host ?? '';
+  options.onRequest?.({ method, endpoint, host, path, authenticated: authentication.kind === 'accepted' });
   const body = await readBody(request);
   if (options.delayMs) await setTimeout(options.delayMs, undefined, { signal: closing });
-
-  const [pathname, query = ''] = path.split('?', 2);
-  const service = /^\/autodiscover\/autodiscover\.(xml|svc|json)$/i.exec(pathname)?.[1].toLowerCase();
-  if (service === undefined) return NOT_FOUND;
-  if (!['GET', 'HEAD', 'POST'].includes(method)) return { status: 405, headers: { Allow: 'GET, HEAD, POST' } };
-  if (body === undefined) return { status: 413, headers: { Connection: 'close' } };
-  // Autodiscover V2 needs no authentication.
-  const parameters = new URLSearchParams(query);
-  if (service === 'json' && method !== 'POST' && parameters.size > 0) return json(answerJson(parameters, endpoint));
-  if (!authenticated) return challenge(authentication, request.headers.host ?? endpoint);
-  const answer = settings(service, method, body, parameters, endpoint);
-  return authentication.header ? { ...answer, headers: { ...answer.headers, 'WWW-Authenticate': authentication.header } } : answer;
-}
-
-function settings(service: string, method: string, body: string, parameters: URLSearchParams, endpoint: string): Answer {
-  if (service === 'xml') return xmlText({ status: 200, body: method === 'POST' ? answerPox(body, endpoint, new Date()) : poxWithoutRequest(new Date()) });
-  if (service === 'svc') return method === 'POST' ? xmlText(answerSoap(body, endpoint)) : { status: 200 };
-  return json(answerJson(parameters, endpoint));
-}
-
-const NOT_FOUND: Answer = {
-  status: 404,
-  headers: { 'Content-Type': 'text/plain; charset=utf-8' },
-  body: 'not found: this stand-in for Exchange answers /autodiscover/autodiscover.xml, .svc and .json alone\n',
-};
-
-/**
- * Exchange 2016's answer to unauthenticated requests, from published transcripts; `realm` is the Host header. It offers what
- * Exchange offers: `ConnectionAuthentication` says how far each scheme is spoken.
- */
-function challenge(authentication: Authentication, host: string): Answer {
-  return {
-    status: 401,
-    headers: {
-      'Cache-Control': 'private',
-      'X-SOAP-Enabled': 'True',
-      'X-WSSecurity-Enabled': 'True',
-      'X-WSSecurity-For': 'None',
-      'X-OAuth-Enabled': 'True',
-      'WWW-Authenticate': authentication.kind === 'continued' ? authentication.header : ['Negotiate', 'NTLM', `Basic realm="${host.replace(/["\\]/g, '')}"`],
-    },
-  };
-}
-
-function xmlText({ status, body }: Answer): Answer {
-  return { status, headers: { 'Cache-Control': 'private', 'Content-Type': 'text/xml; charset=utf-8' }, body };
-}
-
-function json({ status, body }: Answer): Answer {
-  return { status, headers: { 'Cache-Control': 'private', 'Content-Type': 'application/json; charset=utf-8' }, body };
+  return answerOf({ method, path, endpoint, host: host || endpoint, authentication, body });
 }
 
 function send(response: ServerResponse, { status, headers, body = '' }: Answer): void {

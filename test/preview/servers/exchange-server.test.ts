@@ -20,6 +20,8 @@ const CONTOSO = 'autodiscover.contoso.com';
 const TAILSPIN = 'autodiscover.tailspintoys.com';
 const XML = '/autodiscover/autodiscover.xml';
 const SVC = '/autodiscover/autodiscover.svc';
+const OUTLOOK = 'http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a';
+const PHONE = 'http://schemas.microsoft.com/exchange/autodiscover/mobilesync/responseschema/2006';
 const JSON_PATH = '/autodiscover/autodiscover.json';
 const BASIC = `Basic ${Buffer.from('ada:secret').toString('base64')}`;
 
@@ -93,7 +95,7 @@ function read(body: string) {
 }
 
 describe('who asks without credentials', () => {
-  const paths = ['xml', 'svc', 'json'].flatMap((type) => [`/autodiscover/autodiscover.${type}`, `/Autodiscover/Autodiscover.${type.toUpperCase()}`]);
+  const paths = ['xml', 'svc'].flatMap((type) => [`/autodiscover/autodiscover.${type}`, `/Autodiscover/Autodiscover.${type.toUpperCase()}`]);
 
   test.each(paths.flatMap((path) => ['GET', 'HEAD', 'POST'].map((method) => [method, path])))('%s of %s is asked for them', async (method, path) => {
     const answer = await ask({ method, path, body: method === 'POST' ? pox('ada@contoso.com') : undefined });
@@ -235,10 +237,25 @@ describe('POX', () => {
     expect(read(answer.body).Autodiscover.Response.Error.ErrorCode).toBe('600');
   });
 
-  test("a phone's schema has no provider here", async () => {
-    const answer = await post(XML, pox('ada@contoso.com', 'http://schemas.microsoft.com/exchange/autodiscover/mobilesync/responseschema/2006'));
+  test.each([
+    ['a schema that nobody has', pox('ada@contoso.com', 'http://example.com/schema'), '601'],
+    ['the name of a mailbox in the directory alone', pox('').replace('<EMailAddress></EMailAddress>', '<LegacyDN>/o=contoso/cn=ada</LegacyDN>'), '500'],
+  ])('%s is an error of its own', async (_, body, code) => {
+    expect(read((await post(XML, body)).body).Autodiscover.Response.Error.ErrorCode).toBe(code);
+  });
 
-    expect(read(answer.body).Autodiscover.Response.Error.ErrorCode).toBe('601');
+  test('a request with the name in the directory as well is answered by its address', async () => {
+    const { body } = await post(XML, pox('ada@contoso.com').replace('</EMailAddress>', '</EMailAddress><LegacyDN>/o=contoso/cn=bob</LegacyDN>'));
+
+    expect(read(body).Autodiscover.Response.User.AutoDiscoverSMTPAddress).toBe('ada@contoso.com');
+  });
+
+  test('of several schemas the first that is known decides', async () => {
+    const several = (...schemas: string[]) => pox('ada@contoso.com', schemas.join('</AcceptableResponseSchema><AcceptableResponseSchema>'));
+    const [phone, outlook] = await Promise.all([post(XML, several('http://example.com/schema', PHONE, OUTLOOK)), post(XML, several('', OUTLOOK, PHONE))]);
+
+    expect(read(phone.body).Autodiscover.Response.Action.Settings.Server.Type).toBe('MobileSync');
+    expect(read(outlook.body).Autodiscover.Response.Account.Action).toBe('settings');
   });
 
   test('what the client sent comes back escaped, and nothing of it is markup', async () => {
@@ -250,6 +267,32 @@ describe('POX', () => {
 
   test('what XML cannot hold comes back as its replacement', async () => {
     expect((await post(XML, pox('a\u0001b@contoso.com'))).body).toContain('<DisplayName>a\ufffdb</DisplayName>');
+  });
+});
+
+describe('ActiveSync', () => {
+  test("settings of the mailbox that a phone's request names", async () => {
+    const answer = await post(XML, pox('ada@fabrikam.com', PHONE).replaceAll('/outlook/requestschema/', '/mobilesync/requestschema/'));
+
+    expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'text/xml; charset=utf-8' } });
+    expect(answer.body).toContain(`<Response xmlns="${PHONE}">`);
+    expect(read(answer.body).Autodiscover.Response).toEqual({
+      Culture: 'en:us',
+      User: { DisplayName: 'ada', EMailAddress: 'ada@fabrikam.com' },
+      Action: {
+        Settings: {
+          Server: {
+            Type: 'MobileSync',
+            Url: `https://${CONTOSO}/Microsoft-Server-ActiveSync`,
+            Name: `https://${CONTOSO}/Microsoft-Server-ActiveSync`,
+          },
+        },
+      },
+    });
+  });
+
+  test('no address is an invalid request', async () => {
+    expect(read((await post(XML, pox('ada', PHONE))).body).Autodiscover.Response.Error).toMatchObject({ ErrorCode: '600', Message: 'Invalid Request' });
   });
 });
 
@@ -306,11 +349,21 @@ describe('SOAP', () => {
     });
   });
 
+  test('the organisation is not federated', async () => {
+    const { status, body } = await post(
+      SVC,
+      envelope('<a:GetFederationInformationRequestMessage><a:Request><a:Domain>fabrikam.com</a:Domain></a:Request></a:GetFederationInformationRequestMessage>'),
+    );
+
+    expect(status).toBe(200);
+    expect(read(body).Envelope.Body.GetFederationInformationResponseMessage.Response).toMatchObject({ ErrorCode: 'NotFederated' });
+  });
+
   test.each([
     ['an empty body', '', 's:Client.DeserializationFailed'],
     ['XML that is cut off', userSettings(['ada@contoso.com'], ['ExternalEwsUrl']).slice(0, -20), 's:Client.DeserializationFailed'],
     ['a document type', `<!DOCTYPE a>${userSettings(['ada@contoso.com'], ['ExternalEwsUrl'])}`, 's:Client.DeserializationFailed'],
-    ['an operation that is not played', envelope('<a:GetFederationInformationRequestMessage/>'), 's:Client.ActionNotSupported'],
+    ['an operation that is not played', envelope('<a:GetOrganizationRelationshipSettingsRequestMessage/>'), 's:Client.ActionNotSupported'],
   ])('%s is a fault', async (_, body, faultcode) => {
     const answer = await post(SVC, body);
 
@@ -321,32 +374,99 @@ describe('SOAP', () => {
 
 describe('Autodiscover V2', () => {
   test.each([
-    ['EWS', 'EWS', `https://${CONTOSO}/EWS/Exchange.asmx`],
-    ['activesync', 'ActiveSync', `https://${CONTOSO}/Microsoft-Server-ActiveSync`],
-    ['Autodiscoverv1', 'Autodiscoverv1', `https://${CONTOSO}/Autodiscover/Autodiscover.xml`],
-  ])('tells everybody where %s is', async (asked, Protocol, Url) => {
-    const answer = await ask({ path: `${JSON_PATH}?Email=ada%40fabrikam.com&Protocol=${asked}&RedirectCount=1` });
+    ['EWS', `https://${CONTOSO}/EWS/Exchange.asmx`],
+    ['activesync', `https://${CONTOSO}/Microsoft-Server-ActiveSync`],
+    ['Autodiscoverv1', `https://${CONTOSO}/Autodiscover/Autodiscover.xml`],
+    ['REST', `https://${CONTOSO}/api`],
+  ])('tells everybody where %s is, as it was spelt', async (Protocol, Url) => {
+    const answer = await ask({ path: `${JSON_PATH}?Email=ada%40fabrikam.com&Protocol=${Protocol}&RedirectCount=1` });
 
     expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'application/json; charset=utf-8' } });
     expect(JSON.parse(answer.body)).toEqual({ Protocol, Url });
   });
 
+  test.each([`/autodiscover/autodiscover.json/v1.0/ada%40fabrikam.com?Protocol=EWS`, '/Autodiscover/Autodiscover.json/v1.0/ada@fabrikam.com?protocol=EWS'])(
+    'the address may be in the path: %s',
+    async (path) => {
+      expect(JSON.parse((await ask({ path })).body)).toEqual({ Protocol: 'EWS', Url: `https://${CONTOSO}/EWS/Exchange.asmx` });
+    },
+  );
+
   test.each([
-    ['Email=ada&Protocol=EWS', 'InvalidUserId'],
-    ['Email=ada@contoso.com', 'MandatoryParameterMissing'],
-    ['Email=ada@contoso.com&Protocol=Gopher', 'InvalidProtocol'],
-  ])('refuses %s', async (query, ErrorCode) => {
-    const answer = await ask({ path: `${JSON_PATH}?${query}` });
+    ['', 'MandatoryParameterMissing'],
+    ['?Protocol=EWS', 'MandatoryParameterMissing'],
+    ['?Email=ada@contoso.com', 'MandatoryParameterMissing'],
+    ['?Email=ada&Protocol=EWS', 'InvalidUserId'],
+    ['/v1.0/ada?Protocol=EWS', 'InvalidUserId'],
+    ['/v1.0/%E0%A4%A?Protocol=EWS', 'InvalidUserId'],
+    ['?Email=ada@contoso.com&Protocol=Gopher', 'InvalidProtocol'],
+  ])('refuses %s', async (rest, ErrorCode) => {
+    const answer = await ask({ path: `${JSON_PATH}${rest}` });
 
     expect(answer.status).toBe(400);
     expect(JSON.parse(answer.body)).toMatchObject({ ErrorCode });
+  });
+
+  test('names the protocols that it has', async () => {
+    const { body } = await ask({ path: `${JSON_PATH}?Email=ada@contoso.com&Protocol=Gopher` });
+
+    expect(JSON.parse(body).ErrorMessage).toBe("The given protocol value 'Gopher' is invalid. Supported values are 'Rest,ActiveSync,Ews,AutodiscoverV1'");
+  });
+});
+
+describe('load balancers', () => {
+  test.each(['/autodiscover/healthcheck.htm', '/EWS/HealthCheck.htm', '/Microsoft-Server-ActiveSync/healthcheck.htm'])(
+    '%s is well, for everybody',
+    async (path) => {
+      expect(await ask({ path })).toMatchObject({
+        status: 200,
+        headers: { 'content-type': 'text/html; charset=utf-8' },
+        body: '200 OK<br/>PREVIEW.stand-in.invalid',
+      });
+    },
+  );
+});
+
+describe('the URLs in the settings', () => {
+  const EWS = '/EWS/Exchange.asmx';
+  const EAS = '/Microsoft-Server-ActiveSync';
+
+  test.each([
+    [EWS, 'Negotiate, NTLM, Basic realm="autodiscover.contoso.com"'],
+    [EAS, 'Basic realm="autodiscover.contoso.com"'],
+  ])('%s asks for credentials', async (path, schemes) => {
+    const { status, headers } = await ask({ method: 'POST', path });
+
+    expect([status, headers['www-authenticate'], headers['x-soap-enabled']]).toEqual([401, schemes, undefined]);
+  });
+
+  test('EWS says in a fault that there is no mailbox', async () => {
+    const { status, headers, body } = await post(EWS, envelope('<m:GetFolder xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages"/>'));
+    const { faultcode, faultstring, detail } = read(body).Envelope.Body.Fault;
+
+    expect([status, headers['content-type']]).toEqual([500, 'text/xml; charset=utf-8']);
+    expect(String(faultcode['#text'] ?? faultcode)).toBe('a:ErrorNonExistentMailbox');
+    expect(faultstring).toMatch(/^Autodiscover has led here as it should\. This is the stand-in .* no mailboxes\.$/);
+    expect(detail.ResponseCode).toBe('ErrorNonExistentMailbox');
+  });
+
+  test.each([
+    ['OPTIONS', EAS],
+    ['POST', `${EAS}?Cmd=FolderSync&User=ada&DeviceId=1&DeviceType=phone`],
+    ['GET', EWS],
+  ])('%s of %s says so in plain text', async (method, path) => {
+    const { status, body } = await ask({ method, path, authorization: BASIC });
+
+    expect([status, body]).toEqual([501, expect.stringMatching(/^Autodiscover has led here as it should\./)]);
   });
 });
 
 describe('the rest', () => {
   test.each([
     '/',
-    '/EWS/Exchange.asmx',
+    '/EWS/Services.wsdl',
+    '/owa/healthcheck.htm',
+    '/autodiscover/autodiscover.json/v1.0/',
     '/autodiscover/',
     '/autodiscover/autodiscover.xml/',
     '/autodiscover/autodiscover.html',
@@ -453,7 +573,7 @@ describe('tools of others', () => {
   });
 });
 
-function pox(address: string, schema = 'http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a'): string {
+function pox(address: string, schema = OUTLOOK): string {
   return `<?xml version="1.0" encoding="utf-8"?>
 <Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006">
   <Request>
