@@ -106,13 +106,17 @@ Which key each way of distribution can write:
   Group Policy: a logon script                                      the user's own key
   Intune: a platform script with the logged-on credentials          the user's own key
   Group Policy Preferences: registry items (SYSTEM by default)      either key
+  Group Policy: Microsoft's own policies, which --policy names      the key below Software\\Policies, without these files
   Intune: a platform script without them (runs as SYSTEM)           either key, of the users who are signed in at that time
   an administrator: the script with -AllUsers, elevated             either key, of the users who are signed in at that time
 
-The report script changes nothing. Its exit status is 1 where Outlook does not ask the http redirect (ExcludeHttpRedirect), or
-where that could not be read: a detection script for Intune's remediations.
+The report script changes nothing. It lists what Outlook's Autodiscover settings
+do, and ends with status 1 where Outlook does not ask the http redirect
+(ExcludeHttpRedirect) or where that could not be read: Intune can run it as the
+detection script of a remediation.
 
-A .reg file changes only the registry of the account that imports it: one imported by an administrator does not change that
-of other users. The scripts are not signed: run them with -ExecutionPolicy Bypass, or sign them.
+A .reg file changes only the registry of the account that imports it: one
+imported by an administrator does not change that of other users. The scripts
+are not signed: run them with -ExecutionPolicy Bypass, or sign them.
 
 Exit status: 0 success, 2 wrong usage, a wrong file, or existing files that differ.`;

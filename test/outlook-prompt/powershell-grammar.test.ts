@@ -34,13 +34,14 @@ test('the grammar refuses what is no PowerShell', async () => {
 });
 
 test('any text stays within its quotes', async () => {
+  const report = await parsed(renderReport(["a'; exit 0 #", '$(b)`"@'], OUTLOOK_VERSIONS, 'x.ps1'));
+  expect(literals(report).slice(1, 3)).toEqual(["a'; exit 0 #", '$(b)`"@']);
   const text = fc.string({ minLength: 1, maxLength: 40, unit: fc.constantFrom(...'ab.-\'"`$(){};#@\\ ') });
   await fc.assert(
     fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 5 }), async (hosts) => {
       const settings = outlookSettings(hosts, OUTLOOK_VERSIONS.slice(3), { kind: 'user', excludesOffice365: false });
       const undone = literals(await parsed(renderScript(settings, 'undo', 'x.ps1'))).slice(1, 1 + 4 * hosts.length);
       expect(undone.filter((_, index) => index % 4 === 1)).toEqual(hosts);
-      expect(literals(await parsed(renderReport(hosts, OUTLOOK_VERSIONS, 'x.ps1'))).slice(1, 1 + hosts.length)).toEqual(hosts);
     }),
   );
 });
