@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { UserError } from '../errors';
+import { firstAddressOf } from '../preview/addresses';
 import { bindUdp, listenOn } from '../preview/servers/loopback';
 
 /** The requested ports, by their options: 0 is any free one. */
@@ -9,6 +10,8 @@ export interface AskedPorts {
   readonly '--http-port'?: number;
   readonly '--https-port'?: number;
 }
+
+const SERVERS = { '--dns-port': 'dns', '--http-port': 'http', '--https-port': 'https' } as const;
 
 /**
  * Call it before the slow preparation of the preview.
@@ -22,9 +25,10 @@ export async function checkPorts(asked: AskedPorts): Promise<void> {
     const [other] = ports.slice(0, index).find(([, earlier]) => earlier === port) ?? [];
     if (other !== undefined) problems.push(`${option}: ${port} is also the port of ${other}: give each its own`);
     else {
+      const address = await firstAddressOf(SERVERS[option as keyof AskedPorts]);
       try {
-        await listenBriefly(port);
-        if (option === '--dns-port') await bindBriefly(port);
+        await listenBriefly(port, address);
+        if (option === '--dns-port') await bindBriefly(port, address);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         problems.push(`${option}: ${error.message}`);
@@ -34,13 +38,13 @@ export async function checkPorts(asked: AskedPorts): Promise<void> {
   if (problems.length > 0) throw new UserError(problems);
 }
 
-async function listenBriefly(port: number): Promise<void> {
-  const { close } = await listenOn(createServer(), port);
+async function listenBriefly(port: number, address: string): Promise<void> {
+  const { close } = await listenOn(createServer(), { addresses: [address], port });
   await close();
 }
 
-async function bindBriefly(port: number): Promise<void> {
-  const socket = await bindUdp(port);
+async function bindBriefly(port: number, address: string): Promise<void> {
+  const socket = await bindUdp(port, address);
   socket.close();
   await once(socket, 'close');
 }

@@ -2,18 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import type { Colors } from 'picocolors/types';
 import { UserError } from '../errors';
 import type { PreviewReport, PreviewRow } from '../findings/report';
-import type { Preview, PreviewServer } from '../preview/preview';
+import type { Preview } from '../preview/preview';
 import type { PreviewSubject } from '../preview/subject';
 import { renderPage } from '../report/page/page';
 import { renderTable } from '../report/table';
-import { visible } from '../text/untrusted';
 import { INTERRUPTED, statusOfPreview } from './exit-status';
 import { PAGE_OPTIONS } from './option-hints';
 import { ALL_OPTION, ENVIRONMENTS_OPTION, onlyDomain, tableOptions } from './options';
 import { checkOutputs, writeOutputs } from './output-file';
+import { renderServing } from './preview-serving';
 import { previewSubject, type SourceOptions } from './preview-source';
 import { progressBar } from './progress';
 import { shownRow } from './shown-report';
@@ -28,6 +27,11 @@ interface Options extends SourceOptions {
   readonly dnsPort?: number;
   readonly httpPort?: number;
   readonly httpsPort?: number;
+}
+
+interface Asked extends Options {
+  /** The environment, as it was named. */
+  readonly name?: string;
 }
 
 /** `cdk-autodiscover-redirect preview`: tests a topology on this machine before it is deployed. */
@@ -48,9 +52,9 @@ export function previewCommand(terminal: Terminal, end: (status: number) => void
     .option('--from-account', 'preview what is deployed; reads the account with your AWS credentials')
     .option('--profile <name>', 'with --from-account: a profile in the shared AWS config file')
     .option('--role <arn...>', 'with --from-account: roles to assume in other accounts to read their hosted zones')
-    .option('--dns-port <port>', 'the port for DNS (default: a free one)', port)
-    .option('--http-port <port>', 'the port for the redirect site (default: a free one)', port)
-    .option('--https-port <port>', 'the port for the test server of the endpoint (default: a free one)', port)
+    .option('--dns-port <port>', 'the port for DNS (default: a free one of 127.0.0.1)', port)
+    .option('--http-port <port>', 'the port of the addresses that the DNS gives for the redirect site (default: a free one of 127.0.0.1)', port)
+    .option('--https-port <port>', 'the same for the test server of the endpoint', port)
     .addHelpText('after', EXAMPLES)
     .action(async (name: string | undefined, options: Options) => {
       checkOutputs({ '--html': options.html });
@@ -60,11 +64,11 @@ export function previewCommand(terminal: Terminal, end: (status: number) => void
       // A synthesis blocks the event loop: a signal is noticed only after it.
       if (terminal.stop?.aborted) return end(INTERRUPTED);
       if (subject.namespaces.length === 0) throw new UserError(`${subject.source} has no namespace to test`);
-      end(await preview(subject, options, terminal));
+      end(await preview(subject, { ...options, name }, terminal));
     });
 }
 
-async function preview(subject: PreviewSubject, options: Options, terminal: Terminal): Promise<number> {
+async function preview(subject: PreviewSubject, options: Asked, terminal: Terminal): Promise<number> {
   const { startPreview } = await import('../preview/preview');
   const running = await startPreview(subject, { dns: options.dnsPort, http: options.httpPort, https: options.httpsPort });
   try {
@@ -72,7 +76,7 @@ async function preview(subject: PreviewSubject, options: Options, terminal: Term
     if (options.json) printJson(terminal.stdout, options.serve ? { ...report, servers: running.servers } : report);
     else printLine(terminal.stdout, renderTable(report, colorsOf(terminal.stdout, terminal.env), tableOptions(terminal, options.all)));
     writeOutputs([{ file: options.html, text: () => renderPage(report, PAGE_OPTIONS) }], terminal);
-    if (options.serve && !terminal.stop?.aborted) await serve(subject, running, terminal, options.json ?? false);
+    if (options.serve && !terminal.stop?.aborted) await serve(subject, running, options, terminal);
     return statusOfPreview(report, subject.namespaces.length);
   } finally {
     await running.close();
@@ -101,13 +105,13 @@ async function walked(subject: PreviewSubject, running: Preview, terminal: Termi
   return { kind: 'preview', subject: name, source, madeAt: new Date().toISOString(), rows: rows.sort(byDomain), notes };
 }
 
-async function serve(subject: PreviewSubject, running: Preview, terminal: Terminal, quietly: boolean): Promise<void> {
+async function serve(subject: PreviewSubject, running: Preview, asked: Asked, terminal: Terminal): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'autodiscover-redirect-'));
   try {
     const caFile = join(folder, 'ca.pem');
     writeFileSync(caFile, running.ca);
-    const out = quietly ? terminal.stderr : terminal.stdout;
-    printLine(out, `\n${renderServing(running, subject, caFile, colorsOf(out, terminal.env))}`);
+    const out = asked.json ? terminal.stderr : terminal.stdout;
+    printLine(out, `\n${renderServing(running, subject, { ...asked, caFile }, colorsOf(out, terminal.env))}`);
     await stopped(terminal.stop);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -142,44 +146,3 @@ Examples:
   npx cdk-autodiscover-redirect preview contoso --json | jq -r '.rows[] | select(.ok | not) | .domain'
 
 Exit status: 0 every namespace reaches its endpoint, 1 some do not, 2 wrong usage or a wrong file.`;
-
-const ROLES: readonly PreviewServer['role'][] = ['dns', 'redirect site', 'endpoint'];
-
-const PATH = '/autodiscover/autodiscover.xml';
-
-/** How to connect a real client to the servers. */
-export function renderServing({ servers }: Pick<Preview, 'servers'>, { namespaces, name }: PreviewSubject, caFile: string, colors: Colors): string {
-  const host = `autodiscover.${namespaces[0]?.domain ?? 'fabrikam.com'}`;
-  const endpoint = namespaces[0]?.endpoint;
-  const lines = [...servers]
-    .sort(byStep)
-    .flatMap((server) => [
-      '',
-      `${colors.bold(visible(titleOf(server)))}  127.0.0.1:${server.port}`,
-      ...commandsFor(server, host, endpoint, caFile).map((line) => `  ${line}`),
-    ]);
-  return [`${visible(name)} runs on this machine until Ctrl-C.`, ...lines].join('\n');
-}
-
-/** In the order in which a client uses them. */
-function byStep(a: PreviewServer, b: PreviewServer): number {
-  return ROLES.indexOf(a.role) - ROLES.indexOf(b.role);
-}
-
-function titleOf({ role, hosts }: PreviewServer): string {
-  if (role === 'dns') return `DNS, ${hosts[0] === 'public' ? 'public view' : 'as a VPC of the private zones resolves it'}`;
-  return role === 'endpoint' ? `stand-in for ${hosts.join(', ')}` : 'redirect site';
-}
-
-function commandsFor({ role, port, hosts }: PreviewServer, host: string, endpoint: string | undefined, caFile: string): string[] {
-  if (role === 'dns') return [`dig @127.0.0.1 -p ${port} ${word(host)}`];
-  if (role === 'redirect site') return [`curl -i --resolve ${word(`${host}:${port}:127.0.0.1`)} ${word(`http://${host}:${port}${PATH}`)}`];
-  const name = endpoint !== undefined && hosts.includes(endpoint) ? endpoint : hosts[0];
-  return [`curl -i --cacert ${word(caFile)} --resolve ${word(`${name}:${port}:127.0.0.1`)} ${word(`https://${name}:${port}${PATH}`)}`];
-}
-
-/** Quoted for a shell: a name in a template can contain anything, and users run these commands. */
-function word(text: string): string {
-  const shown = visible(text);
-  return /^[\w.:/@%+-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
-}

@@ -1,6 +1,5 @@
 import { comparable } from '../names/domain-name';
 import type { Subject } from '../plan/expectation';
-import type { KnownHost } from '../topology/dns-answer';
 import type { DnsRecord, HostedZone, Topology } from '../topology/topology';
 
 /** What to preview: a topology, and the namespaces with their expectations. */
@@ -45,32 +44,4 @@ function actionsOf({ loadBalancers }: Topology) {
 /** Of `0 0 443 autodiscover.contoso.com` (RFC 2782); `.` means that there is no such service. */
 function targetOf(value: DnsRecord['values'][number]): string {
   return comparable(value.split(/\s+/)[3] ?? '');
-}
-
-/** A load balancer has an address in each of its availability zones, at least two. */
-const ZONES = 2;
-
-/**
- * Addresses for the load balancers and the endpoints, from ranges that lead to no other machine: the loopback (RFC 1122,
- * section 3.2.1.3) and the one for documentation (RFC 3849), so that a client that is only partly configured for the
- * preview reaches no other host.
- */
-export function loadBalancerHosts({ loadBalancers }: Topology): KnownHost[] {
-  return loadBalancers.map(({ dnsName, dualStack }, index) => ({
-    name: dnsName,
-    ipv4: inEachZone(index, (place) => loopback(80, place)),
-    ipv6: dualStack ? inEachZone(index, (place) => `2001:db8:50::${(place + 1).toString(16)}`) : [],
-  }));
-}
-
-export function endpointHosts(endpoints: readonly string[]): KnownHost[] {
-  return endpoints.map((name, index) => ({ name, ipv4: [loopback(43, index)], ipv6: [] }));
-}
-
-function inEachZone(index: number, addressOf: (place: number) => string): string[] {
-  return Array.from({ length: ZONES }, (_, zone) => addressOf(ZONES * index + zone));
-}
-
-function loopback(block: number, index: number): string {
-  return `127.${block}.${Math.floor(index / 250)}.${(index % 250) + 1}`;
 }

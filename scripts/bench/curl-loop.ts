@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Preview, PreviewServer } from '../../lib/preview/preview';
+import type { Preview } from '../../lib/preview/preview';
+import type { PreviewServer } from '../../lib/preview/serving';
 
 export interface CurlLoop {
   readonly namespaces: number;

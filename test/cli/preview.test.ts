@@ -1,11 +1,13 @@
 /** @slow */
 
+import { once } from 'node:events';
 import { cpSync, existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import os from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { AutodiscoverRedirect, NamespaceRecords, RedirectHost, SmtpNamespace } from '../../lib';
+import { firstAddressOf } from '../../lib/preview/addresses';
 import { ENDPOINT, inOwnZone, zone } from '../constructs/fixture';
 import { folderWith, HEAD } from '../environment/fixture';
 import { ran, running } from './terminal';
@@ -177,7 +179,7 @@ describe('--serve', () => {
     await served.message('runs on this machine until Ctrl-C');
     const shown = served.stdout().slice(served.stdout().indexOf('contoso runs'));
     const caFile = /--cacert (\S+)/.exec(shown)?.[1] as string;
-    const [, httpPort] = /--resolve autodiscover\.fabrikam\.com:(\d+)/.exec(shown) as RegExpExecArray;
+    const [, httpPort] = /--connect-to autodiscover\.fabrikam\.com:80:127\.0\.0\.1:(\d+)/.exec(shown) as RegExpExecArray;
     expect(shown.replaceAll(caFile, 'ca.pem').replaceAll(/\b\d{4,5}\b/g, '<port>')).toMatchInlineSnapshot(`
 "contoso runs on this machine until Ctrl-C.
 
@@ -188,10 +190,10 @@ DNS, as a VPC of the private zones resolves it  127.0.0.1:<port>
   dig @127.0.0.1 -p <port> autodiscover.fabrikam.com
 
 redirect site  127.0.0.1:<port>
-  curl -i --resolve autodiscover.fabrikam.com:<port>:127.0.0.1 http://autodiscover.fabrikam.com:<port>/autodiscover/autodiscover.xml
+  curl -i --connect-to autodiscover.fabrikam.com:80:127.0.0.1:<port> http://autodiscover.fabrikam.com/autodiscover/autodiscover.xml
 
 stand-in for autodiscover-s.outlook.com, autodiscover.contoso.com  127.0.0.1:<port>
-  curl -i --cacert ca.pem --resolve autodiscover.contoso.com:<port>:127.0.0.1 https://autodiscover.contoso.com:<port>/autodiscover/autodiscover.xml
+  curl -i --cacert ca.pem --connect-to autodiscover.contoso.com:443:127.0.0.1:<port> https://autodiscover.contoso.com/autodiscover/autodiscover.xml
 "
 `);
     expect(readFileSync(caFile, 'utf8')).toContain('BEGIN CERTIFICATE');
@@ -210,14 +212,15 @@ stand-in for autodiscover-s.outlook.com, autodiscover.contoso.com  127.0.0.1:<po
 
   describe('on a port that is taken', () => {
     let taken: Server;
-    beforeAll((done) => {
-      taken = createServer().listen(0, '127.0.0.1', done);
-    });
-    afterAll((done) => {
+    afterEach((done) => {
       taken.close(done);
     });
 
-    test.each(['--http-port', '--https-port', '--dns-port'])('%s says so', async (option) => {
+    test.each(['http', 'https', 'dns'] as const)('--%s-port says so, before the synthesis', async (type) => {
+      const address = await firstAddressOf(type);
+      const option = `--${type}-port`;
+      taken = createServer().listen(0, address);
+      await once(taken, 'listening');
       const { port } = taken.address() as { port: number };
       // On a terminal it says when it synthesizes, which it does not come to.
       const { status, stderr } = await ran(['preview', 'contoso', option, String(port), '--html', 'nowhere/preview.html'], {
@@ -230,7 +233,7 @@ stand-in for autodiscover-s.outlook.com, autodiscover.contoso.com  127.0.0.1:<po
       expect(other).toEqual({
         status: 2,
         stdout: '',
-        stderr: `error: ${option}: port ${port} of 127.0.0.1 is taken: stop what listens on it, or choose another port (0 for any that is free)\n`,
+        stderr: `error: ${option}: port ${port} of ${address} is taken: stop what listens on it, or choose another port (0 for any that is free)\n`,
       });
     });
   });

@@ -2,12 +2,13 @@
 
 import { connect } from 'node:net';
 import type { PreviewRow } from '../../lib/findings/report';
+import { firstAddressOf } from '../../lib/preview/addresses';
 import { type PreviewOptions, startPreview } from '../../lib/preview/preview';
 import type { PreviewSubject } from '../../lib/preview/subject';
 import { walkAll } from '../../lib/preview/walk-all';
 import type { Action, Listener, LoadBalancer, Topology } from '../../lib/topology/topology';
 import { SILENCE_MS, timeGoesByTurns } from '../turns';
-import { subjectOf, walksOf } from './fixture';
+import { freePort, subjectOf, walksOf } from './fixture';
 
 /*
  * Each fault of a deployment or of an endpoint gives its own verdict and advice, and no namespace beside the one that it
@@ -275,17 +276,13 @@ test('what is played is held against the rules: another answer than theirs is re
 });
 
 test('a port that was asked for is taken', async () => {
-  const first = await startPreview(SUBJECT);
+  const ports = { dns: await freePort('dns'), http: await freePort('http'), https: await freePort('https') };
+  const first = await startPreview(SUBJECT, ports);
   try {
-    for (const [role, option] of [
-      ['dns', 'dns'],
-      ['redirect site', 'http'],
-      ['endpoint', 'https'],
-    ] as const) {
-      const port = first.servers.find((server) => server.role === role)?.port as number;
-      await expect(startPreview(SUBJECT, { [option]: port })).rejects.toMatchObject({
+    for (const option of ['dns', 'http', 'https'] as const) {
+      await expect(startPreview(SUBJECT, { [option]: ports[option] })).rejects.toMatchObject({
         cause: expect.objectContaining({ code: 'EADDRINUSE' }),
-        message: expect.stringContaining(`port ${port}`),
+        message: expect.stringContaining(`port ${ports[option]} of ${await firstAddressOf(option)} is taken`),
       });
     }
   } finally {

@@ -1,15 +1,25 @@
+import { createServer } from 'node:net';
 import { loadEnvironment } from '../../lib/environment/load';
 import type { PreviewRow, VerifiedRow } from '../../lib/findings/report';
 import { cachedFacts, readContext } from '../../lib/plan/context-file';
 import type { KnownExpectation } from '../../lib/plan/expectation';
+import { firstAddressOf } from '../../lib/preview/addresses';
 import { environmentSubject } from '../../lib/preview/environment-subject';
 import { type Preview, type PreviewOptions, startPreview } from '../../lib/preview/preview';
+import { listenOn } from '../../lib/preview/servers/loopback';
 import type { PreviewSubject } from '../../lib/preview/subject';
 import { synthesizedTopology } from '../../lib/preview/synthesize';
 import { walkAll } from '../../lib/preview/walk-all';
 import { nameServer, serversResolver } from '../../lib/verify/system-resolver';
 import { verifier } from '../../lib/verify/verifier';
 import type { Dial } from '../clients/ews';
+
+/** Of the first address of a type of server. */
+export async function freePort(type: 'dns' | 'http' | 'https'): Promise<number> {
+  const { port, close } = await listenOn(createServer(), { addresses: [await firstAddressOf(type)] });
+  await close();
+  return port;
+}
 
 export function subjectOf(file: string): PreviewSubject {
   const environment = loadEnvironment(file);

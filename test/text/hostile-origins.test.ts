@@ -9,7 +9,7 @@ import { accountErrorOf } from '../../lib/aws/aws-error';
 import { factsOfDescription } from '../../lib/certificate/acm-facts';
 import { certificateErrorOf } from '../../lib/certificate/acm-reads';
 import { fail } from '../../lib/cli/failure';
-import { renderServing } from '../../lib/cli/preview-command';
+import { renderServing } from '../../lib/cli/preview-serving';
 import { colorsOf, printJson, printJsonLine, printLine } from '../../lib/cli/terminal';
 import { namespaceLine, summaryLine } from '../../lib/cli/verify-lines';
 import { certificateContextKey } from '../../lib/coverage/certificate-facts';
@@ -274,9 +274,11 @@ describe.each(Object.entries(TEXTS))('%s', (_, text) => {
   });
 
   test('in the commands that a preview shows', () => {
-    const servers = (['dns', 'redirect site', 'endpoint'] as const).map((role) => ({ role, hosts: [text], port: 1 }));
+    const servers = (['dns', 'redirect site', 'endpoint'] as const).map((role) => ({ role, hosts: [text], addresses: ['127.0.0.1'], port: 1 }));
     const subject = { name: text, namespaces: [{ domain: text, endpoint: text }] } as unknown as Parameters<typeof renderServing>[1];
-    const shown = written((stream) => printLine(stream, renderServing({ servers }, subject, `/tmp/${text}/ca.pem`, colorsOf(stream, {}))));
+    const shown = written((stream) =>
+      printLine(stream, renderServing({ servers }, subject, { caFile: `/tmp/${text}/ca.pem`, environments: text }, colorsOf(stream, {}))),
+    );
     expectHarmless(shown);
     expect(shown).toContain(MARK);
   });

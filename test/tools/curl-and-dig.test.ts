@@ -89,7 +89,7 @@ test('curl, as printed: the redirect, byte for byte in what a load balancer says
 
 test('curl gets the planned redirect of every namespace, in any letter case, and 404 for another host', async () => {
   const [printed] = commands('curl');
-  const port = /--resolve [^:]+:(\d+):/.exec(printed)?.[1];
+  const port = /--connect-to \S+:80:127\.0\.0\.1:(\d+)/.exec(printed)?.[1];
   const ask = async (host: string, path: string) => {
     const { stdout } = await run('curl', [
       '-s',

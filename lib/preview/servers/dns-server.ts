@@ -4,7 +4,7 @@ import { createServer, type Socket, type Server as TcpServer } from 'node:net';
 import { frame, unframer } from '../../dns/dns-wire';
 import type { Names } from '../../topology/dns-answer';
 import { replyTo } from './dns-message';
-import { bindUdp, type Listening, listenOn } from './loopback';
+import { bindUdp, type Listening, LOOPBACK, listenOn } from './loopback';
 
 export interface DnsServer {
   /** The same for UDP and TCP. */
@@ -28,11 +28,14 @@ const MAX_CONNECTIONS = 256;
  * Answers queries on the loopback, by UDP and TCP: with recursion desired as a resolver, without as Route 53's own
  * name servers.
  *
- * @param options.port a free one if it is left out or 0
+ * @param place.port a free one if it is left out or 0
  * @throws UserError if the port is not available
  */
-export async function startDnsServer(names: Names, options: { readonly port?: number } = {}): Promise<DnsServer> {
-  const { udp, tcp } = await bind(() => tcpServer(names), options.port ?? 0);
+export async function startDnsServer(
+  names: Names,
+  { address = LOOPBACK, port = 0 }: { readonly address?: string; readonly port?: number } = {},
+): Promise<DnsServer> {
+  const { udp, tcp } = await bind(() => tcpServer(names), address, port);
 
   udp.on('message', (message, from) => {
     const reply = replyTo(message, names, 'udp');
@@ -91,11 +94,11 @@ function tcpServer(names: Names): TcpServer {
   return server;
 }
 
-async function bind(tcpServerOf: () => TcpServer, port: number): Promise<{ readonly udp: UdpSocket; readonly tcp: Listening }> {
+async function bind(tcpServerOf: () => TcpServer, address: string, port: number): Promise<{ readonly udp: UdpSocket; readonly tcp: Listening }> {
   for (let tries = 1; ; tries++) {
-    const udp = await bindUdp(port);
+    const udp = await bindUdp(port, address);
     try {
-      return { udp, tcp: await listenOn(tcpServerOf(), udp.address().port, port) };
+      return { udp, tcp: await listenOn(tcpServerOf(), { addresses: [address], port: udp.address().port }, port) };
     } catch (error) {
       await closeUdp(udp);
       if (port !== 0 || codeOf(error) !== 'EADDRINUSE' || tries === MAX_TRIES) throw error;

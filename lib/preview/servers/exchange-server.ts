@@ -7,7 +7,7 @@ import { createSecureContext, type TLSSocket } from 'node:tls';
 import { type Authentication, ConnectionAuthentication } from '../exchange/authentication';
 import { SERVER_NAME } from '../exchange/organisation';
 import { type Answer, answerOf } from '../exchange/routes';
-import { listenOn } from './loopback';
+import { listenOn, type Place } from './loopback';
 
 /** A stand-in for Exchange, which has its Autodiscover service and no mailboxes, for all endpoints. */
 export interface ExchangeServer {
@@ -16,11 +16,9 @@ export interface ExchangeServer {
   close(): Promise<void>;
 }
 
-export interface ExchangeOptions {
+export interface ExchangeOptions extends Place {
   /** The first one answers clients without SNI, or with an unknown host. */
   readonly endpoints: readonly ExchangeEndpoint[];
-  /** Of 127.0.0.1; a free one if left out. */
-  readonly port?: number;
   /** How long every answer is held back. */
   readonly delayMs?: number;
   readonly onRequest?: (seen: SeenRequest) => void;
@@ -84,7 +82,7 @@ export async function startExchange(options: ExchangeOptions): Promise<ExchangeS
   );
   server.keepAliveTimeout = KEEP_ALIVE_MS;
 
-  const { port, close } = await listenOn(server, options.port ?? 0);
+  const { port, close } = await listenOn(server, options);
   return {
     port,
     close: () => {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, METHODS, type ServerResponse } from
 import type { Duplex } from 'node:stream';
 import { type Answer, answererOf, type HttpRequest } from '../../topology/listener-answer';
 import type { Listener } from '../../topology/topology';
-import { listenOn } from './loopback';
+import { listenOn, type Place } from './loopback';
 import { errorReply, headersFor, type Reply, reasonOf, replyOf, requestTarget, unknownReply } from './reply';
 
 /** A simulated load balancer listener on the loopback. */
@@ -12,9 +12,7 @@ export interface RedirectServer {
   close(): Promise<void>;
 }
 
-export interface RedirectServerOptions {
-  /** Left out, or 0, for a free one. */
-  readonly port?: number;
+export interface RedirectServerOptions extends Place {
   readonly onRequest?: (seen: SeenRequest) => void;
 }
 
@@ -47,7 +45,7 @@ const REQUEST_LINE = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+ [^ ]+ HTTP\/1\.[01]\r?\n/;
  * Answers on the loopback as the listener's load balancer would, byte for byte if that is known. Rejects a TLS listener,
  * and, with Node's `code`, a port that is not available.
  */
-export async function startRedirectServer(listener: Listener, { port = 0, onRequest }: RedirectServerOptions = {}): Promise<RedirectServer> {
+export async function startRedirectServer(listener: Listener, { onRequest, ...place }: RedirectServerOptions = {}): Promise<RedirectServer> {
   if (listener.protocol !== 'HTTP') throw new Error(`the listener on port ${listener.port} is for ${listener.protocol}: give an HTTP listener`);
   const answer = answererOf(listener);
 
@@ -71,7 +69,7 @@ export async function startRedirectServer(listener: Listener, { port = 0, onRequ
   // Later, as a request before it on the same connection may not be answered yet.
   server.on('clientError', (error: ParseError, socket: Duplex) => setImmediate(endWith, socket, replyToMalformed(error)));
 
-  return listenOn(server, port);
+  return listenOn(server, place);
 }
 
 interface ParseError extends NodeJS.ErrnoException {
