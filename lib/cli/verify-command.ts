@@ -20,7 +20,7 @@ import { progressBar } from './progress';
 import { colorsOf, printJsonLine, printLine, type Terminal } from './terminal';
 import { namespaceLine, roundLine, summaryLine } from './verify-lines';
 import { type Clock, type Round, type VerifierSource, verifyRound, watch } from './verify-run';
-import { liveVerifiers, type NetworkOptions, type SubjectOptions, verifySubject } from './verify-source';
+import { liveVerifiers, mailboxOf, type NetworkOptions, type SubjectOptions, verifySubject } from './verify-source';
 
 interface Options extends SubjectOptions, NetworkOptions {
   readonly anyTarget?: boolean;
@@ -28,6 +28,7 @@ interface Options extends SubjectOptions, NetworkOptions {
   readonly connectTimeout: number;
   readonly answerTimeout: number;
   readonly testAddress: boolean;
+  readonly mail?: string;
   readonly deadline: number;
   readonly watch?: number;
   readonly json?: boolean;
@@ -51,7 +52,7 @@ const LONGEST = 10_080;
 export function verifyCommand(terminal: Terminal, end: (status: number) => void, { verifiers = liveVerifiers, clock }: VerifyDependencies = {}): Command {
   return new Command('verify')
     .description(
-      'Take the Autodiscover steps of Outlook for every namespace on the real network, and report which mailboxes find their server, why the others do not, and how to fix it. Queries DNS, and connects to ports 80 and 443 of the addresses found. Needs no AWS account and sends no credentials. Sends a made-up mail address, and only where an answer on port 443 does not show whether the Autodiscover service is there.',
+      'Take the Autodiscover steps of Outlook for every namespace on the real network, and report which mailboxes find their server, why the others do not, and how to fix it. Queries DNS, and connects to ports 80 and 443 of the addresses found. Needs no AWS account and sends no credentials. Sends a made-up mail address, and only where an answer on port 443 does not show whether the Autodiscover service is there; a real one only with --mail.',
     )
     .argument('[environment]', 'its name or the path of its file; optional if the folder has only one')
     .option(...ENVIRONMENTS_OPTION)
@@ -72,6 +73,10 @@ export function verifyCommand(terminal: Terminal, end: (status: number) => void,
     .option('--connect-timeout <seconds>', 'time limit for a TCP connection', seconds, CONNECT_TIMEOUT_MS / 1000)
     .option('--answer-timeout <seconds>', 'time limit for the TLS handshake and the HTTP answer together', seconds, ANSWER_TIMEOUT_MS / 1000)
     .option('--no-test-address', 'do not send the made-up address (autodiscover-redirect-test@<domain>); an answer that needs it is reported as undecided')
+    .option(
+      '--mail <address>',
+      "also ask the endpoint's Autodiscover V2 for this mailbox, as Teams does; sent to the endpoint alone, over https, without credentials",
+    )
     .option('--deadline <minutes>', 'time limit for the whole run; namespaces not verified by then are listed', minutes, 30)
     .option('--watch <minutes>', 'verify again at this interval, until Ctrl-C, and print what changed', minutes)
     .option('--strict', 'also fail on warnings')
@@ -85,7 +90,8 @@ export function verifyCommand(terminal: Terminal, end: (status: number) => void,
       if (options.explain !== undefined) return explain(options.explain === true ? undefined : options.explain, options.json ?? false, terminal);
       checkOutputs({ '--html': options.html, '--junit': options.junit });
       const subject = await verifySubject(name, options);
-      const verification: Verification = { options, terminal, verifiers: await verifiers(options) };
+      const mailbox = options.mail === undefined ? undefined : mailboxOf(options.mail, subject);
+      const verification: Verification = { options, terminal, mailbox, verifiers: await verifiers(options) };
       if (options.watch === undefined) return end(await verifyOnce(subject, verification));
       end(await verifyOften(subject, () => verifySubject(name, options), verification, { intervalMs: options.watch * 60_000, clock }));
     });
@@ -94,6 +100,7 @@ export function verifyCommand(terminal: Terminal, end: (status: number) => void,
 interface Verification {
   readonly options: Options;
   readonly terminal: Terminal;
+  readonly mailbox?: string;
   readonly verifiers: VerifierSource;
 }
 
@@ -178,7 +185,7 @@ function keyOf({ domain, resolver }: VerifyReport['rows'][number]): string {
   return `${domain} ${resolver}`;
 }
 
-async function roundOf(subject: VerifySubject, { options, terminal, verifiers }: Verification): Promise<Round> {
+async function roundOf(subject: VerifySubject, { options, terminal, mailbox, verifiers }: Verification): Promise<Round> {
   let progress: ReturnType<typeof progressBar> | undefined;
   try {
     return await verifyRound(subject, verifiers, {
@@ -187,6 +194,7 @@ async function roundOf(subject: VerifySubject, { options, terminal, verifiers }:
       connectTimeoutMs: options.connectTimeout * 1000,
       answerTimeoutMs: options.answerTimeout * 1000,
       testAddress: options.testAddress,
+      mailbox,
       unusedProxy: unusedProxy(terminal.env),
       deadlineMs: options.deadline * 60_000,
       stop: terminal.stop,

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import * as tls from 'node:tls';
 import type { NameServer } from '../dns/query-retries';
 import { UserError } from '../errors';
-import { checkHostName, quote } from '../names/domain-name';
+import { checkHostName, checkMailDomain, quote } from '../names/domain-name';
 import type { Resolver } from '../network/network';
 import { cachedFacts } from '../plan/context-file';
 import { few } from '../text/format';
@@ -58,6 +58,27 @@ function siteOf(text: string): string {
   const { name, problem } = checkHostName(text);
   if (problem !== undefined) throw new UserError(`--site: ${quote(text)} ${problem}`);
   return name;
+}
+
+/** A part before the @ that needs no quotes (RFC 5321, section 4.1.2), and that fits (section 4.5.3.1.1). */
+const LOCAL_PART = /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
+const LONGEST_LOCAL_PART = 64;
+
+/**
+ * The address of a mailbox whose domain is verified, with the domain in ASCII.
+ *
+ * @throws UserError if it is none
+ */
+export function mailboxOf(text: string, { namespaces, source }: VerifySubject): string {
+  const at = text.lastIndexOf('@');
+  const local = text.slice(0, Math.max(0, at));
+  if (!LOCAL_PART.test(local) || Buffer.byteLength(local) > LONGEST_LOCAL_PART)
+    throw new UserError(`--mail: ${quote(text)} is not a mail address: give one such as 'ada@${namespaces[0].domain}'`);
+  const { name, problem } = checkMailDomain(text.slice(at + 1));
+  if (problem !== undefined) throw new UserError(`--mail: ${quote(text.slice(at + 1))} ${problem}`);
+  if (!namespaces.some(({ domain }) => domain === name))
+    throw new UserError(`--mail: ${name} is none of the namespaces that are verified: give an address of one of them (${source})`);
+  return `${local}@${name}`;
 }
 
 async function subjectOfEnvironment(name: string | undefined, folder: string): Promise<VerifySubject> {

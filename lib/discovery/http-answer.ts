@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { MAX_HOST_LENGTH, withoutTrailingDot } from '../names/domain-name';
 import { plainText } from '../text/untrusted';
+import { isV2, judgeV2 } from './autodiscover-v2';
 import type { Answer } from './request';
 import type { Step, Verdict } from './walk-result';
 
@@ -12,6 +13,7 @@ export interface Judgement {
   >;
   readonly detail: string;
   readonly document?: Step['document'];
+  readonly v2?: Step['v2'];
   /** The next URL of a client. */
   readonly next?: URL;
 }
@@ -44,7 +46,8 @@ export function judge(answer: Answer, url: URL, addressed: boolean): Judgement {
     return { verdict: location.verdict, detail: location.verdict === 'redirect-unusable' ? `${status} ${location.detail}` : String(status) };
   }
   if (status === 308) return { verdict: 'redirect-unusable', detail: '308, a redirect that clients do not follow' };
-  return url.protocol === 'https:' ? judgeService(answer, url, addressed) : judgePlain(answer);
+  if (url.protocol !== 'https:') return judgePlain(answer);
+  return isV2(url) ? judgeV2(answer, addressed) : judgeService(answer, url, addressed);
 }
 
 function judgeService(answer: Answer, { pathname }: URL, addressed: boolean): Judgement {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { deadlineOf, orAborted, socketOrAborted } from '../network/abort';
 import type { ConnectError, Connector, Network } from '../network/network';
+import { hasAddress, isV2, withAddress } from './autodiscover-v2';
 import { handshake, wantsCertificate } from './handshake';
 import { judge, shownOf } from './http-answer';
 import { lookUp } from './look-up';
@@ -12,7 +13,7 @@ export interface ProbeOptions {
   readonly connectTimeoutMs: number;
   readonly answerTimeoutMs: number;
   readonly userAgent: string;
-  /** `POST` over TLS and `GET` without it, if left out. */
+  /** `POST` over TLS and `GET` without it and of Autodiscover V2, if left out. */
   readonly method?: Method;
   /** The test address for an https URL that an empty POST does not decide. Without it such a URL stays undecided. */
   readonly testAddress?: string;
@@ -22,7 +23,18 @@ export interface ProbeOptions {
 export interface Probed {
   readonly facts: Pick<
     Step,
-    'cnames' | 'address' | 'certificate' | 'status' | 'location' | 'authentication' | 'soapEnabled' | 'server' | 'strictTransport' | 'document' | 'firstTry'
+    | 'cnames'
+    | 'address'
+    | 'certificate'
+    | 'status'
+    | 'location'
+    | 'authentication'
+    | 'soapEnabled'
+    | 'server'
+    | 'strictTransport'
+    | 'document'
+    | 'v2'
+    | 'firstTry'
   >;
   readonly verdict: Verdict;
   readonly detail: string;
@@ -52,31 +64,29 @@ async function measured(url: URL, host: string, port: number, network: Network, 
   const { cnames, addresses, fault } = await orAborted(lookUp(host, network.resolver, signal), signal);
   if (fault) return { facts: { cnames }, ...fault };
 
-  const ask = (at: readonly string[], body: Body) =>
-    askedAt(at, { url, host, port, cnames, ca: network.ca, connector: network.connector, body }, options, signal);
-  const first = await ask(addresses, { addressed: false, text: '' });
+  const ask = (at: readonly string[], what: Pick<Asked, 'url' | 'body' | 'addressed'>) =>
+    askedAt(at, { host, port, cnames, ca: network.ca, connector: network.connector, ...what }, options, signal);
+  const first = await ask(addresses, { url, body: '', addressed: isV2(url) && hasAddress(url) });
   const { address } = first.facts;
   const leftOpen = first.verdict === 'undecided' || first.facts.document === 'error';
   if (!leftOpen || options.testAddress === undefined || address === undefined) return first;
-  return decidedBy(first, await ask([address], { addressed: true, text: poxRequest(options.testAddress) }));
+  return decidedBy(first, await ask([address], addressedTo(url, options.testAddress)), isV2(url));
 }
 
 /** The result of the second request, which is more like a client's. */
-function decidedBy(first: Measured, second: Measured): Measured {
+function decidedBy(first: Measured, second: Measured, isOfV2: boolean): Measured {
   const simulatedMs = (first.simulatedMs ?? 0) + (second.simulatedMs ?? 0);
   if (second.facts.status !== undefined || CERTIFICATE_FAULTS.includes(second.verdict)) return { ...second, simulatedMs, addressed: true };
   // The server accepts connections, even if this one failed.
   const then = second.verdict === 'no-answer' ? second.detail : `then fails (${second.verdict})`;
-  const detail = `answers ${first.facts.status} to an empty POST; to one with an address it ${then}`;
+  const detail = `answers ${first.facts.status} to ${isOfV2 ? 'a request without an address' : 'an empty POST'}; to one with an address it ${then}`;
   return { facts: first.facts, verdict: 'no-answer', detail, simulatedMs, addressed: true };
 }
 
 const CERTIFICATE_FAULTS: readonly Verdict[] = ['certificate-name-mismatch', 'certificate-expired', 'certificate-untrusted'];
 
-/** Of a POST. */
-interface Body {
-  readonly addressed: boolean;
-  readonly text: string;
+function addressedTo(url: URL, address: string): Pick<Asked, 'url' | 'body' | 'addressed'> {
+  return isV2(url) ? { url: withAddress(url, address), body: '', addressed: true } : { url, body: poxRequest(address), addressed: true };
 }
 
 interface Asked extends Pick<Network, 'connector' | 'ca'> {
@@ -84,7 +94,10 @@ interface Asked extends Pick<Network, 'connector' | 'ca'> {
   readonly host: string;
   readonly port: number;
   readonly cnames: readonly string[];
-  readonly body: Body;
+  /** Of a POST. */
+  readonly body: string;
+  /** Whether the request has an address. */
+  readonly addressed: boolean;
 }
 
 /** One request, over a connection of its own, within a deadline of its own. */
@@ -124,17 +137,17 @@ async function converse(socket: Socket, asked: Asked, facts: Probed['facts'], op
     tls.socket.destroy();
     return { facts: secured, verdict: tls.fault, detail: tls.certificate.error ?? '' };
   }
-  const { method = 'POST' } = options;
-  return answered(await request(tls.socket, url, { method, body: body.text, userAgent }, deadline), secured, asked, options);
+  const { method = isV2(url) ? 'GET' : 'POST' } = options;
+  return answered(await request(tls.socket, url, { method, body, userAgent }, deadline), secured, asked, options);
 }
 
 /** Which one depends on the system. */
 const CLOSING = ['', 'ECONNRESET', 'EPIPE', 'ECONNABORTED'];
 
-function answered(exchange: RequestOutcome, facts: Probed['facts'], { url, body }: Asked, options: ProbeOptions): Judged {
+function answered(exchange: RequestOutcome, facts: Probed['facts'], { url, addressed }: Asked, options: ProbeOptions): Judged {
   if ('answer' in exchange) {
-    const { document, ...judgement } = judge(exchange.answer, url, body.addressed);
-    return { facts: { ...facts, ...shownOf(exchange.answer), ...(document ? { document } : {}) }, ...judgement };
+    const { document, v2, ...judgement } = judge(exchange.answer, url, addressed);
+    return { facts: { ...facts, ...shownOf(exchange.answer), ...(document ? { document } : {}), ...(v2 ? { v2 } : {}) }, ...judgement };
   }
   const { failed, status, detail } = exchange;
   const begun = status === undefined ? facts : { ...facts, status };

@@ -1,5 +1,6 @@
 import { withoutTrailingDot } from '../names/domain-name';
 import { plainText } from '../text/untrusted';
+import { isV2 } from './autodiscover-v2';
 import type { Probed } from './probe';
 import { fixOf, messageOf, type StepFacts } from './verdicts';
 import type { Step, StepId } from './walk-result';
@@ -20,7 +21,7 @@ export function targetOf(url: URL): { readonly host: string; readonly port: numb
 /** The step of asking a URL, with its texts. */
 export function stepOf(url: URL, place: StepOrigin, { facts, verdict, detail, ms }: Probed): Step {
   const { host, port } = targetOf(url);
-  return withTexts({ verdict, detail, ...place, host: plainText(host), port, ms, ...facts }, plainText(url.href), facts);
+  return withTexts({ verdict, detail, ...place, host: plainText(host), port, ms, isV2: isV2(url), ...facts }, plainText(url.href), facts);
 }
 
 export function withTexts(finding: StepFacts, asked: string, facts: Probed['facts']): Step {

@@ -1,4 +1,5 @@
 import { some } from '../text/format';
+import type { AnswerV2 } from './autodiscover-v2';
 import { fixOfFailure } from './look-up';
 import type { CertificateSeen, StepId, Verdict } from './walk-result';
 
@@ -22,6 +23,9 @@ export interface StepFacts {
   readonly authentication?: readonly string[];
   readonly server?: string;
   readonly document?: 'settings' | 'error';
+  /** Of a request of Autodiscover V2. */
+  readonly isV2?: boolean;
+  readonly v2?: AnswerV2;
   readonly certificate?: CertificateSeen;
 }
 
@@ -41,7 +45,8 @@ export function fixOf(finding: StepFacts): string | undefined {
 const OF_A_METHOD = ['405', '501'];
 
 const MESSAGES: Readonly<Record<Verdict, (finding: StepFacts) => string>> = {
-  reached: ({ host, detail, authentication, document }) => {
+  reached: ({ host, detail, authentication, document, v2 }) => {
+    if (v2) return `${host} answers as Autodiscover V2 does: ${v2.url ?? v2.errorCode}`;
     if (detail === '401') return `${host} asks for credentials (${authentication?.join(', ')}), as an Autodiscover service does`;
     if (document === 'settings') return `${host} answers with settings, even for an address that does not exist`;
     return `${host} answers with an Autodiscover document that holds an error, and no settings`;
@@ -70,7 +75,8 @@ const MESSAGES: Readonly<Record<Verdict, (finding: StepFacts) => string>> = {
   'no-answer': ({ host, port, detail }) => `${host} accepts the connection to port ${port} and ${detail}`,
   'not-found': ({ host, detail }) => `${host} answers ${detail}${OF_A_METHOD.includes(detail) ? ' to a POST, the method of Outlook' : ''}`,
   'not-autodiscover': ({ host, detail, server }) => `${host} answers ${detail}${server === undefined ? '' : ` (Server: ${server})`}`,
-  undecided: ({ host, detail }) => `${host} answers ${detail} to a POST without an address, and was not asked with one: whether a service is there is unknown`,
+  undecided: ({ host, detail, isV2 }) =>
+    `${host} answers ${detail} to a ${isV2 ? 'GET' : 'POST'} without an address, and was not asked with one: whether a service is there is unknown`,
   'redirect-loop': ({ detail, location }) => `${detail} to ${location}`,
   'redirect-not-https': ({ detail, location }) => `${detail} to ${location}, which is not https`,
   'redirect-unusable': ({ id, host, detail }) => (id === 'srv' ? `the SRV record leads to ${detail}, which is not a host name` : `${host} answers ${detail}`),

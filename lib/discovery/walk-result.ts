@@ -1,3 +1,5 @@
+import type { AnswerV2 } from './autodiscover-v2';
+
 /*
  * The result of a client's walk, as plain data.
  */
@@ -85,6 +87,8 @@ export interface Step {
   readonly server?: string;
   /** Of a service that answered with an Autodiscover document: whether it has settings, or the way to them, for an address that does not exist. */
   readonly document?: 'settings' | 'error';
+  /** Of a service that answered as Autodiscover V2: the URL that it gives for a mailbox, or its error's code. */
+  readonly v2?: AnswerV2;
   /** The hosts that `Strict-Transport-Security` restricts to https (RFC 6797); left out without that. */
   readonly strictTransport?: 'itself' | 'with sub-domains';
   /** Measured; for a connection that was dropped, the time that a client would have waited. */

@@ -25,6 +25,8 @@ export interface Evidence {
   /** The answers to other requests of the addresses that redirect a plain GET. */
   readonly variants: readonly Variant[];
   readonly endpoint: EndpointEvidence;
+  /** What Autodiscover V2 of the endpoint answers for the user's own address, if one of this namespace was given. */
+  readonly mailbox?: readonly MailboxAnswer[];
   /** Names that DNS answered only on the second query, and its first answer. */
   readonly dnsFirstTries: readonly { readonly name: string; readonly said: string }[];
   /** Names with more addresses, or SRV records, than are asked. */
@@ -46,6 +48,8 @@ export interface Chain {
   readonly address?: string;
   /** The first request, and those of its redirects. At least one. */
   readonly steps: readonly Step[];
+  /** The same of Autodiscover V2, without an address; only of port 443, at an address that answers there. */
+  readonly v2?: readonly Step[];
 }
 
 export interface DnsEvidence {
@@ -73,6 +77,13 @@ export interface Variant {
   readonly status?: number;
   readonly location?: string;
   readonly ms: number;
+}
+
+export interface MailboxAnswer {
+  readonly address: string;
+  readonly step: Step;
+  /** Where the host of the URL that it gives is in the DNS. */
+  readonly found?: LookUp;
 }
 
 export interface EndpointEvidence {

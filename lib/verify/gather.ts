@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { urlOfV2 } from '../discovery/autodiscover-v2';
 import { type LookUp, lookUp, MAX_ADDRESSES } from '../discovery/look-up';
 import type { Method } from '../discovery/request';
-import type { StepOrigin } from '../discovery/step';
+import { type StepOrigin, stepOf } from '../discovery/step';
 import { firstUrl, type Located, locatedBy, MAX_SERVICES, PATH } from '../discovery/walk';
+import type { Step } from '../discovery/walk-result';
 import { autodiscoverHost } from '../names/domain-name';
-import { cloudOfRedirectSite } from '../names/exchange-online';
+import { cloudOfRedirectSite, isExchangeOnline } from '../names/exchange-online';
 import { deadlineOf, orAborted } from '../network/abort';
 import type { Connector, Resolver, Target } from '../network/network';
 import { shakeHands } from '../network/tls';
 import type { KnownExpectation } from '../plan/expectation';
-import type { Chain, DnsEvidence, EndpointChain, EndpointEvidence, Evidence, Variant, VariantId } from './evidence';
+import type { Chain, DnsEvidence, EndpointChain, EndpointEvidence, Evidence, MailboxAnswer, Variant, VariantId } from './evidence';
 import { leadsTo } from './judge/judgement';
 import { type FoundHost, type Owner, ownerOf } from './owner';
 import { type Asking, pinned } from './resilient-network';
@@ -52,12 +54,17 @@ export function gathering(subject: VerifySubject, asking: Asking): Gather {
       locatedBy(domain, asking.network, { ...patienceOf(asking), signal: asking.signal, probe: asking.rememberedFor(owner) }),
       endpointOf(directTo ?? expected, domain),
     ]);
+    const mailbox = await mailboxOf(domain, endpoint, asking);
     const srv = located.chains.map((steps): Chain => ({ steps }));
     const record = srv[0].steps[0].host;
     const names = [host, domain, endpoint.host, record, ...(dns.target ? [dns.target.host] : [])];
     const dnsFirstTries = [...new Set(names)].flatMap((name) => firstTry(name, asking));
     const unasked = [...unaskedOf(host, dns.found), ...unaskedOf(domain, own.found), ...unaskedOf(endpoint.host, endpoint), ...unaskedRecords(record, located)];
-    return { namespace, ...moved, subject, owner, host, dns, https, http, variants, atDomain: own.chains, srv, endpoint, dnsFirstTries, unasked };
+    return {
+      ...{ namespace, ...moved, subject, owner, host, dns, https, http, variants, atDomain: own.chains, srv, endpoint },
+      ...(mailbox ? { mailbox } : {}),
+      ...{ dnsFirstTries, unasked },
+    };
   };
 }
 
@@ -84,7 +91,11 @@ async function ofHost(namespace: KnownExpectation, host: string, target: string 
   const { domain } = namespace;
   const dns = await dnsEvidence(namespace, host, target, asking);
   const chains = (id: 'https-autodiscover' | 'http-redirect') => chainsAt(firstUrl(id, domain), { id, origin: id, domain }, dns.found, owner, asking);
-  const [https, http] = await Promise.all([chains('https-autodiscover'), chains('http-redirect')]);
+  const place: StepOrigin = { id: 'https-autodiscover', origin: 'https-autodiscover', domain };
+  const [https, http] = await Promise.all([
+    chains('https-autodiscover').then((asked) => withV2(asked, host, place, dns.found, owner, asking)),
+    chains('http-redirect'),
+  ]);
   return [dns, https, http, await variantsOf(host, http, dns.found, asking)] as const;
 }
 
@@ -107,6 +118,40 @@ async function chainsAt(url: URL, place: StepOrigin, found: LookUp, owner: Owner
   const chains = await Promise.all(addresses.map(async (address) => ({ address, steps: await asking.chainAt(url, place, address, found, owner) })));
   const asked = chains.filter(({ address }) => !asking.isWithoutRoute(address));
   return asked.length > 0 ? asked : chains;
+}
+
+/** The chains, with the answers of Autodiscover V2. Of a mailbox in Exchange Online, Teams asks no host of the namespace. */
+async function withV2(chains: readonly Chain[], host: string, place: StepOrigin, found: LookUp, owner: Owner, asking: Asking): Promise<readonly Chain[]> {
+  if (isExchangeOnline(host)) return chains;
+  const ask = async (chain: Chain): Promise<Chain> => {
+    const { address, steps } = chain;
+    if (!isAnswered(steps[0]) || address === undefined) return chain;
+    return { ...chain, v2: await asking.chainAt(urlOfV2(host), place, address, found, owner) };
+  };
+  return Promise.all(chains.map(ask));
+}
+
+/** Whether a service can be there. */
+function isAnswered({ certificate, status }: Step): boolean {
+  return certificate?.valid === true && status !== undefined;
+}
+
+/**
+ * What Autodiscover V2 of the endpoint answers for the mailbox of this domain that the user has named. Its redirects are not
+ * followed: nobody else is to see the address.
+ */
+async function mailboxOf(domain: string, { host, chains }: EndpointEvidence, asking: Asking): Promise<readonly MailboxAnswer[] | undefined> {
+  const { mailbox, network, signal, connectTimeoutMs, answerTimeoutMs } = asking;
+  if (mailbox === undefined || mailbox.slice(mailbox.lastIndexOf('@') + 1) !== domain || isExchangeOnline(host)) return undefined;
+  const url = urlOfV2(host, mailbox);
+  const ask = async (address: string): Promise<MailboxAnswer> => {
+    const options = { connectTimeoutMs, answerTimeoutMs, userAgent: 'autodiscover-redirect' };
+    const probed = await asking.probe(url, host, 443, pinned(network, host, address, { cnames: [] }), options, signal);
+    const step = stepOf(url, { id: 'follow', origin: 'http-redirect', domain }, probed);
+    const { url: given = '' } = step.v2 ?? {};
+    return { address, step, ...(URL.canParse(given) ? { found: await lookUp(new URL(given).hostname, network.resolver, signal) } : {}) };
+  };
+  return Promise.all(chains.flatMap(({ address, steps }) => (address !== undefined && isAnswered(steps[0]) ? [ask(address)] : [])));
 }
 
 /** Where a namespace's autodiscover host leads; and if not to its target, what may show the reason. */
@@ -155,9 +200,11 @@ async function delegationOf(host: string, resolver: Resolver, signal: AbortSigna
 async function endpointEvidence(host: string, domain: string, asking: Asking): Promise<EndpointEvidence> {
   const found = await lookUp(host, asking.network.resolver, asking.signal);
   const owner = ownerOf({ domain: host, endpoint: host }, { host, found });
-  const ask = () => chainsAt(new URL(`https://${host}${PATH}`), { id: 'follow', origin: 'http-redirect', domain }, found, owner, asking);
+  const place: StepOrigin = { id: 'follow', origin: 'http-redirect', domain };
+  const ask = () => chainsAt(new URL(`https://${host}${PATH}`), place, found, owner, asking);
   const first = await ask();
-  const chains = first.some(({ steps }) => steps[0].verdict === 'dropped') ? await ask() : first;
+  const second = first.some(({ steps }) => steps[0].verdict === 'dropped') ? await ask() : first;
+  const chains = await withV2(second, host, place, found, owner, asking);
   return { host, addresses: found.addresses, untried: found.untried, chains: await Promise.all(chains.map((chain) => withProtocol(chain, host, asking))) };
 }
 

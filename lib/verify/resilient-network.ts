@@ -16,8 +16,10 @@ interface Patience {
   readonly connectTimeoutMs: number;
   /** How long the handshake and the whole answer may take together, in milliseconds. */
   readonly answerTimeoutMs: number;
-  /** Whether a test address is sent if an empty POST decides nothing. */
+  /** Whether a test address is sent if a request without one decides nothing. */
   readonly testAddress: boolean;
+  /** The address of a mailbox of the user's, for Autodiscover V2 of its endpoint. */
+  readonly mailbox?: string;
 }
 
 /** What all requests of one run share over one network. */

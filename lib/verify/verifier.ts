@@ -32,6 +32,8 @@ export interface VerifyOptions {
   readonly anyTarget?: boolean;
   /** Whether a test address is sent to https URLs that an empty POST does not decide; true if left out. */
   readonly testAddress?: boolean;
+  /** The address of a mailbox of the user's: Autodiscover V2 of its endpoint, and nothing else, is asked for it. */
+  readonly mailbox?: string;
   /** The note about a proxy that is set and not used, if no connection was accepted. */
   readonly unusedProxy?: string;
   /** Ends the verification; rows that are not complete then are dropped. */
@@ -57,6 +59,7 @@ export function verifier(subject: VerifySubject, views: readonly View[], options
     connectTimeoutMs = CONNECT_TIMEOUT_MS,
     answerTimeoutMs = ANSWER_TIMEOUT_MS,
     testAddress = true,
+    mailbox,
     anyTarget,
     unusedProxy,
     signal = new AbortController().signal,
@@ -64,7 +67,7 @@ export function verifier(subject: VerifySubject, views: readonly View[], options
   const asked = views.map(({ name, network }): AskedView => {
     const asking = askingOver(
       { ...network, resolver: withRecordsMade(network.resolver, subject) },
-      { connectTimeoutMs, answerTimeoutMs, testAddress, anyTarget },
+      { connectTimeoutMs, answerTimeoutMs, testAddress, mailbox, anyTarget },
       signal,
     );
     return { name, asking, gather: gathering(subject, asking) };

@@ -72,6 +72,8 @@ const redirect: RequestListener = ({ url }, response) => {
 };
 
 /** What Exchange answers to those that it does not know. */
-const challenge: RequestListener = (_request, response) => {
-  setTimeout(() => response.writeHead(401, { 'WWW-Authenticate': ['Negotiate', 'NTLM'], 'X-SOAP-Enabled': 'True' }).end(), HOP_MS);
+const challenge: RequestListener = ({ url = '' }, response) => {
+  // Autodiscover V2, which asks nobody.
+  if (url.startsWith('/autodiscover/autodiscover.json?')) setTimeout(() => response.writeHead(400).end('{"ErrorCode":"MandatoryParameterMissing"}'), HOP_MS);
+  else setTimeout(() => response.writeHead(401, { 'WWW-Authenticate': ['Negotiate', 'NTLM'], 'X-SOAP-Enabled': 'True' }).end(), HOP_MS);
 };

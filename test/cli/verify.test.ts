@@ -257,6 +257,20 @@ describe('what it verifies', () => {
     expect(asked[0].options).toMatchObject({ testAddress });
   });
 
+  test('with the address of a mailbox, its domain in ASCII', async () => {
+    const { asked } = await verified([...TWO, '--mail', 'Ada.Lovelace@FABRIKAM.com'], { rounds: [ALL_WELL] });
+    expect(asked[0].options).toMatchObject({ mailbox: 'Ada.Lovelace@fabrikam.com' });
+  });
+
+  test.each([
+    ['fabrikam.com', "--mail: 'fabrikam.com' is not a mail address: give one such as 'ada@adatum.com'"],
+    ['ada lovelace@fabrikam.com', "--mail: 'ada lovelace@fabrikam.com' is not a mail address"],
+    ['ada@fabrikam', "--mail: 'fabrikam' "],
+    ['ada@wingtiptoys.com', '--mail: wingtiptoys.com is none of the namespaces that are verified: give an address of one of them (--domains)'],
+  ])('no mailbox of a namespace that is verified: %s', async (address, message) => {
+    await expect(verified([...TWO, '--mail', address], { rounds: [ALL_WELL] })).rejects.toThrow(message);
+  });
+
   test('as several resolvers show it, and with the patience that is asked for', async () => {
     const rows = ['10.0.0.2', '1.1.1.1'].flatMap((resolver) => [healthy('fabrikam.com', { resolver }), healthy('adatum.com', { resolver })]);
     const args = ['--resolver', '10.0.0.2', '1.1.1.1', '--any-target', '--concurrency', '4', '--connect-timeout', '1.5', '--answer-timeout', '3'];

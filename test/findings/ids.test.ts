@@ -92,6 +92,8 @@ const IDS = [
   'endpoint-redirect-broken',
   'endpoint-redirects',
   'endpoint-no-soap',
+  'endpoint-v2-url',
+  'endpoint-no-v2',
   'endpoint-certificate-ends',
   'srv-third-party',
   'srv-elsewhere',

@@ -97,7 +97,9 @@ function redirecting(origins: Readonly<Record<string, string>>): RequestListener
   };
 }
 
-const asksWhoIsThere: RequestListener = ({ headers: { host = '' } }, response) => {
+const asksWhoIsThere: RequestListener = ({ url = '', headers: { host = '' } }, response) => {
+  // Autodiscover V2, which asks nobody.
+  if (url.startsWith('/autodiscover/autodiscover.json?')) return void response.writeHead(400).end('{"ErrorCode":"MandatoryParameterMissing"}');
   response.writeHead(401, { 'WWW-Authenticate': ['Negotiate', 'NTLM', `Basic realm="${host}"`], 'X-SOAP-Enabled': 'True' }).end();
 };
 

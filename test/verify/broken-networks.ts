@@ -265,6 +265,13 @@ const APEX_FAULTS: readonly BrokenNetwork[] = [
     ews: GOES_ON,
   },
   {
+    name: 'a name mismatch, with HSTS that nobody obeys there',
+    change: ({ webHost }) => atDomain(https(webHost, answers(404, '', HSTS))),
+    finds: 'domain-certificate-name-mismatch',
+    host: DOMAIN,
+    ews: GOES_ON,
+  },
+  {
     name: 'a name mismatch at www, where the domain redirects to',
     change: (made) => atWww(made, https(made.webHost, webPage)),
     finds: 'domain-certificate-name-mismatch',
@@ -323,6 +330,17 @@ const APEX_FAULTS: readonly BrokenNetwork[] = [
     name: 'twenty addresses that drop 443',
     change: () => ({ ...withRecords(`@ A ${many(20).join(' ')}`), peers: at(many(20), 443, dropped) }),
     finds: 'domain-dropped',
+    host: DOMAIN,
+  },
+  {
+    name: 'HSTS for all sub-domains, by a domain that redirects to www',
+    change: ({ fabrikam }) =>
+      atDomain(
+        https(fabrikam, (request, response) =>
+          (request.headers.host === DOMAIN ? answers(301, '', { ...HSTS, Location: 'https://www.fabrikam.com/' }) : answers(404))(request, response),
+        ),
+      ),
+    finds: 'domain-hsts',
     host: DOMAIN,
   },
   { name: 'HSTS for all sub-domains', change: ({ fabrikam }) => atDomain(https(fabrikam, answers(404, '', HSTS))), finds: 'domain-hsts', host: DOMAIN },

@@ -1,11 +1,11 @@
 /** @slow */
 
 import type { RequestListener } from 'node:http';
-import { AUTODISCOVER_HOST, type Certificates, makeCertificates } from './laboratory/certificates';
+import { AUTODISCOVER_HOST, type Certificates, ENDPOINT_HOST, makeCertificates, OTHER_HOST } from './laboratory/certificates';
 import { toEndpoint, webPage } from './laboratory/changes';
-import { at, type Change, ENDPOINT, merged, NAMESPACE, SITE, WEB, withRecords } from './laboratory/fabrikam';
+import { at, type Change, ENDPOINT, merged, NAMESPACE, OTHER, SITE, WEB, withRecords } from './laboratory/fabrikam';
 import { Laboratory } from './laboratory/laboratory';
-import { answers, challenges, http, https, site } from './laboratory/parts';
+import { answers, challenges, http, https, redirects, site } from './laboratory/parts';
 import { type Planned, verifyPlanned } from './laboratory/run';
 import { byWay, SETTINGS, UNKNOWN } from './laboratory/services';
 
@@ -60,8 +60,9 @@ it('asks the site five times for each of its addresses and namespaces, and the e
     [`${first}:80`]: 3 * 5 + 1,
     [`${second}:80`]: 3 * 5,
     [`[${third}]:80`]: 3 * 5,
-    [`${ENDPOINT[0]}:443`]: 1 + REMEMBERED,
-    [`${ENDPOINT[1]}:443`]: 1,
+    // A POST, and Autodiscover V2.
+    [`${ENDPOINT[0]}:443`]: 2 + REMEMBERED,
+    [`${ENDPOINT[1]}:443`]: 2,
   });
 });
 
@@ -72,12 +73,14 @@ it('sends the made-up address to the endpoint once for all, and to no service th
   const count: Count = { get: 0, empty: 0, addressed: 0 };
   const knowsNobody = counting(count, { get: webPage, empty: answers(500), addressed: answers(200, UNKNOWN, { 'X-SOAP-Enabled': 'True' }) });
   await connections({ change: () => merged(three(), { peers: at(ENDPOINT, 443, https(made.endpoint, knowsNobody)) }) });
-  expect(count).toEqual({ get: 0, empty: ENDPOINT.length + REMEMBERED, addressed: ENDPOINT.length + REMEMBERED });
+  // Autodiscover V2 twice, as a page shows neither a service nor that there is none.
+  expect(count).toEqual({ get: 2 * ENDPOINT.length, empty: ENDPOINT.length + REMEMBERED, addressed: ENDPOINT.length + REMEMBERED });
 
   const asked: Count = { get: 0, empty: 0, addressed: 0 };
   const asks = counting(asked, { get: challenges, empty: challenges, addressed: challenges });
   await connections({ change: () => merged(three(), { peers: at(ENDPOINT, 443, https(made.endpoint, asks)) }) });
-  expect(asked).toEqual({ get: 0, empty: ENDPOINT.length + REMEMBERED, addressed: 0 });
+  // Autodiscover V2.
+  expect(asked).toEqual({ get: ENDPOINT.length, empty: ENDPOINT.length + REMEMBERED, addressed: 0 });
 });
 
 it.each<[string, { readonly testAddress?: boolean; readonly empty: RequestListener }, Count]>([
@@ -110,10 +113,13 @@ it('makes the address up of the namespace, and shows it to nobody without TLS', 
     async (request, response) => {
       let body = '';
       for await (const part of request) body += part;
-      if (request.headers.host?.endsWith('fabrikam.com')) seen.add(`${request.method} ${scheme}://${request.headers.host} ${addressIn(body)}`);
+      if (request.headers.host?.endsWith('fabrikam.com')) seen.add(`${request.method} ${scheme}://${request.headers.host} ${addressIn(body, request.url)}`);
       listener(request, response);
     };
-  const addressIn = (body: string) => /<EMailAddress>(.*)<\/EMailAddress>/.exec(body)?.[1] ?? (body.includes('@') ? body : 'nobody');
+  const addressIn = (body: string, url = '') =>
+    new URL(url, 'http://any.example').searchParams.get('Email') ??
+    /<EMailAddress>(.*)<\/EMailAddress>/.exec(body)?.[1] ??
+    (body.includes('@') ? body : 'nobody');
   const change = ({ fabrikam }: Certificates): Change => ({
     ...withRecords(`@ A ${WEB}`),
     peers: {
@@ -126,6 +132,8 @@ it('makes the address up of the namespace, and shows it to nobody without TLS', 
   const madeUp = 'autodiscover-redirect-test@fabrikam.com';
   expect([...seen].sort()).toEqual([
     `GET http://${AUTODISCOVER_HOST} nobody`,
+    `GET https://${AUTODISCOVER_HOST} ${madeUp}`,
+    `GET https://${AUTODISCOVER_HOST} nobody`,
     `HEAD http://${AUTODISCOVER_HOST} nobody`,
     `POST http://${AUTODISCOVER_HOST} nobody`,
     `POST https://${AUTODISCOVER_HOST} ${madeUp}`,
@@ -133,4 +141,35 @@ it('makes the address up of the namespace, and shows it to nobody without TLS', 
     `POST https://fabrikam.com ${madeUp}`,
     'POST https://fabrikam.com nobody',
   ]);
+});
+
+it('sends the address that the user gives to the endpoint alone, for its namespace alone, and follows no redirect with it', async () => {
+  const seen = new Set<string>();
+  const noting =
+    (listener: RequestListener): RequestListener =>
+    async (request, response) => {
+      let body = '';
+      for await (const part of request) body += part;
+      if (`${request.url} ${body}`.includes('ada')) seen.add(`${request.method} https://${request.headers.host}${request.url}`);
+      listener(request, response);
+    };
+  const elsewhere = redirects((path) => `https://${OTHER_HOST}${path}`);
+  const change = ({ fabrikam, endpoint, other }: Certificates): Change =>
+    merged(three(), withRecords(`@ A ${WEB}`), {
+      peers: {
+        ...at([WEB], 443, https(fabrikam, noting(answers(404)))),
+        ...at(SITE, 443, https(fabrikam, noting(answers(404)))),
+        ...at([OTHER], 443, https(other, noting(challenges))),
+        ...at(
+          ENDPOINT,
+          443,
+          https(
+            endpoint,
+            noting((request, response) => (request.url?.includes('Email=') ? elsewhere : challenges)(request, response)),
+          ),
+        ),
+      },
+    });
+  await connections({ change, mailbox: 'ada@fabrikam.com' });
+  expect([...seen]).toEqual([`GET https://${ENDPOINT_HOST}/autodiscover/autodiscover.json?Email=ada%40fabrikam.com&Protocol=EWS`]);
 });

@@ -2,8 +2,8 @@ import type { RequestListener } from 'node:http';
 import type { BrokenNetwork } from './laboratory/broken-network';
 import { type Certificates, ENDPOINT_HOST, OTHER_HOST } from './laboratory/certificates';
 import { at80, at443, atDomain, atEndpoint, atWww, DOMAIN, direct, toEndpoint, toFabrikam, webPage } from './laboratory/changes';
-import { at, type Change, ENDPOINT, merged, SITE, WEB, withRecords } from './laboratory/fabrikam';
-import { answers, challenges, https, type Part, redirects, site } from './laboratory/parts';
+import { at, type Change, DIRECT, ENDPOINT, inPlace, merged, SITE, WEB, withRecords } from './laboratory/fabrikam';
+import { answers, answersV2, challenges, challengesAll, https, isOfV2, type Part, redirects, site } from './laboratory/parts';
 import { byWay, SETTINGS, UNKNOWN } from './laboratory/services';
 
 /* What shows itself to a POST alone, and what an endpoint answers that is down, barred, or asked at the wrong path. */
@@ -156,6 +156,26 @@ const AT_80: readonly BrokenNetwork[] = [
   },
 ];
 
+/** Exchange, but for its Autodiscover V2. */
+const v2Is =
+  (listener: RequestListener): RequestListener =>
+  (request, response) =>
+    (isOfV2(request) ? listener : challenges)(request, response);
+
+const MAILBOX: readonly (readonly [name: string, listener: RequestListener, finds: BrokenNetwork['finds'], host: string])[] = [
+  [
+    'its URL is not https',
+    answersV2('http://autodiscover.contoso.com/EWS/Exchange.asmx'),
+    'endpoint-v2-url',
+    'http://autodiscover.contoso.com/EWS/Exchange.asmx',
+  ],
+  ['its URL is of a host that nobody has', answersV2('https://mail.contoso.com/EWS/Exchange.asmx'), 'endpoint-v2-url', 'mail.contoso.com'],
+  ['its URL is of somebody else', answersV2('https://www.webhost.example/EWS/Exchange.asmx'), 'endpoint-v2-url', 'www.webhost.example'],
+  ['it is sent to somebody else', redirects('https://www.webhost.example/autodiscover/autodiscover.json'), 'endpoint-v2-url', 'www.webhost.example'],
+  ['a firewall bars its address', answers(403), 'endpoint-no-v2', ENDPOINT_HOST],
+  ['it is not known', answers(400, '{"ErrorCode":"InvalidUserId","ErrorMessage":"The given SMTP address is invalid"}'), 'endpoint-v2-url', 'InvalidUserId'],
+];
+
 const AT_ENDPOINT: readonly BrokenNetwork[] = [
   {
     name: '405 to a POST',
@@ -212,6 +232,65 @@ const AT_ENDPOINT: readonly BrokenNetwork[] = [
     ...atEndpointHost,
     ...withoutAddress,
   },
+  {
+    name: 'no Autodiscover V2, as before Exchange 2016',
+    change: ({ endpoint }) => atEndpoint(https(endpoint, challengesAll)),
+    finds: 'endpoint-no-v2',
+    ...atEndpointHost,
+    ews: NOBODY_IS_LET_IN,
+  },
+  {
+    name: 'no Autodiscover V2, at one address',
+    change: ({ endpoint }) => atEndpoint(https(endpoint, v2Is(answers(404))), [ENDPOINT[1]]),
+    finds: 'endpoint-no-v2',
+    addresses: [ENDPOINT[1]],
+    ...atEndpointHost,
+  },
+  {
+    name: 'a page for Autodiscover V2',
+    change: ({ endpoint }) => atEndpoint(https(endpoint, v2Is(webPage))),
+    finds: 'endpoint-no-v2',
+    ...atEndpointHost,
+    ews: NOBODY_IS_LET_IN,
+  },
+  {
+    name: 'a page for Autodiscover V2, and not asked with an address',
+    change: ({ endpoint }) => atEndpoint(https(endpoint, v2Is(webPage))),
+    finds: 'endpoint-no-v2',
+    ...atEndpointHost,
+    ews: NOBODY_IS_LET_IN,
+    ...withoutAddress,
+  },
+  {
+    name: 'JSON of something else for Autodiscover V2',
+    change: ({ endpoint }) => atEndpoint(https(endpoint, v2Is(answers(200, '{"Url": 7}')))),
+    finds: 'endpoint-no-v2',
+    ...atEndpointHost,
+    ews: NOBODY_IS_LET_IN,
+  },
+  {
+    name: 'a direct namespace without Autodiscover V2',
+    change: (made) =>
+      merged(inPlace(`autodiscover CNAME ${ENDPOINT_HOST}`), { peers: at(ENDPOINT, 443, https(made.direct, v2Is(answers(404)))), subject: DIRECT }),
+    finds: 'endpoint-no-v2',
+    ews: NOBODY_IS_LET_IN,
+  },
+  ...MAILBOX.map(
+    ([name, listener, finds, host]): BrokenNetwork => ({
+      name: `a mailbox: ${name}`,
+      change: ({ endpoint }) =>
+        atEndpoint(
+          https(
+            endpoint,
+            v2Is((request, response) => (request.url?.includes('Email=') ? listener : answersV2())(request, response)),
+          ),
+        ),
+      finds,
+      host,
+      mailbox: 'ada@fabrikam.com',
+      ews: NOBODY_IS_LET_IN,
+    }),
+  ),
   {
     name: 'a service that asks nobody for credentials',
     change: ({ endpoint }) => atEndpoint(https(endpoint, knowsNobody)),

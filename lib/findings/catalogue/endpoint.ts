@@ -141,6 +141,21 @@ export const ENDPOINT = {
     about: 'whose endpoint answers without X-SOAP-Enabled, as it does behind a proxy that authenticates clients itself',
     why: 'clients made with EWS Managed API use the SOAP service only if this header names it (AutodiscoverService.GetEndpointsFromHttpWebResponse of its source)',
   },
+  'endpoint-v2-url': {
+    check: 'endpoint',
+    severity: 'warning',
+    title: 'unusable URL',
+    about:
+      'whose endpoint gives by Autodiscover V2 a URL that is not https, is not in the DNS, or belongs to another party (only asked with the address of a mailbox)',
+    why: 'Teams asks this URL for the calendar and the presence of a mailbox on premises, from the Internet and over https',
+  },
+  'endpoint-no-v2': {
+    check: 'endpoint',
+    severity: 'notice',
+    title: 'no Autodiscover V2',
+    about: 'whose endpoint is Exchange, and does not answer Autodiscover V2 without credentials, as Exchange does from 2016 CU3 on',
+    why: 'Teams finds a mailbox on premises only by it, so that its calendar stays empty in a hybrid organisation',
+  },
   'endpoint-certificate-ends': {
     check: 'endpoint',
     severity: 'warning',

@@ -2,7 +2,8 @@ import { daysBetween, endsSoon } from '../../coverage/certificate-facts';
 import type { CertificateSeen, Step, Verdict } from '../../discovery/walk-result';
 import type { FindingId } from '../../findings/catalogue';
 import { cloudOfRedirectSite } from '../../names/exchange-online';
-import type { Chain, EndpointChain, EndpointEvidence, Evidence } from '../evidence';
+import type { EndpointChain, Evidence } from '../evidence';
+import { judgeV2 } from './autodiscover-v2';
 import { byAddress, type Fault, fixOfUndecided, found, isEndpointItself, type Judgement, passed, stepText } from './judgement';
 
 const FAULTS: Partial<Record<Verdict, FindingId>> = {
@@ -34,20 +35,11 @@ const INCOMPLETE = ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CER
 /** The service at the end: the endpoint, or for a direct namespace what answers under its own name. */
 export function judgeEndpoint(evidence: Evidence, now: Date): Judgement {
   const { directTo } = evidence.namespace;
-  if (directTo !== undefined && !isEndpointItself(evidence)) return judgeDirect(evidence.https, now);
-  return judgeChains(evidence.endpoint, now);
-}
-
-function judgeChains({ chains }: EndpointEvidence, now: Date): Judgement {
-  const faults = byAddress(chains, faultOf);
-  const weaknesses = byAddress(chains, ({ steps }) => weaknessOf(steps, now));
-  const findings = [...faults, ...weaknesses];
-  return findings.length > 0 ? found(...findings) : passed(messageOf(chains[0].steps[0], now));
-}
-
-/** The check of its port 443 reports whether it answers at all. */
-function judgeDirect(chains: readonly Chain[], now: Date): Judgement {
-  const findings = byAddress(chains, ({ steps }) => weaknessOf(steps, now));
+  const isDirect = directTo !== undefined && !isEndpointItself(evidence);
+  const chains: readonly EndpointChain[] = isDirect ? evidence.https : evidence.endpoint.chains;
+  // Of a direct namespace, the check of its port 443 reports whether it answers at all.
+  const faults = isDirect ? [] : byAddress(chains, faultOf);
+  const findings = [...faults, ...byAddress(chains, ({ steps }) => weaknessOf(steps, now)), ...judgeV2(chains, evidence)];
   return findings.length > 0 ? found(...findings) : passed(messageOf(chains[0].steps[0], now));
 }
 

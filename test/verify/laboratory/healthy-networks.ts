@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { EXCHANGE_ONLINE } from '../../../lib/names/exchange-online';
 import { AUTODISCOVER_HOST, type Certificates, ENDPOINT_HOST, OTHER_HOST } from './certificates';
 import { toEndpoint, webPage } from './changes';
@@ -21,7 +22,7 @@ import {
   WEB,
   withRecords,
 } from './fabrikam';
-import { answers, challenges, dropped, exchange, http, https, noRoute, redirects, refused, site, TO_ENDPOINT, tcp } from './parts';
+import { answers, challenges, dropped, exchange, http, https, isOfV2, noRoute, redirects, refused, site, TO_ENDPOINT, tcp } from './parts';
 import type { Planned } from './run';
 import { byWay } from './services';
 
@@ -208,8 +209,40 @@ export const HEALTHY: readonly HealthyNetwork[] = [
 
   {
     name: 'an endpoint that answers a POST alone',
-    change: ({ endpoint }) => ({ peers: at(ENDPOINT, 443, https(endpoint, byWay({ get: answers(405), empty: challenges, addressed: challenges }))) }),
+    change: ({ endpoint }) => ({ peers: at(ENDPOINT, 443, https(endpoint, byWay({ get: onlyV2, empty: challenges, addressed: challenges }))) }),
     withoutEws: 'gets, to learn from the headers whether there is a SOAP service',
+  },
+  {
+    name: 'an endpoint that shows Autodiscover V2 by an address alone',
+    withoutEws: 'gives its credentials, and this endpoint takes none',
+    change: ({ endpoint }) => ({
+      peers: at(
+        ENDPOINT,
+        443,
+        https(endpoint, (request, response) =>
+          (isOfV2(request) && !request.url?.includes('Email=autodiscover-redirect-test%40fabrikam.com') ? answers(500) : challenges)(request, response),
+        ),
+      ),
+    }),
+  },
+  {
+    name: 'a mailbox of the endpoint',
+    change: ({ endpoint }) => ({ peers: at(ENDPOINT, 443, exchange(endpoint, ENDPOINT_HOST)) }),
+    mailbox: 'ada@fabrikam.com',
+  },
+  {
+    name: 'a mailbox in Exchange Online, as Autodiscover V2 of the endpoint says',
+    withoutEws: 'gives its credentials, and this endpoint takes none',
+    change: ({ endpoint }) => ({
+      peers: at(ENDPOINT, 443, https(endpoint, ofMailbox(redirects('https://outlook.office365.com/autodiscover/autodiscover.json')))),
+    }),
+    mailbox: 'ada@fabrikam.com',
+  },
+  {
+    name: 'a mailbox of another namespace, which this endpoint is not asked for',
+    withoutEws: 'gives its credentials, and this endpoint takes none',
+    change: ({ endpoint }) => ({ peers: at(ENDPOINT, 443, https(endpoint, ofMailbox(answers(403)))) }),
+    mailbox: 'ada@adatum.com',
   },
   { name: 'an endpoint with its intermediate', change: (made) => ({ peers: at(ENDPOINT, 443, exchange(made.endpointWithIntermediate, ENDPOINT_HOST)) }) },
   {
@@ -335,6 +368,14 @@ function loadBalancerOfAws(): Change {
     subject: { redirectHost: undefined, hosts: undefined, oneEndpoint: true },
   };
 }
+
+const onlyV2: RequestListener = (request, response) => (isOfV2(request) ? challenges : answers(405))(request, response);
+
+/** Exchange, but for what it answers Autodiscover V2 of a mailbox. */
+const ofMailbox =
+  (listener: RequestListener): RequestListener =>
+  (request, response) =>
+    (isOfV2(request) && request.url?.includes('Email=') ? listener : challenges)(request, response);
 
 const wwwFirst: Parameters<typeof https>[1] = (request, response) => {
   if (request.headers.host === 'fabrikam.com') redirects((path) => `https://www.fabrikam.com${path}`)(request, response);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer as createHttpServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import { createServer as createHttpServer, type IncomingHttpHeaders, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import type { IssuedCertificate } from '../../../lib/preview/certificate-authority';
@@ -148,8 +148,26 @@ export function bytes(answer: string | Buffer): Part {
 }
 
 /** The answer of Exchange to those that it does not know. */
-export const challenges: RequestListener = (_request, response) =>
+export const challenges: RequestListener = (request, response) => (isOfV2(request) ? answersV2() : challengesAll)(request, response);
+
+/** The same of one that does not know Autodiscover V2. */
+export const challengesAll: RequestListener = (_request, response) =>
   response.writeHead(401, { 'WWW-Authenticate': ['Negotiate', 'NTLM', 'Basic realm="autodiscover.contoso.com"'], 'X-SOAP-Enabled': 'True' }).end();
+
+export function isOfV2({ url = '' }: IncomingMessage): boolean {
+  return url.startsWith('/autodiscover/autodiscover.json?');
+}
+
+/** Exchange's answers to Autodiscover V2: without an address, and for the EWS of a mailbox. */
+export function answersV2(url = 'https://mail.contoso.com/EWS/Exchange.asmx'): RequestListener {
+  return (request, response) => {
+    const isAddressed = request.url?.includes('Email=');
+    const answer = isAddressed
+      ? { Protocol: 'EWS', Url: url }
+      : { ErrorCode: 'MandatoryParameterMissing', ErrorMessage: 'A valid smtp address must be provided' };
+    response.writeHead(isAddressed ? 200 : 400, { 'Content-Type': 'application/json; charset=utf-8' }).end(JSON.stringify(answer));
+  };
+}
 
 async function listening(server: Server): Promise<Running> {
   const sockets = new Set<Socket>();

@@ -29,14 +29,16 @@ export interface Planned {
   readonly silent?: boolean;
   /** As with `--no-test-address`, where it is false. */
   readonly testAddress?: boolean;
+  /** As with `--mail`. */
+  readonly mailbox?: string;
 }
 
 /** Verifies the healthy network with a change. */
-export async function verifyPlanned(laboratory: Laboratory, made: Certificates, { change, silent, testAddress }: Planned): Promise<Verified> {
+export async function verifyPlanned(laboratory: Laboratory, made: Certificates, { change, silent, testAddress, mailbox }: Planned): Promise<Verified> {
   const { plan, subject } = fabrikamOf(made)(change(made));
   const network = await laboratory.start(plan);
   const answerTimeoutMs = silent ? SILENCE_MS : PATIENCE_MS;
-  const verification = verifier(subject, [network.view], { answerTimeoutMs, connectTimeoutMs: PATIENCE_MS, testAddress });
+  const verification = verifier(subject, [network.view], { answerTimeoutMs, connectTimeoutMs: PATIENCE_MS, testAddress, mailbox });
   const rows: VerifiedRow[] = [];
   for await (const row of verification.rows()) rows.push(row);
   return { rows, site: await verification.site(), notes: verification.notes(), network, connected: [...network.connected], leftOpen: network.openSockets() };
