@@ -8,6 +8,7 @@ import { type AccountSetUp, requireThunderbird, setUpAccounts } from './thunderb
 
 const CONTOSO = join(__dirname, '..', '..', 'environments', 'contoso.yaml');
 const UNICODE = 'bücher.example';
+const AT_MICROSOFT = 'wingtiptoys.com';
 
 async function tests(): Promise<void> {
   const reason = await whyNot();
@@ -34,6 +35,15 @@ async function tests(): Promise<void> {
         );
       }
       assert.equal(rows().length, 17);
+    });
+
+    test('its user agrees to the domain that it is redirected to; at Outlook.com, signs in at Microsoft first', () => {
+      for (const { domain, walk } of rows()) {
+        const { asked, signIn } = accountOf(domain);
+        const redirected = walk.steps.some(({ verdict }) => verdict === 'redirected');
+        const expected = domain === AT_MICROSOFT || !redirected ? [] : ['contoso.com'];
+        assert.deepEqual([asked, signIn], [expected, domain === AT_MICROSOFT ? 'login.microsoftonline.com' : null], domain);
+      }
     });
 
     test('a domain in Unicode is refused, without a request', () => {
