@@ -12,7 +12,7 @@ export const PROGRAMS: readonly ClientProfile[] = [
     source: 'Thunderbird 153.7.0esr of Debian',
     steps: [{ request: 'post-https-autodiscover' }, { request: 'post-https-domain' }, { request: 'post-http-autodiscover' }, { request: 'srv' }],
     order: 'at-once-by-rank',
-    follows: FOLLOWS_ALL,
+    follows: [...FOLLOWS_ALL, 308],
     location: [],
     throughHttp: true,
     badCertificate: 'goes-on',

@@ -80,7 +80,7 @@ export const DOMAIN = {
     severity: 'notice',
     title: 'HSTS',
     about: 'whose domain sends Strict-Transport-Security, so that clients that obey it use only https for its autodiscover host',
-    why: "TbSync (ActiveSync in Thunderbird) and other clients with a browser's network stack then never reach the redirect of port 80",
+    why: "Thunderbird, its add-on TbSync (ActiveSync) and other clients with a browser's network stack then never reach the redirect of port 80",
   },
   'domain-dropped': { check: 'domain', severity: 'notice', title: 'drops 443', about: 'whose own address drops port 443', why: SLOW },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
