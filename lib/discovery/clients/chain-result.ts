@@ -103,6 +103,11 @@ const CERTIFICATE_FAULTS: Partial<Record<Verdict, string>> = {
 function stoppedAt(step: Step, profile: ClientProfile): ChainResult {
   const { host, verdict, message, status } = step;
   const fault = CERTIFICATE_FAULTS[verdict];
+  if (verdict === 'certificate-untrusted' && profile.trustsLoneCertificate && LONE.includes(step.certificate?.error)) {
+    return { kind: 'unknown', reason: `it trusts any certificate that comes alone, as that of ${host} does, and what is behind it was not observed` };
+  }
+  if (verdict === 'redirect-loop' && profile.failsAtLoop && isOwnLocation(step))
+    return { kind: 'ends', reason: `${host} redirects to itself, on which it fails` };
   if (fault !== undefined) return atCertificate(step, fault, profile);
   if (verdict === 'unreachable' || verdict === 'not-asked') return { kind: 'unknown', reason: message };
   if (verdict === 'redirect-not-https' && profile.throughHttp)
@@ -111,6 +116,13 @@ function stoppedAt(step: Step, profile: ClientProfile): ChainResult {
   if (verdict === 'not-autodiscover' && status === 200) return atOther200(step, profile);
   const phrase = SEEN[verdict];
   return { kind: 'goes-on', reason: phrase ? `${host} ${phrase(step)}` : message.startsWith(host) ? message : `${host}: ${message}` };
+}
+
+/** OpenSSL's codes for a chain of one certificate, whose authority is not known or which is its own. */
+const LONE: readonly unknown[] = ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'DEPTH_ZERO_SELF_SIGNED_CERT'];
+
+function isOwnLocation({ asked, location }: Step): boolean {
+  return location !== undefined && URL.canParse(location, asked) && new URL(location, asked).href === new URL(asked).href;
 }
 
 function atCertificate({ host }: Step, fault: string, { badCertificate }: ClientProfile): ChainResult {

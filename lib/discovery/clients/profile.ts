@@ -12,6 +12,7 @@ export type ClientId =
   | 'ews-java-api'
   | 'ews-javascript-api'
   | 'exchangelib'
+  | 'exchangelib-4'
   | 'npm-autodiscover'
   | 'npm-exchange-autodiscover'
   | 'thunderbird'
@@ -55,6 +56,8 @@ export interface ClientProfile {
   readonly throughHttp?: true;
   /** What it does at a certificate that does not match or is not trusted. */
   readonly badCertificate: 'asks' | 'goes-on' | 'unknown';
+  /** Whether it trusts any certificate that its server sends without its issuer's, as long as that names the host and is valid today. */
+  readonly trustsLoneCertificate?: true;
   /** What it does at a 200 that is no Autodiscover document. */
   readonly other200: 'goes-on' | 'takes-it' | 'fails' | 'unknown';
   /** Whether it keeps from http where `Strict-Transport-Security` says so. */
@@ -65,6 +68,8 @@ export interface ClientProfile {
   readonly trusts?: readonly string[];
   /** How long it waits for a connection that is dropped, in seconds; left out where that is unknown. */
   readonly dropped?: { readonly seconds: number; readonly per: 'address' | 'request'; readonly atLeast?: true };
+  /** Whether it gives up where a URL redirects to itself. */
+  readonly failsAtLoop?: true;
   /** What its outcome leaves out. */
   readonly caveat?: string;
 }

@@ -15,6 +15,16 @@ const EWS = {
   strictTransport: 'ignores',
 } as const;
 
+const EXCHANGELIB = {
+  redirect: 'does not follow it: it cannot read the port that a load balancer writes into Location',
+  knownBy: 'run',
+  order: 'in-turn',
+  follows: [301, 302],
+  badCertificate: 'goes-on',
+  other200: 'goes-on',
+  strictTransport: 'ignores',
+} as const;
+
 /** Libraries for Exchange Web Services. */
 export const LIBRARIES: readonly ClientProfile[] = [
   {
@@ -34,10 +44,12 @@ export const LIBRARIES: readonly ClientProfile[] = [
     id: 'ews-java-api',
     name: 'ews-java-api',
     redirect: 'follows it',
-    knownBy: 'read',
-    source: 'https://github.com/OfficeDev/ews-java-api',
+    knownBy: 'run',
+    source: 'https://github.com/OfficeDev/ews-java-api, 2.0',
     steps: OUTLOOKS_STEPS,
-    location: ['lower-case-path-of-xml'],
+    location: ['path-of-xml'],
+    // EwsX509TrustManager asks its authorities only about a chain of several.
+    trustsLoneCertificate: true,
   },
   {
     ...EWS,
@@ -52,23 +64,26 @@ export const LIBRARIES: readonly ClientProfile[] = [
     dropped: { seconds: 100, per: 'address', atLeast: true },
   },
   {
+    ...EXCHANGELIB,
     id: 'exchangelib',
-    name: 'exchangelib (Python)',
-    redirect: 'does not follow it: it cannot read the port that a load balancer writes into Location',
-    knownBy: 'run',
-    source: 'https://pypi.org/project/exchangelib/, 4.9',
+    name: 'exchangelib 5 (Python)',
+    source: 'https://pypi.org/project/exchangelib/, 5.6.0',
+    steps: [{ request: 'post-https-domain-svc' }, { request: 'post-https-autodiscover-svc' }, { request: 'get-http-autodiscover-svc' }, { request: 'srv' }],
+    location: ['no-port', 'path-of-svc'],
+    failsAtLoop: true,
+  },
+  {
+    ...EXCHANGELIB,
+    id: 'exchangelib-4',
+    name: 'exchangelib 4 (Python)',
+    source: 'https://pypi.org/project/exchangelib/, 4.9.0',
     steps: [
       { request: 'post-https-domain-mixed' },
       { request: 'post-https-autodiscover-mixed' },
       { request: 'get-http-autodiscover-mixed' },
       { request: 'srv' },
     ],
-    order: 'in-turn',
-    follows: [301, 302],
     location: ['no-port'],
-    badCertificate: 'goes-on',
-    other200: 'goes-on',
-    strictTransport: 'ignores',
   },
   {
     id: 'npm-autodiscover',

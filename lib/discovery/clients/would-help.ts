@@ -47,7 +47,13 @@ function withDirectRecord(observations: Observations): Observations | undefined 
   const named = (chains: Chains | undefined) => chains?.map(({ steps: [first, ...rest] }) => ({ steps: [{ ...first, host }, ...rest] }));
   const xml = named(services);
   const gone = Object.fromEntries(HTTP_REQUESTS.filter((id) => REQUESTS[id].at === 'autodiscover').map((id) => [id, undefined]));
-  const then = { ...gone, 'post-https-autodiscover': xml, 'post-https-autodiscover-mixed': xml, 'get-https-autodiscover-v2': named(endpoint.v2) };
+  const then = {
+    ...gone,
+    'post-https-autodiscover': xml,
+    'post-https-autodiscover-mixed': xml,
+    'post-https-autodiscover-svc': xml,
+    'get-https-autodiscover-v2': named(endpoint.v2),
+  };
   return { ...changed(observations, then), endpoint: { ...endpoint, hosts: [...endpoint.hosts, host] } };
 }
 

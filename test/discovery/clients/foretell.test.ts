@@ -1,7 +1,7 @@
 import { foretell } from '../../../lib/discovery/clients/foretell';
 import type { Observations } from '../../../lib/discovery/clients/observations';
 import { PROFILES } from '../../../lib/discovery/clients/profiles';
-import { DROPPED_MS, ends, HEALTHY, located, observed, redirected } from './recorded';
+import { DROPPED_MS, ends, HEALTHY, located, observed, redirected, untrusted } from './recorded';
 
 /** A line for each client, as a person reads it. */
 function lines(observations: Observations): string {
@@ -35,4 +35,37 @@ test.each([
   ],
 ])('%s', (_, observations) => {
   expect(lines(observations)).toMatchSnapshot();
+});
+
+function outcomes(observations: Observations, ...clients: readonly string[]): string[] {
+  return PROFILES.filter(({ id }) => clients.includes(id)).map((profile) => {
+    const { client, outcome, at } = foretell(profile, observations);
+    return `${client}: ${outcome} at ${at}`;
+  });
+}
+
+test('a library that trusts any certificate that comes alone may find its server behind it, and does not where a chain comes', () => {
+  const requests = (error: string) => ({ 'post-https-autodiscover': ends('post-https-autodiscover', 'certificate-untrusted', error, untrusted(error)) });
+
+  expect(outcomes(observed(requests('UNABLE_TO_VERIFY_LEAF_SIGNATURE')), 'ews-java-api', 'ews-javascript-api')).toEqual([
+    'ews-java-api: unknown at post-https-autodiscover',
+    'ews-javascript-api: found at get-http-autodiscover',
+  ]);
+  expect(outcomes(observed(requests('SELF_SIGNED_CERT_IN_CHAIN')), 'ews-java-api')).toEqual(['ews-java-api: found at get-http-autodiscover']);
+});
+
+test('exchangelib 5 gives up where a URL redirects to itself, its version 4 goes on to the SRV record', () => {
+  const loop = (id: 'get-http-autodiscover-svc' | 'get-http-autodiscover-mixed', location: string) =>
+    ends(id, 'redirect-loop', 'in a loop', { status: 302, location });
+  const at = (path: string) => `http://autodiscover.fabrikam.com/${path}`;
+  const svc = 'autodiscover/autodiscover.svc';
+
+  const looped = { 'get-http-autodiscover-mixed': loop('get-http-autodiscover-mixed', at('Autodiscover/Autodiscover.xml')), srv: located() };
+  expect(outcomes(observed({ ...looped, 'get-http-autodiscover-svc': loop('get-http-autodiscover-svc', at(svc)) }), 'exchangelib', 'exchangelib-4')).toEqual([
+    'exchangelib: not-found at get-http-autodiscover-svc',
+    'exchangelib-4: found at srv',
+  ]);
+  expect(outcomes(observed({ ...looped, 'get-http-autodiscover-svc': loop('get-http-autodiscover-svc', at('elsewhere')) }), 'exchangelib')).toEqual([
+    'exchangelib: found at srv',
+  ]);
 });

@@ -14,6 +14,11 @@ const SERVER = '192.0.2.20';
 
 const CERTIFICATE = { valid: true, names: [ENDPOINT], issuer: 'CN=test authority', validTo: '2027-01-01T00:00:00.000Z', protocol: 'TLSv1.3' };
 
+/** The facts of a certificate that is not trusted, by Node's code. */
+export function untrusted(error: string): Partial<Probed['facts']> {
+  return { certificate: { ...CERTIFICATE, valid: false, error } };
+}
+
 /** A step as a walk records it. */
 function step(url: string, verdict: Verdict, detail: string, facts: Partial<Probed['facts']> = {}, ms = 12): Step {
   const at = new URL(url);
