@@ -46,6 +46,9 @@ export interface SeenRequest {
 
 const MOST_BODY_BYTES = 256 * 1024;
 
+/** Who sends more than this is cut off. */
+const MOST_READ_BYTES = 16 * MOST_BODY_BYTES;
+
 /** As IIS has it (`connectionTimeout`): a connection that is authenticated may rest between two requests. */
 const KEEP_ALIVE_MS = 120_000;
 
@@ -75,7 +78,7 @@ export async function startExchange(options: ExchangeOptions): Promise<ExchangeS
       connections.set(request.socket, connection);
       respond(request, host, connection.authenticate(request.headers.authorization), options, closing.signal).then(
         (answer) => send(response, answer),
-        // The client or the server closed the connection.
+        // The client or the server closed the connection, or has to.
         () => response.destroy(),
       );
     },
@@ -122,12 +125,17 @@ function send(response: ServerResponse, { status, headers, body = '' }: Answer):
   response.end(content);
 }
 
-/** Undefined if it is longer than any Autodiscover request. Reads to the end, so that the client gets the answer. */
+/**
+ * Undefined if it is longer than any Autodiscover request. Reads to the end, so that the client gets the answer.
+ *
+ * @throws if that does not come
+ */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of request) {
     bytes += part.length;
+    if (bytes > MOST_READ_BYTES) throw new Error('a body that does not end');
     if (bytes <= MOST_BODY_BYTES) parts.push(part);
   }
   return bytes <= MOST_BODY_BYTES ? Buffer.concat(parts).toString('utf8') : undefined;

@@ -85,12 +85,12 @@ describe('NTLM', () => {
   silent.writeUInt16LE(0, 12);
   silent.writeUInt16LE(0, 20);
   const outside = Buffer.from(SPECIFIED_3, 'base64');
-  outside.writeUInt32LE(0xffffffff, 40);
+  outside.writeUInt16LE(0xffff, 36);
 
   test.each([
     ['no user', anonymous.toString('base64')],
     ['no response to the challenge', silent.toString('base64')],
-    ['a name outside the message', outside.toString('base64')],
+    ['a name that goes beyond the message', outside.toString('base64')],
     ['a message that is cut off', Buffer.from(SPECIFIED_3, 'base64').subarray(0, 63).toString('base64')],
     ['a challenge, which is for servers to send', 'TlRMTVNTUAACAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='],
     ['another signature', `TlRMTVNTUAED${SPECIFIED_3.slice(12)}`],

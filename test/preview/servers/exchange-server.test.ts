@@ -486,6 +486,23 @@ describe('the rest', () => {
     expect((await post(XML, Buffer.alloc(bytes, ' '))).status).toBe(status);
   });
 
+  test('a body that does not end is cut off, unread', async () => {
+    const socket = connect({ host: '127.0.0.1', port: exchange.port, ca: authority.pem, servername: CONTOSO });
+    await once(socket, 'secureConnect');
+    const closed = once(
+      socket.on('error', () => {}),
+      'close',
+    );
+    socket.write(`POST ${XML} HTTP/1.1\r\nHost: ${CONTOSO}\r\nContent-Length: ${1024 ** 4}\r\n\r\n`);
+    const part = Buffer.alloc(64 * 1024);
+    while (!socket.destroyed && socket.bytesWritten < 1024 ** 3) {
+      if (!socket.write(part)) await Promise.race([once(socket, 'drain').catch(() => undefined), closed]);
+    }
+    await closed;
+
+    expect(socket.bytesWritten).toBeLessThan(64 * 1024 ** 2);
+  });
+
   test('a client that goes away does no harm', async () => {
     const socket = connect({ host: '127.0.0.1', port: exchange.port, ca: authority.pem, servername: CONTOSO });
     await once(socket, 'secureConnect');
