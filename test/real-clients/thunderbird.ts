@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RequestId } from '../../lib/discovery/clients/observations';
+import type { Discovery } from './clients';
 import type { Laboratory } from './laboratory';
 
 /*
@@ -30,23 +32,34 @@ const PREFERENCES = {
 const WINDOWS = 6;
 
 /** What it came to with one mail address. */
-export interface AccountSetUp {
-  readonly mail: string;
-  /** The hosts at which its user had to agree that it logs in, one for each search. */
+export interface AccountSetUp extends Discovery {
+  /** The hosts at which its user had to agree that it logs in. */
   readonly asked: readonly string[];
   /** The host at which Microsoft's sign-in opened. */
-  readonly signIn?: string | null;
+  readonly signIn?: string;
   /** The host of the server that it shows at the end. */
-  readonly shown?: string | null;
-  /** The URL of that server. */
-  readonly server?: string | null;
-  /** The request that won, in its own words: `exchange-from-url1` … */
-  readonly by?: string | null;
-  /** What it says where it found no server. */
-  readonly reason?: string | null;
+  readonly shown?: string;
   /** Of its first search, without a password. */
   readonly seconds: number;
 }
+
+/** As the driver writes it: what does not apply is null. */
+interface Written extends Pick<AccountSetUp, 'mail' | 'asked' | 'seconds'> {
+  readonly found: string | null;
+  readonly reason: string | null;
+  readonly signIn: string | null;
+  readonly shown: string | null;
+  /** `exchange-from-url1`, and what came after that. */
+  readonly subSource: string | null;
+}
+
+/** The requests of its search, in its own words. */
+const REQUESTS: Readonly<Record<string, RequestId>> = {
+  url1: 'post-https-autodiscover',
+  url2: 'post-https-domain',
+  url3: 'post-http-autodiscover',
+  srv: 'srv',
+};
 
 /** @throws naming the package of Debian that is missing */
 export function requireThunderbird(): void {
@@ -74,5 +87,11 @@ export async function setUpAccounts({ folder, ca, run, start }: Laboratory, mail
   const { status, stdout, stderr } = await run(process.execPath, ['--import', 'tsx', driver, JSON.stringify({ profile, ca, mails, windows: WINDOWS })]);
   thunderbird.kill('SIGKILL');
   if (status !== 0) throw new Error(`${stderr}\nThunderbird's own log ends with:\n${readFileSync(log, 'utf8').split('\n').slice(-40).join('\n')}`);
-  return JSON.parse(stdout);
+  return (JSON.parse(stdout) as Written[]).map(accountOf);
+}
+
+function accountOf({ found, reason, signIn, shown, subSource, ...rest }: Written): AccountSetUp {
+  const request = /^exchange-from-(\w+)/.exec(subSource ?? '')?.[1];
+  const at = request === undefined ? undefined : REQUESTS[request];
+  return { ...rest, found: found ?? undefined, at, reason: reason ?? undefined, signIn: signIn ?? undefined, shown: shown ?? undefined };
 }

@@ -26,9 +26,9 @@ async function discoveries({ authority, mails, windows }) {
     const window = await openWindow();
     for (let mail = waiting.shift(); mail !== undefined; mail = waiting.shift()) {
       const shown = await setUp(window, mail);
-      const [first] = searches.get(mail);
+      const [{ seconds }] = searches.get(mail);
       const { config } = searches.get(mail).at(-1);
-      results.set(mail, { mail, ...shown, signIn: signIns.get(mail), seconds: first.seconds, by: config?.subSource, server: config?.incoming.exchangeURL });
+      results.set(mail, { mail, ...shown, signIn: signIns.get(mail), seconds, subSource: config?.subSource, found: config?.incoming.exchangeURL });
     }
   });
   await Promise.all(users);
@@ -104,7 +104,7 @@ async function setUp(window, mail) {
           type(window, step, '#authenticationPassword', 'any');
           break;
         case 'emailConfigFoundSubview':
-          return { asked, shown: text('#incomingHost') };
+          return { asked, shown: text('#incomingHost'), reason: undefined };
         case 'emailIncomingConfigSubview':
           // Settings that its user is to type.
           return { asked, reason: await notificationOf(step) };
