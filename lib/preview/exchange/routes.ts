@@ -62,12 +62,14 @@ const ROUTES: readonly Route[] = [
     answer: () => ok('text/html', `200 OK<br/>${SERVER_FQDN}`),
   },
   {
+    // Exchange has no Basic here unless it is told to: without it, some libraries would not come to the fault.
     path: /^\/ews\/exchange\.asmx$/i,
     methods: READ_OR_POST,
     challenge: windowsChallenge,
     answer: ({ method }) => (method === 'POST' ? NO_MAILBOX_SOAP : NO_MAILBOX),
   },
   {
+    // "Default settings for Exchange virtual directories": phones get Basic alone.
     path: /^\/microsoft-server-activesync(?:\/default\.eas)?$/i,
     methods: ['GET', 'HEAD', 'POST', 'OPTIONS'],
     challenge: (host) => ({ 'WWW-Authenticate': basic(host) }),
@@ -144,7 +146,7 @@ const NO_MAILBOX_SOAP: Answer = typed('text/xml', {
 const NOT_FOUND: Answer = {
   status: 404,
   headers: { 'Content-Type': 'text/plain; charset=utf-8' },
-  body: 'not found: this stand-in for Exchange answers Autodiscover (/autodiscover/autodiscover.xml, .svc and .json) and the URLs that it gives\n',
+  body: 'not found: this stand-in for Exchange answers Autodiscover (/autodiscover/autodiscover.xml, .svc and .json), EWS and ActiveSync alone\n',
 };
 
 function ok(type: string, body: string): Answer {

@@ -6,7 +6,7 @@ import { type AsnType, Constructed, Enumerated, fromBER, ObjectIdentifier, Octet
  */
 
 const SPNEGO = '1.3.6.1.5.5.2';
-/** MS-SPNG, section 1.9; Windows has it for NTLM in Negotiate. */
+/** MS-NLMP, section 1.9. */
 const NTLM = '1.3.6.1.4.1.311.2.2.10';
 
 /** What a client sends. */
