@@ -83,8 +83,9 @@ function outcomeOf(
 }
 
 /** A client that never asks over http cannot be redirected there. */
-function reasonOf(reason: string, { steps }: ClientProfile): string {
-  return steps.some(({ request }) => request.includes('-http-')) ? reason : `it never asks over http, and ${reason}`;
+function reasonOf(reason: string, { steps, knownBy }: ClientProfile): string {
+  if (steps.some(({ request }) => request.includes('-http-'))) return reason;
+  return `${knownBy === 'documents' ? 'by what is documented it asks over https alone' : 'it never asks over http'}, and ${reason}`;
 }
 
 function promptOf(
@@ -113,12 +114,18 @@ function resultOfStep(step: ClientStep, profile: ClientProfile, observations: Ob
   if (chains === undefined) {
     return { step, result: { kind: 'unknown', reason: `${requestText(request, domain)} was not observed` }, seconds: undefined };
   }
-  const results = chains.map((chain) => ({ chain, result: resultOfChain(chain.steps, request, profile) }));
+  const results = chains.map((chain) => ({ chain, result: withoutSettings(resultOfChain(chain.steps, request, profile), step) }));
   // Clients use any of the addresses that take the connection.
   const connected = results.filter(({ chain }) => !isLost(chain.steps[0]));
   const candidates = connected.length > 0 ? connected : results;
   const worst = SEVEREST.flatMap((kind) => candidates.filter(({ result }) => result.kind === kind))[0];
   return { step, result: worst.result, seconds: secondsOf(worst.chain, chains, profile) };
+}
+
+/** Of a step that gets no settings from the service that it comes to. */
+function withoutSettings(result: ChainResult, { fails }: ClientStep): ChainResult {
+  const comes = result.kind === 'found' || (result.kind === 'goes-on' && result.service !== undefined);
+  return comes && fails !== undefined ? { kind: 'goes-on', reason: fails, redirected: true } : result;
 }
 
 const SEVEREST: readonly ChainResult['kind'][] = ['asks', 'ends', 'unknown', 'goes-on', 'found'];

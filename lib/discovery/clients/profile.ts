@@ -78,4 +78,6 @@ export interface ClientStep {
   readonly request: RequestId;
   /** Why its success is not certain. */
   readonly unproven?: string;
+  /** Why it gets no settings also where it comes to the service. */
+  readonly fails?: string;
 }

@@ -17,18 +17,8 @@ const OUTLOOK = {
   dropped: { seconds: 21, per: 'address' },
 } as const;
 
-/** Clients that documents say use https alone. */
-const HTTPS_ALONE = {
-  redirect: 'never asks over http',
-  knownBy: 'documents',
-  steps: [{ request: 'post-https-domain' }, { request: 'post-https-autodiscover' }],
-  order: 'in-turn',
-  follows: [302],
-  location: [],
-  badCertificate: 'unknown',
-  other200: 'unknown',
-  strictTransport: 'ignores',
-} as const;
+const NOT_SUPPORTED = 'Microsoft does not list accounts on an Exchange of your own among those that it supports';
+const GETS_WITHOUT_CREDENTIALS = 'sends the endpoint a GET without credentials, which gets no settings';
 
 /** Clients of Microsoft, and those for Exchange ActiveSync on phones. */
 export const MICROSOFT: readonly ClientProfile[] = [
@@ -36,21 +26,24 @@ export const MICROSOFT: readonly ClientProfile[] = [
     ...OUTLOOK,
     id: 'outlook-classic',
     name: 'Outlook for Windows (classic)',
-    source: 'MS-OXDISCO, section 3.1.5; KB 2612922',
+    source: 'MS-OXDISCO 3.1.5, https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxdisco/d56ae3c6-bf29-4712-b274-2e4cc5fdaa64; KB 2612922',
   },
   {
     ...OUTLOOK,
     id: 'microsoft-365-apps',
     name: 'Outlook of Microsoft 365 Apps',
-    source: 'KB 3211279; MS-OXDISCO, section 3.1.5',
+    source:
+      'KB 3211279, https://support.microsoft.com/topic/outlook-2016-implementation-of-autodiscover-0d7b2709-958a-7249-1c87-434d257b9087; MS-OXDISCO 3.1.5',
     caveat: 'asks Office 365 first, whatever DNS says, unless ExcludeExplicitO365Endpoint is set',
   },
   {
     id: 'teams',
-    name: 'Microsoft Teams (calendar of an Exchange of your own)',
+    name: 'Microsoft Teams (hybrid calendar)',
     redirect: 'never asks over http; an SRV record helps, by one report',
     knownBy: 'documents',
-    source: 'threads at Microsoft: OfficeDocs-SkypeForBusiness#4930',
+    // The document asks for Autodiscover V2 and an Exchange in hybrid; the issue says what a redirect over http does.
+    source:
+      '"How Exchange and Microsoft Teams interact", https://learn.microsoft.com/microsoftteams/exchange-teams-interact; https://github.com/MicrosoftDocs/OfficeDocs-SkypeForBusiness/issues/4930',
     steps: [{ request: 'get-https-autodiscover-v2' }, { request: 'srv-v2', unproven: 'that Teams reads the SRV record rests on one report' }],
     order: 'in-turn',
     follows: [302],
@@ -61,21 +54,55 @@ export const MICROSOFT: readonly ClientProfile[] = [
     caveat: 'asks Office 365 first, which sends it to the autodiscover host of a hybrid organisation',
   },
   {
-    ...HTTPS_ALONE,
     id: 'outlook-mobile',
     name: 'Outlook for iOS and Android',
-    source: 'its documents; not tried',
+    redirect: 'no document says that it asks over http',
+    knownBy: 'documents',
+    source:
+      '"Using hybrid Modern Authentication with Outlook for iOS and Android", connection flow, https://learn.microsoft.com/exchange/clients/outlook-for-ios-and-android/use-hybrid-modern-auth',
+    steps: [{ request: 'get-https-autodiscover-v2' }],
+    order: 'in-turn',
+    follows: [302],
+    location: [],
+    badCertificate: 'unknown',
+    other200: 'unknown',
+    strictTransport: 'ignores',
+    caveat: 'asks through AutoDetect, a service of Microsoft: after Exchange Online in a hybrid organisation; what it asks in another is in no document',
   },
   {
-    ...HTTPS_ALONE,
     id: 'new-outlook',
     name: 'the new Outlook for Windows',
-    source: 'its documents; not tried',
+    redirect: 'takes no mailbox on an Exchange of your own',
+    knownBy: 'documents',
+    source: '"Supported account types", https://learn.microsoft.com/microsoft-365-apps/outlook/get-started/supported-account-types',
+    steps: [
+      { request: 'post-https-domain', unproven: NOT_SUPPORTED },
+      { request: 'post-https-autodiscover', unproven: NOT_SUPPORTED },
+    ],
+    order: 'in-turn',
+    follows: [302],
+    location: [],
+    badCertificate: 'unknown',
+    other200: 'unknown',
+    strictTransport: 'ignores',
   },
   {
-    ...HTTPS_ALONE,
     id: 'android-mail',
-    name: 'mail of Android (Exchange ActiveSync)',
-    source: 'its documents; not tried',
+    name: 'Android’s own mail (ActiveSync)',
+    redirect: `asks over http, and then ${GETS_WITHOUT_CREDENTIALS}`,
+    knownBy: 'read',
+    source: 'https://android.googlesource.com/platform/packages/apps/Exchange: eas/EasAutoDiscover.java, service/EasService.java',
+    steps: [
+      { request: 'post-https-domain' },
+      { request: 'post-https-autodiscover' },
+      { request: 'get-http-autodiscover', fails: `it follows the redirect, and ${GETS_WITHOUT_CREDENTIALS}` },
+    ],
+    order: 'in-turn',
+    follows: [301, 302, 303, 307],
+    location: [],
+    badCertificate: 'goes-on',
+    other200: 'unknown',
+    strictTransport: 'ignores',
+    caveat: 'the source of the mail programs of Google and of makers of phones is not public',
   },
 ];

@@ -1,7 +1,7 @@
 import { foretell } from '../../../lib/discovery/clients/foretell';
 import type { Observations } from '../../../lib/discovery/clients/observations';
 import { PROFILES } from '../../../lib/discovery/clients/profiles';
-import { DROPPED_MS, ends, HEALTHY, located, observed, redirected, untrusted } from './recorded';
+import { DROPPED_MS, ENDPOINT, ends, HEALTHY, located, observed, redirected, untrusted } from './recorded';
 
 /** A line for each client, as a person reads it. */
 function lines(observations: Observations): string {
@@ -68,4 +68,11 @@ test('exchangelib 5 gives up where a URL redirects to itself, its version 4 goes
   expect(outcomes(observed({ ...looped, 'get-http-autodiscover-svc': loop('get-http-autodiscover-svc', at('elsewhere')) }), 'exchangelib')).toEqual([
     'exchangelib: found at srv',
   ]);
+});
+
+test('Android’s own mail asks over http, gets no settings there, and does from the endpoint itself', () => {
+  const direct = { 'post-https-autodiscover': HEALTHY.endpoint?.xml, 'get-http-autodiscover': undefined, 'post-http-autodiscover': undefined };
+  const endpoint = { ...HEALTHY.endpoint, hosts: [ENDPOINT] };
+  expect(outcomes(HEALTHY, 'android-mail')).toEqual(['android-mail: not-found at get-http-autodiscover']);
+  expect(outcomes(observed(direct, { endpoint }), 'android-mail')).toEqual(['android-mail: found at post-https-autodiscover']);
 });
