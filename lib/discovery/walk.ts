@@ -5,6 +5,7 @@ import { plainText } from '../text/untrusted';
 import { PATH, urlOfService } from './http-answer';
 import { failureOf } from './look-up';
 import { type Probe, type Probed, type ProbeOptions, probe as probeOnce } from './probe';
+import type { Method } from './request';
 import { type StepOrigin, stepOf, targetOf, withTexts } from './step';
 import type { Step, StepId, Verdict, Walk } from './walk-result';
 
@@ -128,16 +129,26 @@ function isDecisive({ verdict, document }: Step): boolean {
   return (verdict === 'reached' && document !== 'error') || PROMPTS.includes(verdict);
 }
 
+export interface ChainOptions extends Omit<DiscoverOptions, 'steps'> {
+  /**
+   * Of the first request; those of its redirects are a walk's.
+   * @default a walk's: POST over TLS, GET without it
+   */
+  readonly method?: Method;
+}
+
 /**
  * Asks one URL, and follows its redirects, as a client does.
  *
  * @throws as `discover` does
  */
-export async function chainFrom(url: URL, place: StepOrigin, network: Network, options: Omit<DiscoverOptions, 'steps'> = {}): Promise<Step[]> {
+export async function chainFrom(url: URL, place: StepOrigin, network: Network, options: ChainOptions = {}): Promise<Step[]> {
   const life = childOf(options.signal);
+  const asking = askingOf(place.domain, network, options, life.signal);
+  const first = options.method === undefined ? asking : { ...asking, options: { ...asking.options, method: options.method } };
   try {
     const steps: Step[] = [];
-    for await (const step of followed(url, place.id, place.origin, askingOf(place.domain, network, options, life.signal))) steps.push(step);
+    for await (const step of followed(url, place.id, place.origin, asking, first)) steps.push(step);
     return steps;
   } finally {
     life.end();
@@ -201,9 +212,9 @@ async function* chainOf(id: Beginning, asking: Asking): AsyncGenerator<Step> {
   if (next) yield* followed(next, 'follow', id, asking);
 }
 
-async function* followed(url: URL, id: StepId, origin: StepId, asking: Asking): AsyncGenerator<Step> {
+async function* followed(url: URL, id: StepId, origin: StepId, asking: Asking, first = asking): AsyncGenerator<Step> {
   const seen = new Set<string>();
-  let taken = await ask(url, id, origin, seen, asking);
+  let taken = await ask(url, id, origin, seen, first);
   yield taken.step;
   while (taken.next) {
     taken = await ask(taken.next, 'follow', origin, seen, asking);

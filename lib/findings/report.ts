@@ -1,3 +1,4 @@
+import type { ClientOutcome } from '../discovery/clients/outcome';
 import type { Walk } from '../discovery/walk-result';
 import type { Rerun } from '../errors';
 import type { Expectation } from '../plan/expectation';
@@ -37,6 +38,8 @@ interface AnyReport<Row extends ReportRow> {
 export type ReportRow = PreviewRow | VerifiedRow;
 
 export interface PreviewRow extends AnyRow {
+  /** What each client gets, in the order of the profiles. */
+  readonly clients: readonly ClientOutcome[];
   readonly resolver?: undefined;
   readonly findings?: undefined;
   readonly checks?: undefined;
@@ -44,6 +47,8 @@ export interface PreviewRow extends AnyRow {
 }
 
 export interface VerifiedRow extends AnyRow {
+  /** As a preview's; left out until what it needs is asked. */
+  readonly clients?: readonly ClientOutcome[];
   /** Of a verification that asked several resolvers: the one that was asked. */
   readonly resolver?: string;
   /** The most severe first. */

@@ -1,7 +1,9 @@
-import { discover } from '../discovery/walk';
+import { foretell } from '../discovery/clients/foretell';
+import { PROFILES } from '../discovery/clients/profiles';
 import type { Step, Walk } from '../discovery/walk-result';
 import type { PreviewRow } from '../findings/report';
 import type { Expectation } from '../plan/expectation';
+import { observing } from './observing';
 import type { Preview } from './preview';
 
 export interface WalkAllOptions {
@@ -19,15 +21,19 @@ const CONCURRENCY = 32;
 export async function* walkAll(preview: Preview, namespaces: readonly Expectation[], options: WalkAllOptions = {}): AsyncGenerator<PreviewRow> {
   const { pMapIterable } = await import('p-map');
   const { concurrency = CONCURRENCY, answerTimeoutMs, signal } = options;
+  const observe = observing(preview, { signal, answerTimeoutMs });
   const walks = pMapIterable(
     namespaces,
-    async (namespace) => rowOf(namespace, await discover(namespace.domain, preview.network(namespace.view), { signal, answerTimeoutMs }), preview),
+    async (namespace): Promise<PreviewRow> => {
+      const { walk, observations } = await observe(namespace);
+      return { ...rowOf(namespace, walk, preview), clients: PROFILES.map((profile) => foretell(profile, observations)) };
+    },
     { concurrency, backpressure: concurrency * 2, preserveOrder: false },
   );
   for await (const row of walks) yield row;
 }
 
-function rowOf({ domain, view, external, endpoint: expected, unread }: Expectation, walk: Walk, preview: Preview): PreviewRow {
+function rowOf({ domain, view, external, endpoint: expected, unread }: Expectation, walk: Walk, preview: Preview): Omit<PreviewRow, 'clients'> {
   const judged = unread === undefined ? judge(walk, expected, view, preview) : { ok: false, problem: unread, fix: UNREAD, rerun: 'deployed' as const };
   const earlier = judged.ok || unread !== undefined ? undefined : earlierRule(walk, preview);
   if (earlier === undefined) return { domain, view, external, expected, walk, ...judged };

@@ -3,12 +3,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { addressClass } from '../discovery/addresses';
 import { isByDnssec, type LookUp } from '../discovery/look-up';
 import { type Probe, type Probed, probe } from '../discovery/probe';
+import { rememberingProbe, rememberingResolver } from '../discovery/remembering';
 import type { StepOrigin } from '../discovery/step';
 import { chainFrom } from '../discovery/walk';
 import type { Step, Verdict } from '../discovery/walk-result';
 import type { ConnectError, Connector, Network, Resolution, Resolver } from '../network/network';
 import { answering, guardedProbe } from './guarded-probe';
-import { rememberingDrops, rememberingProbe, rememberingResolver } from './memory';
+import { rememberingDrops } from './memory';
 import { isOwn, type Owner } from './owner';
 
 interface Patience {

@@ -41,10 +41,10 @@ async function main(): Promise<void> {
   const subject: PreviewSubject = JSON.parse(readFileSync(subjectFile, 'utf8'));
   const { namespaces } = subject;
   const preview = await startPreview(subject);
-  let dnsQuestions = 0;
-  const counted = { ...preview, network: (view: 'public' | 'private') => counting(preview.network(view), () => dnsQuestions++) };
+  const count = { dnsQuestions: 0, httpRequests: 0 };
+  const counted = { ...preview, network: (view: 'public' | 'private') => counting(preview.network(view), count) };
   for await (const _ of walkAll(counted, namespaces.slice(0, WARM_UP)));
-  dnsQuestions = 0;
+  Object.assign(count, { dnsQuestions: 0, httpRequests: 0 });
   const heapServing = heapAfterCollection();
 
   const cpuBefore = process.cpuUsage();
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
   const peakRss = process.resourceUsage().maxRSS * 1024;
   const lost = rows.find(({ ok }) => !ok);
   if (lost) throw new Error(`${lost.domain} does not reach its endpoint: ${lost.problem}`);
-  const httpRequests = rows.reduce((sum, { walk }) => sum + walk.steps.filter(({ status }) => status !== undefined).length, 0);
+  const { dnsQuestions, httpRequests } = count;
   const heapRows = heapAfterCollection() - heapServing;
 
   const report: PreviewReport = { kind: 'preview', subject: 'bench', source: subject.source, madeAt: new Date().toISOString(), rows, notes: subject.notes };
@@ -82,13 +82,21 @@ async function main(): Promise<void> {
   process.stdout.write(JSON.stringify(measurement));
 }
 
-function counting(network: Network, onQuestion: () => void): Network {
+/** Each connection that is accepted is for one request. */
+function counting(network: Network, count: { dnsQuestions: number; httpRequests: number }): Network {
   return {
     ...network,
     resolver: {
       resolve: (...question) => {
-        onQuestion();
+        count.dnsQuestions += 1;
         return network.resolver.resolve(...question);
+      },
+    },
+    connector: {
+      connect: async (...asked) => {
+        const socket = await network.connector.connect(...asked);
+        count.httpRequests += 1;
+        return socket;
       },
     },
   };

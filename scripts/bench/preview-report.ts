@@ -49,7 +49,7 @@ function curlLines(rows: readonly PreviewRow[]): string[] {
   if (most === 0) return ['There is no curl here to compare with.'];
   return [
     `Next to it: \`for domain in …; do curl -L --connect-to … http://autodiscover.$domain/…; done\` over at most ${most} namespaces of the same servers,`,
-    'which asks the redirect site and the endpoint, as a walk does, and leaves out the 8 DNS questions and the steps that fail.',
+    'which asks the redirect site and the endpoint once for each, and leaves out the DNS questions, the steps that fail and the other clients.',
   ];
 }
 

@@ -1,6 +1,6 @@
+import { rememberingResolver } from '../../lib/discovery/remembering';
 import { discover } from '../../lib/discovery/walk';
 import { liveConnector } from '../../lib/verify/live-connector';
-import { rememberingResolver } from '../../lib/verify/memory';
 import { nameServer, serversResolver } from '../../lib/verify/system-resolver';
 
 // Run in the client's namespace: walks over the real network there, and writes the walks.

@@ -65,7 +65,7 @@ export function walkOf(domain: string, steps: readonly Step[], outcome: Walk['ou
 }
 
 export function rowOf(domain: string, walk: Walk, change: Partial<PreviewRow> = {}): PreviewRow {
-  return { domain, view: 'public', external: false, expected: ENDPOINT, walk, ok: true, ...change };
+  return { domain, view: 'public', external: false, expected: ENDPOINT, walk, ok: true, clients: [], ...change };
 }
 
 export function healthy(domain: string, change: Partial<PreviewRow> = {}): PreviewRow {

@@ -17,7 +17,8 @@ export type ChainResult =
   | { readonly kind: 'asks'; readonly host: string; readonly prompt: string; readonly reason: string }
   /** It takes what it gets for its server, and looks no further. */
   | { readonly kind: 'ends'; readonly reason: string }
-  | { readonly kind: 'unknown'; readonly reason: string }
+  /** @property lacks the request that was not observed */
+  | { readonly kind: 'unknown'; readonly reason: string; readonly lacks?: RequestId }
   | {
       readonly kind: 'goes-on';
       readonly reason: string;
@@ -35,7 +36,7 @@ export function resultOfChain(steps: readonly Step[], request: RequestId, profil
   for (const [index, step] of steps.entries()) {
     if (step.status !== undefined) answered.push(step.host);
     const redirected = index > 0;
-    if (step.verdict === 'reached') return reachedBy(step, answered, steps[index - 1], request);
+    if (step.verdict === 'reached' || asksAtSoap(step, request)) return reachedBy(step, answered, steps[index - 1], request);
     if (step.verdict !== 'redirected' && step.verdict !== 'located')
       return { ...stoppedAt(step, profile), ...(redirected ? { redirected } : {}) } as ChainResult;
     const refusal = step.verdict === 'redirected' ? refusalOf(step, profile) : undefined;
@@ -43,6 +44,11 @@ export function resultOfChain(steps: readonly Step[], request: RequestId, profil
   }
   const last = steps[steps.length - 1];
   return { kind: 'unknown', reason: `what ${last.location ?? last.host} leads to was not observed` };
+}
+
+/** A walk is for the path of POX; a client of SOAP finds its service at another. */
+function asksAtSoap({ asked, status, authentication = [] }: Step, request: RequestId): boolean {
+  return request.endsWith('-svc') && status === 401 && authentication.length > 0 && /^https:.*\.svc$/i.test(asked);
 }
 
 function reachedBy(step: Step, answered: readonly string[], before: Step | undefined, request: RequestId): ChainResult {

@@ -14,6 +14,15 @@ export function foretell(profile: ClientProfile, observations: Observations): Cl
   return { ...outcome, wouldHelp: helps };
 }
 
+/** The requests that were not observed, and that decide what a client gets: with these observed, there may be more. */
+export function lacking(profiles: readonly ClientProfile[], observations: Observations): readonly RequestId[] {
+  const lacks = profiles.flatMap((profile) => {
+    const { result } = decidedIn(resultsOf(profile, observations), profile).decided;
+    return (result.kind === 'unknown' && result.lacks) || [];
+  });
+  return [...new Set(lacks)];
+}
+
 type Foretold = Omit<ClientOutcome, 'wouldHelp'>;
 
 /** What a client gets of one of its steps. */
@@ -25,18 +34,26 @@ interface StepResult {
 }
 
 function withoutHelp(profile: ClientProfile, observations: Observations): Foretold {
-  const results = profile.steps.map((step) => resultOfStep(step, profile, observations));
-  const at = decisiveIn(results, profile);
-  const decided = results[at] ?? fallbackIn(results);
-  const waited = waitedFor(results, at, profile);
+  const results = resultsOf(profile, observations);
+  const { at, decided } = decidedIn(results, profile);
   return {
     client: profile.id,
     knownBy: profile.knownBy,
     ...outcomeOf(decided, profile, observations),
     at: decided.step.request,
-    ...waited,
+    ...waitedFor(results, at, profile),
     ...(profile.caveat === undefined ? {} : { caveat: profile.caveat }),
   };
+}
+
+function resultsOf(profile: ClientProfile, observations: Observations): readonly StepResult[] {
+  return profile.steps.map((step) => resultOfStep(step, profile, observations));
+}
+
+/** The step that decides; `at` is -1 if none ends the search. */
+function decidedIn(results: readonly StepResult[], profile: ClientProfile): { readonly at: number; readonly decided: StepResult } {
+  const at = decisiveIn(results, profile);
+  return { at, decided: results[at] ?? fallbackIn(results) };
 }
 
 /** The index of the step that ends the search; -1 if none does. */
@@ -112,7 +129,7 @@ function resultOfStep(step: ClientStep, profile: ClientProfile, observations: Ob
   }
   const chains = observedOf(request, observations);
   if (chains === undefined) {
-    return { step, result: { kind: 'unknown', reason: `${requestText(request, domain)} was not observed` }, seconds: undefined };
+    return { step, result: { kind: 'unknown', reason: `${requestText(request, domain)} was not observed`, lacks: request }, seconds: undefined };
   }
   const results = chains.map((chain) => ({ chain, result: withoutSettings(resultOfChain(chain.steps, request, profile), step) }));
   // Clients use any of the addresses that take the connection.

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { Socket } from 'node:net';
@@ -62,6 +63,8 @@ export async function startExchange(options: ExchangeOptions): Promise<ExchangeS
   if (!first) throw new Error('an Exchange stand-in needs an endpoint: give at least one');
   const contexts = new Map(options.endpoints.map(({ host, key, cert }) => [host.toLowerCase(), createSecureContext({ key, cert })]));
   const closing = new AbortController();
+  // Each answer that is held back waits for it; Node warns of a leak above ten.
+  setMaxListeners(0, closing.signal);
   const connections = new WeakMap<Socket, ConnectionAuthentication>();
 
   const server = createServer(

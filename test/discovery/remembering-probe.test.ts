@@ -1,6 +1,6 @@
 import type { Probe, Probed, ProbeOptions } from '../../lib/discovery/probe';
+import { rememberingProbe } from '../../lib/discovery/remembering';
 import type { Network } from '../../lib/network/network';
-import { rememberingProbe } from '../../lib/verify/memory';
 
 /** Nothing that a probe is handed matters here but the URL. */
 const REST = ['host', 443, {} as Network, {} as ProbeOptions, new AbortController().signal] as const;
@@ -19,6 +19,14 @@ test('asks a URL once, however often and whenever', async () => {
   await Promise.all([probe(ENDPOINT, ...REST), probe(ENDPOINT, ...REST)]);
   expect((await probe(ENDPOINT, ...REST)).verdict).toBe('reached');
   expect(network.asked).toHaveLength(1);
+});
+
+test('asks a URL once by each method', async () => {
+  const network = answering(() => 'redirected');
+  const probe = rememberingProbe(network);
+  const [host, port, through, , signal] = REST;
+  for (const method of ['GET', 'POST', 'GET', undefined] as const) await probe(ENDPOINT, host, port, through, { method } as ProbeOptions, signal);
+  expect(network.asked).toHaveLength(3);
 });
 
 test.each(['dns-failed', 'no-answer', 'tls-failed', 'dropped', 'unreachable'] as const)('%s is not held against those who come later', async (fault) => {

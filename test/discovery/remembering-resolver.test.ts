@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
+import { rememberingResolver } from '../../lib/discovery/remembering';
 import type { Resolution, Resolver } from '../../lib/network/network';
-import { rememberingResolver } from '../../lib/verify/memory';
 
 interface Question {
   readonly asked: string;
