@@ -29,6 +29,25 @@ export interface LoadBalancer {
   readonly listeners: readonly Listener[];
   /** The sources that its security groups admit; left out if they are unknown. */
   readonly ingress?: readonly Ingress[];
+  /** Left out if they are unknown. */
+  readonly attributes?: LoadBalancerAttributes;
+}
+
+/** What a load balancer does with requests that are not as RFC 7230 wants them. */
+export type DesyncMode = 'monitor' | 'defensive' | 'strictest';
+
+/** Those that decide how a client's requests are answered; each with AWS's default if it is left out ("Application Load Balancers", Load balancer attributes). */
+export interface LoadBalancerAttributes {
+  /** @default 'defensive' */
+  readonly desyncMode?: DesyncMode;
+  /** @default 60 */
+  readonly idleTimeoutSeconds?: number;
+  /** @default 3600 */
+  readonly clientKeepAliveSeconds?: number;
+  /** @default false */
+  readonly preservesHost?: boolean;
+  /** @default false */
+  readonly dropsInvalidHeaders?: boolean;
 }
 
 /** A source that a security group admits. */

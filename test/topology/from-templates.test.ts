@@ -32,6 +32,7 @@ test('a site: its load balancer, listener, rules, security group and alias', () 
   expect(others).toEqual({
     scheme: 'internet-facing',
     dualStack: false,
+    attributes: { desyncMode: 'defensive', dropsInvalidHeaders: true },
     ingress: [{ protocol: 'tcp', fromPort: 80, toPort: 80, source: '0.0.0.0/0' }],
   });
   expect(listeners).toEqual([

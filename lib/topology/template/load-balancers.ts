@@ -3,7 +3,7 @@ import { type ActionShape, type RuleShape, readAction, readRule } from '../rule-
 import type { StackResource } from '../stack-set';
 import type { Known, KnownLoadBalancer } from '../stack-template';
 import { standInDnsName } from '../stand-ins';
-import type { Listener, ListenerRule, LoadBalancer } from '../topology';
+import type { DesyncMode, Listener, ListenerRule, LoadBalancer, LoadBalancerAttributes } from '../topology';
 import { readSecurityGroups, type SecurityGroups } from './security-groups';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
@@ -80,7 +80,26 @@ function loadBalancerOf(resource: StackResource, groups: SecurityGroups, gaps: G
     dualStack: IpAddressType !== 'ipv4',
     listeners: [],
     ingress: SecurityGroups && groups.ingressOf(SecurityGroups),
+    attributes: attributesOf(resource.properties.LoadBalancerAttributes),
   };
+}
+
+const DESYNC_MODES: readonly DesyncMode[] = ['monitor', 'defensive', 'strictest'];
+
+/** Others of the list, such as a bucket for logs, may be unknown before the deployment. */
+function attributesOf(written: unknown): LoadBalancerAttributes {
+  const list: readonly { readonly Key?: unknown; readonly Value?: unknown }[] = Array.isArray(written) ? written : [];
+  const values = new Map(list.map(({ Key, Value }) => [Key, String(Value)]));
+  const seconds = (key: string) => (/^\d+$/.test(values.get(key) ?? '') ? Number(values.get(key)) : undefined);
+  const isTrue = (key: string) => (values.has(key) ? values.get(key) === 'true' : undefined);
+  const attributes = {
+    desyncMode: DESYNC_MODES.find((mode) => mode === values.get('routing.http.desync_mitigation_mode')),
+    idleTimeoutSeconds: seconds('idle_timeout.timeout_seconds'),
+    clientKeepAliveSeconds: seconds('client_keep_alive.seconds'),
+    preservesHost: isTrue('routing.http.preserve_host_header.enabled'),
+    dropsInvalidHeaders: isTrue('routing.http.drop_invalid_header_fields.enabled'),
+  };
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
 }
 
 interface ListenerProperties {
