@@ -32,7 +32,7 @@ export async function serveSites(subject: PreviewSubject, sites: readonly KnownH
       if (reach.kind !== 'open') serving.put(site, port, reach);
       else if (reach.listener.protocol === 'HTTP') {
         const place = serving.placeOf(port, site);
-        const server = serving.keep(await startRedirectServer(reach.listener, place));
+        const server = serving.keep(await startRedirectServer(reach.listener, { ...place, attributes: loadBalancer.attributes }));
         serving.servers.push({ role: 'redirect site', hosts: [loadBalancer.dnsName], addresses: place.addresses, port: server.port });
         serving.put(site, port, { kind: 'open', port: server.port });
         const answerer = { listener: reach.listener, answer: answererOf(reach.listener) };

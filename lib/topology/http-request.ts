@@ -1,3 +1,5 @@
+import { undocumented } from './undocumented';
+
 /** A request as its client sent it, before anything is decoded. */
 export interface HttpRequest {
   readonly method: string;
@@ -15,32 +17,27 @@ export interface HttpRequest {
 
 /** `uri-host [ ":" port ]` (RFC 9110, section 7.2), with the hosts of RFC 3986, section 3.2.2. */
 const HOST_HEADER = /^(?:\[[0-9a-f:.]+\]|(?:[a-z0-9._~!$&'()*+,;=-]|%[0-9a-f]{2})+)(?::\d*)?$/i;
-/** A request target has neither spaces nor control characters (RFC 9112, section 3.2). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what the expression finds
-const SPACE_OR_CONTROL = /[\x00-\x20\x7f]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII begins with them
 const BEYOND_ASCII = /[^\x00-\x7f]/;
-/** Bytes; "Quotas for your Application Load Balancers", HTTP headers. */
-const MAX_REQUEST_LINE = 16 * 1024;
-
 /** A host without its port. */
 export function hostWithoutPort(host: string): string {
   return host.replace(/:\d*$/, '');
 }
 
 /** Why a load balancer answers 400 ("Troubleshoot your Application Load Balancers", HTTP 400), if it does. */
-export function malformation({ method, host, path, query }: HttpRequest): string | undefined {
-  if (!HOST_HEADER.test(host)) return `the Host header '${host}' is malformed`;
-  if (SPACE_OR_CONTROL.test(path) || SPACE_OR_CONTROL.test(query)) return 'the request target contains a space or a control character';
-  const line = `${method} ${path}${query === '' ? '' : `?${query}`} HTTP/1.1`;
-  if (line.length > MAX_REQUEST_LINE) return `the request line has ${line.length} bytes, and a load balancer reads at most ${MAX_REQUEST_LINE}`;
-  return undefined;
+export function malformation({ host }: HttpRequest): string | undefined {
+  return HOST_HEADER.test(host) ? undefined : `the Host header '${host}' is malformed`;
 }
 
+/** Bytes; "Quotas for your Application Load Balancers", HTTP headers. */
+export const MAX_REQUEST_LINE = 16 * 1024;
+
 /** Why a load balancer's answer to a request is undocumented, if it is. */
-export function beyondDocumentation({ path, query }: HttpRequest): string | undefined {
-  if (!path.startsWith('/')) return `AWS does not document how it handles the request target '${path}'`;
+export function beyondDocumentation({ method, path, query }: HttpRequest): string | undefined {
+  const line = `${method} ${path}${query === '' ? '' : `?${query}`} HTTP/1.1`;
+  if (line.length > MAX_REQUEST_LINE) return undocumented('too-long');
+  if (!path.startsWith('/')) return undocumented('target', path);
   // "Rules apply only to visible ASCII characters" (Condition types for listener rules, Condition basics).
-  if (BEYOND_ASCII.test(path) || BEYOND_ASCII.test(query)) return 'AWS does not document how it handles a request target beyond ASCII';
+  if (BEYOND_ASCII.test(path) || BEYOND_ASCII.test(query)) return undocumented('beyond-ascii');
   return undefined;
 }

@@ -93,8 +93,9 @@ function perform(action: Action, request: HttpRequest, listener: Listener, prior
       if (!VISIBLE_ASCII.test(location)) return { kind: 'unknown', message: `the redirect leads to '${location}', which is not a URL` };
       if (location.length <= MAX_LOCATION) return { kind: 'redirect', status: action.statusCode, location, ...by };
       return {
-        kind: 'unknown',
-        message: `the redirect leads to a URL of ${location.length} bytes; AWS documents only that redirects over ${MAX_LOCATION} fail`,
+        kind: 'error',
+        status: 507,
+        message: `the redirect leads to a URL of ${location.length} bytes, and a load balancer writes at most ${MAX_LOCATION}`,
       };
     }
     case 'fixed-response': {
@@ -110,7 +111,10 @@ function perform(action: Action, request: HttpRequest, listener: Listener, prior
 
 type Redirect = Extract<Action, { readonly type: 'redirect' }>;
 
-/** Bytes; metric `HTTP_Redirect_Url_Limit_Exceeded_Count` ("CloudWatch metrics for your Application Load Balancer"). */
+/**
+ * Bytes; metric `HTTP_Redirect_Url_Limit_Exceeded_Count` ("CloudWatch metrics for your Application Load Balancer"), and
+ * "Troubleshoot your Application Load Balancers", HTTP 507.
+ */
 const MAX_LOCATION = 8 * 1024;
 
 const KEYWORD = /#\{(protocol|host|port|path|query)\}/g;

@@ -318,11 +318,11 @@ export const ALB_CASES: readonly AlbCase[] = [
     'CloudWatch metrics for your Application Load Balancer, HTTP_Redirect_Url_Limit_Exceeded_Count',
   ),
   {
-    name: 'a URL of more than 8K, for which only the metric is documented',
-    source: 'CloudWatch metrics for your Application Load Balancer, HTTP_Redirect_Url_Limit_Exceeded_Count',
+    name: 'a URL of more than 8K',
+    source: 'Troubleshoot your Application Load Balancers, HTTP 507: Insufficient Storage',
     listener: listening([], { ...NO_CHANGE, host: 'h' }),
     request: asking({ path: `/${'a'.repeat(8193 - 'http://h:80/'.length)}` }),
-    answer: UNKNOWN,
+    answer: { kind: 'error', status: 507 },
   },
 
   {
@@ -347,8 +347,8 @@ export const ALB_CASES: readonly AlbCase[] = [
   refused('a host with a space', 'HTTP 400: Bad request', { host: 'autodiscover fabrikam.com' }, { kind: 'error', status: 400 }),
   refused('a host with a user', 'HTTP 400: Bad request', { host: 'user@fabrikam.com' }, { kind: 'error', status: 400 }),
   refused('a port that is no number', 'HTTP 400: Bad request', { host: 'fabrikam.com:http' }, { kind: 'error', status: 400 }),
-  refused('a path with a control character', 'HTTP 400: Bad request', { path: '/a\tb' }, { kind: 'error', status: 400 }),
-  refused('a request line of more than 16K', 'HTTP 400: Bad request', { path: `/${'a'.repeat(16_384)}` }, { kind: 'error', status: 400 }),
+  refused('a path with a control character, which is allowed, and makes no URL', 'HTTP 400: Bad request', { path: '/a\tb' }, UNKNOWN),
+  refused('a request line of more than 16K, for which it names 400, 413 and 414', 'HTTP 400: Bad request', { path: `/${'a'.repeat(16_384)}` }, UNKNOWN),
   {
     name: 'a request line of 16K',
     source: `${QUOTAS}, HTTP headers`,

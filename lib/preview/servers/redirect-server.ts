@@ -1,9 +1,13 @@
-import { createServer, type IncomingMessage, METHODS, type ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import { createServer } from 'node:net';
 import { type Answer, answererOf, type HttpRequest } from '../../topology/listener-answer';
-import type { Listener } from '../../topology/topology';
+import type { Listener, LoadBalancerAttributes } from '../../topology/topology';
+import { undocumented } from '../../topology/undocumented';
+import { classify, codingsOf, MODES } from './desync';
+import { type ConnectionOptions, converse, type Decision } from './http-connection';
 import { listenOn, type Place } from './loopback';
-import { errorReply, headersFor, type Reply, reasonOf, replyOf, requestTarget, unknownReply } from './reply';
+import { errorReply, type Reply, replyOf, requestTarget, unknownReply } from './reply';
+import type { Framing } from './request-body';
+import type { RequestHead } from './request-head';
 
 /** A simulated load balancer listener on the loopback. */
 export interface RedirectServer {
@@ -13,6 +17,8 @@ export interface RedirectServer {
 }
 
 export interface RedirectServerOptions extends Place {
+  /** AWS's defaults if left out. */
+  readonly attributes?: LoadBalancerAttributes;
   readonly onRequest?: (seen: SeenRequest) => void;
 }
 
@@ -26,124 +32,121 @@ export interface SeenRequest {
   readonly status: number;
 }
 
-/** Bytes of a request's body that are read and discarded before the connection is closed. */
-const MAX_BODY = 16 * 1024 * 1024;
-/** Bytes; "Quotas for your Application Load Balancers", HTTP headers: entire request header. */
-const MAX_HEADERS = 64 * 1024;
-/** Bytes, likewise: single header. */
-const MAX_HEADER = 16 * 1024;
-/** Milliseconds; the load balancer attribute `idle_timeout.timeout_seconds`, by default. */
-const IDLE_TIMEOUT = 60_000;
-/** Milliseconds to keep reading from a client that still sends, so that it gets the answer (RFC 9112, section 9.6). */
-const LINGER = 5_000;
-/** A load balancer's status by Node's code, if it is not 400 ("Troubleshoot your Application Load Balancers"). */
-const ERRORS: Readonly<Record<string, number>> = { HPE_INVALID_TRANSFER_ENCODING: 501, ERR_HTTP_REQUEST_TIMEOUT: 408 };
-/** Of HTTP's grammar (RFC 9110, section 9.1); Node's parser knows only the registered methods. */
-const REQUEST_LINE = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+ [^ ]+ HTTP\/1\.[01]\r?\n/;
+/** Seconds; "Application Load Balancers", Load balancer attributes. */
+const IDLE_TIMEOUT = 60;
+const CLIENT_KEEP_ALIVE = 3600;
 
 /**
  * Answers on the loopback as the listener's load balancer would, byte for byte if that is known. Rejects a TLS listener,
  * and, with Node's `code`, a port that is not available.
  */
-export async function startRedirectServer(listener: Listener, { onRequest, ...place }: RedirectServerOptions = {}): Promise<RedirectServer> {
+export async function startRedirectServer(listener: Listener, { attributes = {}, onRequest, ...place }: RedirectServerOptions = {}): Promise<RedirectServer> {
   if (listener.protocol !== 'HTTP') throw new Error(`the listener on port ${listener.port} is for ${listener.protocol}: give an HTTP listener`);
+  const { idleTimeoutSeconds = IDLE_TIMEOUT, clientKeepAliveSeconds = CLIENT_KEEP_ALIVE } = attributes;
+  const decide = decider(listener, attributes);
+  const options: ConnectionOptions = {
+    idleMs: idleTimeoutSeconds * 1000,
+    keepAliveMs: clientKeepAliveSeconds * 1000,
+    decide,
+    refuse,
+    onAnswered: (head, { reply }) => onRequest?.({ method: head.method, url: head.target, host: hostOf(head, attributes), status: reply.status }),
+  };
+  return listenOn(
+    createServer({ allowHalfOpen: true }, (socket) => converse(socket, options)),
+    place,
+  );
+}
+
+/** "Troubleshoot your Application Load Balancers", HTTP 400 and HTTP 408. */
+function refuse(read: Parameters<ConnectionOptions['refuse']>[0]): Reply {
+  switch (read.kind) {
+    case 'malformed':
+    case 'cut-off':
+      return errorReply(400);
+    case 'timeout':
+      return errorReply(408);
+    case 'bare-line-feed':
+      return unknownReply(undocumented('line-feed'));
+    case 'too-long':
+      return unknownReply(undocumented('too-long', read.what));
+  }
+}
+
+const NO_BODY: Framing = { by: 'nothing' };
+const last = (reply: Reply): Decision => ({ reply, framing: NO_BODY, isLast: true });
+
+function decider(listener: Listener, attributes: LoadBalancerAttributes): (head: RequestHead) => Decision {
   const answer = answererOf(listener);
-
-  const server = createServer({
-    maxHeaderSize: MAX_HEADERS,
-    keepAliveTimeout: IDLE_TIMEOUT,
-    // Node's answers to these lack the page and headers of a load balancer.
-    requireHostHeader: false,
-  });
-  const onMessage = (request: IncomingMessage, response: ServerResponse) => {
-    const { reply, host } = replyTo(request, answer);
-    whenDrained(request, (whole) => {
-      if (whole) send(response, reply, request.method === 'HEAD');
-      else endWith(request.socket, reply);
-      onRequest?.({ method: request.method ?? '', url: request.url ?? '', host, status: reply.status });
-    });
-  };
-  server.on('request', onMessage);
-  server.on('checkExpectation', onMessage);
-  server.on('connect', (_request: IncomingMessage, socket: Duplex) => endWith(socket, unknownReply('AWS does not document how it handles CONNECT')));
-  // Later, as a request before it on the same connection may not be answered yet.
-  server.on('clientError', (error: ParseError, socket: Duplex) => setImmediate(endWith, socket, replyToMalformed(error)));
-
-  return listenOn(server, place);
+  const conditional = headersOfConditions(listener);
+  return (head) => unlike(head, attributes) ?? toRules(head, attributes, conditional, answer);
 }
 
-interface ParseError extends NodeJS.ErrnoException {
-  readonly rawPacket?: Buffer;
-  /** Of the packet. */
-  readonly bytesParsed?: number;
+/** The answers to requests that do not come to the rules. */
+function unlike(head: RequestHead, { desyncMode = 'defensive' }: LoadBalancerAttributes): Decision | undefined {
+  const version = head.version.trim();
+  // "Troubleshoot your Application Load Balancers", HTTP 505.
+  if (/^HTTP\/[2-9]/.test(version)) return last(errorReply(505));
+
+  const { tier, reason } = classify(head);
+  const treatment = MODES[desyncMode][tier];
+  if (treatment === 'blocked') return last(reason === 'BadTransferEncoding' ? unknownReply(undocumented('transfer-encoding')) : errorReply(400));
+  const codings = codingsIn(head);
+  // Likewise, HTTP 501: those that are supported.
+  if (codings.some((coding) => !['chunked', 'identity'].includes(coding))) return last(errorReply(501));
+  if (tier === 'Severe' || (reason === 'SuspiciousHeader' && treatment === 'allowed')) return last(unknownReply(undocumented('monitor', reason)));
+  if (codings.includes('chunked') && codings.at(-1) !== 'chunked') return last(unknownReply(undocumented('chunked')));
+  if (version === '' || version === 'HTTP/0.9') return last(unknownReply(undocumented('http-0.9')));
+  if (head.method === 'CONNECT') return last(unknownReply(undocumented('connect')));
+  return undefined;
 }
 
-function replyTo(request: IncomingMessage, answer: (request: HttpRequest) => Answer): { readonly reply: Reply; readonly host: string } {
-  const target = requestTarget(request.url ?? '');
-  const headers = headersOf(request);
+/** `conditional`: the headers of the rules' conditions, which an invalid header that is dropped may decide. */
+function toRules(head: RequestHead, attributes: LoadBalancerAttributes, conditional: ReadonlySet<string>, answer: (request: HttpRequest) => Answer): Decision {
+  const { desyncMode = 'defensive', dropsInvalidHeaders = false, preservesHost = false } = attributes;
+  const isLast = MODES[desyncMode][classify(head).tier] === 'closes';
+  const replied = (reply: Reply): Decision => ({ reply, framing: framingOf(head), isLast });
+  const { path, query } = requestTarget(head.target);
+  const headers = headersOf(head);
   const hosts = headers.host ?? [];
-  const host = target.host ?? hosts[0] ?? '';
-  if (hosts.length > 1 || Object.values(headers).some((values) => values.some((value) => value.length > MAX_HEADER))) return { reply: errorReply(400), host };
-  if (hosts.length === 0 && request.httpVersion !== '1.0') return { reply: errorReply(400), host };
-  if (host === '' && request.httpVersion === '1.0')
-    return { reply: unknownReply('AWS does not document how it handles an HTTP/1.0 request without a host'), host };
+  const host = hostOf(head, attributes);
+  const isOld = head.version.trim() === 'HTTP/1.0';
+  if (hosts.length > 1 && !preservesHost) return replied(unknownReply(undocumented('hosts')));
+  // RFC 9112, section 3.2.
+  if (hosts.length === 0 && !isOld) return replied(errorReply(400));
+  if (host === '' && isOld) return replied(unknownReply(undocumented('http-1.0')));
+  // ELB API, LoadBalancerAttribute: names of anything else than letters, digits and hyphens are dropped.
+  const dropped = dropsInvalidHeaders ? Object.keys(headers).find((name) => conditional.has(name) && !/^[a-z0-9-]+$/.test(name)) : undefined;
+  if (dropped !== undefined) return replied(unknownReply(undocumented('dropped-header', dropped)));
   // The client's address is unknown: on the loopback it is not the one that a load balancer would see.
-  return { reply: replyOf(answer({ method: request.method ?? '', host, path: target.path, query: target.query, headers })), host };
+  return replied(replyOf(answer({ method: head.method, host, path, query, headers })));
 }
 
-/** From the raw headers, as Node joins or drops repeated ones. */
-function headersOf({ rawHeaders }: IncomingMessage): Record<string, string[]> {
-  const headers: Record<string, string[]> = Object.create(null);
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i].toLowerCase();
-    headers[name] ??= [];
-    headers[name].push(rawHeaders[i + 1]);
+/** That of the target takes the place of the first Host header, unless that is preserved ("Edit attributes …", Host header preservation). */
+function hostOf(head: RequestHead, { preservesHost = false }: LoadBalancerAttributes): string {
+  const [first] = headersOf(head).host ?? [];
+  const { host } = requestTarget(head.target);
+  return (preservesHost ? (first ?? host) : (host ?? first)) ?? '';
+}
+
+function headersOf({ headers }: RequestHead): Record<string, string[]> {
+  const byName: Record<string, string[]> = Object.create(null);
+  for (const { name, value } of headers) {
+    byName[name.toLowerCase()] ??= [];
+    byName[name.toLowerCase()].push(value);
   }
-  return headers;
+  return byName;
 }
 
-function replyToMalformed(malformed: ParseError): Reply {
-  if (malformed.code === 'HPE_INVALID_METHOD' && REQUEST_LINE.test(lineAt(malformed))) {
-    return unknownReply(`the preview's server knows only the methods ${METHODS.join(', ')}`);
-  }
-  return errorReply(ERRORS[malformed.code ?? ''] ?? 400);
+function headersOfConditions({ rules }: Listener): ReadonlySet<string> {
+  return new Set(rules.flatMap(({ conditions }) => conditions.flatMap((one) => (one.field === 'http-header' ? [one.header.toLowerCase()] : []))));
 }
 
-/** From the beginning of the line that the parser stopped in. */
-function lineAt({ rawPacket, bytesParsed = 0 }: ParseError): string {
-  const packet = rawPacket?.toString('latin1') ?? '';
-  return packet.slice(packet.lastIndexOf('\n', bytesParsed - 1) + 1);
+function codingsIn(head: RequestHead): string[] {
+  return (headersOf(head)['transfer-encoding'] ?? []).flatMap(codingsOf);
 }
 
-/** Calls back once the body is read, or has grown too long for that. */
-function whenDrained(request: IncomingMessage, then: (whole: boolean) => void): void {
-  let bytes = 0;
-  const count = (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes <= MAX_BODY) return;
-    request.off('data', count).off('end', whole).pause();
-    then(false);
-  };
-  const whole = () => then(true);
-  request.on('data', count).on('end', whole);
-}
-
-function send(response: ServerResponse, reply: Reply, headOnly: boolean): void {
-  // With Date and Connection among the headers, as Node would otherwise add its own, and a Keep-Alive that a load balancer does not send.
-  response.writeHead(reply.status, reasonOf(reply.status), headersFor(reply, response.shouldKeepAlive && reply.closes !== true).flat());
-  response.end(headOnly ? undefined : reply.body);
-}
-
-/** The last answer of a connection, which Node's server no longer handles. */
-function endWith(socket: Duplex, reply: Reply): void {
-  if (socket.destroyed || socket.writableEnded) return;
-  const headers = headersFor(reply, false).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${reply.status} ${reasonOf(reply.status)}\r\n${headers.join('')}\r\n${reply.body}`);
-
-  // Discard further input: unread, it would make the system reset the connection, and the answer would be lost.
-  const lingering = setTimeout(() => socket.destroy(), LINGER);
-  socket.once('close', () => clearTimeout(lingering));
-  socket.on('error', () => socket.destroy());
-  socket.removeAllListeners('data').on('data', () => {});
-  socket.resume();
+function framingOf(head: RequestHead): Framing {
+  if (codingsIn(head).includes('chunked')) return { by: 'chunks' };
+  const [length] = headersOf(head)['content-length'] ?? [];
+  return length === undefined ? NO_BODY : { by: 'length', length: Number(length) };
 }

@@ -158,16 +158,14 @@ test.each([
   ['no HTTP at all', 'test\n'],
   ['a TLS client', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
   ['a header without a colon', 'GET / HTTP/1.1\r\nHost: autodiscover.fabrikam.com\r\nnonsense\r\n\r\n'],
-  ['a space in the target', 'GET /a b HTTP/1.1\r\nHost: autodiscover.fabrikam.com\r\n\r\n'],
+  ['a target without a version that ends it', 'GET /a b\r\nHost: autodiscover.fabrikam.com\r\n\r\n'],
+  ['a version without a target', 'GET HTTP/1.1\r\nHost: autodiscover.fabrikam.com\r\n\r\n'],
+  ['a chunk whose size is none', 'POST / HTTP/1.1\r\nHost: autodiscover.fabrikam.com\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n'],
   ['a missing Host', 'GET / HTTP/1.1\r\n\r\n'],
   ['an empty Host', 'GET / HTTP/1.1\r\nHost:\r\n\r\n'],
   ['a malformed Host', 'GET / HTTP/1.1\r\nHost: a/b\r\n\r\n'],
-  ['two Hosts', 'GET / HTTP/1.1\r\nHost: autodiscover.fabrikam.com\r\nHost: autodiscover.fabrikam.com\r\n\r\n'],
   ['a user in the target', 'GET http://u@autodiscover.fabrikam.com/ HTTP/1.1\r\nHost: autodiscover.fabrikam.com\r\n\r\n'],
   ['an absolute target without Host', 'GET http://autodiscover.fabrikam.com/ HTTP/1.1\r\n\r\n'],
-  ['a header of more than 16K', `GET / HTTP/1.1\r\nHost: autodiscover.fabrikam.com\r\nX: ${'x'.repeat(17_000)}\r\n\r\n`],
-  ['headers of more than 64K', `GET / HTTP/1.1\r\nHost: autodiscover.fabrikam.com\r\n${`X: ${'x'.repeat(8_000)}\r\n`.repeat(40)}\r\n`],
-  ['a request line of more than 16K', `GET /${'x'.repeat(17_000)} HTTP/1.1\r\nHost: autodiscover.fabrikam.com\r\n\r\n`],
 ])('%s gets the page of 400, and the connection is closed', async (_, request) => {
   const { statusLine, headers, body } = parsed(await untilClosed(await connected(), Buffer.from(request, 'latin1')));
   expect(statusLine).toBe('HTTP/1.1 400 Bad Request');
@@ -186,6 +184,35 @@ test('a request before a malformed one is answered first', async () => {
   expect(answers.match(/HTTP\/1\.1 .*/g)).toEqual(['HTTP/1.1 302 Moved Temporarily', 'HTTP/1.1 400 Bad Request']);
 });
 
+test('HTTP/2 gets the page of 505', async () => {
+  const { statusLine, headers } = parsed(await untilClosed(await connected(), 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'));
+  expect([statusLine, headers.Server]).toEqual(['HTTP/1.1 505 HTTP Version Not Supported', 'awselb/2.0']);
+});
+
+test('who closes his side in the middle of a body gets the page of 400', async () => {
+  const socket = await connected(server.port, true);
+  socket.end('POST / HTTP/1.1\r\nHost: autodiscover.fabrikam.com\r\nContent-Length: 100\r\n\r\nabc');
+  expect(parsed(await untilClosed(socket)).statusLine).toBe('HTTP/1.1 400 Bad Request');
+});
+
+test('who closes his side after a request is answered still', async () => {
+  const socket = await connected(server.port, true);
+  socket.end(GET);
+  expect(parsed(await untilClosed(socket)).statusLine).toBe('HTTP/1.1 302 Moved Temporarily');
+});
+
+test('any method is answered', async () => {
+  expect(parsed(await talk(GET.replace('GET', 'CUSTOM-METHOD'))).statusLine).toBe('HTTP/1.1 302 Moved Temporarily');
+});
+
+test('a client that waits for 100 Continue gets it, and the answer behind its body', async () => {
+  const socket = await connected();
+  const head = 'POST / HTTP/1.1\r\nHost: autodiscover.fabrikam.com\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n';
+  expect(await exchange(socket, head, (text) => text.endsWith('\r\n\r\n'))).toBe('HTTP/1.1 100 Continue\r\n\r\n');
+  expect(await exchange(socket, 'abc', endOfPage)).toMatch(/^HTTP\/1\.1 302 /);
+  socket.destroy();
+});
+
 test('an unsupported Transfer-Encoding gets the page of 501', async () => {
   const request = 'POST / HTTP/1.1\r\nHost: autodiscover.fabrikam.com\r\nTransfer-Encoding: gzip\r\n\r\n';
   expect(parsed(await untilClosed(await connected(), request))).toMatchObject({
@@ -198,10 +225,26 @@ test('an unsupported Transfer-Encoding gets the page of 501', async () => {
 test.each([
   ['a rule of a regular expression', 'GET /regex HTTP/1.1\r\nHost: regex.example\r\nConnection: close\r\n\r\n', "regular expression 'regex'"],
   ["the client's address, which on the loopback is not its own", 'GET /from-here HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n', "client's address"],
-  ['the target *', 'OPTIONS * HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n', "target '*'"],
+  ['the target *', 'OPTIONS * HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n', "slash: '*'"],
   ['HTTP/1.0 without a host', 'GET / HTTP/1.0\r\n\r\n', 'without a host'],
   ['CONNECT', 'CONNECT autodiscover.fabrikam.com:443 HTTP/1.1\r\nHost: autodiscover.fabrikam.com\r\n\r\n', 'CONNECT'],
-  ['a method that Node does not know', 'CUSTOM-METHOD / HTTP/1.1\r\nHost: autodiscover.fabrikam.com\r\n\r\n', 'only the methods ACL, '],
+  [
+    'two Hosts',
+    'GET / HTTP/1.1\r\nHost: autodiscover.fabrikam.com\r\nHost: autodiscover.fabrikam.com\r\nConnection: close\r\n\r\n',
+    'more than one Host header',
+  ],
+  ['a header of more than 16K', `GET / HTTP/1.1\r\nHost: a.example\r\nX: ${'x'.repeat(17_000)}\r\n\r\n`, 'a header of more than 16384 bytes'],
+  ['headers of more than 64K', `GET / HTTP/1.1\r\nHost: a.example\r\n${`X: ${'x'.repeat(8_000)}\r\n`.repeat(40)}\r\n`, 'headers of more than 65536'],
+  ['a request line of more than 16K', `GET /${'x'.repeat(17_000)} HTTP/1.1\r\nHost: a.example\r\n\r\n`, 'it names 400, 413 and 414'],
+  ['a Transfer-Encoding that is none', 'POST / HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: xchunked\r\n\r\n', 'it names 400 and 501'],
+  ['chunks inside another coding', 'POST / HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: chunked, identity\r\n\r\n', 'chunked is not the last'],
+  ['HTTP/0.9', 'GET /\r\n', 'HTTP/0.9'],
+  ['lines without a carriage return', 'GET / HTTP/1.1\nHost: autodiscover.fabrikam.com\n\n', 'carriage return'],
+  [
+    'a space in the target, which would be one of the Location',
+    'GET /a b HTTP/1.1\r\nHost: autodiscover.fabrikam.com\r\nConnection: close\r\n\r\n',
+    'which is not a URL',
+  ],
 ])('%s is answered with 501 that says what is not known', async (_, request, message) => {
   const { statusLine, headers, body } = parsed(await untilClosed(await connected(), request));
   expect([statusLine, headers.Server, headers['Content-Type']]).toEqual(['HTTP/1.1 501 Not Implemented', undefined, 'text/plain; charset=utf-8']);
@@ -225,6 +268,91 @@ test('a header that is sent twice is compared twice', async () => {
 test('Expect is answered', async () => {
   const answer = await talk('GET / HTTP/1.1\r\nHost: autodiscover.fabrikam.com\r\nExpect: something\r\n\r\n');
   expect(answer).toMatch(/^HTTP\/1\.1 302 /);
+});
+
+describe('desync mitigation', () => {
+  const of = (...lines: string[]) => `${lines.join('\r\n')}\r\nHost: autodiscover.fabrikam.com\r\n\r\n`;
+  const COMPLIANT = of('GET /a HTTP/1.1');
+  const ACCEPTABLE = of('GET /a HTTP/1.1', 'Content-Length: 0');
+  const AMBIGUOUS = `${of('GET /a HTTP/1.1', 'Content-Length: 3')}abc`;
+  const SEVERE = `${of('POST /a HTTP/1.1', 'Content-Length: 3', 'Content-Length: 4')}abc`;
+
+  test.each([
+    ['monitor', COMPLIANT, 302, 'keep-alive'],
+    ['monitor', ACCEPTABLE, 302, 'keep-alive'],
+    ['monitor', AMBIGUOUS, 302, 'keep-alive'],
+    // Allowed, but where it ends is in doubt: nothing that is the load balancer's is said.
+    ['monitor', SEVERE, 501, 'close'],
+    ['monitor', of('POST /a HTTP/1.1', 'Transfer_Encoding: chunked'), 501, 'close'],
+    [undefined, COMPLIANT, 302, 'keep-alive'],
+    ['defensive', COMPLIANT, 302, 'keep-alive'],
+    ['defensive', ACCEPTABLE, 302, 'keep-alive'],
+    ['defensive', AMBIGUOUS, 302, 'close'],
+    ['defensive', of('POST /a HTTP/1.1', 'Transfer_Encoding: chunked'), 302, 'close'],
+    ['defensive', SEVERE, 400, 'close'],
+    ['strictest', COMPLIANT, 302, 'keep-alive'],
+    ['strictest', ACCEPTABLE, 400, 'close'],
+    ['strictest', AMBIGUOUS, 400, 'close'],
+    ['strictest', SEVERE, 400, 'close'],
+    ['strictest', 'GET /\r\n', 400, 'close'],
+  ] as const)('%s mode: %j: %i, %s', async (desyncMode, request, status, connection) => {
+    await server.close();
+    server = await startRedirectServer(LISTENER, { attributes: { desyncMode } });
+    const socket = await connected();
+    const { statusLine, headers } = parsed(await exchange(socket, request, (text) => /\r\n\r\n[\s\S]*\n$/.test(text)));
+    expect([statusLine.split(' ')[1], headers.Connection]).toEqual([String(status), connection]);
+    if (connection === 'close') await untilClosed(socket);
+    // What was sent after it is no rest of it.
+    else expect(await exchange(socket, GET, endOfPage)).toMatch(/^HTTP\/1\.1 302 /);
+    socket.destroy();
+  });
+
+  test('a header that is dropped leaves a condition on it open', async () => {
+    const rules = [{ priority: 1, conditions: [{ field: 'http-header', header: 'X_Odd', values: ['a'], regexValues: [] }], action: REDIRECT }] as const;
+    const request = 'GET / HTTP/1.1\r\nHost: a.example\r\nX_Odd: a\r\n\r\n';
+    const statuses: string[] = [];
+    for (const dropsInvalidHeaders of [true, false]) {
+      await server.close();
+      server = await startRedirectServer({ ...LISTENER, rules }, { attributes: { dropsInvalidHeaders } });
+      statuses.push(parsed(await talk(request)).statusLine.split(' ')[1]);
+    }
+    expect(statuses).toEqual(['501', '302']);
+  });
+
+  test('of several Host headers that are preserved the first counts, also next to an absolute target', async () => {
+    await server.close();
+    server = await startRedirectServer(LISTENER, { attributes: { preservesHost: true } });
+    const request = 'GET http://other.example/x HTTP/1.1\r\nHost: autodiscover.fabrikam.com\r\nHost: other.example\r\n\r\n';
+    expect(parsed(await talk(request)).statusLine).toContain('302');
+  });
+});
+
+describe('idle timeout and client keep-alive', () => {
+  const PARTS = ['GET / HT', 'GET / HTTP/1.1\r\nHost: a.ex', 'POST / HTTP/1.1\r\nHost: a.example\r\nContent-Length: 9\r\n\r\nabc'];
+
+  test.each(PARTS)('who stops in the middle gets the page of 408, and the connection is closed: %j', async (part) => {
+    await server.close();
+    server = await startRedirectServer(LISTENER, { attributes: { idleTimeoutSeconds: 0.02 } });
+    const { statusLine, headers, body } = parsed(await untilClosed(await connected(), part));
+    expect([statusLine, headers.Server, headers.Connection]).toEqual(['HTTP/1.1 408 Request Timeout', 'awselb/2.0', 'close']);
+    expect(body).toContain('<h1>408 Request Time');
+  });
+
+  test('who sends nothing, or nothing more, is only disconnected', async () => {
+    await server.close();
+    server = await startRedirectServer(LISTENER, { attributes: { idleTimeoutSeconds: 0.02 } });
+    expect(await untilClosed(await connected())).toBe('');
+    const socket = await connected();
+    await exchange(socket, GET, endOfPage);
+    expect(await untilClosed(socket)).toBe('');
+  });
+
+  test('after the keep-alive duration one more request is answered', async () => {
+    await server.close();
+    server = await startRedirectServer(LISTENER, { attributes: { clientKeepAliveSeconds: 0 } });
+    const { statusLine, headers } = parsed(await untilClosed(await connected(), GET));
+    expect([statusLine, headers.Connection]).toEqual(['HTTP/1.1 302 Moved Temporarily', 'close']);
+  });
 });
 
 test('closing ends idle, half-sent and refused connections at once, and again is no fault', async () => {
