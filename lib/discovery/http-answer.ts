@@ -45,7 +45,7 @@ export function judge(answer: Answer, url: URL, addressed: boolean): Judgement {
     if ('url' in location) return { verdict: 'redirected', detail: String(status), next: location.url };
     return { verdict: location.verdict, detail: location.verdict === 'redirect-unusable' ? `${status} ${location.detail}` : String(status) };
   }
-  if (status === 308) return { verdict: 'redirect-unusable', detail: '308, a redirect that clients do not follow' };
+  if (status === 308) return { verdict: 'redirect-unusable', detail: '308, a redirect that most clients do not follow' };
   if (url.protocol !== 'https:') return judgePlain(answer);
   return isV2(url) ? judgeV2(answer, addressed) : judgeService(answer, url, addressed);
 }

@@ -331,7 +331,7 @@ const siteFaults: Fault[] = [
     change: () => at80(http(redirects(ENDPOINT_URL, 308))),
     outcome: 'not-found',
     lines: inSite('redirect-unusable', leadToEndpoint),
-    message: 'autodiscover.fabrikam.com answers 308, a redirect that clients do not follow',
+    message: 'autodiscover.fabrikam.com answers 308, a redirect that most clients do not follow',
     decidedBy: 2,
   },
   {

@@ -118,6 +118,9 @@ function stoppedAt(step: Step, profile: ClientProfile): ChainResult {
   if (verdict === 'unreachable' || verdict === 'not-asked') return { kind: 'unknown', reason: message };
   if (verdict === 'redirect-not-https' && profile.throughHttp)
     return { kind: 'unknown', reason: `${host}: ${message}, and what that leads to was not observed` };
+  // A walk ends there, as most clients do.
+  if (verdict === 'redirect-unusable' && status !== undefined && profile.follows.includes(status))
+    return { kind: 'unknown', reason: `${message}, and what that leads to was not observed` };
   if (verdict === 'dns-failed' || verdict === 'undecided') return { kind: 'goes-on', reason: message, uncertain: true };
   if (verdict === 'not-autodiscover' && status === 200) return atOther200(step, profile);
   const phrase = SEEN[verdict];

@@ -54,6 +54,18 @@ test('a library that trusts any certificate that comes alone may find its server
   expect(outcomes(observed(requests('SELF_SIGNED_CERT_IN_CHAIN')), 'ews-java-api')).toEqual(['ews-java-api: found at get-http-autodiscover']);
 });
 
+test('a 308, at which a walk ends, is left open for Thunderbird, which follows it, and for nobody else', () => {
+  const moved = (id: 'get-http-autodiscover' | 'post-http-autodiscover') =>
+    ends(id, 'redirect-unusable', '308, a redirect that most clients do not follow', { status: 308 });
+  const requests = { 'get-http-autodiscover': moved('get-http-autodiscover'), 'post-http-autodiscover': moved('post-http-autodiscover') };
+
+  expect(outcomes(observed(requests), 'thunderbird', 'outlook-classic', 'pidgin-sipe')).toEqual([
+    'outlook-classic: not-found at get-http-autodiscover',
+    'thunderbird: unknown at post-http-autodiscover',
+    'pidgin-sipe: not-found at get-http-autodiscover',
+  ]);
+});
+
 test('exchangelib 5 gives up where a URL redirects to itself, its version 4 goes on to the SRV record', () => {
   const loop = (id: 'get-http-autodiscover-svc' | 'get-http-autodiscover-mixed', location: string) =>
     ends(id, 'redirect-loop', 'in a loop', { status: 302, location });
