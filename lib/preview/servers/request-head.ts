@@ -31,14 +31,13 @@ const MAX_HEADERS = 64 * 1024;
 
 /** Of the first line: whatever begins otherwise is no HTTP, without waiting for its end. */
 const BEGINNING = /^[!#$%&'*+.^_`|~0-9A-Za-z-]*(?:[ \r\n]|$)/;
-/** RFC 9112, section 2.2: empty lines before a request are ignored. */
-const EMPTY_LINES = /^(?:\r?\n)*/;
+const [LF, CR] = [0x0a, 0x0d];
 
 /** Reads what has come: with a head that is not whole yet, only what is wrong with it already. */
 export function readHead(bytes: Buffer): ReadHead {
-  const text = bytes.subarray(0, MAX_REQUEST_LINE + MAX_HEADERS).toString('latin1');
-  const start = EMPTY_LINES.exec(text)?.[0].length ?? 0;
-  const [requestLine, ...others] = text.slice(start).split('\n');
+  const start = emptyLines(bytes);
+  const text = upToEmptyLine(bytes.subarray(start)).toString('latin1');
+  const [requestLine, ...others] = text.split('\n');
   if (!BEGINNING.test(requestLine)) return { kind: 'malformed' };
   if (requestLine.length > MAX_REQUEST_LINE) return { kind: 'too-long', what: `a request line of more than ${MAX_REQUEST_LINE} bytes` };
   if (others.length === 0) return { kind: 'partial' };
@@ -51,12 +50,28 @@ export function readHead(bytes: Buffer): ReadHead {
   const lines = end < 0 ? others : others.slice(0, end);
   if (lines.some((line) => line.length > MAX_HEADER)) return { kind: 'too-long', what: `a header of more than ${MAX_HEADER} bytes` };
   const length = lines.reduce((sum, line) => sum + line.length + 1, 0);
-  if (length > MAX_HEADERS || (end < 0 && text.length < bytes.length)) return { kind: 'too-long', what: `headers of more than ${MAX_HEADERS} bytes` };
+  if (length > MAX_HEADERS || (end < 0 && text.length === MAX_BYTES)) return { kind: 'too-long', what: `headers of more than ${MAX_HEADERS} bytes` };
   if (end < 0) return { kind: 'partial' };
   if ([requestLine, ...lines, others[end]].some((line) => !line.endsWith('\r'))) return { kind: 'bare-line-feed' };
   const headers = lines.map(withoutCr).map(headerOf);
   if (!headers.every((header) => header !== undefined)) return { kind: 'malformed' };
   return { kind: 'head', head: { ...parts, headers }, length: start + requestLine.length + 1 + length + others[end].length + 1 };
+}
+
+/** RFC 9112, section 2.2: those before a request are ignored. */
+function emptyLines(bytes: Buffer): number {
+  let at = 0;
+  while (bytes[at] === LF || (bytes[at] === CR && bytes[at + 1] === LF)) at += bytes[at] === LF ? 1 : 2;
+  return at;
+}
+
+const MAX_BYTES = MAX_REQUEST_LINE + MAX_HEADERS;
+
+/** Of the requests that one chunk may hold, the first one's head, if it is whole; as many bytes as one may have, if not. */
+function upToEmptyLine(bytes: Buffer): Buffer {
+  const within = bytes.subarray(0, MAX_BYTES);
+  const ends = [within.indexOf('\n\r\n') + 3, within.indexOf('\n\n') + 2].filter((end) => end > 2);
+  return ends.length === 0 ? within : within.subarray(0, Math.min(...ends));
 }
 
 function withoutCr(line: string): string {

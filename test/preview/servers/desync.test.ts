@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { type Classification, classify, REASONS } from '../../../lib/preview/servers/desync';
 import { readHead } from '../../../lib/preview/servers/request-head';
 
@@ -15,6 +16,20 @@ function classified(request: string): Classification {
   if (read.kind !== 'head') throw new Error(`the request is ${read.kind}`);
   return classify(read.head);
 }
+
+/** The documentation's column "Classification"; no reason of it is without a row. */
+const DOCUMENTED: Readonly<Record<Classification['tier'], string>> = {
+  Compliant: '',
+  Acceptable: 'GetHeadZeroContentLength NonCompliantHeader NonCompliantVersion SpaceInUri',
+  Ambiguous:
+    'AmbiguousUri BothTeClPresent DuplicateContentLength EmptyHeader SuspiciousHeader UndefinedContentLengthSemantics UndefinedTransferEncodingSemantics',
+  Severe: 'BadContentLength BadHeader BadMethod BadTransferEncoding BadUri BadVersion MultipleContentLength MultipleTransferEncodingChunked',
+};
+
+test('reasons have the tier that is documented', () => {
+  const byTier = (tier: string) => Object.entries(REASONS).flatMap(([reason, own]) => (own === tier ? [reason] : []));
+  expect(Object.fromEntries(Object.keys(DOCUMENTED).map((tier) => [tier, byTier(tier).join(' ')]))).toEqual(DOCUMENTED);
+});
 
 const CASES: readonly [reason: keyof typeof REASONS, request: string][] = [
   ['AmbiguousUri', of('GET /a\tb HTTP/1.1')],
@@ -103,4 +118,24 @@ test.each([
   ['UndefinedTransferEncodingSemantics', get('X: \x01', 'Transfer-Encoding: chunked')],
 ])('the most severe of several decides: %s', (reason, request) => {
   expect(classified(request).reason).toBe(reason);
+});
+
+test('whatever comes is read without a fault, and as a whole what it is in pieces', () => {
+  const piece = fc.oneof(
+    fc.constantFrom('GET / HTTP/1.1\r\n', 'GET ', ' HTTP/1.1', '\r\n', '\n', '\r', ':', ' ', 'Host: a', 'Content-Length: 5', '\0', '\x80', 'Transfer-Encoding'),
+    fc.string({ maxLength: 8 }),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
+      const bytes = Buffer.from(pieces.join(''), 'latin1');
+      const whole = readHead(bytes);
+      if (whole.kind === 'head') expect(Object.keys(DOCUMENTED)).toContain(classify(whole.head).tier);
+      for (let length = 0; length < bytes.length; length++) {
+        const part = readHead(bytes.subarray(0, length));
+        // What is known of a part is not another thing of the whole.
+        if (part.kind !== 'partial') expect(whole).toEqual(part);
+      }
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -132,6 +132,38 @@ test.each([
   socket.destroy();
 });
 
+test('requests that come byte by byte are answered as those that come at once', async () => {
+  const socket = await connected();
+  socket.setNoDelay(true);
+  const post =
+    'POST /a HTTP/1.1\r\nHost: autodiscover.fabrikam.com\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\nA\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\n';
+  const bytes = [...Buffer.from(`${post}${GET}`)];
+  const both = exchange(socket, '', (text) => text.split('</html>\r\n').length === 3);
+  for (const byte of bytes) socket.write(Buffer.from([byte]));
+  expect((await both).match(/HTTP\/1\.1 .*/g)).toEqual(['HTTP/1.1 302 Moved Temporarily', 'HTTP/1.1 302 Moved Temporarily']);
+  expect(seen.map(({ method }) => method)).toEqual(['POST', 'GET']);
+  socket.destroy();
+});
+
+test('who asks and never reads is answered no further than the buffers hold, and again once he reads', async () => {
+  const socket = await connected();
+  socket.pause();
+  // 7 KB each, and as much in the answer's Location: more than any system holds for one connection.
+  const questions = 3_000;
+  socket.write(GET.replace('autodiscover.xml', 'a'.repeat(7_000)).repeat(questions));
+  let before = -1;
+  // Until nothing more is taken up.
+  while (seen.length !== before || seen.length === 0) {
+    before = seen.length;
+    for (let i = 0; i < 50; i++) await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(seen.length).toBeLessThan(questions);
+  const answered = seen.length;
+  socket.resume();
+  while (seen.length <= answered) await new Promise((resolve) => setImmediate(resolve));
+  socket.destroy();
+});
+
 test('a body without an end is answered at the limit, and the connection closed', async () => {
   const socket = await connected();
   const chunk = `100000\r\n${'x'.repeat(0x100000)}\r\n`;
