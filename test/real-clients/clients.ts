@@ -4,8 +4,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { RequestId } from '../../lib/discovery/clients/observations';
+import type { ClientId } from '../../lib/discovery/clients/profile';
 import type { Ended } from '../namespaces/harness';
-import { autodiscoverV2 } from './curl';
+import { activeSync, autodiscoverV2 } from './curl';
 import type { Laboratory } from './laboratory';
 
 /*
@@ -27,6 +28,8 @@ export interface Discovery {
 
 export interface RealClient {
   readonly name: string;
+  /** Its profile, which foretells what it comes to. */
+  readonly profile: ClientId;
   /** @returns an answer for each mail address, in their order */
   discover(laboratory: Laboratory, mails: readonly string[]): Promise<Discovery[]>;
 }
@@ -64,11 +67,12 @@ export async function realClients(): Promise<RealClient[]> {
     }),
   ]);
   return [
-    { name: 'ews-javascript-api', discover: ewsJavascript },
-    { name: 'exchangelib of Debian', discover: exchangelib('/usr/bin/python3') },
-    { name: 'exchangelib of the Python index', discover: exchangelib(join(python, 'bin', 'python')) },
-    { name: 'ews-java-api', discover: ewsJava(readFileSync(join(classPath, 'classpath'), 'utf8')) },
-    { name: 'curl as a client of Autodiscover V2', discover: autodiscoverV2 },
+    { name: 'ews-javascript-api', profile: 'ews-javascript-api', discover: ewsJavascript },
+    { name: 'exchangelib of Debian', profile: 'exchangelib-4', discover: exchangelib('/usr/bin/python3') },
+    { name: 'exchangelib of the Python index', profile: 'exchangelib', discover: exchangelib(join(python, 'bin', 'python')) },
+    { name: 'ews-java-api', profile: 'ews-java-api', discover: ewsJava(readFileSync(join(classPath, 'classpath'), 'utf8')) },
+    { name: 'curl as an ActiveSync client', profile: 'tbsync', discover: activeSync },
+    { name: 'curl as a client of Autodiscover V2', profile: 'teams', discover: autodiscoverV2 },
   ];
 }
 

@@ -1,74 +1,45 @@
-// Run in the laboratory's namespace: serves an environment's preview at the names' own addresses and at ports 53, 80 and 443.
-import { createSocket } from 'node:dgram';
+// Run in the laboratory's namespace: serves the preview of broken.yaml with what is broken in it, and writes a line of JSON once it does.
 import { once } from 'node:events';
-import { createServer, connect as dial, type Socket } from 'node:net';
-import { resolve } from 'node:path';
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { join } from 'node:path';
 import { chosenEnvironment } from '../../lib/cli/options';
-import type { PreviewRow } from '../../lib/findings/report';
 import { factsIn, readContext } from '../../lib/plan/context-file';
-import { endpointHosts, loadBalancerHosts } from '../../lib/preview/addresses';
+import type { CertificateAuthority } from '../../lib/preview/certificate-authority';
 import { environmentSubject } from '../../lib/preview/environment-subject';
 import { startPreview } from '../../lib/preview/preview';
-import { endpointsOf } from '../../lib/preview/subject';
 import { synthesizedTopology } from '../../lib/preview/synthesize';
-import { walkAll } from '../../lib/preview/walk-all';
+import { brokenEndpoint, brokenSubject, OTHER_SERVERS, type OtherServer } from './broken-world';
 import { dropped } from './dropped';
 
-async function serve(file: string): Promise<void> {
-  const environment = chosenEnvironment(resolve(file), '.');
+const FILE = join(__dirname, 'broken.yaml');
+
+async function serve(): Promise<void> {
+  const environment = chosenEnvironment(FILE, '.');
   const lookUps = readContext();
-  const subject = environmentSubject(environment, synthesizedTopology(environment, lookUps), file, factsIn(lookUps, environment));
-  const preview = await startPreview(subject);
-  const { connector } = preview.network('public');
-  for (const { ipv4, ipv6 } of [...loadBalancerHosts(subject.topology), ...endpointHosts(endpointsOf(subject))]) {
-    for (const address of [...ipv4, ...ipv6]) {
-      for (const port of [80, 443]) {
-        const open = () => connector.connect({ address, port }, { timeoutMs: 1000 });
-        const code = await open().then(
-          (socket) => void socket.destroy(),
-          ({ code }: NodeJS.ErrnoException) => code,
-        );
-        if (code === undefined) await forward(address, port, open);
-        else if (code === 'ETIMEDOUT') await dropped(address, port);
-      }
-    }
-  }
-  const port = preview.servers.find(({ role, hosts }) => role === 'dns' && hosts[0] === 'public')?.port ?? 0;
-  await forward('127.0.0.1', 53, async () => dial(port, '127.0.0.1'));
-  await forwardUdp(port);
-  const rows: PreviewRow[] = [];
-  for await (const row of walkAll(preview, subject.namespaces)) rows.push(row);
-  console.log(JSON.stringify({ report: { rows }, ca: preview.ca }));
-}
-
-async function forward(address: string, port: number, open: () => Promise<Socket>): Promise<void> {
-  const server = createServer((inner) => {
-    inner.on('error', () => {});
-    open().then(
-      (outer) => {
-        outer.on('error', () => inner.destroy());
-        outer.on('close', () => inner.destroy());
-        inner.on('close', () => outer.destroy());
-        inner.pipe(outer).pipe(inner);
-      },
-      () => inner.destroy(),
-    );
+  const planned = environmentSubject(environment, synthesizedTopology(environment, lookUps), FILE, factsIn(lookUps, environment));
+  let authority: CertificateAuthority | undefined;
+  const preview = await startPreview(brokenSubject(planned), {
+    dns: 53,
+    http: 80,
+    https: 443,
+    endpoint: (host, issuer) => {
+      authority = issuer;
+      return brokenEndpoint(host, issuer);
+    },
   });
-  server.listen(port, address);
-  await once(server, 'listening');
+  for (const other of OTHER_SERVERS) await startOther(other, authority);
+  console.log(JSON.stringify({ ca: preview.ca }));
 }
 
-async function forwardUdp(port: number): Promise<void> {
-  const socket = createSocket('udp4').bind(53, '127.0.0.1');
-  await once(socket, 'listening');
-  socket.on('message', (query, from) => {
-    const other = createSocket('udp4');
-    other.on('message', (reply) => {
-      socket.send(reply, from.port, from.address);
-      other.close();
-    });
-    other.send(query, port, '127.0.0.1');
-  });
+async function startOther({ address, certificate, status, location, dropped: drops }: OtherServer, authority?: CertificateAuthority): Promise<void> {
+  const answer: RequestListener = (request, response) => {
+    const headers = { 'Content-Type': 'text/html', ...(location ? { Location: location(request.url ?? '/') } : {}) };
+    response.writeHead(status ?? 500, headers).end('<html><body>a web site</body></html>');
+  };
+  if (status !== undefined) await once(createHttpServer(answer).listen(80, address), 'listening');
+  if (certificate && authority) await once(createHttpsServer(await authority.issue({ names: certificate }), answer).listen(443, address), 'listening');
+  if (drops) await dropped(address, 443);
 }
 
-serve(process.argv[2]);
+serve();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { whyNot } from '../namespaces/harness';
-import { type Laboratory, openLaboratory } from './laboratory';
+import { openLaboratory, type PreviewLaboratory } from './laboratory';
 import { type AccountSetUp, requireThunderbird, setUpAccounts } from './thunderbird';
 
 const CONTOSO = join(__dirname, '..', '..', 'environments', 'contoso.yaml');
@@ -14,7 +14,7 @@ async function tests(): Promise<void> {
   const reason = await whyNot();
   if (!reason) requireThunderbird();
   describe('the worked example', { skip: reason }, () => {
-    let laboratory: Laboratory;
+    let laboratory: PreviewLaboratory;
     let accounts: AccountSetUp[];
     before(async () => {
       laboratory = await openLaboratory(CONTOSO);
