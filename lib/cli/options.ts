@@ -39,7 +39,7 @@ export const ENVIRONMENTS_OPTION = ['-e, --environments <folder>', 'the folder o
 export const ALL_OPTION = ['--all', 'list every namespace; by default a terminal shows only a count if more than 20 have no problem'] as const;
 
 /** How to print a report's table on this terminal; complete in a file or a pipe. */
-export function tableOptions({ stdout, env }: Terminal, all: boolean | undefined): TableOptions {
+export function tableOptions({ stdout, env }: Pick<Terminal, 'stdout' | 'env'>, all: boolean | undefined): TableOptions {
   return { width: widthOf(stdout, env), toSeeAll: stdout.isTTY && !all ? '--all lists them' : undefined, inFull: IN_FULL };
 }
 

@@ -21,6 +21,7 @@ const SERVERS = { '--dns-port': 'dns', '--http-port': 'http', '--https-port': 'h
 export async function checkPorts(asked: AskedPorts): Promise<void> {
   const ports = Object.entries(asked).filter(([, port]) => port);
   const problems: string[] = [];
+  let denied = false;
   for (const [index, [option, port]] of ports.entries()) {
     const [other] = ports.slice(0, index).find(([, earlier]) => earlier === port) ?? [];
     if (other !== undefined) problems.push(`${option}: ${port} is also the port of ${other}: give each its own`);
@@ -32,10 +33,12 @@ export async function checkPorts(asked: AskedPorts): Promise<void> {
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         problems.push(`${option}: ${error.message}`);
+        denied ||= (error.cause as NodeJS.ErrnoException).code === 'EACCES';
       }
     }
   }
-  if (problems.length > 0) throw new UserError(problems);
+  const advice = denied && process.platform === 'linux' ? '--shell has ports 53, 80 and 443 without root, in a network namespace' : undefined;
+  if (problems.length > 0) throw new UserError(problems, { advice });
 }
 
 async function listenBriefly(port: number, address: string): Promise<void> {

@@ -12,7 +12,7 @@ import { INTERRUPTED, statusOfPreview } from './exit-status';
 import { PAGE_OPTIONS } from './option-hints';
 import { ALL_OPTION, ENVIRONMENTS_OPTION, onlyDomain, tableOptions } from './options';
 import { checkOutputs, writeOutputs } from './output-file';
-import { renderServing } from './preview-serving';
+import { INSIDE, renderServing, verifyInShell } from './preview-serving';
 import { previewSubject, type SourceOptions } from './preview-source';
 import { progressBar } from './progress';
 import { shownRow } from './shown-report';
@@ -21,6 +21,8 @@ import { colorsOf, printJson, printLine, type Terminal } from './terminal';
 interface Options extends SourceOptions {
   readonly only?: readonly string[];
   readonly serve?: boolean;
+  /** The command to run in it; true for none. */
+  readonly shell?: string | true;
   readonly json?: boolean;
   readonly all?: boolean;
   readonly html?: string;
@@ -44,6 +46,7 @@ export function previewCommand(terminal: Terminal, end: (status: number) => void
     .option(...ENVIRONMENTS_OPTION)
     .option('--only <domain...>', 'test only these namespaces')
     .option('--serve', 'keep the servers running until Ctrl-C, and print how to connect a real client')
+    .option('--shell [command]', 'on Linux: run a command, or a shell, in a network namespace where the servers have their real names, addresses and ports')
     .option(...ALL_OPTION)
     .option('--json', 'print the report as JSON')
     .option('--html <file>', 'write the report as a self-contained HTML page')
@@ -57,9 +60,11 @@ export function previewCommand(terminal: Terminal, end: (status: number) => void
     .option('--https-port <port>', 'the same for the test server of the endpoint', port)
     .addHelpText('after', EXAMPLES)
     .action(async (name: string | undefined, options: Options) => {
+      if (terminal.env[INSIDE] !== undefined) return end(await (await import('./preview-shell')).insideNamespace(terminal));
       checkOutputs({ '--html': options.html });
-      const { checkPorts } = await import('./ports');
-      await checkPorts({ '--dns-port': options.dnsPort, '--http-port': options.httpPort, '--https-port': options.httpsPort });
+      const ports = { '--dns-port': options.dnsPort, '--http-port': options.httpPort, '--https-port': options.httpsPort };
+      if (options.shell === undefined) await (await import('./ports')).checkPorts(ports);
+      else await checkShell(options, ports);
       const subject = await previewSubject(name, { ...options, only: options.only?.map(onlyDomain) }, terminal);
       // A synthesis blocks the event loop: a signal is noticed only after it.
       if (terminal.stop?.aborted) return end(INTERRUPTED);
@@ -68,15 +73,25 @@ export function previewCommand(terminal: Terminal, end: (status: number) => void
     });
 }
 
+async function checkShell({ serve }: Options, ports: Readonly<Record<string, number | undefined>>): Promise<void> {
+  const [given] = Object.entries(ports).flatMap(([option, value]) => (value === undefined ? [] : [option]));
+  if (given !== undefined) throw new UserError(`--shell serves on ports 53, 80 and 443: leave out ${given}`);
+  if (serve) throw new UserError('--serve and --shell are two ways to connect clients: give one of them');
+  await (await import('./preview-shell')).checkNamespaces();
+}
+
 async function preview(subject: PreviewSubject, options: Asked, terminal: Terminal): Promise<number> {
   const { startPreview } = await import('../preview/preview');
   const running = await startPreview(subject, { dns: options.dnsPort, http: options.httpPort, https: options.httpsPort });
   try {
     const report = await walked(subject, running, terminal);
+    // The output is the command's that runs in the shell.
+    const out = options.shell === undefined ? terminal.stdout : terminal.stderr;
     if (options.json) printJson(terminal.stdout, options.serve ? { ...report, servers: running.servers } : report);
-    else printLine(terminal.stdout, renderTable(report, colorsOf(terminal.stdout, terminal.env), tableOptions(terminal, options.all)));
+    else printLine(out, renderTable(report, colorsOf(out, terminal.env), tableOptions({ stdout: out, env: terminal.env }, options.all)));
     writeOutputs([{ file: options.html, text: () => renderPage(report, PAGE_OPTIONS) }], terminal);
     if (options.serve && !terminal.stop?.aborted) await serve(subject, running, options, terminal);
+    if (options.shell !== undefined && !terminal.stop?.aborted) return await shell(subject, options, terminal);
     return statusOfPreview(report, subject.namespaces.length);
   } finally {
     await running.close();
@@ -118,6 +133,11 @@ async function serve(subject: PreviewSubject, running: Preview, asked: Asked, te
   }
 }
 
+async function shell(subject: PreviewSubject, asked: Asked, terminal: Terminal): Promise<number> {
+  const { inNamespace } = await import('./preview-shell');
+  return inNamespace({ subject, command: asked.shell === true ? undefined : asked.shell, verify: verifyInShell(subject, asked) }, terminal);
+}
+
 function stopped(stop: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     if (!stop || stop.aborted) resolve();
@@ -140,9 +160,10 @@ const EXAMPLES = `
 Examples:
   npx cdk-autodiscover-redirect preview contoso
   npx cdk-autodiscover-redirect preview contoso --only fabrikam.com --serve
+  npx cdk-autodiscover-redirect preview contoso --shell 'curl -iL http://autodiscover.fabrikam.com/autodiscover/autodiscover.xml'
   npx cdk-autodiscover-redirect preview contoso --html preview.html
   npx cdk-autodiscover-redirect preview --assembly cdk.out
   npx cdk-autodiscover-redirect preview contoso --from-account --role arn:aws:iam::222222222222:role/ReadDns
   npx cdk-autodiscover-redirect preview contoso --json | jq -r '.rows[] | select(.ok | not) | .domain'
 
-Exit status: 0 every namespace reaches its endpoint, 1 some do not, 2 wrong usage or a wrong file.`;
+Exit status: 0 every namespace reaches its endpoint, 1 some do not, 2 wrong usage or a wrong file; with --shell that of the command.`;

@@ -5,6 +5,9 @@ import type { PreviewSubject } from '../preview/subject';
 import { visible } from '../text/untrusted';
 import { ENVIRONMENTS_OPTION } from './options';
 
+/** A variable of the processes that a command starts in a namespace (preview-shell.ts). */
+export const INSIDE = 'AUTODISCOVER_REDIRECT_NAMESPACE';
+
 /** What the commands that are shown repeat of the one that runs. */
 export interface Repeated {
   readonly caFile: string;
@@ -12,7 +15,13 @@ export interface Repeated {
   readonly environments: string;
   readonly only?: readonly string[];
   readonly assembly?: string;
+  readonly external?: boolean;
+  readonly fromAccount?: boolean;
+  readonly profile?: string;
+  readonly role?: readonly string[];
 }
+
+const COMMAND = 'npx cdk-autodiscover-redirect';
 
 /** In the order in which a client uses them. */
 const ROLES: readonly PreviewServer['role'][] = ['dns', 'redirect site', 'endpoint'];
@@ -22,8 +31,7 @@ const PATH = '/autodiscover/autodiscover.xml';
 /** How to connect a real client to the servers: each line works as it is printed. */
 export function renderServing({ servers }: Pick<Preview, 'servers'>, subject: PreviewSubject, repeated: Repeated, colors: Colors): string {
   const { namespaces, name } = subject;
-  // A record that leads straight to the endpoint has no redirect to show.
-  const shown = namespaces.find(({ directTo }) => directTo === undefined) ?? namespaces.at(0);
+  const shown = redirected(namespaces);
   const host = `autodiscover.${shown?.domain ?? 'fabrikam.com'}`;
   const inOrder = [...servers].sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role));
   const sections = inOrder.map((server) => ({
@@ -31,9 +39,13 @@ export function renderServing({ servers }: Pick<Preview, 'servers'>, subject: Pr
     place: placeOf(server),
     lines: [commandFor(server, host, shown?.endpoint, repeated.caFile)],
   }));
-  const verify = verifyLines(servers, subject, repeated);
-  if (verify.length > 0) sections.push({ title: 'verify', place: 'in another terminal', lines: verify });
-  const lines = sections.flatMap((section) => ['', `${colors.bold(visible(section.title))}  ${section.place}`, ...section.lines.map((line) => `  ${line}`)]);
+  const onRealPorts = servers.every(({ role, port }) => role === 'dns' || port === REAL_PORTS[role]);
+  if (onRealPorts) sections.push({ title: 'verify', place: 'in another terminal', lines: verifyLines(servers, subject, repeated) });
+  else if (process.platform === 'linux')
+    sections.push({ title: 'verify, and clients that ask the DNS', place: 'in a network namespace, without root', lines: shellLines(subject, repeated) });
+  const lines = sections.flatMap((section) =>
+    section.lines.length === 0 ? [] : ['', `${colors.bold(visible(section.title))}  ${section.place}`, ...section.lines.map((line) => `  ${line}`)],
+  );
   return [`${visible(name)} runs on this machine until Ctrl-C.`, ...lines].join('\n');
 }
 
@@ -43,7 +55,7 @@ function titleOf({ role, hosts }: PreviewServer): string {
 }
 
 function placeOf({ addresses, port }: PreviewServer): string {
-  return addresses.length === 1 ? `${addresses[0]}:${port}` : `port ${port} of ${addresses.join(', ')}`;
+  return addresses.length === 1 ? `${bracketed(addresses[0])}:${port}` : `port ${port} of ${addresses.join(', ')}`;
 }
 
 function commandFor(server: PreviewServer, host: string, endpoint: string | undefined, caFile: string): string {
@@ -56,24 +68,74 @@ function commandFor(server: PreviewServer, host: string, endpoint: string | unde
 
 /** Curl's own translation of an address: the URL, and with it the request and the certificate's name, stay the real ones. */
 function connectTo(host: string, port: number, { addresses, port: here }: PreviewServer): string {
-  const [address] = addresses;
-  return `--connect-to ${word(`${host}:${port}:${address.includes(':') ? `[${address}]` : address}:${here}`)}`;
+  return `--connect-to ${word(`${host}:${port}:${bracketed(addresses[0])}:${here}`)}`;
 }
 
-/** The command verify asks ports 80 and 443 of what the DNS gives, so the servers have to listen there. */
+function bracketed(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
+}
+
+/** The command verify asks these of what the DNS gives, so the servers have to listen there. */
+const REAL_PORTS = { 'redirect site': 80, endpoint: 443 } as const;
+
 function verifyLines(servers: readonly PreviewServer[], subject: PreviewSubject, repeated: Repeated): string[] {
-  const onRealPorts = servers.every(({ role, port }) => role === 'dns' || port === (role === 'endpoint' ? 443 : 80));
-  if (!onRealPorts || !servers.some(({ role }) => role === 'endpoint')) return [];
   return servers.flatMap(({ role, hosts: [view], addresses: [address], port }) => {
-    if (role !== 'dns') return [];
-    const about = whatToVerify(subject, view, repeated);
+    const about = role === 'dns' ? whatToVerify(subject, view, repeated) : undefined;
     const resolver = port === 53 ? address : `${address}:${port}`;
-    return about ? [`npx cdk-autodiscover-redirect verify ${about} --resolver ${resolver} --cacert ${word(repeated.caFile)} --any-target`] : [];
+    return about === undefined ? [] : [`${COMMAND} verify ${about} --resolver ${resolver} --cacert ${word(repeated.caFile)} --any-target`];
   });
 }
 
+/** In a namespace the system's resolver is the preview's, and its authority is trusted. */
+export function verifyInShell(subject: PreviewSubject, repeated: Omit<Repeated, 'caFile'>): string | undefined {
+  const about = whatToVerify(subject, 'public', repeated);
+  return about === undefined ? undefined : `${COMMAND} verify ${about} --any-target`;
+}
+
+function shellLines(subject: PreviewSubject, repeated: Repeated): string[] {
+  const { name, environments, only, assembly, external, fromAccount, profile, role } = repeated;
+  const again = [
+    COMMAND,
+    'preview',
+    ...named(name, environments),
+    ...(only ? ['--only', ...only.map(word)] : []),
+    ...(assembly === undefined ? [] : ['--assembly', word(assembly)]),
+    ...(external ? ['--external'] : []),
+    ...(fromAccount ? ['--from-account'] : []),
+    ...(profile === undefined ? [] : ['--profile', word(profile)]),
+    ...(role ? ['--role', ...role.map(word)] : []),
+    '--shell',
+  ].join(' ');
+  const verify = verifyInShell(subject, repeated);
+  return [again, ...(verify === undefined ? [] : [`${again} ${word(verify)}`])];
+}
+
+function named(name: string | undefined, environments: string): string[] {
+  return [...(name === undefined ? [] : [word(name)]), ...(environments === ENVIRONMENTS_OPTION[2] ? [] : ['--environments', word(environments)])];
+}
+
+/** What a person sees who comes to a shell in the namespace. */
+export function renderShell({ servers }: Pick<Preview, 'servers'>, { name, namespaces }: PreviewSubject, verify: string | undefined): string {
+  const host = `autodiscover.${redirected(namespaces)?.domain ?? 'fabrikam.com'}`;
+  const commands = [`dig ${word(host)}`, `curl -iL ${word(`http://${host}${PATH}`)}`, ...(verify === undefined ? [] : [verify])];
+  const views = servers.filter(({ role }) => role === 'dns').map(({ hosts: [view], addresses: [address] }) => `${address} (${view} view)`);
+  return [
+    '',
+    `${visible(name)} is the whole network of this shell: names, addresses and ports are the real ones, and nothing leaves this machine.`,
+    `DNS: ${views.join(', ')}. 'exit' ends it.`,
+    '',
+    ...commands.map((command) => `  ${command}`),
+    '',
+  ].join('\n');
+}
+
+/** A record that leads straight to the endpoint has no redirect to show. */
+function redirected(namespaces: PreviewSubject['namespaces']): PreviewSubject['namespaces'][number] | undefined {
+  return namespaces.find(({ directTo }) => directTo === undefined) ?? namespaces.at(0);
+}
+
 /** The namespaces of a view, in the words of the command verify; nothing where it has no words for them. */
-function whatToVerify({ namespaces }: PreviewSubject, view: string, { name, environments, only, assembly }: Repeated): string | undefined {
+function whatToVerify({ namespaces }: PreviewSubject, view: string, { name, environments, only, assembly }: Omit<Repeated, 'caFile'>): string | undefined {
   const inView = namespaces.filter((namespace) => namespace.view === view && namespace.unread === undefined);
   const domains = [...new Set(inView.map(({ domain }) => domain))];
   if (domains.length === 0) return undefined;
@@ -83,11 +145,7 @@ function whatToVerify({ namespaces }: PreviewSubject, view: string, { name, envi
     return endpoint === undefined || others.length > 0 ? undefined : `--domains ${listed} --endpoint ${word(endpoint)}`;
   }
   const all = only === undefined && domains.length === new Set(namespaces.map(({ domain }) => domain)).size;
-  return [
-    ...(name === undefined ? [] : [word(name)]),
-    ...(environments === ENVIRONMENTS_OPTION[2] ? [] : [`--environments ${word(environments)}`]),
-    ...(all ? [] : [`--only ${listed}`]),
-  ].join(' ');
+  return [...named(name, environments), ...(all ? [] : [`--only ${listed}`])].join(' ');
 }
 
 /** Quoted for a shell: a name in a template can contain anything, and users run these commands. */

@@ -3,6 +3,7 @@ import { UserError } from '../errors';
 import type { KnownHost } from '../topology/dns-answer';
 import { addressesOf } from './addresses';
 import { type Behind, targetKey } from './local-connector';
+import { startDropping } from './servers/dropping';
 import { LOOPBACK, type Place } from './servers/loopback';
 
 /** The ports to serve on: of the addresses that the DNS gives. Left out or 0, a free one of 127.0.0.1. */
@@ -43,6 +44,15 @@ export class Serving {
   public keep<T extends Closeable>(server: T): T {
     this.started.push(server);
     return server;
+  }
+
+  /** Has a port drop connections, where it is fixed: without, no client but a walk's comes to it. */
+  public async drop(host: KnownHost, port: number): Promise<void> {
+    this.put(host, port, { kind: 'dropped' });
+    const fixed = this.fixed(port);
+    if (fixed === undefined) return;
+    if (process.platform === 'linux') this.keep(await startDropping({ addresses: addressesOf(host), port: fixed }));
+    else this.notes.push(`port ${fixed} of ${addressesOf(host).join(', ')} has to drop connections: outside Linux it refuses them here`);
   }
 
   /** @param open the port of the server that answers */

@@ -29,7 +29,8 @@ export async function serveSites(subject: PreviewSubject, sites: readonly KnownH
       if (reach.kind === 'dropped' && !reach.known && port === 443)
         serving.notes.push(`whether ${loadBalancer.dnsName} refuses port 443 or drops it is unknown: assumed to drop it`);
       if (reach.kind === 'dropped' && reach.known && port === 443) serving.notes.push(droppedNote(loadBalancer, site, subject));
-      if (reach.kind !== 'open') serving.put(site, port, reach);
+      if (reach.kind === 'dropped') await serving.drop(site, port);
+      else if (reach.kind === 'refused') serving.put(site, port, reach);
       else if (reach.listener.protocol === 'HTTP') {
         const place = serving.placeOf(port, site);
         const server = serving.keep(await startRedirectServer(reach.listener, { ...place, attributes: loadBalancer.attributes }));

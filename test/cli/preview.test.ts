@@ -180,7 +180,8 @@ describe('--serve', () => {
     const shown = served.stdout().slice(served.stdout().indexOf('contoso runs'));
     const caFile = /--cacert (\S+)/.exec(shown)?.[1] as string;
     const [, httpPort] = /--connect-to autodiscover\.fabrikam\.com:80:127\.0\.0\.1:(\d+)/.exec(shown) as RegExpExecArray;
-    expect(shown.replaceAll(caFile, 'ca.pem').replaceAll(/\b\d{4,5}\b/g, '<port>')).toMatchInlineSnapshot(`
+    const [forAll, onLinux] = shown.split('\nverify, and');
+    expect(forAll.replaceAll(caFile, 'ca.pem').replaceAll(/\b\d{4,5}\b/g, '<port>')).toMatchInlineSnapshot(`
 "contoso runs on this machine until Ctrl-C.
 
 DNS, public view  127.0.0.1:<port>
@@ -196,6 +197,14 @@ stand-in for autodiscover-s.outlook.com, autodiscover.contoso.com  127.0.0.1:<po
   curl -i --cacert ca.pem --connect-to autodiscover.contoso.com:443:127.0.0.1:<port> https://autodiscover.contoso.com/autodiscover/autodiscover.xml
 "
 `);
+    expect(onLinux).toBe(
+      process.platform === 'linux'
+        ? ` clients that ask the DNS  in a network namespace, without root
+  npx cdk-autodiscover-redirect preview contoso --only fabrikam.com --shell
+  npx cdk-autodiscover-redirect preview contoso --only fabrikam.com --shell 'npx cdk-autodiscover-redirect verify contoso --only fabrikam.com --any-target'
+`
+        : undefined,
+    );
     expect(readFileSync(caFile, 'utf8')).toContain('BEGIN CERTIFICATE');
     const answer = await fetch(`http://127.0.0.1:${httpPort}/Autodiscover/Autodiscover.xml`, {
       redirect: 'manual',
@@ -261,6 +270,8 @@ test.each<[string, string[], string]>([
   ],
   ['a manifest that is no JSON', ['--assembly', folderWith({ 'manifest.json': '{' })], 'is not a cloud assembly that this version of aws-cdk-lib can read'],
   ['a page that cannot be written', ['contoso', '--html', 'nowhere/preview.html'], 'nowhere/preview.html cannot be written (ENOENT)'],
+  ['a shell with a port', ['contoso', '--shell', '--http-port', '8080'], '--shell serves on ports 53, 80 and 443: leave out --http-port'],
+  ['a shell, and servers until Ctrl-C', ['contoso', '--serve', '--shell', 'true'], '--serve and --shell are two ways to connect clients: give one of them'],
   ['one port for two servers', ['contoso', '--http-port', '18080', '--https-port', '18080'], 'error: --https-port: 18080 is also the port of --http-port'],
 ])('%s is wrong use', async (_, args, message) => {
   const { status, stdout, stderr } = await ran(['preview', ...args]);

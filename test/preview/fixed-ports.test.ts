@@ -81,6 +81,21 @@ describe('on fixed ports', () => {
     for (const { addresses, port } of preview.servers) for (const address of addresses) expect(await meets(address, port)).toBe('ECONNREFUSED');
   });
 
+  (process.platform === 'linux' ? test : test.skip)('what drops port 443 lets no connection come to an end, and is gone afterwards', async () => {
+    const [{ ingress = [], ...site }] = subject().topology.loadBalancers;
+    const closed = { ...subject().topology, loadBalancers: [{ ...site, ingress: ingress.map((rule) => ({ ...rule, toPort: 80 })) }] };
+    const https = await freePort('https');
+    const preview = await startPreview({ ...subject(), topology: closed }, { https });
+    const addresses = (await hostsOnLoopback(loadBalancerHosts(closed), [])).sites.flatMap(({ ipv4, ipv6 }) => [...ipv4, ...ipv6]);
+    try {
+      // A refusal would have come at once.
+      expect(await Promise.all(addresses.map((address) => meets(address, https, 300)))).toEqual(addresses.map(() => 'nothing'));
+    } finally {
+      await preview.close();
+    }
+    for (const address of addresses) expect(await meets(address, https)).toBe('ECONNREFUSED');
+  });
+
   test('somebody else who answers where the site has to refuse is an error', async () => {
     const [{ ipv4 }] = (await hostsOnLoopback(loadBalancerHosts(subject().topology), [])).sites;
     const stranger = await listenOn(createServer(), { addresses: ipv4.slice(-1) });
@@ -114,9 +129,14 @@ test('an address of another interface than the loopback is none to listen on', a
   ]);
 });
 
-function meets(host: string, port: number): Promise<string> {
+function meets(host: string, port: number, patienceMs?: number): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
+    const impatient = () => {
+      socket.destroy();
+      resolve('nothing');
+    };
+    if (patienceMs !== undefined) setTimeout(impatient, patienceMs).unref();
     socket.once('connect', () => {
       socket.destroy();
       resolve('open');

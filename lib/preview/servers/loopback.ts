@@ -113,7 +113,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 /** The user's error, if the user chose the port. */
-function portErrorOf(error: unknown, address: string, port: number): unknown {
+export function portErrorOf(error: unknown, address: string, port: number): unknown {
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (typeof code !== 'string' || (syscall !== 'listen' && syscall !== 'bind') || port === 0) return error;
   const problem = PROBLEMS[code] ?? `is not available (${code}): choose another port (0 for any that is free)`;
