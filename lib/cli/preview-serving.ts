@@ -35,7 +35,7 @@ export function renderServing({ servers }: Pick<Preview, 'servers'>, subject: Pr
   const host = `autodiscover.${shown?.domain ?? 'fabrikam.com'}`;
   const inOrder = [...servers].sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role));
   const sections = inOrder.map((server) => ({
-    title: titleOf(server),
+    title: titleOf(server, subject),
     place: placeOf(server),
     lines: [commandFor(server, host, shown?.endpoint, repeated.caFile)],
   }));
@@ -49,9 +49,11 @@ export function renderServing({ servers }: Pick<Preview, 'servers'>, subject: Pr
   return [`${visible(name)} runs on this machine until Ctrl-C.`, ...lines].join('\n');
 }
 
-function titleOf({ role, hosts }: PreviewServer): string {
+function titleOf({ role, hosts }: PreviewServer, { topology }: PreviewSubject): string {
   if (role === 'dns') return `DNS, ${hosts[0] === 'public' ? 'public view' : 'as a VPC of the private zones resolves it'}`;
-  return role === 'endpoint' ? `stand-in for ${hosts.join(', ')}` : 'redirect site';
+  if (role === 'endpoint') return `stand-in for ${hosts.join(', ')}`;
+  const isRead = topology.loadBalancers.some(({ dnsName, attributes }) => dnsName === hosts[0] && attributes !== undefined);
+  return isRead ? 'redirect site' : 'redirect site, with the default attributes of a load balancer, as its own are not read';
 }
 
 function placeOf({ addresses, port }: PreviewServer): string {

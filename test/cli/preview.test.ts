@@ -6,7 +6,9 @@ import { createServer, type Server } from 'node:net';
 import os from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib/core';
+import pc from 'picocolors';
 import { AutodiscoverRedirect, NamespaceRecords, RedirectHost, SmtpNamespace } from '../../lib';
+import { renderServing } from '../../lib/cli/preview-serving';
 import { firstAddressOf } from '../../lib/preview/addresses';
 import { ENDPOINT, inOwnZone, zone } from '../constructs/fixture';
 import { folderWith, HEAD } from '../environment/fixture';
@@ -205,7 +207,7 @@ stand-in for autodiscover-s.outlook.com, autodiscover.contoso.com  127.0.0.1:<po
 `
         : undefined,
     );
-    expect(readFileSync(caFile, 'utf8')).toContain('BEGIN CERTIFICATE');
+    expect(readFileSync(caFile, 'utf8')).toMatch(/^-----BEGIN CERTIFICATE-----\n[^-]+-----END CERTIFICATE-----\n$/);
     const answer = await fetch(`http://127.0.0.1:${httpPort}/Autodiscover/Autodiscover.xml`, {
       redirect: 'manual',
       headers: { host: 'autodiscover.fabrikam.com' },
@@ -217,6 +219,22 @@ stand-in for autodiscover-s.outlook.com, autodiscover.contoso.com  127.0.0.1:<po
     expect(status).toBe(0);
     expect(existsSync(caFile)).toBe(false);
     await expect(fetch(`http://127.0.0.1:${httpPort}/`)).rejects.toThrow();
+  });
+
+  test('says of a load balancer that its attributes are not read', () => {
+    const servers = [{ role: 'redirect site', hosts: ['lb'], addresses: ['127.0.0.1'], port: 8080 }] as const;
+    const titleWith = (attributes: object) => {
+      const subject = { name: 'x', namespaces: [], topology: { loadBalancers: [{ dnsName: 'lb', ...attributes }] } };
+      const shown = renderServing(
+        { servers },
+        subject as unknown as Parameters<typeof renderServing>[1],
+        { caFile: 'ca.pem', environments: 'x' },
+        pc.createColors(false),
+      );
+      return /^redirect site.*(?= {2}127)/m.exec(shown)?.[0];
+    };
+    expect(titleWith({})).toBe('redirect site, with the default attributes of a load balancer, as its own are not read');
+    expect(titleWith({ attributes: {} })).toBe('redirect site');
   });
 
   describe('on a port that is taken', () => {

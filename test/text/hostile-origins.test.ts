@@ -275,7 +275,9 @@ describe.each(Object.entries(TEXTS))('%s', (_, text) => {
 
   test('in the commands that a preview shows', () => {
     const servers = (['dns', 'redirect site', 'endpoint'] as const).map((role) => ({ role, hosts: [text], addresses: ['127.0.0.1'], port: 1 }));
-    const subject = { name: text, namespaces: [{ domain: text, endpoint: text }] } as unknown as Parameters<typeof renderServing>[1];
+    const subject = { name: text, namespaces: [{ domain: text, endpoint: text }], topology: { loadBalancers: [] } } as unknown as Parameters<
+      typeof renderServing
+    >[1];
     const shown = written((stream) =>
       printLine(stream, renderServing({ servers }, subject, { caFile: `/tmp/${text}/ca.pem`, environments: text }, colorsOf(stream, {}))),
     );
