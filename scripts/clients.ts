@@ -51,6 +51,7 @@ function profilesTable(): string {
 }
 
 function search({ steps, order }: ClientProfile): string {
+  if (steps.length === 0) return 'nothing of the domain';
   const ids = steps.map(({ request }) => request);
   // A request in capitals next to the same one without.
   const twice = (id: RequestId) => id.endsWith('-mixed') && ids.includes(id.slice(0, -'-mixed'.length) as RequestId);

@@ -38,9 +38,17 @@ export const ENVIRONMENTS_OPTION = ['-e, --environments <folder>', 'the folder o
 
 export const ALL_OPTION = ['--all', 'list every namespace; by default a terminal shows only a count if more than 20 have no problem'] as const;
 
+export const CLIENTS_OPTION = [
+  '--clients',
+  'show which mail clients find their server, what keeps the others from it and what would help, in place of the steps; changes no exit status',
+] as const;
+
 /** How to print a report's table on this terminal; complete in a file or a pipe. */
-export function tableOptions({ stdout, env }: Pick<Terminal, 'stdout' | 'env'>, all: boolean | undefined): TableOptions {
-  return { width: widthOf(stdout, env), toSeeAll: stdout.isTTY && !all ? '--all lists them' : undefined, inFull: IN_FULL };
+export function tableOptions(
+  { stdout, env }: Pick<Terminal, 'stdout' | 'env'>,
+  { all, clients }: { readonly all?: boolean; readonly clients?: boolean },
+): TableOptions {
+  return { width: widthOf(stdout, env), toSeeAll: stdout.isTTY && !all ? '--all lists them' : undefined, inFull: IN_FULL, clients };
 }
 
 /**

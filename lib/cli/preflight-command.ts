@@ -60,7 +60,7 @@ export function preflightCommand(terminal: Terminal, end: (status: number) => vo
       else
         printLine(
           terminal.stdout,
-          renderPreflight(report, colorsOf(terminal.stdout, terminal.env), { ...tableOptions(terminal, options.all), all: options.all, inFull: IN_FULL }),
+          renderPreflight(report, colorsOf(terminal.stdout, terminal.env), { ...tableOptions(terminal, options), all: options.all, inFull: IN_FULL }),
         );
       writeOutputs([{ file: options.junit, text: () => renderPreflightJunit(report, { strict: options.strict ?? false }) }], terminal);
       end(statusOfPreflight(report, options.strict));

@@ -10,7 +10,7 @@ import { renderPage } from '../report/page/page';
 import { renderTable } from '../report/table';
 import { INTERRUPTED, statusOfPreview } from './exit-status';
 import { PAGE_OPTIONS } from './option-hints';
-import { ALL_OPTION, ENVIRONMENTS_OPTION, onlyDomain, tableOptions } from './options';
+import { ALL_OPTION, CLIENTS_OPTION, ENVIRONMENTS_OPTION, onlyDomain, tableOptions } from './options';
 import { checkOutputs, writeOutputs } from './output-file';
 import { INSIDE, renderServing, verifyInShell } from './preview-serving';
 import { previewSubject, type SourceOptions } from './preview-source';
@@ -25,6 +25,7 @@ interface Options extends SourceOptions {
   readonly shell?: string | true;
   readonly json?: boolean;
   readonly all?: boolean;
+  readonly clients?: boolean;
   readonly html?: string;
   readonly dnsPort?: number;
   readonly httpPort?: number;
@@ -47,6 +48,7 @@ export function previewCommand(terminal: Terminal, end: (status: number) => void
     .option('--only <domain...>', 'test only these namespaces')
     .option('--serve', 'keep the servers running until Ctrl-C, and print how to connect a real client')
     .option('--shell [command]', 'on Linux: run a command, or a shell, in a network namespace where the servers have their real names, addresses and ports')
+    .option(...CLIENTS_OPTION)
     .option(...ALL_OPTION)
     .option('--json', 'print the report as JSON')
     .option('--html <file>', 'write the report as a self-contained HTML page')
@@ -88,7 +90,7 @@ async function preview(subject: PreviewSubject, options: Asked, terminal: Termin
     // The output is the command's that runs in the shell.
     const out = options.shell === undefined ? terminal.stdout : terminal.stderr;
     if (options.json) printJson(terminal.stdout, options.serve ? { ...report, servers: running.servers } : report);
-    else printLine(out, renderTable(report, colorsOf(out, terminal.env), tableOptions({ stdout: out, env: terminal.env }, options.all)));
+    else printLine(out, renderTable(report, colorsOf(out, terminal.env), tableOptions({ stdout: out, env: terminal.env }, options)));
     writeOutputs([{ file: options.html, text: () => renderPage(report, PAGE_OPTIONS) }], terminal);
     if (options.serve && !terminal.stop?.aborted) await serve(subject, running, options, terminal);
     if (options.shell !== undefined && !terminal.stop?.aborted) return await shell(subject, options, terminal);

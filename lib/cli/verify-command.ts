@@ -213,7 +213,7 @@ async function roundOf(subject: VerifySubject, { options, terminal, mailbox, ver
 }
 
 function printTable(report: VerifyReport, { terminal, options }: Verification): void {
-  printLine(terminal.stdout, renderTable(report, colorsOf(terminal.stdout, terminal.env), tableOptions(terminal, options.all)));
+  printLine(terminal.stdout, renderTable(report, colorsOf(terminal.stdout, terminal.env), tableOptions(terminal, options)));
 }
 
 function printNdjson({ stdout }: Terminal, line: object): void {

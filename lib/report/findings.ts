@@ -73,7 +73,8 @@ function variantsOf(sightings: readonly Sighting[]): Variant[] {
     .sort((a, b) => b.rows.length - a.rows.length);
 }
 
-function gathered<Thing>(things: readonly Thing[], keyOf: (thing: Thing) => string): Thing[][] {
+/** The things of each key together, in the order of the first of each. */
+export function gathered<Thing>(things: readonly Thing[], keyOf: (thing: Thing) => string): Thing[][] {
   const found = new Map<string, Thing[]>();
   for (const thing of things) {
     const key = keyOf(thing);
@@ -84,7 +85,8 @@ function gathered<Thing>(things: readonly Thing[], keyOf: (thing: Thing) => stri
   return [...found.values()];
 }
 
-function unnamed(text: string, row?: ReportRow): string {
+/** The text without the name of the row's namespace. */
+export function unnamed(text: string, row?: Pick<ReportRow, 'domain'>): string {
   return row === undefined || row.domain === '' ? text : text.replaceAll(row.domain, '<domain>');
 }
 

@@ -5,6 +5,7 @@ import { fits, inColumns, inColumnsOrCards } from '../text/columns';
 import { folded, marked } from '../text/fold';
 import { counted, few, grouped } from '../text/format';
 import { visible } from '../text/untrusted';
+import { clientsTable } from './clients-table';
 import { findingLines } from './finding-lines';
 import { findingsOf, rowName } from './findings';
 import { columnsOf, headline, isWell, type Outcome, outcomeOf, problemOf, resultOf, type Tone, toneOf } from './step-summary';
@@ -16,22 +17,18 @@ export interface TableOptions {
   readonly toSeeAll?: string;
   /** What shows its reader the whole report. */
   readonly inFull?: string;
+  /** Which clients find their server, in place of the steps of each namespace. */
+  readonly clients?: boolean;
 }
 
 /** More rows without a problem or a finding are folded into a count. */
 const MOST_WELL = 20;
 
 /** The report as people read it in a terminal: a line per walk, what is wrong and what fixes it, how many are well. */
-export function renderTable(report: Report, colors: Colors, { width, toSeeAll, inFull }: TableOptions = {}): string {
+export function renderTable(report: Report, colors: Colors, options: TableOptions = {}): string {
+  const { width, inFull } = options;
   const verified = report.kind === 'verify';
-  const well = report.rows.filter(isWell);
-  const head = (verified ? VERIFIED_HEAD : HEAD).map((text) => colors.bold(text));
-  const isFolded = toSeeAll !== undefined && well.length > MOST_WELL;
-  const shown = isFolded ? report.rows.filter((row) => !isWell(row)) : report.rows;
-  const table = [
-    ...(shown.length > 0 ? fitting([head, ...shown.map((row) => cells(row, colors))], width) : []),
-    ...(isFolded ? [folded(colors.green(`✓ ${grouped(well.length)} ${shown.length > 0 ? 'more ' : ''}reached without a finding; ${toSeeAll}`), width)] : []),
-  ];
+  const table = options.clients ? clientsTable(report, colors, options) : walksTable(report, colors, options);
   const about = `${colors.bold(visible(report.subject))}: ${visible(report.source)}`;
   const lines = report.rows.length > 0 ? [...table, ''] : [];
   const problems = verified ? findingLines(report, colors, { inFull, width }) : problemLines(report.rows, colors, width);
@@ -44,6 +41,17 @@ export function renderTable(report: Report, colors: Colors, { width, toSeeAll, i
     ...(verified ? unverifiedLines(report, colors, width) : []),
     ...report.notes.map((note) => marked(colors.dim('note:'), visible(note), width)),
   ].join('\n');
+}
+
+function walksTable(report: Report, colors: Colors, { width, toSeeAll }: TableOptions): string[] {
+  const well = report.rows.filter(isWell);
+  const head = (report.kind === 'verify' ? VERIFIED_HEAD : HEAD).map((text) => colors.bold(text));
+  const isFolded = toSeeAll !== undefined && well.length > MOST_WELL;
+  const shown = isFolded ? report.rows.filter((row) => !isWell(row)) : report.rows;
+  return [
+    ...(shown.length > 0 ? fitting([head, ...shown.map((row) => cells(row, colors))], width) : []),
+    ...(isFolded ? [folded(colors.green(`✓ ${grouped(well.length)} ${shown.length > 0 ? 'more ' : ''}reached without a finding; ${toSeeAll}`), width)] : []),
+  ];
 }
 
 const HEAD = ['namespace', 'https://<domain>', 'https://autodiscover.', 'http redirect', 'endpoint', 'result'];

@@ -11,6 +11,7 @@ import { AutodiscoverRedirect, NamespaceRecords, RedirectHost, SmtpNamespace } f
 import { renderServing } from '../../lib/cli/preview-serving';
 import { firstAddressOf } from '../../lib/preview/addresses';
 import { ENDPOINT, inOwnZone, zone } from '../constructs/fixture';
+import { blocks } from '../documents';
 import { folderWith, HEAD } from '../environment/fixture';
 import { ran, running } from './terminal';
 
@@ -46,6 +47,19 @@ test('is plain data with --json', async () => {
   });
   expect(rows).toHaveLength(1);
   expect(rows[0]).toMatchObject({ domain: 'wingtiptoys.com', view: 'public', expected: 'autodiscover-s.outlook.com', ok: true, walk: { outcome: 'found' } });
+});
+
+test('shows with --clients which clients find their server, and takes no exit status from it', async () => {
+  const { status, stdout } = await ran(['preview', 'contoso', '--clients']);
+  expect(status).toBe(0);
+  for (const line of blocks('text')
+    .find((text) => text.startsWith('client '))
+    ?.trimEnd()
+    .split('\n') ?? [])
+    expect(stdout.split('\n')).toContain(line);
+  expect(stdout).toMatch(/^✕ does not find its server/m);
+  expect(stdout).toMatch(/^11 of 19 clients find their server in every namespace/m);
+  expect(stdout).not.toContain('https://autodiscover.  ');
 });
 
 test('needs no account where CDK would look zones up', async () => {

@@ -1,3 +1,4 @@
+import { isExchangeOnline } from '../../names/exchange-online';
 import { registrableDomain } from '../../names/libraries';
 import { DROPPED_MS } from '../../network/network';
 import type { Step } from '../walk-result';
@@ -17,6 +18,7 @@ export function foretell(profile: ClientProfile, observations: Observations): Cl
 /** The requests that were not observed, and that decide what a client gets: with these observed, there may be more. */
 export function lacking(profiles: readonly ClientProfile[], observations: Observations): readonly RequestId[] {
   const lacks = profiles.flatMap((profile) => {
+    if (profile.steps.length === 0) return [];
     const { result } = decidedIn(resultsOf(profile, observations), profile).decided;
     return (result.kind === 'unknown' && result.lacks) || [];
   });
@@ -34,6 +36,7 @@ interface StepResult {
 }
 
 function withoutHelp(profile: ClientProfile, observations: Observations): Foretold {
+  if (profile.steps.length === 0) return withoutSearch(profile, observations);
   const results = resultsOf(profile, observations);
   const { at, decided } = decidedIn(results, profile);
   return {
@@ -44,6 +47,15 @@ function withoutHelp(profile: ClientProfile, observations: Observations): Foreto
     ...waitedFor(results, at, profile),
     ...(profile.caveat === undefined ? {} : { caveat: profile.caveat }),
   };
+}
+
+/** Of a client that asks nothing of the domain. */
+function withoutSearch({ id: client, knownBy, mailboxes, caveat }: ClientProfile, { endpoint }: Observations): Foretold {
+  const elsewhere = mailboxes === 'exchange-online' && endpoint !== undefined && !endpoint.hosts.some(isExchangeOnline);
+  const outcome = elsewhere
+    ? ({ outcome: 'not-found', reason: 'it takes no mailbox on an Exchange of your own' } as const)
+    : ({ outcome: 'unknown', reason: 'it does not search in the DNS of the domain' } as const);
+  return { client, knownBy, ...outcome, seconds: 0, ...(caveat === undefined ? {} : { caveat }) };
 }
 
 function resultsOf(profile: ClientProfile, observations: Observations): readonly StepResult[] {

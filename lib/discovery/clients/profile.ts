@@ -45,7 +45,9 @@ export interface ClientProfile {
   readonly knownBy: KnownBy;
   /** Where that is from: a document or a repository with its address, and the version that was run or read. */
   readonly source: string;
-  /** In the client's order; of the best one first, where it sends all at once. */
+  /** The mailboxes that it takes at all, whatever it finds; any if left out. */
+  readonly mailboxes?: 'exchange-online';
+  /** In the client's order; of the best one first, where it sends all at once. None if it asks nothing of the domain. */
   readonly steps: readonly ClientStep[];
   /** One after another; all at once, where the first of the list that succeeds wins; or all at once, where the fastest wins. */
   readonly order: 'in-turn' | 'at-once-by-rank' | 'at-once-by-speed';

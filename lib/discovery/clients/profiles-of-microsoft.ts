@@ -17,7 +17,6 @@ const OUTLOOK = {
   dropped: { seconds: 21, per: 'address' },
 } as const;
 
-const NOT_SUPPORTED = 'Microsoft does not list accounts on an Exchange of your own among those that it supports';
 const GETS_WITHOUT_CREDENTIALS = 'sends the endpoint a GET without credentials, which gets no settings';
 
 /** Clients of Microsoft, and those for Exchange ActiveSync on phones. */
@@ -75,10 +74,9 @@ export const MICROSOFT: readonly ClientProfile[] = [
     redirect: 'takes no mailbox on an Exchange of your own',
     knownBy: 'documents',
     source: '"Supported account types", https://learn.microsoft.com/microsoft-365-apps/outlook/get-started/supported-account-types',
-    steps: [
-      { request: 'post-https-domain', unproven: NOT_SUPPORTED },
-      { request: 'post-https-autodiscover', unproven: NOT_SUPPORTED },
-    ],
+    mailboxes: 'exchange-online',
+    // It signs in at Microsoft 365.
+    steps: [],
     order: 'in-turn',
     follows: [302],
     location: [],

@@ -88,3 +88,11 @@ test('Android’s own mail asks over http, gets no settings there, and does from
   expect(outcomes(HEALTHY, 'android-mail')).toEqual(['android-mail: not-found at get-http-autodiscover']);
   expect(outcomes(observed(direct, { endpoint }), 'android-mail')).toEqual(['android-mail: found at post-https-autodiscover']);
 });
+
+test('the new Outlook takes no mailbox on an Exchange of your own, and nothing would help; of Exchange Online nothing is foretold', () => {
+  const [profile] = PROFILES.filter(({ id }) => id === 'new-outlook');
+  const online = observed({}, { endpoint: { hosts: ['autodiscover-s.outlook.com'] } });
+  expect(foretell(profile, HEALTHY)).toMatchObject({ outcome: 'not-found', wouldHelp: [] });
+  expect(foretell(profile, online)).toMatchObject({ outcome: 'unknown', wouldHelp: [] });
+  expect(foretell(profile, observed({}, { endpoint: undefined }))).toMatchObject({ outcome: 'unknown' });
+});
