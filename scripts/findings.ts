@@ -25,6 +25,8 @@ const FIXES = new Map(
 /** Findings that no network of one fault gives. */
 const OTHER_FIXES: Partial<Record<FindingId, string>> = {
   'not-reached': 'see what the step that decided was answered',
+  'teams-not-led':
+    'nothing, without Teams or mailboxes on premises; otherwise lead the records straight to autodiscover.contoso.com, with a certificate that names these hosts, or try SRV records, which helped in one report',
   'resolvers-differ': 'nothing, where inside and outside are meant to differ; else make the records of both the same',
 };
 

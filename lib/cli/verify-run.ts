@@ -68,7 +68,7 @@ export async function verifyRound(subject: VerifySubject, verifiers: VerifierSou
       rows: rows.sort(byDomainAndResolver(views)),
       notes: [...subject.notes, ...verifier.notes(), ...noteOfEnd(ended, unverified.length, subject.namespaces.length, deadlineMs)],
       // Absent if the checks of the site were stopped: their result is then unknown.
-      ...(findings ? { findings: findings.map(shownFinding) } : {}),
+      ...(findings ? { findings: [...findings, ...verifier.overall()].map(shownFinding) } : {}),
       ...(unverified.length > 0 ? { unverified } : {}),
     };
     return { report, total, ended };

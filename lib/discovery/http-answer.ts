@@ -85,7 +85,7 @@ function not(detail: string): Judgement {
 }
 
 /** The facts of an answer that a step shows. */
-export function shownOf(answer: Answer): Pick<Step, 'status' | 'location' | 'authentication' | 'soapEnabled' | 'server' | 'strictTransport'> {
+export function shownOf(answer: Answer, url: URL): Pick<Step, 'status' | 'location' | 'authentication' | 'soapEnabled' | 'server' | 'strictTransport'> {
   const schemes = schemesOf(answer);
   return {
     status: answer.status,
@@ -93,7 +93,8 @@ export function shownOf(answer: Answer): Pick<Step, 'status' | 'location' | 'aut
     ...(schemes.length > 0 ? { authentication: schemes } : {}),
     ...(answer.soapEnabled === undefined ? {} : { soapEnabled: answer.soapEnabled.trim().toLowerCase() === 'true' }),
     ...(answer.server !== undefined && isRefusal(answer.status) ? { server: plainText(answer.server) } : {}),
-    ...strictTransportOf(answer),
+    // Clients ignore it without TLS: RFC 6797, section 8.1.
+    ...(url.protocol === 'https:' ? strictTransportOf(answer) : {}),
   };
 }
 

@@ -147,7 +147,7 @@ const CLOSING = ['', 'ECONNRESET', 'EPIPE', 'ECONNABORTED'];
 function answered(exchange: RequestOutcome, facts: Probed['facts'], { url, addressed }: Asked, options: ProbeOptions): Judged {
   if ('answer' in exchange) {
     const { document, v2, ...judgement } = judge(exchange.answer, url, addressed);
-    return { facts: { ...facts, ...shownOf(exchange.answer), ...(document ? { document } : {}), ...(v2 ? { v2 } : {}) }, ...judgement };
+    return { facts: { ...facts, ...shownOf(exchange.answer, url), ...(document ? { document } : {}), ...(v2 ? { v2 } : {}) }, ...judgement };
   }
   const { failed, status, detail } = exchange;
   const begun = status === undefined ? facts : { ...facts, status };

@@ -89,7 +89,7 @@ export interface Step {
   readonly document?: 'settings' | 'error';
   /** Of a service that answered as Autodiscover V2: the URL that it gives for a mailbox, or its error's code. */
   readonly v2?: AnswerV2;
-  /** The hosts that `Strict-Transport-Security` restricts to https (RFC 6797); left out without that. */
+  /** The hosts that `Strict-Transport-Security` restricts to https (RFC 6797); left out without that, and without TLS. */
   readonly strictTransport?: 'itself' | 'with sub-domains';
   /** Measured; for a connection that was dropped, the time that a client would have waited. */
   readonly ms: number;

@@ -38,8 +38,6 @@ interface AnyReport<Row extends ReportRow> {
 export type ReportRow = PreviewRow | VerifiedRow;
 
 export interface PreviewRow extends AnyRow {
-  /** What each client gets, in the order of the profiles. */
-  readonly clients: readonly ClientOutcome[];
   readonly resolver?: undefined;
   readonly findings?: undefined;
   readonly checks?: undefined;
@@ -47,8 +45,6 @@ export interface PreviewRow extends AnyRow {
 }
 
 export interface VerifiedRow extends AnyRow {
-  /** As a preview's; left out until what it needs is asked. */
-  readonly clients?: readonly ClientOutcome[];
   /** Of a verification that asked several resolvers: the one that was asked. */
   readonly resolver?: string;
   /** The most severe first. */
@@ -64,6 +60,8 @@ interface AnyRow extends Pick<Expectation, 'domain' | 'view' | 'external'> {
   readonly walk: Walk;
   /** Whether the client comes to the endpoint that it should. */
   readonly ok: boolean;
+  /** What each client gets, in the order of the profiles. */
+  readonly clients: readonly ClientOutcome[];
   /** Why not, in a sentence; and what fixes it. */
   readonly problem?: string;
   readonly fix?: string;

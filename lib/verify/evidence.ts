@@ -1,3 +1,4 @@
+import type { Observations } from '../discovery/clients/observations';
 import type { LookUp } from '../discovery/look-up';
 import type { Step, Verdict } from '../discovery/walk-result';
 import type { KnownExpectation } from '../plan/expectation';
@@ -24,6 +25,8 @@ export interface Evidence {
   readonly srv: readonly Chain[];
   /** The answers to other requests of the addresses that redirect a plain GET. */
   readonly variants: readonly Variant[];
+  /** All of these, and what else decides what another client gets, by the kinds of requests. */
+  readonly observations: Observations;
   readonly endpoint: EndpointEvidence;
   /** What Autodiscover V2 of the endpoint answers for the user's own address, if one of this namespace was given. */
   readonly mailbox?: readonly MailboxAnswer[];
@@ -77,6 +80,8 @@ export interface Variant {
   readonly status?: number;
   readonly location?: string;
   readonly ms: number;
+  /** The request itself, and those of its redirects. */
+  readonly steps: readonly Step[];
 }
 
 export interface MailboxAnswer {

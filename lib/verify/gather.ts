@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { urlOfV2 } from '../discovery/autodiscover-v2';
+import { type HttpRequestId, REQUESTS } from '../discovery/clients/observations';
 import { type LookUp, lookUp, MAX_ADDRESSES } from '../discovery/look-up';
 import type { Method } from '../discovery/request';
 import { type StepOrigin, stepOf } from '../discovery/step';
@@ -14,6 +15,7 @@ import { shakeHands } from '../network/tls';
 import type { KnownExpectation } from '../plan/expectation';
 import type { Chain, DnsEvidence, EndpointChain, EndpointEvidence, Evidence, MailboxAnswer, Variant, VariantId } from './evidence';
 import { leadsTo } from './judge/judgement';
+import { type Gathered, isLost, observe } from './observe';
 import { type FoundHost, type Owner, ownerOf } from './owner';
 import { type Asking, pinned } from './resilient-network';
 import type { VerifySubject } from './subject';
@@ -48,23 +50,25 @@ export function gathering(subject: VerifySubject, asking: Asking): Gather {
       Promise.all((subject.formerRedirectHosts ?? []).map(locate)),
     ]);
     const owner = ownerOf(namespace, ofEndpoint, ofSite, former);
-    const [[dns, https, http, variants], own, located, endpoint] = await Promise.all([
+    const [ofAutodiscover, own, located, endpoint] = await Promise.all([
       ofHost(namespace, host, directTo ?? subject.redirectHost, owner, asking),
       ofDomain(domain, owner, asking),
       locatedBy(domain, asking.network, { ...patienceOf(asking), signal: asking.signal, probe: asking.rememberedFor(owner) }),
       endpointOf(directTo ?? expected, domain),
     ]);
+    const { dns, https, http, variants } = ofAutodiscover;
     const mailbox = await mailboxOf(domain, endpoint, asking);
     const srv = located.chains.map((steps): Chain => ({ steps }));
     const record = srv[0].steps[0].host;
     const names = [host, domain, endpoint.host, record, ...(dns.target ? [dns.target.host] : [])];
     const dnsFirstTries = [...new Set(names)].flatMap((name) => firstTry(name, asking));
     const unasked = [...unaskedOf(host, dns.found), ...unaskedOf(domain, own.found), ...unaskedOf(endpoint.host, endpoint), ...unaskedRecords(record, located)];
-    return {
+    const gathered: Gathered = {
       ...{ namespace, ...moved, subject, owner, host, dns, https, http, variants, atDomain: own.chains, srv, endpoint },
       ...(mailbox ? { mailbox } : {}),
       ...{ dnsFirstTries, unasked },
     };
+    return { ...gathered, observations: await observe(gathered, (id) => furtherAt(id, gathered, own.found, asking)) };
   };
 }
 
@@ -96,7 +100,7 @@ async function ofHost(namespace: KnownExpectation, host: string, target: string 
     chains('https-autodiscover').then((asked) => withV2(asked, host, place, dns.found, owner, asking)),
     chains('http-redirect'),
   ]);
-  return [dns, https, http, await variantsOf(host, http, dns.found, asking)] as const;
+  return { dns, https, http, variants: await variantsOf(domain, host, http, dns.found, owner, asking) };
 }
 
 function firstTry(name: string, { firstTryOf }: Asking): Evidence['dnsFirstTries'] {
@@ -112,10 +116,11 @@ function patienceOf({ connectTimeoutMs, answerTimeoutMs, testAddress }: Asking) 
  * The steps from a URL at each address of its host; without an address, the step that a client gets. An address that this
  * machine has no route to is left out, if there is another.
  */
-async function chainsAt(url: URL, place: StepOrigin, found: LookUp, owner: Owner, asking: Asking): Promise<readonly Chain[]> {
+async function chainsAt(url: URL, place: StepOrigin, found: LookUp, owner: Owner, asking: Asking, method?: Method): Promise<readonly Chain[]> {
   const { addresses } = found;
-  if (addresses.length === 0) return [{ steps: await asking.chainAt(url, place, undefined, found, owner) }];
-  const chains = await Promise.all(addresses.map(async (address) => ({ address, steps: await asking.chainAt(url, place, address, found, owner) })));
+  const at = (address?: string) => asking.chainAt(url, place, address, found, owner, method);
+  if (addresses.length === 0) return [{ steps: await at() }];
+  const chains = await Promise.all(addresses.map(async (address) => ({ address, steps: await at(address) })));
   const asked = chains.filter(({ address }) => !asking.isWithoutRoute(address));
   return asked.length > 0 ? asked : chains;
 }
@@ -224,25 +229,36 @@ const VARIANTS: Readonly<Record<VariantId, { readonly method: Method; readonly p
 };
 
 /** The answers to these of each address that redirects a plain GET, one after another: a host may have many addresses. */
-async function variantsOf(host: string, chains: readonly Chain[], found: LookUp, asking: Asking): Promise<readonly Variant[]> {
+async function variantsOf(domain: string, host: string, chains: readonly Chain[], found: LookUp, owner: Owner, asking: Asking): Promise<readonly Variant[]> {
   const addresses = chains.flatMap(({ address, steps }) => (address !== undefined && steps[0].verdict === 'redirected' ? [address] : []));
-  const variants = await Promise.all(addresses.map((address) => allAt(address, host, found, asking)));
-  return variants.flat();
+  const ask = async (id: VariantId, address: string): Promise<Variant> => {
+    const { method, path } = VARIANTS[id];
+    const place: StepOrigin = { id: 'http-redirect', origin: 'http-redirect', domain };
+    const steps = await asking.chainAt(new URL(`http://${host}${path}`), place, address, found, owner, method);
+    const [{ verdict, status, location, ms }] = steps;
+    return { id, address, asked: `${method} ${path}`, path, verdict, status, location, ms, steps };
+  };
+  const allAt = async (address: string): Promise<readonly Variant[]> => {
+    const variants: Variant[] = [];
+    for (const id of Object.keys(VARIANTS) as VariantId[]) variants.push(await ask(id, address));
+    return variants;
+  };
+  return (await Promise.all(addresses.map(allAt))).flat();
 }
 
-async function allAt(address: string, host: string, found: LookUp, asking: Asking): Promise<Variant[]> {
-  const variants: Variant[] = [];
-  for (const id of Object.keys(VARIANTS) as VariantId[]) variants.push(await ask(id, host, address, found, asking));
-  return variants;
-}
-
-async function ask(id: VariantId, host: string, address: string, found: LookUp, asking: Asking): Promise<Variant> {
-  const { method, path } = VARIANTS[id];
-  const url = new URL(`http://${host}${path}`);
-  const { connectTimeoutMs, answerTimeoutMs, signal } = asking;
-  const options = { connectTimeoutMs, answerTimeoutMs, userAgent: 'autodiscover-redirect', method };
-  const { facts, verdict, ms } = await asking.probe(url, host, 80, pinned(asking.network, host, address, found), options, signal);
-  return { id, address, asked: `${method} ${path}`, path, verdict, status: facts.status, location: facts.location, ms };
+/** What another client than Outlook asks: at the addresses that did not lose the first request to the same host and port. */
+async function furtherAt(id: HttpRequestId, gathered: Gathered, domainFound: LookUp, asking: Asking): Promise<readonly Chain[]> {
+  const { namespace, host: autodiscover, owner, dns, atDomain, https, http } = gathered;
+  const { method, scheme, at, path } = REQUESTS[id];
+  const [host, found, known] =
+    at === 'domain' ? [namespace.domain, domainFound, scheme === 'https' ? atDomain : undefined] : [autodiscover, dns.found, scheme === 'https' ? https : http];
+  const url = id === 'get-https-autodiscover-v2' ? urlOfV2(host) : new URL(`${scheme}://${host}${path}`);
+  const first = scheme === 'http' ? 'http-redirect' : at === 'domain' ? 'https-domain' : 'https-autodiscover';
+  const place: StepOrigin = { id: first, origin: first, domain: namespace.domain };
+  if (known === undefined) return chainsAt(url, place, found, owner, asking, method);
+  const ask = async (chain: Chain): Promise<Chain> =>
+    isLost(chain) ? chain : { address: chain.address, steps: await asking.chainAt(url, place, chain.address, found, owner, method) };
+  return Promise.all(known.map(ask));
 }
 
 /** OpenSSL 3 allows the old versions only at its lowest security level; nothing is sent over such a connection. */

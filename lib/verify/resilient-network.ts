@@ -4,6 +4,7 @@ import { addressClass } from '../discovery/addresses';
 import { isByDnssec, type LookUp } from '../discovery/look-up';
 import { type Probe, type Probed, probe } from '../discovery/probe';
 import { rememberingProbe, rememberingResolver } from '../discovery/remembering';
+import type { Method } from '../discovery/request';
 import type { StepOrigin } from '../discovery/step';
 import { chainFrom } from '../discovery/walk';
 import type { Step, Verdict } from '../discovery/walk-result';
@@ -31,8 +32,8 @@ export interface Asking extends Patience {
   readonly probe: Probe;
   /** The same, but once for all namespaces that lead to the URL; of another party's URL, nothing that only the owner's clients may ask. */
   rememberedFor(owner: Owner): Probe;
-  /** Asks a URL at one of its host's addresses, and follows its redirects as a client does. */
-  chainAt(url: URL, place: StepOrigin, address: string | undefined, found: Pick<LookUp, 'cnames' | 'fault'>, owner: Owner): Promise<Step[]>;
+  /** Asks a URL at one of its host's addresses, and follows its redirects as a client does. The method is of the first request; a walk's if left out. */
+  chainAt(url: URL, place: StepOrigin, address: string | undefined, found: Pick<LookUp, 'cnames' | 'fault'>, owner: Owner, method?: Method): Promise<Step[]>;
   /** Whether this machine has no route to addresses of this one's family. */
   isWithoutRoute(address: string): boolean;
   /** Whether any connection was accepted. */
@@ -61,11 +62,11 @@ export function askingOver(base: Network, { anyTarget = false, ...patience }: As
     signal,
     probe: twice,
     rememberedFor,
-    chainAt: (url, place, address, found, owner) => {
+    chainAt: (url, place, address, found, owner, method) => {
       const over = pinned(network, url.hostname, address, found);
       const [own, others] = [guarded(twice, owner), rememberedFor(owner)];
       const asked: Probe = (next, host, ...rest) => (host === url.hostname ? own : others)(next, host, ...rest);
-      return chainFrom(url, place, over, { ...patience, signal, probe: asked });
+      return chainFrom(url, place, over, { ...patience, method, signal, probe: asked });
     },
     isWithoutRoute: routes.isWithout,
     isOut: routes.isOut,

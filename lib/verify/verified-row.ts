@@ -1,4 +1,6 @@
 import { isIPv4 } from 'node:net';
+import { foretell } from '../discovery/clients/foretell';
+import { PROFILES } from '../discovery/clients/profiles';
 import { fixOfFailure, isByDnssec } from '../discovery/look-up';
 import { type Chain as WalkChain, walkOf } from '../discovery/walk';
 import type { Step, Verdict, Walk } from '../discovery/walk-result';
@@ -27,6 +29,7 @@ export function verifiedRow(evidence: Evidence, now: Date): VerifiedRow {
     expected,
     walk,
     ...outcomeOf(findings),
+    clients: PROFILES.map((profile) => foretell(profile, evidence.observations)),
     checks: judged.map(([id, judgement, ms]) => checkOf(id, judgement, ms, findings)),
     addresses: addressesOf(evidence),
   };

@@ -7,7 +7,9 @@ import type { Finding } from '../findings/finding';
 import type { VerifiedRow } from '../findings/report';
 import type { Network } from '../network/network';
 import type { KnownExpectation } from '../plan/expectation';
+import type { Evidence } from './evidence';
 import { type Gather, gathering } from './gather';
+import { isNotLed, judgeNotLed } from './judge/autodiscover-v2';
 import { finding, sorted } from './judge/judgement';
 import { ownerOf } from './owner';
 import { type Asking, askingOver } from './resilient-network';
@@ -48,6 +50,8 @@ export interface Verifier {
   rows(): AsyncGenerator<VerifiedRow>;
   /** The findings of the redirect site itself, asked once. Empty once the signal is aborted. */
   site(): Promise<readonly Finding[]>;
+  /** The findings that concern all rows together, once they are made. */
+  overall(): readonly Finding[];
   /** Notes for the reader, once the rows are made. */
   notes(): readonly string[];
 }
@@ -72,8 +76,15 @@ export function verifier(subject: VerifySubject, views: readonly View[], options
     );
     return { name, asking, gather: gathering(subject, asking) };
   });
+  const notLed = { domains: new Set<string>(), endpoints: new Set<string>(), of: 0 };
+  const note: NoteRow = (evidence, row) => {
+    if (!isNotLed(evidence, row)) return;
+    notLed.domains.add(row.domain);
+    notLed.endpoints.add(evidence.endpoint.host);
+  };
   return {
-    rows: () => rowsOf(subject.namespaces, asked, concurrency, signal),
+    rows: () => rowsOf(subject.namespaces, asked, note, concurrency, signal),
+    overall: () => judgeNotLed({ ...notLed, of: subject.namespaces.length }),
     site: () => unlessAborted(siteFindings(subject, asked), [], signal),
     notes: () => {
       const absent = FAMILIES.filter(([, address]) => asked.some(({ asking }) => asking.isWithoutRoute(address))).map(([family]) => noRoute(family));
@@ -89,25 +100,34 @@ interface AskedView {
   readonly gather: Gather;
 }
 
+/** Called with each row and what it is made of. */
+type NoteRow = (evidence: Evidence, row: VerifiedRow) => void;
+
 async function* rowsOf(
   namespaces: readonly KnownExpectation[],
   views: readonly AskedView[],
+  note: NoteRow,
   concurrency: number,
   signal: AbortSignal,
 ): AsyncGenerator<VerifiedRow> {
   const { pMapIterable } = await import('p-map');
-  const verify = (namespace: KnownExpectation) => unlessAborted(rowsOfOne(namespace, views), [], signal);
+  const verify = (namespace: KnownExpectation) => unlessAborted(rowsOfOne(namespace, views, note), [], signal);
   for await (const rows of pMapIterable(namespaces, verify, { concurrency, backpressure: concurrency * 2, preserveOrder: false })) {
     if (rows.length === 0) return;
     yield* rows;
   }
 }
 
-async function rowsOfOne(namespace: KnownExpectation, views: readonly AskedView[]): Promise<readonly VerifiedRow[]> {
+async function rowsOfOne(namespace: KnownExpectation, views: readonly AskedView[], note: NoteRow): Promise<readonly VerifiedRow[]> {
   const gathered = await Promise.all(views.map(async ({ name, gather }) => ({ name, evidence: await gather(namespace) })));
-  if (views.length === 1) return [verifiedRow(gathered[0].evidence, new Date())];
+  const rowOf = (evidence: Evidence) => {
+    const row = verifiedRow(evidence, new Date());
+    note(evidence, row);
+    return row;
+  };
+  if (views.length === 1) return [rowOf(gathered[0].evidence)];
   const answering = gathered.find(({ evidence: { dns } }) => dns.found.fault?.verdict !== 'dns-failed' && dns.found.half === undefined)?.name;
-  const named = gathered.map(({ name, evidence }) => ({ ...verifiedRow({ ...evidence, answeredElsewhere: answering }, new Date()), resolver: name }));
+  const named = gathered.map(({ name, evidence }) => ({ ...rowOf({ ...evidence, answeredElsewhere: answering }), resolver: name }));
   return withDifferences(namespace.view === 'private' ? seenInside(named) : named);
 }
 

@@ -52,6 +52,7 @@ function finding(id: FindingId, observed: string): Finding {
 interface Played {
   readonly rows: readonly VerifiedRow[];
   readonly site?: readonly Finding[];
+  readonly overall?: readonly Finding[];
   readonly notes?: readonly string[];
   /** Waits for its end in place of ending; or ends it. */
   readonly after?: 'hangs' | (() => void);
@@ -125,7 +126,7 @@ function played(
       asked.push({ subject, views: views.map(({ name }) => name), options });
       round += 1;
       onRound?.(round);
-      const { rows, site = [], notes = [], after } = rounds[Math.min(round, rounds.length) - 1];
+      const { rows, site = [], overall = [], notes = [], after } = rounds[Math.min(round, rounds.length) - 1];
       return {
         async *rows() {
           yield* rows;
@@ -133,6 +134,7 @@ function played(
           else after?.();
         },
         site: async () => site,
+        overall: () => overall,
         notes: () => notes,
       };
     },
@@ -846,6 +848,11 @@ wingtiptoys.com  no address   dropped ~63 s   404             –         ✕ 40
   observed  autodiscover.fabrikam.com does not answer on port 443: a client waits about 21 s here, and again at each of 3 addresses
   why       Outlook waits about 21 seconds for each address that drops, each time it looks for its settings
   fix       let autodiscover.fabrikam.com refuse port 443, so that clients do not wait: refuseHttps of the redirect site does that
+
+i teams-not-led, Teams does not use the redirect: the redirect site
+  observed  no service answers at https://autodiscover.<domain> of 1 of 4 namespaces, so that Teams does not come to autodiscover.contoso.com, which answers Autodiscover V2
+  why       in a hybrid organisation, Teams shows no calendar, and no presence by it, of mailboxes on premises in these domains
+  fix       nothing, without Teams or mailboxes on premises; otherwise lead the records straight to autodiscover.contoso.com, with a certificate that names these hosts, or try SRV records, which helped in one report
 
 1 of 4 namespaces reach their endpoint; 2 warnings
 "

@@ -1,6 +1,7 @@
 import { shownOf } from '../../lib/discovery/http-answer';
 
-const schemes = (...authenticate: string[]) => shownOf({ status: 401, authenticate, body: '' } as unknown as Parameters<typeof shownOf>[0]).authentication;
+const schemes = (...authenticate: string[]) =>
+  shownOf({ status: 401, authenticate, body: '' } as unknown as Parameters<typeof shownOf>[0], new URL('https://any.example')).authentication;
 
 describe('the schemes of WWW-Authenticate', () => {
   test.each<[string, string[], string[] | undefined]>([

@@ -106,6 +106,7 @@ const IDS = [
   'srv-dns-failed',
   'srv-declined',
   'unlisted-answered',
+  'teams-not-led',
   'resolvers-differ',
   'second-try',
   'not-reached',

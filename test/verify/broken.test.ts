@@ -1,12 +1,15 @@
 /** @slow */
 
 import { shownFinding } from '../../lib/cli/shown-report';
+import type { ClientId } from '../../lib/discovery/clients/profile';
 import { CATALOGUE, type FindingId } from '../../lib/findings/catalogue';
+import type { VerifiedRow } from '../../lib/findings/report';
 import { ewsClient } from '../clients/ews';
 import { SILENCE_MS, timeGoesByTurns } from '../turns';
 import { BROKEN, severityOf, UNCOVERED } from './broken-networks';
+import type { BrokenNetwork } from './laboratory/broken-network';
 import { AUTODISCOVER_HOST, ENDPOINT_HOST, makeCertificates } from './laboratory/certificates';
-import { HEALTHY } from './laboratory/healthy-networks';
+import { HEALTHY, type HealthyNetwork } from './laboratory/healthy-networks';
 import { Laboratory } from './laboratory/laboratory';
 import { findingsOf, outcomeOf, PATIENCE_MS, type Planned, settled, type Verified, verifyPlanned } from './laboratory/run';
 
@@ -94,6 +97,53 @@ describe('a broken network', () => {
         .replaceAll(/\bunlisted-\w+/g, 'unlisted-<random>');
     });
     expect(`\n${lines.join('\n')}\n`).toMatchSnapshot();
+  });
+});
+
+describe('what each client gets', () => {
+  const outcomeOfClient = ({ clients }: VerifiedRow, id: ClientId) => clients.find(({ client }) => client === id)?.outcome;
+  const all: readonly (HealthyNetwork | BrokenNetwork)[] = [...HEALTHY, ...BROKEN];
+
+  test('ews-javascript-api, as its profile foretells it', () => {
+    const [foretold, fared] = [new Map<string, boolean>(), new Map<string, boolean>()];
+    for (const network of all) {
+      const { rows, settings } = outcomeOf(verified, network);
+      // The profile does not know of these, and the tables say why.
+      if (('ews' in network && network.ews) || ('withoutEws' in network && network.withoutEws)) continue;
+      for (const [index, row] of rows.entries()) {
+        const outcome = outcomeOfClient(row, 'ews-javascript-api');
+        if (outcome === 'unknown' || outcome === undefined) continue;
+        foretold.set(`${network.name} ${row.domain}`, outcome === 'found');
+        fared.set(`${network.name} ${row.domain}`, settings[index] === settingsOf(network.settingsOf ?? ENDPOINT_HOST));
+      }
+    }
+    expect(fared.size).toBeGreaterThan(100);
+    expect([...foretold].filter(([name, comes]) => fared.get(name) !== comes)).toEqual([]);
+  });
+
+  test('Outlook, as the findings say', () => {
+    const contradictions = all.flatMap((network) =>
+      outcomeOf(verified, network).rows.flatMap((row) => {
+        const outcome = outcomeOfClient(row, 'outlook-classic');
+        // It comes to its endpoint, and by whom it is led there is what is wrong.
+        const isLed = row.findings.some(({ id }) => id.endsWith('-third-party'));
+        // It is asked for its credentials on the way, and goes on.
+        const isAskedElsewhere =
+          row.findings.some(({ id }) => id === 'domain-other-service') && row.walk.outcome === 'found' && row.walk.endpoint?.host === ENDPOINT_HOST;
+        const agree = outcome === 'unknown' || isLed || isAskedElsewhere || row.ok === (outcome === 'found');
+        return agree ? [] : [[network.name, row.ok, outcome, row.findings.map(({ id }) => id)]];
+      }),
+    );
+    expect(contradictions).toEqual([]);
+  });
+
+  test('nothing is left unknown because it was not asked', () => {
+    const unasked = all.flatMap((network) =>
+      outcomeOf(verified, network).rows.flatMap(({ clients }) =>
+        clients.flatMap(({ client, reason }) => (/^(?:GET|POST) \S+ was not observed/.test(reason) ? [[network.name, client, reason]] : [])),
+      ),
+    );
+    expect(unasked).toEqual([]);
   });
 });
 

@@ -10,6 +10,13 @@ export const SITE = {
     about: 'a redirect site that should answer 404 to unlisted hosts, and does not',
     why: 'anybody can point a name at the site and use its redirect, under a name that looks like yours',
   },
+  'teams-not-led': {
+    check: 'redirect',
+    severity: 'notice',
+    title: 'Teams does not use the redirect',
+    about: 'a redirect site whose endpoint answers Autodiscover V2: Teams asks https://autodiscover.<domain> for it, and never port 80',
+    why: 'in a hybrid organisation, Teams shows no calendar, and no presence by it, of mailboxes on premises in these domains',
+  },
   'resolvers-differ': {
     check: 'resolvers',
     severity: 'notice',

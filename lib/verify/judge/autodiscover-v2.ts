@@ -1,9 +1,10 @@
 import type { Step } from '../../discovery/walk-result';
 import type { Finding } from '../../findings/finding';
+import type { VerifiedRow } from '../../findings/report';
 import { isExchangeOnline } from '../../names/exchange-online';
 import type { Chain, Evidence, MailboxAnswer } from '../evidence';
 import { isOwn } from '../owner';
-import { byAddress, type Fault, findingsOf, isOnCertificate, stepText } from './judgement';
+import { byAddress, type Fault, finding, findingsOf, isOnCertificate, stepText } from './judgement';
 
 const FIX_OF_URL = 'set the ExternalUrl of the EWS virtual directory (Set-WebServicesVirtualDirectory) to an https URL of a public host of yours';
 
@@ -17,6 +18,33 @@ export function judgeV2(chains: readonly Chain[], evidence: Evidence): Finding[]
   const missing = byAddress(chains, missingAt);
   if (missing.length > 0) return missing;
   return findingsOf((evidence.mailbox ?? []).map((answer) => ({ address: answer.address, fault: faultOfMailbox(answer, evidence) })));
+}
+
+/** Namespaces whose clients come to an endpoint that answers Autodiscover V2, but not Teams: it does not use the redirect of port 80. */
+export interface NotLed {
+  readonly domains: ReadonlySet<string>;
+  readonly endpoints: ReadonlySet<string>;
+  /** How many namespaces there are. */
+  readonly of: number;
+}
+
+export function isNotLed({ endpoint }: Evidence, { ok, clients }: Pick<VerifiedRow, 'ok' | 'clients'>): boolean {
+  const answers = endpoint.chains.some(({ v2 = [] }) => v2.at(-1)?.verdict === 'reached');
+  return ok && answers && clients.some(({ client, outcome }) => client === 'teams' && outcome === 'not-found');
+}
+
+/** One notice for all: nobody outside can see whether the organisation is a hybrid one. */
+export function judgeNotLed({ domains, endpoints, of }: NotLed): Finding[] {
+  if (domains.size === 0) return [];
+  const [endpoint] = endpoints;
+  const to = endpoints.size === 1 ? endpoint : 'their endpoints';
+  const whose = of === 1 ? 'the one namespace' : `${domains.size} of ${of} namespaces`;
+  return [
+    finding('teams-not-led', {
+      observed: `no service answers at https://autodiscover.<domain> of ${whose}, so that Teams does not come to ${to}, which answers Autodiscover V2`,
+      fix: `nothing, without Teams or mailboxes on premises; otherwise lead the records straight to ${to}, with a certificate that names these hosts, or try SRV records, which helped in one report`,
+    }),
+  ];
 }
 
 function missingAt({ steps: [first], v2 }: Chain): Fault | undefined {

@@ -7,7 +7,7 @@ import type { Finding } from '../../findings/finding';
 import { cloudOfRedirectSite } from '../../names/exchange-online';
 import type { Chain, Evidence } from '../evidence';
 import { isOwn, thirdPartiesAmong } from '../owner';
-import { finding, found, isEndpointItself, isOnCertificate, type Judgement, leadsTo, passed, reaches, sameEnd } from './judgement';
+import { finding, found, isAnother, isEndpointItself, type Judgement, leadsTo, passed, reaches, sameEnd } from './judgement';
 import { judgeAddresses, judgeThirdParties } from './record';
 
 /** Where the autodiscover host leads in the DNS. */
@@ -121,11 +121,6 @@ function halfAnswered(host: string, { type, failure }: NonNullable<Evidence['dns
 
 function serversOf({ https, http }: Evidence): string[] {
   return [...https, ...http].flatMap(({ steps: [first] }) => first.server ?? []);
-}
-
-/** Whether what answers in the name of a direct namespace is another server than the endpoint, whose certificate names both. */
-function isAnother({ namespace: { directTo }, https }: Evidence): boolean {
-  return directTo !== undefined && !isOnCertificate(directTo, { chains: https });
 }
 
 /** Nothing if it leads to its target, or if that is unknown. */

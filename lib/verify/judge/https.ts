@@ -117,8 +117,7 @@ export function judgeStrictTransport(evidence: Evidence): Finding[] {
   const { atDomain, https, host, namespace } = evidence;
   const needsRedirect = namespace.directTo === undefined && !https.some(({ steps }) => steps.some((step) => isAtEndpoint(step, evidence)));
   if (!needsRedirect) return [];
-  // Clients ignore it without TLS: section 8.1.
-  const asked = [...atDomain, ...https].flatMap(({ steps }) => steps).filter((step) => step.asked.startsWith('https:'));
+  const asked = [...atDomain, ...https].flatMap(({ steps }) => steps);
   const own = asked.find((step) => step.host === host && step.strictTransport !== undefined);
   if (own) return [hsts(own, 'https', `let ${host} refuse port 443, or remove the header there`)];
   const ofDomain = asked.find((step) => step.host === namespace.domain && step.strictTransport === 'with sub-domains');

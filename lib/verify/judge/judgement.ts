@@ -165,7 +165,7 @@ export function chainText(steps: readonly Step[]): string {
 }
 
 /** Whether the step is one at the endpoint: by its name, or by another name of its certificate at one of its addresses, which others may share. */
-export function isAtEndpoint({ host, port, address }: Step, { namespace, endpoint }: Evidence): boolean {
+export function isAtEndpoint({ host, port, address }: Step, { namespace, endpoint }: Pick<Evidence, 'namespace' | 'endpoint'>): boolean {
   if (port !== 443) return false;
   if (host === namespace.endpoint || host === endpoint.host) return true;
   return address !== undefined && overlap([address], endpoint.addresses) && isOnCertificate(host, endpoint);
@@ -174,6 +174,11 @@ export function isAtEndpoint({ host, port, address }: Step, { namespace, endpoin
 /** Whether the endpoint's certificate covers the host, at any address that presents one. */
 export function isOnCertificate(host: string, { chains }: Pick<EndpointEvidence, 'chains'>): boolean {
   return chains.some(({ steps: [{ certificate }] }) => certificate !== undefined && nameThatCovers(host, certificate.names) !== undefined);
+}
+
+/** Whether what answers in the name of a direct namespace is another server than the endpoint, whose certificate names both. */
+export function isAnother({ namespace: { directTo }, https }: Pick<Evidence, 'namespace' | 'https'>): boolean {
+  return directTo !== undefined && !isOnCertificate(directTo, { chains: https });
 }
 
 /**

@@ -70,7 +70,7 @@ const LEADS_NOWHERE: readonly Verdict[] = ['refused', 'dropped', 'unreachable', 
 /** A client that reaches the endpoint at port 443 stops there; from an address that does not connect it goes to the next. */
 function comesOver443({ https, ...evidence }: Evidence): boolean {
   const taken = https.filter(({ steps: [first] }) => !isPassedOver(first));
-  const comes = ({ steps }: Chain) => steps.some((step) => step.verdict === 'reached' && isAtEndpoint(step, { https, ...evidence }));
+  const comes = ({ steps }: Chain) => steps.some((step) => step.verdict === 'reached' && isAtEndpoint(step, evidence));
   return taken.length > 0 && taken.every(comes);
 }
 
