@@ -26,19 +26,21 @@ export interface Comparison {
 
 /** Holds what a client did to what its profile foretold. A domain of which nothing is foretold is a disagreement too. */
 export function compared(
-  { name, profile }: RealClient,
+  { name, profile, leftOut = [] }: RealClient,
   discoveries: readonly Discovery[] | undefined,
   rows: readonly Pick<ReportRow, 'domain' | 'clients'>[],
 ): Comparison {
   const disagreements: string[] = [];
   const unknown: string[] = [];
+  const isLeftOut = ({ at }: ClientOutcome) => at !== undefined && leftOut.includes(at);
   for (const { domain, clients = [] } of rows) {
     const foretold = clients.find(({ client }) => client === profile);
     const discovery = discoveries?.find(({ mail }) => mail.endsWith(`@${domain}`));
     if (foretold === undefined) disagreements.push(`${name}, ${domain}: nothing is foretold of ${profile}`);
     else if (discovery === undefined) disagreements.push(`${name}, ${domain}: it was not run`);
-    else if (foretold.outcome === 'unknown') unknown.push(domain);
-    else if (!agree(foretold, discovery)) disagreements.push(`${name}, ${domain}: foretold ${foretoldText(foretold)}; in fact ${factText(discovery)}`);
+    else if (foretold.outcome === 'unknown' && !isLeftOut(foretold)) unknown.push(domain);
+    else if (!agree(isLeftOut(foretold) ? { ...foretold, outcome: 'not-found', host: undefined } : foretold, discovery))
+      disagreements.push(`${name}, ${domain}: foretold ${foretoldText(foretold)}; in fact ${factText(discovery)}`);
   }
   return { disagreements, unknown };
 }

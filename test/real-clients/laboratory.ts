@@ -3,11 +3,12 @@
  * and ports are the real ones. Nothing in it has a way out. Clients run in it as they are.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PreviewReport } from '../../lib/findings/report';
-import { type Ended, end, ended, hold, owned } from '../namespaces/harness';
+import { type Ended, end, ended, owned } from '../namespaces/harness';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -33,20 +34,16 @@ export interface PreviewLaboratory extends Laboratory {
 export type Variables = Readonly<Record<string, string>>;
 
 /**
- * The environment as the command line serves it.
+ * The environment as `preview --shell` serves it.
  *
  * @throws where no namespace can be made; nothing is left then
  */
 export function openLaboratory(environmentFile: string): Promise<PreviewLaboratory> {
-  const command = ['--import', 'tsx', 'bin/autodiscover-redirect.ts', 'preview', environmentFile, '--serve', '--json'];
-  return opened(async (space) => {
-    const serving = space.start(process.execPath, [...command, '--dns-port', '53', '--http-port', '80', '--https-port', '443']);
-    // It says how to connect once everything is served, after its report.
-    const [stdout, stderr] = await saidUntil(serving, /until Ctrl-C/);
-    const ca = /--cacert (\S+)/.exec(stderr)?.[1];
-    if (ca === undefined) throw new Error(`the preview names no certificate: ${stderr}`);
-    return { ...space, ca, report: JSON.parse(stdout) };
-  });
+  const held = 'echo "{\\"pid\\": $$, \\"ca\\": \\"$NODE_EXTRA_CA_CERTS\\"}" && exec cat';
+  return opened(['bin/autodiscover-redirect.ts', 'preview', environmentFile, '--json', '--shell', held], (laboratory, stdout) => ({
+    ...laboratory,
+    report: JSON.parse(stdout),
+  }));
 }
 
 /**
@@ -55,35 +52,43 @@ export function openLaboratory(environmentFile: string): Promise<PreviewLaborato
  * @throws as above
  */
 export function openBrokenLaboratory(): Promise<Laboratory> {
-  return opened(async (space) => {
-    const [stdout] = await saidUntil(space.start(process.execPath, ['--import', 'tsx', join(__dirname, 'serving.ts')]), /^{.*}$/m);
-    const ca = join(space.folder, 'ca.pem');
-    writeFileSync(ca, JSON.parse(stdout).ca);
-    return { ...space, ca };
-  });
+  return opened([join(__dirname, 'serving.ts')], (laboratory) => laboratory);
 }
 
-type Space = Omit<Laboratory, 'ca'>;
+/** Where somebody serves: it writes a line with these once it does, and ends with its input. */
+interface Served {
+  /** Of a process that is in the namespace. */
+  readonly pid: number;
+  readonly ca: string;
+}
 
-async function opened<L extends Laboratory>(serve: (space: Space) => Promise<L>): Promise<L> {
+/** @param program of this repository; what it writes before the line of `Served` goes into the laboratory that is made */
+async function opened<L extends Laboratory>(program: readonly string[], make: (laboratory: Laboratory, stdout: string) => L): Promise<L> {
   const children = new Set<ChildProcess>();
   const folder = mkdtempSync(join(tmpdir(), 'autodiscover-clients-'));
+  const serving = spawn(process.execPath, ['--import', 'tsx', ...program], { cwd: ROOT, env: environmentOf(), stdio: 'pipe' });
+  const served = once(serving, 'exit');
   const close = async () => {
-    await Promise.all([...children].map(end));
+    // So that it leaves no files.
+    serving.stdin.end();
+    await Promise.all([served, ...[...children].map(end)]);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const target = await hold(children, 'unshare', '--user', '--map-root-user', '--net', '--mount');
-    const entering = [`--target=${target}`, '--user', '--net', '--mount', `--wdns=${ROOT}`, '--preserve-credentials'];
-    const run: Space['run'] = (command, args, env) => ended(children, [...entering, command, ...args], environmentOf(env));
-    const start: Space['start'] = (command, args, env) => {
-      const child = spawn('nsenter', [...entering, command, ...args], { cwd: ROOT, env: environmentOf(env), stdio: 'pipe' });
+    const [stdout, line] = await saidUntil(serving, /^{"pid".*}$/m);
+    const { pid, ca }: Served = JSON.parse(line);
+    // Who is root needs no user namespace.
+    const user = readlinkSync(`/proc/${pid}/ns/user`) === readlinkSync('/proc/self/ns/user') ? [] : ['--user', '--preserve-credentials'];
+    const entering = [`--target=${pid}`, ...user, '--net', '--mount', `--wdns=${ROOT}`];
+    const run: Laboratory['run'] = (command, args, env) => ended(children, [...entering, command, ...args], environmentOf(env));
+    const start: Laboratory['start'] = (command, args, env) => {
+      const child = spawn('nsenter', [...entering, command, ...args], { cwd: ROOT, env: environmentOf(env), stdio: ['pipe', 'pipe', 'inherit'] });
       owned(children, child);
       return child;
     };
-    const { status, stderr } = await run('sh', ['-ec', setUp(folder)]);
+    const { status, stderr } = await run('sh', ['-ec', `echo ${SYN_RETRIES} > /proc/sys/net/ipv4/tcp_syn_retries`]);
     if (status !== 0) throw new Error(`the namespace could not be set up: ${stderr}`);
-    return await serve({ folder, run, start, close });
+    return make({ ca, folder, run, start, close }, stdout);
   } catch (error) {
     await close();
     throw error;
@@ -93,20 +98,6 @@ async function opened<L extends Laboratory>(serve: (space: Space) => Promise<L>)
 /** One SYN more costs 3 s where a connection is dropped; as the system has it, more than two minutes. */
 const SYN_RETRIES = 1;
 
-function setUp(folder: string): string {
-  writeFileSync(join(folder, 'resolv.conf'), 'nameserver 127.0.0.1\n');
-  writeFileSync(join(folder, 'nsswitch.conf'), 'hosts: files dns\n');
-  writeFileSync(join(folder, 'hosts'), '127.0.0.1 localhost\n::1 localhost\n');
-  return `
-    echo ${SYN_RETRIES} > /proc/sys/net/ipv4/tcp_syn_retries
-    ip link set dev lo up
-    for each in 1 2 3 4; do ip -6 address add 2001:db8:50::$each/128 dev lo nodad; done
-    # Look-ups leave out the addresses of IPv4 where a machine has none beside the loopback's.
-    ip address add 192.0.2.200/32 dev lo
-    for each in resolv.conf nsswitch.conf hosts; do mount --bind ${folder}/$each /etc/$each; done
-  `;
-}
-
 /** What the machine's own network needs, and a client would use in place of what it is given. */
 const OF_THE_MACHINE = /_proxy$|_CA_|_CERT|^SSL_/i;
 
@@ -115,14 +106,15 @@ function environmentOf(env: Variables = {}): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), ...env };
 }
 
-/** What a program writes to its output and to its errors, until either has the pattern; it is read on, so that the program never waits. */
+/** What a program writes before a line of its output, and that line; it is read on, so that the program never waits. */
 function saidUntil(child: ChildProcess, ready: RegExp): Promise<readonly [string, string]> {
   const said = { stdout: '', stderr: '' };
   return new Promise((resolve, reject) => {
     for (const name of ['stdout', 'stderr'] as const) {
       child[name]?.setEncoding('utf8').on('data', (chunk: string) => {
         said[name] += chunk;
-        if (ready.test(said[name])) resolve([said.stdout, said.stderr]);
+        const line = ready.exec(said.stdout);
+        if (line) resolve([said.stdout.slice(0, line.index), line[0]]);
       });
     }
     child.once('error', reject);
