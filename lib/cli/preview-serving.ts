@@ -1,7 +1,7 @@
 import type { Colors } from 'picocolors/types';
 import type { Preview } from '../preview/preview';
 import type { PreviewServer } from '../preview/serving';
-import type { PreviewSubject } from '../preview/subject';
+import { endpointsOf, type PreviewSubject } from '../preview/subject';
 import { visible } from '../text/untrusted';
 import { ENVIRONMENTS_OPTION } from './options';
 
@@ -137,13 +137,15 @@ function redirected(namespaces: PreviewSubject['namespaces']): PreviewSubject['n
 }
 
 /** The namespaces of a view, in the words of the command verify; nothing where it has no words for them. */
-function whatToVerify({ namespaces }: PreviewSubject, view: string, { name, environments, only, assembly }: Omit<Repeated, 'caFile'>): string | undefined {
+function whatToVerify(subject: PreviewSubject, view: string, { name, environments, only, assembly }: Omit<Repeated, 'caFile'>): string | undefined {
+  const { namespaces } = subject;
   const inView = namespaces.filter((namespace) => namespace.view === view && namespace.unread === undefined);
   const domains = [...new Set(inView.map(({ domain }) => domain))];
   if (domains.length === 0) return undefined;
   const listed = domains.map(word).join(' ');
   if (assembly !== undefined) {
-    const [endpoint, ...others] = new Set(inView.flatMap(({ endpoint: one, directTo }) => (directTo === undefined ? [one] : [])));
+    // Templates do not say which namespace should reach which endpoint.
+    const [endpoint, ...others] = endpointsOf(subject);
     return endpoint === undefined || others.length > 0 ? undefined : `--domains ${listed} --endpoint ${word(endpoint)}`;
   }
   const all = only === undefined && domains.length === new Set(namespaces.map(({ domain }) => domain)).size;

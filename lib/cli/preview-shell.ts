@@ -64,7 +64,7 @@ export async function inNamespace(task: Omit<Task, 'folder'>, terminal: Terminal
 
 /** The other side of `inNamespace`. Ends when that does. */
 export async function insideNamespace(terminal: Terminal): Promise<number> {
-  const outside = new Socket({ fd: FROM_OUTSIDE, readable: true, writable: false });
+  const outside = fromOutside();
   const { subject, command, folder, verify } = await taskFrom(outside);
   await bringUp([...loadBalancerHosts(subject.topology), ...endpointHosts(endpointsOf(subject))].flatMap(({ ipv4, ipv6 }) => [...ipv4, ...ipv6]));
   const preview = await startPreview(subject, PORTS);
@@ -91,11 +91,19 @@ export async function insideNamespace(terminal: Terminal): Promise<number> {
   }
 }
 
+function fromOutside(): Socket {
+  try {
+    return new Socket({ fd: FROM_OUTSIDE, readable: true, writable: false });
+  } catch (error) {
+    throw new UserError(`${INSIDE} is for the processes that --shell starts: unset it`, { cause: error });
+  }
+}
+
 function taskFrom(outside: Socket): Promise<Task> {
   return new Promise((resolve, reject) => {
     const lines = createInterface(outside);
     lines.once('line', (line) => resolve(JSON.parse(line)));
-    outside.once('close', () => reject(new UserError(`${INSIDE} is for the processes that --shell starts: unset it`)));
+    outside.once('close', () => reject(new Error('the process outside the namespace ended before it said what to serve')));
   });
 }
 

@@ -10,9 +10,11 @@ import pc from 'picocolors';
 import { AutodiscoverRedirect, NamespaceRecords, RedirectHost, SmtpNamespace } from '../../lib';
 import { renderServing } from '../../lib/cli/preview-serving';
 import { firstAddressOf } from '../../lib/preview/addresses';
+import type { PreviewServer } from '../../lib/preview/serving';
 import { ENDPOINT, inOwnZone, zone } from '../constructs/fixture';
 import { blocks } from '../documents';
 import { folderWith, HEAD } from '../environment/fixture';
+import { freePort } from '../preview/fixture';
 import { ran, running } from './terminal';
 
 /** Looked up by CDK if it were deployed, which takes an account; a preview takes none. */
@@ -249,6 +251,19 @@ stand-in for autodiscover-s.outlook.com, autodiscover.contoso.com  127.0.0.1:<po
     };
     expect(titleWith({})).toBe('redirect site, with the default attributes of a load balancer, as its own are not read');
     expect(titleWith({ attributes: {} })).toBe('redirect site');
+  });
+
+  test('lists the servers with all their addresses with --json, and says on the standard error how to connect', async () => {
+    const http = await freePort('http');
+    const served = running(['preview', 'contoso', '--only', 'fabrikam.com', '--serve', '--json', '--http-port', String(http)]);
+    await served.message('"servers"');
+    const { servers } = JSON.parse(served.stdout());
+    const sites = servers.filter(({ role }: PreviewServer) => role === 'redirect site');
+    expect(sites).toEqual([{ role: 'redirect site', hosts: [expect.stringMatching(/\.elb\.amazonaws\.com$/)], addresses: expect.any(Array), port: http }]);
+    expect(sites[0].addresses[0]).toBe(await firstAddressOf('http'));
+    for (const { role, addresses } of servers) if (role !== 'redirect site') expect(addresses).toEqual(['127.0.0.1']);
+    const { stderr } = await served.stop();
+    expect(stderr).toContain('runs on this machine until Ctrl-C');
   });
 
   describe('on a port that is taken', () => {

@@ -131,6 +131,33 @@ async function tests(): Promise<void> {
     });
   });
 
+  describe('--serve on free ports', { skip: reason }, () => {
+    const children = new Set<ChildProcess>();
+    const folder = mkdtempSync(join(tmpdir(), 'autodiscover-serve-'));
+    chmodSync(folder, 0o777);
+    after(async () => {
+      await Promise.all([...children].map(end));
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    for (const { name, as } of USERS) {
+      test(`by ${name}: every line works as it is printed, and so does verify`, async () => {
+        const own = { HOME: folder, TMPDIR: folder };
+        const { lines, stop } = await serving(children, [...as], [], /--any-target'\n$/, own);
+        try {
+          const shown = await sayingOf(lines, (line) => ran([...as, 'sh', '-c', line], own));
+          assert.deepEqual(shown, [
+            ...['status: NOERROR', 'status: NOERROR', 'HTTP/1.1 302', 'HTTP/1.1 401'],
+            // A shell whose input ends at once.
+            ...['', '17 of 17 namespaces reach their endpoint'],
+          ]);
+        } finally {
+          await stop();
+        }
+      });
+    }
+  });
+
   describe('--serve on the real ports', { skip: reason }, () => {
     const children = new Set<ChildProcess>();
     let target: number;
@@ -143,32 +170,9 @@ async function tests(): Promise<void> {
     });
     after(() => Promise.all([...children].map(end)));
 
-    const served = async (): Promise<{ readonly shown: string; readonly lines: readonly string[]; stop(): Promise<void> }> => {
-      const args = ['preview', 'contoso', '--serve', '--dns-port', '53', '--http-port', '80', '--https-port', '443'];
-      const child = spawn('nsenter', [...entering(), ...OWN.split(' '), ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
-      owned(children, child);
-      let shown = '';
-      await new Promise<void>((resolve, reject) => {
-        child.stdout.on('data', (chunk) => {
-          shown += chunk;
-          if (/--any-target\n$/.test(shown)) resolve();
-        });
-        child.once('exit', (status) => reject(new Error(`it ended with status ${status}: ${shown}`)));
-      });
-      const lines = [...shown.slice(shown.indexOf('runs on this machine')).matchAll(/^ {2}(.*)$/gm)].map(([, line]) => line);
-      return { shown, lines, stop: () => end(child) };
-    };
-
-    /** What each line that is printed comes to. */
-    const said = async (lines: readonly string[]) => {
-      const shown: string[] = [];
-      for (const line of lines) {
-        const { stdout, stderr, status } = await inside('sh', '-c', line.replace('npx cdk-autodiscover-redirect', OWN));
-        assert.equal(status, 0, `${line}: ${stdout}${stderr}`);
-        shown.push((/status: \w+|^HTTP\/1\.1 \d+|^\d+ of \d+ namespaces reach their endpoint/m.exec(stdout) ?? [stdout])[0]);
-      }
-      return shown;
-    };
+    const ports = ['--dns-port', '53', '--http-port', '80', '--https-port', '443'];
+    const served = () => serving(children, ['nsenter', ...entering()], ports, /--any-target\n$/);
+    const said = (lines: readonly string[]) => sayingOf(lines, (line) => inside('sh', '-c', line));
     const WELL = [
       ...['status: NOERROR', 'status: NOERROR', 'HTTP/1.1 302', 'HTTP/1.1 401'],
       ...['17 of 17 namespaces reach their endpoint', '2 of 2 namespaces reach their endpoint'],
@@ -221,6 +225,46 @@ async function tests(): Promise<void> {
       ]);
     });
   });
+}
+
+interface Served {
+  readonly shown: string;
+  /** The commands that it prints. */
+  readonly lines: readonly string[];
+  stop(): Promise<void>;
+}
+
+async function serving(
+  children: Set<ChildProcess>,
+  before: readonly string[],
+  options: readonly string[],
+  whole: RegExp,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Served> {
+  const [program, ...args] = [...before, ...OWN.split(' '), 'preview', 'contoso', '--serve', ...options];
+  const child = spawn(program, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  owned(children, child);
+  let shown = '';
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
+      shown += chunk;
+      if (whole.test(shown)) resolve();
+    });
+    child.once('exit', (status) => reject(new Error(`it ended with status ${status}: ${shown}`)));
+  });
+  const lines = [...shown.slice(shown.indexOf('runs on this machine')).matchAll(/^ {2}(.*)$/gm)].map(([, line]) => line);
+  return { shown, lines, stop: () => end(child) };
+}
+
+/** What each line that is printed comes to. */
+async function sayingOf(lines: readonly string[], run: (line: string) => Promise<Ended>): Promise<string[]> {
+  const shown: string[] = [];
+  for (const line of lines) {
+    const { stdout, stderr, status } = await run(line.replaceAll('npx cdk-autodiscover-redirect', OWN));
+    assert.equal(status, 0, `${line}: ${stdout}${stderr}`);
+    shown.push((/status: \w+|^HTTP\/1\.1 \d+|^\d+ of \d+ namespaces reach their endpoint/m.exec(stdout) ?? [stdout])[0]);
+  }
+  return shown;
 }
 
 function ran([program, ...args]: readonly string[], env: Readonly<Record<string, string>> = {}, typed = ''): Promise<Ended> {
