@@ -133,6 +133,12 @@ test('port 443 that is dropped costs each client its own time, and is not asked 
   expect(one.network.connected.filter((to) => to === `${SITE[0]}:443`)).toHaveLength(1);
 });
 
+test('an address that drops port 443 next to others that answer there is not asked again for other requests', async () => {
+  const one = await seen((by) => ({ peers: { ...at(SITE, 443, https(by.fabrikam, answers(404))), ...at([SITE[1]], 443, dropped) } }));
+  expect(one.network.connected.filter((to) => to === `${SITE[1]}:443`)).toHaveLength(1);
+  expect(one.network.connected.filter((to) => to === `${SITE[0]}:443`).length).toBeGreaterThan(2);
+});
+
 test('a host that answers at one address alone in another way: the worst that a client can meet', async () => {
   const one = await seen(() => ({ peers: at([SITE[1]], 80, toFabrikam(answers(404))) }));
   expect(one.clients.get('outlook-classic')?.outcome).toBe('not-found');
