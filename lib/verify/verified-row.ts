@@ -1,5 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { foretell } from '../discovery/clients/foretell';
+import type { Observations } from '../discovery/clients/observations';
+import type { ClientOutcome } from '../discovery/clients/outcome';
 import { PROFILES } from '../discovery/clients/profiles';
 import { fixOfFailure, isByDnssec } from '../discovery/look-up';
 import { type Chain as WalkChain, walkOf } from '../discovery/walk';
@@ -29,10 +31,27 @@ export function verifiedRow(evidence: Evidence, now: Date): VerifiedRow {
     expected,
     walk,
     ...outcomeOf(findings),
-    clients: PROFILES.map((profile) => foretell(profile, evidence.observations)),
+    clients: clientsOf(evidence.observations),
     checks: judged.map(([id, judgement, ms]) => checkOf(id, judgement, ms, findings)),
     addresses: addressesOf(evidence),
   };
+}
+
+const NO_HELP: ClientOutcome['wouldHelp'] = [];
+
+/** What each client gets. A table keeps the rows of thousands of namespaces: a text that several clients share is kept once. */
+function clientsOf(observations: Observations): ClientOutcome[] {
+  const texts = new Map<string, string>();
+  const kept = (text: string) => {
+    const known = texts.get(text) ?? text;
+    texts.set(known, known);
+    return known;
+  };
+  return PROFILES.map((profile) => {
+    const { reason, prompt, wouldHelp, ...outcome } = foretell(profile, observations);
+    const asked = prompt === undefined ? {} : { prompt: kept(prompt) };
+    return { ...outcome, ...asked, reason: kept(reason), wouldHelp: wouldHelp.length === 0 ? NO_HELP : wouldHelp };
+  });
 }
 
 /** What a row's findings, the most severe first, make of it: its first error is its problem. */
