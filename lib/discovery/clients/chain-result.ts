@@ -13,8 +13,8 @@ interface Service {
 /** What a client gets of the steps from one of its requests. */
 export type ChainResult =
   | ({ readonly kind: 'found' } & Service)
-  /** It stops and asks its user. */
-  | { readonly kind: 'asks'; readonly host: string; readonly prompt: string; readonly reason: string }
+  /** It asks its user: at once, or if nothing else succeeds. */
+  | { readonly kind: 'asks' | 'asks-at-last'; readonly host: string; readonly prompt: string; readonly reason: string }
   /** It takes what it gets for its server, and looks no further. */
   | { readonly kind: 'ends'; readonly reason: string }
   /** @property lacks the request that was not observed */
@@ -36,9 +36,11 @@ export function resultOfChain(steps: readonly Step[], request: RequestId, profil
   for (const [index, step] of steps.entries()) {
     if (step.status !== undefined) answered.push(step.host);
     const redirected = index > 0;
-    if (step.verdict === 'reached' || asksAtSoap(step, request)) return reachedBy(step, answered, steps[index - 1], request);
+    if (step.verdict === 'reached' || asksAtSoap(step, request)) {
+      return unknownSchemes(step, profile) ?? reachedBy(step, answered, steps[index - 1], request);
+    }
     if (step.verdict !== 'redirected' && step.verdict !== 'located')
-      return { ...stoppedAt(step, profile), ...(redirected ? { redirected } : {}) } as ChainResult;
+      return { ...stoppedAt(step, request, profile), ...(redirected ? { redirected } : {}) } as ChainResult;
     const refusal = step.verdict === 'redirected' ? refusalOf(step, profile) : undefined;
     if (refusal !== undefined) return { kind: 'goes-on', reason: refusal, redirected: true };
   }
@@ -51,6 +53,14 @@ function asksAtSoap({ asked, status, authentication = [] }: Step, request: Reque
   return request.endsWith('-svc') && status === 401 && authentication.length > 0 && /^https:.*\.svc$/i.test(asked);
 }
 
+function unknownSchemes({ host, authentication = [] }: Step, { schemes }: ClientProfile): ChainResult | undefined {
+  const known =
+    schemes === undefined || authentication.length === 0 || authentication.some((one) => schemes.some((own) => own.toLowerCase() === one.toLowerCase()));
+  return known
+    ? undefined
+    : { kind: 'goes-on', reason: `${host} offers ${authentication.join(', ')}, and it knows only ${schemes.join(', ')}`, redirected: true };
+}
+
 function reachedBy(step: Step, answered: readonly string[], before: Step | undefined, request: RequestId): ChainResult {
   const { host, document } = step;
   const by = before === undefined ? '' : request === 'srv' || request === 'srv-v2' ? 'the SRV record' : `${before.status} of ${before.host}`;
@@ -61,7 +71,8 @@ function reachedBy(step: Step, answered: readonly string[], before: Step | undef
 }
 
 /** Why a client does not follow a redirect that a walk follows. */
-function refusalOf({ host, status = 0, location = '' }: Step, { follows, location: rules }: ClientProfile): string | undefined {
+function refusalOf({ asked, host, status = 0, location = '' }: Step, { follows, followsHttpAlone, location: rules }: ClientProfile): string | undefined {
+  if (followsHttpAlone && asked.startsWith('https:')) return `${host} redirects over https, which it does not follow`;
   if (!follows.includes(status)) return `${host} answers ${status}, and it follows only ${follows.join(', ')}`;
   const broken = rules.find((rule) => !MEETS[rule](location));
   return broken && `${host} leads to ${location}, and it ${NEEDS[broken]}`;
@@ -106,7 +117,7 @@ const CERTIFICATE_FAULTS: Partial<Record<Verdict, string>> = {
 };
 
 /** What a client gets where a walk ends without a service. */
-function stoppedAt(step: Step, profile: ClientProfile): ChainResult {
+function stoppedAt(step: Step, request: RequestId, profile: ClientProfile): ChainResult {
   const { host, verdict, message, status } = step;
   const fault = CERTIFICATE_FAULTS[verdict];
   if (verdict === 'certificate-untrusted' && profile.trustsLoneCertificate && LONE.includes(step.certificate?.error)) {
@@ -122,7 +133,9 @@ function stoppedAt(step: Step, profile: ClientProfile): ChainResult {
   if (verdict === 'redirect-unusable' && status !== undefined && profile.follows.includes(status))
     return { kind: 'unknown', reason: `${message}, and what that leads to was not observed` };
   if (verdict === 'dns-failed' || verdict === 'undecided') return { kind: 'goes-on', reason: message, uncertain: true };
-  if (verdict === 'not-autodiscover' && status === 200) return atOther200(step, profile);
+  if (verdict === 'not-autodiscover' && status === 200) return atOther200(step, request, profile);
+  if (status !== undefined && profile.other200 === 'fails-at-any' && step.asked.startsWith('https:'))
+    return { kind: 'ends', reason: `${host} answers ${status} without an Autodiscover document, on which it fails` };
   const phrase = SEEN[verdict];
   return { kind: 'goes-on', reason: phrase ? `${host} ${phrase(step)}` : message.startsWith(host) ? message : `${host}: ${message}` };
 }
@@ -136,14 +149,15 @@ function isOwnLocation({ asked, location }: Step): boolean {
 
 function atCertificate({ host }: Step, fault: string, { badCertificate }: ClientProfile): ChainResult {
   const reason = `the certificate of ${host} ${fault}`;
-  if (badCertificate === 'asks') return { kind: 'asks', host, prompt: `warns its user that ${reason}`, reason };
+  if (badCertificate === 'asks' || badCertificate === 'asks-at-last') return { kind: badCertificate, host, prompt: `warns its user that ${reason}`, reason };
   if (badCertificate === 'unknown') return { kind: 'unknown', reason: `${reason}, and what it does then is not known` };
   return { kind: 'goes-on', reason };
 }
 
-function atOther200({ asked, host }: Step, { other200 }: ClientProfile): ChainResult {
+function atOther200({ asked, host }: Step, request: RequestId, { other200 }: ClientProfile): ChainResult {
   const reason = `${host} answers 200 without an Autodiscover document`;
-  if (other200 === 'goes-on') return { kind: 'goes-on', reason };
+  // A GET over http is only for a redirect.
+  if (other200 === 'goes-on' || request.startsWith('get-http-')) return { kind: 'goes-on', reason };
   if (other200 === 'unknown') return { kind: 'unknown', reason: `${reason}, and what it does then is not known` };
-  return { kind: 'ends', reason: other200 === 'fails' ? `${reason}, on which it fails` : `it takes the 200 of ${asked} for its settings` };
+  return { kind: 'ends', reason: other200 === 'takes-it' ? `it takes the 200 of ${asked} for its settings` : `${reason}, on which it fails` };
 }

@@ -69,18 +69,22 @@ function decidedIn(results: readonly StepResult[], profile: ClientProfile): { re
 }
 
 /** The index of the step that ends the search; -1 if none does. */
-function decisiveIn(results: readonly StepResult[], { order }: ClientProfile): number {
-  if (order !== 'at-once-by-speed') return results.findIndex(({ result }) => result.kind !== 'goes-on');
-  const rank: readonly ChainResult['kind'][] = ['found', 'unknown', 'asks', 'ends'];
-  return rank.map((kind) => results.findIndex(({ result }) => result.kind === kind)).find((index) => index >= 0) ?? -1;
+function decisiveIn(results: readonly StepResult[], { order, badCertificate, other200 }: ClientProfile): number {
+  const first = (kinds: readonly ChainResult['kind'][]) => results.findIndex(({ result }) => kinds.includes(result.kind));
+  if (order !== 'at-once-by-speed') return first(['found', 'asks', 'ends', 'unknown']);
+  // Of one that stops at what another of its requests meets, also what was not observed may be that.
+  const stops = badCertificate === 'asks' || !['goes-on', 'unknown'].includes(other200);
+  const rank: readonly ChainResult['kind'][] = stops ? ['asks', 'ends', 'unknown', 'found'] : ['found', 'unknown'];
+  return rank.map((kind) => first([kind])).find((index) => index >= 0) ?? -1;
 }
 
-/** Without a decisive step: one whose service did not know the test address; one that is uncertain; or the one that came closest. */
+/** Without a decisive step: one whose service did not know the test address; one that asks; one that is uncertain; or the one that came closest. */
 function fallbackIn(results: readonly StepResult[]): StepResult {
   const closest = [...results].sort((a, b) => closeness(b) - closeness(a))[0];
+  const asking = results.find(({ result }) => result.kind === 'asks-at-last');
   const of = (test: (result: Extract<ChainResult, { readonly kind: 'goes-on' }>) => boolean) =>
     results.find(({ result }) => result.kind === 'goes-on' && test(result));
-  return of(({ service }) => service !== undefined) ?? of(({ uncertain }) => uncertain === true) ?? closest;
+  return of(({ service }) => service !== undefined) ?? asking ?? of(({ uncertain }) => uncertain === true) ?? closest;
 }
 
 function closeness({ step: { request }, result }: StepResult): number {
@@ -96,7 +100,7 @@ function outcomeOf(
   { domain, endpoint }: Observations,
 ): Pick<Foretold, 'outcome' | 'host' | 'prompt' | 'reason'> {
   if (result.kind === 'unknown') return { outcome: 'unknown', reason: result.reason };
-  if (result.kind === 'asks') return { outcome: 'asks', host: result.host, prompt: result.prompt, reason: result.reason };
+  if (result.kind === 'asks' || result.kind === 'asks-at-last') return { outcome: 'asks', host: result.host, prompt: result.prompt, reason: result.reason };
   const service = result.kind === 'found' ? result : result.kind === 'goes-on' ? result.service : undefined;
   if (service === undefined) {
     const uncertain = result.kind === 'goes-on' && result.uncertain;
@@ -157,7 +161,7 @@ function withoutSettings(result: ChainResult, { fails }: ClientStep): ChainResul
   return comes && fails !== undefined ? { kind: 'goes-on', reason: fails, redirected: true } : result;
 }
 
-const SEVEREST: readonly ChainResult['kind'][] = ['asks', 'ends', 'unknown', 'goes-on', 'found'];
+const SEVEREST: readonly ChainResult['kind'][] = ['asks', 'ends', 'unknown', 'asks-at-last', 'goes-on', 'found'];
 
 function isLost({ verdict }: Step): boolean {
   return verdict === 'dropped' || verdict === 'refused' || verdict === 'unreachable' || verdict === 'not-asked';
@@ -196,6 +200,8 @@ function restrictionOf(request: RequestId, observations: Observations): string |
   const host = hostOf(request, domain);
   const policies = Object.values(requests).flatMap((chains = []) => chains.flatMap(({ steps }) => steps));
   return policies.find(
-    ({ host: of, strictTransport }) => strictTransport !== undefined && (of === host || (strictTransport === 'with sub-domains' && host.endsWith(`.${of}`))),
+    // Over http a client ignores the header (section 8.1).
+    ({ asked, host: of, strictTransport }) =>
+      strictTransport !== undefined && asked.startsWith('https:') && (of === host || (strictTransport === 'with sub-domains' && host.endsWith(`.${of}`))),
   )?.host;
 }

@@ -51,17 +51,24 @@ export interface ClientProfile {
   readonly steps: readonly ClientStep[];
   /** One after another; all at once, where the first of the list that succeeds wins; or all at once, where the fastest wins. */
   readonly order: 'in-turn' | 'at-once-by-rank' | 'at-once-by-speed';
-  /** The statuses of a redirect that it follows over http, and over https. */
+  /** The statuses of a redirect that it follows. */
   readonly follows: readonly number[];
+  /** Whether it follows redirects over http alone. */
+  readonly followsHttpAlone?: true;
   readonly location: readonly LocationRule[];
   /** Whether it follows redirects over http too, and only the last has to be https. */
   readonly throughHttp?: true;
-  /** What it does at a certificate that does not match or is not trusted. */
-  readonly badCertificate: 'asks' | 'goes-on' | 'unknown';
+  /** What it does at a certificate that does not match or is not trusted: asks its user, at once or only if nothing else succeeds. */
+  readonly badCertificate: 'asks' | 'asks-at-last' | 'goes-on' | 'unknown';
   /** Whether it trusts any certificate that its server sends without its issuer's, as long as that names the host and is valid today. */
   readonly trustsLoneCertificate?: true;
-  /** What it does at a 200 that is no Autodiscover document. */
-  readonly other200: 'goes-on' | 'takes-it' | 'fails' | 'unknown';
+  /** What it does at a 200 that is no Autodiscover document; `fails-at-any`: it also fails at an answer over https of another status. */
+  readonly other200: 'goes-on' | 'takes-it' | 'fails' | 'fails-at-any' | 'unknown';
+  /**
+   * The schemes of WWW-Authenticate that it knows.
+   * @default those of Exchange
+   */
+  readonly schemes?: readonly string[];
   /** Whether it keeps from http where `Strict-Transport-Security` says so. */
   readonly strictTransport: 'obeys' | 'ignores';
   /** What it asks its user about before it uses another host: after a redirect over http or an SRV record; or about each host whose registered domain is not the mail domain's. */

@@ -59,10 +59,10 @@ test('a 308, at which a walk ends, is left open for Thunderbird, which follows i
     ends(id, 'redirect-unusable', '308, a redirect that most clients do not follow', { status: 308 });
   const requests = { 'get-http-autodiscover': moved('get-http-autodiscover'), 'post-http-autodiscover': moved('post-http-autodiscover') };
 
-  expect(outcomes(observed(requests), 'thunderbird', 'outlook-classic', 'pidgin-sipe')).toEqual([
+  expect(outcomes(observed(requests), 'thunderbird', 'outlook-classic', 'kmail')).toEqual([
     'outlook-classic: not-found at get-http-autodiscover',
     'thunderbird: unknown at post-http-autodiscover',
-    'pidgin-sipe: not-found at get-http-autodiscover',
+    'kmail: not-found at post-http-autodiscover',
   ]);
 });
 

@@ -40,7 +40,7 @@ export function ends(id: HttpRequestId, verdict: Verdict, detail = '', facts: Pa
 }
 
 function service(path: string, host = ENDPOINT): Step {
-  const facts = { address: SERVER, certificate: CERTIFICATE, status: 401, authentication: ['Negotiate'], soapEnabled: true };
+  const facts = { address: SERVER, certificate: CERTIFICATE, status: 401, authentication: ['Negotiate', 'NTLM', 'Basic'], soapEnabled: true };
   if (path.endsWith('.json')) return step(`https://${host}${path}`, 'reached', '200', { ...facts, status: 200, authentication: undefined });
   return step(`https://${host}${path}`, 'reached', '401', facts);
 }
