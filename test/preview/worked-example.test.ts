@@ -1,6 +1,7 @@
 /** @slow */
 
 import { promises as dns } from 'node:dns';
+import { PROFILES } from '../../lib/discovery/clients/profiles';
 import { wireResolver } from '../../lib/dns/wire-resolver';
 import type { PreviewRow } from '../../lib/findings/report';
 import { type Preview, startPreview } from '../../lib/preview/preview';
@@ -54,6 +55,22 @@ test('a namespace that the certificate covers reaches its endpoint at once, and 
   const row = rows.find(({ domain }) => domain === DIRECT);
   expect(row?.walk.steps.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual(['https-domain no-address', 'https-autodiscover reached']);
   expect(row?.walk.endpoint?.host).toBe('autodiscover.northwindtraders.com');
+});
+
+test('every client of a namespace has its outcome, and none is left open for want of a request', () => {
+  const of = (clients: PreviewRow['clients'], ...outcomes: readonly string[]) =>
+    clients.filter(({ outcome }) => outcomes.includes(outcome)).map(({ client }) => client);
+  for (const { domain, expected, clients } of rows) {
+    expect(clients.map(({ client }) => client)).toEqual(PROFILES.map(({ id }) => id));
+    if (domain === DIRECT) {
+      expect(of(clients, 'not-found', 'asks', 'unknown')).toEqual(['new-outlook']);
+    } else {
+      expect(of(clients, 'found')).toEqual(expect.arrayContaining(['outlook-classic', 'ews-javascript-api', 'thunderbird', 'kmail', 'tbsync']));
+      expect(of(clients, 'not-found')).toEqual(expect.arrayContaining(['teams', 'exchangelib', 'evolution', 'gnome-online-accounts']));
+      // It takes mailboxes of Exchange Online, by a way of its own.
+      expect(of(clients, 'asks', 'unknown')).toEqual(expected === 'autodiscover-s.outlook.com' ? ['new-outlook'] : []);
+    }
+  }
 });
 
 test('the walk gets what the rules say', () => {

@@ -37,7 +37,7 @@ export function resultOfChain(steps: readonly Step[], request: RequestId, profil
     if (step.status !== undefined) answered.push(step.host);
     const redirected = index > 0;
     if (step.verdict === 'reached' || asksAtSoap(step, request)) {
-      return unknownSchemes(step, profile) ?? reachedBy(step, answered, steps[index - 1], request);
+      return atOtherService(step, request) ?? unknownSchemes(step, profile) ?? reachedBy(step, answered, steps[index - 1], request);
     }
     if (step.verdict !== 'redirected' && step.verdict !== 'located')
       return { ...stoppedAt(step, request, profile), ...(redirected ? { redirected } : {}) } as ChainResult;
@@ -51,6 +51,13 @@ export function resultOfChain(steps: readonly Step[], request: RequestId, profil
 /** A walk is for the path of POX; a client of SOAP finds its service at another. */
 function asksAtSoap({ asked, status, authentication = [] }: Step, request: RequestId): boolean {
   return request.endsWith('-svc') && status === 401 && authentication.length > 0 && /^https:.*\.svc$/i.test(asked);
+}
+
+/** A request for one service that comes to the path of another gets nothing there. */
+function atOtherService({ asked, host }: Step, request: RequestId): ChainResult | undefined {
+  const own = request.endsWith('-svc') ? '.svc' : request.endsWith('-v2') ? '.json' : '.xml';
+  const path = pathOf(asked);
+  return path.toLowerCase().endsWith(own) ? undefined : { kind: 'goes-on', reason: `it asks for ${own}, and is sent to ${path} of ${host}`, redirected: true };
 }
 
 function unknownSchemes({ host, authentication = [] }: Step, { schemes }: ClientProfile): ChainResult | undefined {

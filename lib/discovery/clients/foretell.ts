@@ -58,8 +58,14 @@ function withoutSearch({ id: client, knownBy, mailboxes, caveat }: ClientProfile
   return { client, knownBy, ...outcome, seconds: 0, ...(caveat === undefined ? {} : { caveat }) };
 }
 
+/** Of a client that goes by its list, up to the step that ends its search. */
 function resultsOf(profile: ClientProfile, observations: Observations): readonly StepResult[] {
-  return profile.steps.map((step) => resultOfStep(step, profile, observations));
+  const results: StepResult[] = [];
+  for (const step of profile.steps) {
+    results.push(resultOfStep(step, profile, observations));
+    if (profile.order !== 'at-once-by-speed' && decisiveIn(results, profile) >= 0) break;
+  }
+  return results;
 }
 
 /** The step that decides; `at` is -1 if none ends the search. */

@@ -11,13 +11,44 @@ type Chains = readonly ObservedChain[];
  * foretold again. A change whose result was not observed helps nobody.
  */
 export function wouldHelp({ at }: Foretold, observations: Observations, again: (changed: Observations) => Foretold): Help[] {
-  const changes: readonly (readonly [Help, Observations | undefined])[] = [
-    ['srv', withSrv(observations)],
-    ['direct', withDirectRecord(observations)],
-    ['certificate', withCertificate(observations)],
-    ['refuse-https', withRefusedHttps(observations, at)],
-  ];
-  return changes.flatMap(([help, changed]) => (changed !== undefined && again(changed).outcome === 'found' ? [help] : []));
+  const { domain, ...others } = changesOf(observations);
+  const place = at === undefined || at === 'srv' || at === 'srv-v2' || REQUESTS[at].scheme !== 'https' ? undefined : REQUESTS[at].at;
+  const changes: Readonly<Record<Help, Observations | undefined>> = {
+    srv: others.srv,
+    direct: others.direct,
+    certificate: others.certificate,
+    'refuse-https': place && (place === 'domain' ? domain : others.autodiscover),
+  };
+  return (Object.keys(changes) as Help[]).filter((help) => {
+    const changed = changes[help];
+    return changed !== undefined && again(changed).outcome === 'found';
+  });
+}
+
+interface Changes {
+  readonly srv?: Observations;
+  readonly direct?: Observations;
+  readonly certificate?: Observations;
+  /** With port 443 of the domain, or of the autodiscover host, refused. */
+  readonly domain: Observations;
+  readonly autodiscover: Observations;
+}
+
+/** The same for all clients. */
+const CHANGES = new WeakMap<Observations, Changes>();
+
+function changesOf(observations: Observations): Changes {
+  const known = CHANGES.get(observations);
+  if (known) return known;
+  const changes = {
+    srv: withSrv(observations),
+    direct: withDirectRecord(observations),
+    certificate: withCertificate(observations),
+    domain: withRefusedHttps(observations, 'domain'),
+    autodiscover: withRefusedHttps(observations, 'autodiscover'),
+  };
+  CHANGES.set(observations, changes);
+  return changes;
 }
 
 function withSrv(observations: Observations): Observations | undefined {
@@ -51,10 +82,16 @@ function withDirectRecord(observations: Observations): Observations | undefined 
     ...gone,
     'post-https-autodiscover': xml,
     'post-https-autodiscover-mixed': xml,
-    'post-https-autodiscover-svc': xml,
+    'post-https-autodiscover-svc': soapOf(xml),
     'get-https-autodiscover-v2': named(endpoint.v2),
   };
   return { ...changed(observations, then), endpoint: { ...endpoint, hosts: [...endpoint.hosts, host] } };
+}
+
+/** An Exchange that says that it speaks SOAP (X-SOAP-Enabled) answers that path as it does the other. */
+function soapOf(xml: Chains | undefined): Chains | undefined {
+  if (!xml?.every(({ steps }) => steps.at(-1)?.soapEnabled)) return undefined;
+  return xml.map(({ steps }) => ({ steps: steps.map((step) => ({ ...step, asked: step.asked.replace(/\.xml$/i, '.svc') })) }));
 }
 
 /** Only where the endpoint itself is behind the certificate that does not name the host: what another server would answer is unknown. */
@@ -67,13 +104,19 @@ function withCertificate(observations: Observations): Observations | undefined {
   return shown.every(({ steps: [{ address }] }) => address !== undefined && addresses.includes(address)) ? withDirectRecord(observations) : undefined;
 }
 
-/** Where https decided. */
-function withRefusedHttps(observations: Observations, at: RequestId | undefined): Observations | undefined {
-  if (at === undefined || at === 'srv' || at === 'srv-v2' || REQUESTS[at].scheme !== 'https') return undefined;
-  const { at: place } = REQUESTS[at];
-  const host = hostOf(at, observations.domain);
+function withRefusedHttps(observations: Observations, place: 'domain' | 'autodiscover'): Observations {
   const alike = HTTP_REQUESTS.filter((id) => REQUESTS[id].scheme === 'https' && REQUESTS[id].at === place);
-  const refused: Step = { id: 'https-domain', asked: '', host, port: 443, cnames: [], ms: 0, verdict: 'refused', message: `${host} refuses port 443` };
+  const host = hostOf(alike[0], observations.domain);
+  const refused: Step = {
+    id: `https-${place}`,
+    asked: `https://${host}`,
+    host,
+    port: 443,
+    cnames: [],
+    ms: 0,
+    verdict: 'refused',
+    message: `${host} refuses port 443`,
+  };
   return changed(observations, Object.fromEntries(alike.map((id) => [id, [{ steps: [refused] }]])));
 }
 

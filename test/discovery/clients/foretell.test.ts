@@ -1,7 +1,7 @@
 import { foretell } from '../../../lib/discovery/clients/foretell';
 import type { Observations } from '../../../lib/discovery/clients/observations';
 import { PROFILES } from '../../../lib/discovery/clients/profiles';
-import { DROPPED_MS, ENDPOINT, ends, HEALTHY, located, observed, redirected, untrusted } from './recorded';
+import { DROPPED_MS, ENDPOINT, ends, HEALTHY, located, observed, redirected, untrusted, webSite } from './recorded';
 
 /** A line for each client, as a person reads it. */
 function lines(observations: Observations): string {
@@ -16,21 +16,17 @@ test.each([
   ['a healthy redirect site', HEALTHY],
   ['port 443 dropped at both addresses', observed({ 'post-https-autodiscover': ends('post-https-autodiscover', 'dropped', 'ETIMEDOUT', {}, DROPPED_MS) })],
   ['an SRV record too', observed({ srv: located() })],
-  [
-    'a domain that answers 200 for everything',
-    observed({ 'post-https-domain': ends('post-https-domain', 'not-autodiscover', '200 without an Autodiscover document', { status: 200 }) }),
-  ],
-  ['a domain with the certificate of another name', observed({ 'post-https-domain': ends('post-https-domain', 'certificate-name-mismatch') })],
+  ['a domain that answers 200 for everything', observed(webSite('not-autodiscover', '200 without an Autodiscover document', { status: 200 }))],
+  ['a domain with the certificate of another name', observed(webSite('certificate-name-mismatch'))],
   ['a 443 with the certificate of another name', observed({ 'post-https-autodiscover': ends('post-https-autodiscover', 'certificate-name-mismatch') })],
-  [
-    'a domain with HSTS for sub-domains',
-    observed({ 'post-https-domain': ends('post-https-domain', 'not-found', '404', { status: 404, strictTransport: 'with sub-domains' }) }),
-  ],
+  ['a domain with HSTS for sub-domains', observed(webSite('not-found', '404', { status: 404, strictTransport: 'with sub-domains' }))],
   [
     'a 301',
     observed({
       'get-http-autodiscover': redirected('get-http-autodiscover', { status: 301 }),
       'post-http-autodiscover': redirected('post-http-autodiscover', { status: 301 }),
+      'get-http-autodiscover-mixed': redirected('get-http-autodiscover-mixed', { status: 301 }),
+      'get-http-autodiscover-svc': redirected('get-http-autodiscover-svc', { status: 301 }),
     }),
   ],
 ])('%s', (_, observations) => {

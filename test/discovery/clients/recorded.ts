@@ -1,5 +1,5 @@
 import type { HttpRequestId, Observations, ObservedChain, RequestId } from '../../../lib/discovery/clients/observations';
-import { hostOf, REQUESTS } from '../../../lib/discovery/clients/observations';
+import { HTTP_REQUESTS, hostOf, REQUESTS } from '../../../lib/discovery/clients/observations';
 import type { Probed } from '../../../lib/discovery/probe';
 import { stepOf, withTexts } from '../../../lib/discovery/step';
 import type { Step, StepId, Verdict } from '../../../lib/discovery/walk-result';
@@ -39,7 +39,7 @@ export function ends(id: HttpRequestId, verdict: Verdict, detail = '', facts: Pa
   return (without ? [undefined] : addresses).map((address) => ({ address, steps: [step(urlOf(id), verdict, detail, { address, ...facts }, ms)] }));
 }
 
-function service(path: string, host = ENDPOINT): Step {
+export function service(path: string, host = ENDPOINT): Step {
   const facts = { address: SERVER, certificate: CERTIFICATE, status: 401, authentication: ['Negotiate', 'NTLM', 'Basic'], soapEnabled: true };
   if (path.endsWith('.json')) return step(`https://${host}${path}`, 'reached', '200', { ...facts, status: 200, authentication: undefined });
   return step(`https://${host}${path}`, 'reached', '401', facts);
@@ -49,8 +49,20 @@ function service(path: string, host = ENDPOINT): Step {
 export function redirected(id: HttpRequestId, { status = 302, location = `https://${ENDPOINT}:443${REQUESTS[id].path}` } = {}, answer?: Step): ObservedChain[] {
   return SITES.map((address) => ({
     address,
-    steps: [step(urlOf(id), 'redirected', String(status), { address, status, location }), answer ?? service(new URL(location).pathname)],
+    steps: [
+      step(urlOf(id), 'redirected', String(status), { address, status, location }),
+      answer ?? service(new URL(location).pathname, new URL(location).hostname),
+    ],
   }));
+}
+
+/** A web server of the domain, which answers every path alike over https, and 404 over http. */
+export function webSite(
+  ...answer: readonly [verdict: Verdict, detail?: string, facts?: Partial<Probed['facts']>]
+): Partial<Record<RequestId, ObservedChain[]>> {
+  const ids = HTTP_REQUESTS.filter((id) => REQUESTS[id].at === 'domain');
+  const notFound: typeof answer = ['not-found', '404', { status: 404 }];
+  return Object.fromEntries(ids.map((id) => [id, ends(id, ...(REQUESTS[id].scheme === 'https' ? answer : notFound))]));
 }
 
 /** An SRV record, and the service of its target. */

@@ -1,0 +1,217 @@
+import { foretell, lacking } from '../../../lib/discovery/clients/foretell';
+import { HTTP_REQUESTS, type HttpRequestId, type Observations, REQUESTS } from '../../../lib/discovery/clients/observations';
+import type { ClientOutcome } from '../../../lib/discovery/clients/outcome';
+import type { ClientId } from '../../../lib/discovery/clients/profile';
+import { PROFILES } from '../../../lib/discovery/clients/profiles';
+import { DOMAIN, DROPPED_MS, ENDPOINT, ends, HEALTHY, located, observed, redirected, service, webSite } from './recorded';
+
+/*
+ * What is known of clients from runs, sources and documents, a line each: over what walks recorded of a redirect site as it
+ * should be, and of the same with one thing changed.
+ */
+
+function gets(client: ClientId, observations: Observations): ClientOutcome {
+  const profile = PROFILES.find(({ id }) => id === client);
+  if (profile === undefined) throw new Error(`there is no profile ${client}`);
+  return foretell(profile, observations);
+}
+
+const AT_AUTODISCOVER = HTTP_REQUESTS.filter((id) => REQUESTS[id].at === 'autodiscover');
+const over = (scheme: 'http' | 'https') => AT_AUTODISCOVER.filter((id) => REQUESTS[id].scheme === scheme);
+const each = (ids: readonly HttpRequestId[], chains: (id: HttpRequestId) => ReturnType<typeof ends>) => Object.fromEntries(ids.map((id) => [id, chains(id)]));
+
+/** Everything over http redirected otherwise. */
+const leadingTo = (change: Parameters<typeof redirected>[1]) => observed(each(over('http'), (id) => redirected(id, change)));
+const WITHOUT_PORT = observed(each(over('http'), (id) => redirected(id, { location: `https://${ENDPOINT}${REQUESTS[id].path}` })));
+const DROPPED = observed({ 'post-https-autodiscover': ends('post-https-autodiscover', 'dropped', 'ETIMEDOUT', {}, DROPPED_MS) });
+const SRV = observed({ srv: located() });
+const PAGES = observed(webSite('not-autodiscover', '200 without an Autodiscover document', { status: 200 }));
+const NOTHING_AT_DOMAIN = observed(webSite('not-found', '404', { status: 404 }));
+const STRICT = observed(webSite('not-found', '404', { status: 404, strictTransport: 'with sub-domains' }));
+const NAMES_OTHERS = observed({ 'post-https-autodiscover': ends('post-https-autodiscover', 'certificate-name-mismatch') });
+const DOMAIN_NAMES_OTHERS = observed(webSite('certificate-name-mismatch'));
+/** The record leads straight to the endpoint, whose certificate names it. */
+const DIRECT = observed(
+  {
+    ...each(over('https'), (id) => [{ steps: [{ ...service(REQUESTS[id].path), host: `autodiscover.${DOMAIN}` }] }]),
+    ...each(over('http'), (id) => ends(id, 'refused', 'ECONNREFUSED')),
+  },
+  { endpoint: { hosts: [`autodiscover.${DOMAIN}`, ENDPOINT] } },
+);
+const V2_MISSING = {
+  ...DIRECT,
+  requests: { ...DIRECT.requests, 'get-https-autodiscover-v2': ends('get-https-autodiscover-v2', 'not-found', '404', { status: 404 }) },
+};
+
+type Line = readonly [client: ClientId, fact: string, observations: Observations, expected: Partial<ClientOutcome>];
+
+const found = (at: ClientOutcome['at'], rest: Partial<ClientOutcome> = {}): Partial<ClientOutcome> => ({ outcome: 'found', at, ...rest });
+const ASKS_ONCE = `asks its user once whether ${ENDPOINT} may configure the account, unless a policy allows it`;
+
+const FACTS: readonly Line[] = [
+  ['outlook-classic', 'follows the redirect, and asks its user', HEALTHY, found('get-http-autodiscover', { host: ENDPOINT, prompt: ASKS_ONCE, seconds: 0 })],
+  ['outlook-classic', 'waits 21 s at each address that drops 443', DROPPED, found('get-http-autodiscover', { seconds: 42 })],
+  ['outlook-classic', 'asks SRV last', SRV, found('get-http-autodiscover')],
+  [
+    'outlook-classic',
+    'stops at a certificate of another name',
+    NAMES_OTHERS,
+    { outcome: 'asks', at: 'post-https-autodiscover', wouldHelp: ['direct', 'refuse-https'] },
+  ],
+  ['outlook-classic', 'stops at the certificate of the domain', DOMAIN_NAMES_OTHERS, { outcome: 'asks', at: 'post-https-domain', wouldHelp: ['refuse-https'] }],
+  ['outlook-classic', 'goes on from a page', PAGES, found('get-http-autodiscover')],
+  ['outlook-classic', 'ignores HSTS', STRICT, found('get-http-autodiscover')],
+  ['outlook-classic', 'asks nothing at a record that leads straight there', DIRECT, found('post-https-autodiscover', { prompt: undefined })],
+  ['microsoft-365-apps', 'asks Office 365 first', HEALTHY, found('get-http-autodiscover', { caveat: expect.stringContaining('ExcludeExplicitO365Endpoint') })],
+  ['teams', 'never asks over http', HEALTHY, { outcome: 'not-found', at: 'get-https-autodiscover-v2', wouldHelp: ['direct'] }],
+  ['teams', 'is helped by SRV, by one report', SRV, { outcome: 'unknown', at: 'srv-v2' }],
+  ['teams', 'finds Autodiscover V2', DIRECT, found('get-https-autodiscover-v2')],
+  ['teams', 'finds nothing without V2, whatever the rest answers', V2_MISSING, { outcome: 'not-found', wouldHelp: [] }],
+  ['outlook-mobile', 'never asks over http', HEALTHY, { outcome: 'not-found', wouldHelp: ['direct'] }],
+  ['outlook-mobile', 'reads no SRV', SRV, { outcome: 'not-found' }],
+  ['new-outlook', 'takes no such mailbox', DIRECT, { outcome: 'not-found', wouldHelp: [] }],
+  ['android-mail', 'follows, and gets no settings', HEALTHY, { outcome: 'not-found', wouldHelp: ['direct'] }],
+  ['ews-managed-api', 'follows the redirect', HEALTHY, found('get-http-autodiscover')],
+  ['ews-managed-api', 'waits 100 s for a request', DROPPED, found('get-http-autodiscover', { seconds: 100 })],
+  ['ews-managed-api', 'needs the path of a request for .xml', leadingTo({ location: `https://${ENDPOINT}:443/` }), { outcome: 'not-found' }],
+  ['ews-managed-api', 'follows 301 too', leadingTo({ status: 301 }), found('get-http-autodiscover')],
+  ['ews-javascript-api', 'follows a Location with :443', HEALTHY, found('get-http-autodiscover')],
+  [
+    'ews-javascript-api',
+    'asks the autodiscover host before the domain',
+    { ...DIRECT, requests: { ...DIRECT.requests, ...webSite('certificate-name-mismatch') } },
+    found('post-https-autodiscover'),
+  ],
+  ['ews-javascript-api', 'needs a path in lower case', leadingTo({ location: `https://${ENDPOINT}/Autodiscover/Autodiscover.xml` }), { outcome: 'not-found' }],
+  ['ews-javascript-api', 'waits over 100 s an address', DROPPED, found('get-http-autodiscover', { seconds: 200, longer: true })],
+  ['ews-java-api', 'follows the redirect', HEALTHY, found('get-http-autodiscover')],
+  ['exchangelib', 'cannot read the port', HEALTHY, { outcome: 'not-found', at: 'get-http-autodiscover-svc', wouldHelp: ['srv', 'direct'] }],
+  ['exchangelib', 'follows a Location without one', WITHOUT_PORT, found('get-http-autodiscover-svc')],
+  ['exchangelib', 'finds its server by SRV', SRV, found('srv')],
+  ['exchangelib-4', 'cannot read the port', HEALTHY, { outcome: 'not-found', at: 'get-http-autodiscover-mixed', wouldHelp: ['srv', 'direct'] }],
+  ['exchangelib-4', 'follows a Location without one', WITHOUT_PORT, found('get-http-autodiscover-mixed')],
+  ['exchangelib-4', 'finds its server by SRV', SRV, found('srv')],
+  [
+    'exchangelib-4',
+    'follows no 307',
+    { ...WITHOUT_PORT, requests: { ...WITHOUT_PORT.requests, ...each(over('http'), (id) => redirected(id, { status: 307 })) } },
+    { outcome: 'not-found' },
+  ],
+  ['npm-autodiscover', 'follows the redirect', HEALTHY, found('get-http-autodiscover')],
+  ['npm-autodiscover', 'follows 302 alone', leadingTo({ status: 301 }), { outcome: 'not-found' }],
+  ['npm-autodiscover', 'fails at a page', PAGES, { outcome: 'not-found', at: 'post-https-domain', wouldHelp: ['refuse-https'] }],
+  ['npm-autodiscover', 'fails at a 404 too', NOTHING_AT_DOMAIN, { outcome: 'not-found', at: 'post-https-domain' }],
+  ['npm-autodiscover', 'waits 10 s for a request', DROPPED, found('get-http-autodiscover', { seconds: 10 })],
+  ['npm-exchange-autodiscover', 'follows to .svc', HEALTHY, found('get-http-autodiscover-svc')],
+  ['npm-exchange-autodiscover', 'follows 302 alone', leadingTo({ status: 301 }), { outcome: 'not-found' }],
+  [
+    'npm-exchange-autodiscover',
+    'fails where .svc is sent to .xml',
+    leadingTo({ location: `https://${ENDPOINT}:443/autodiscover/autodiscover.xml` }),
+    { outcome: 'not-found' },
+  ],
+  [
+    'thunderbird',
+    'follows by a POST, and asks about the domain',
+    HEALTHY,
+    found('post-http-autodiscover', { prompt: 'asks its user whether to trust contoso.com' }),
+  ],
+  ['thunderbird', 'takes any 200', PAGES, { outcome: 'not-found', at: 'post-https-domain', wouldHelp: ['direct', 'refuse-https'] }],
+  ['thunderbird', 'waits 5 s, for all addresses', DROPPED, found('post-http-autodiscover', { seconds: 5 })],
+  ['thunderbird', 'obeys HSTS', STRICT, { outcome: 'not-found', wouldHelp: ['srv', 'direct'] }],
+  ['thunderbird', 'goes on from a certificate', NAMES_OTHERS, found('post-http-autodiscover')],
+  ['tbsync', 'follows by a POST', HEALTHY, found('post-http-autodiscover')],
+  ['tbsync', 'obeys HSTS', STRICT, { outcome: 'not-found', wouldHelp: ['direct'] }],
+  ['kmail', 'follows by a POST', HEALTHY, found('post-http-autodiscover')],
+  ['kmail', 'waits 20 s an address', DROPPED, found('post-http-autodiscover', { seconds: 40 })],
+  ['kmail', 'goes on from a page', PAGES, found('post-http-autodiscover')],
+  ['evolution', 'never asks over http', HEALTHY, { outcome: 'not-found', wouldHelp: ['srv', 'direct'], caveat: expect.stringContaining('Host URL') }],
+  ['evolution', 'finds its server by SRV', SRV, found('srv')],
+  [
+    'evolution',
+    'finds it by SRV before a dropped 443 has ended',
+    { ...SRV, requests: { ...SRV.requests, ...DROPPED.requests, srv: located() } },
+    found('srv', { seconds: 0 }),
+  ],
+  ['evolution', 'waits 20 s an address, and both at once', DROPPED, { outcome: 'not-found', seconds: 40 }],
+  ['evolution', 'asks about a certificate if nothing else succeeds', NAMES_OTHERS, { outcome: 'asks', wouldHelp: ['srv', 'direct'] }],
+  ['gnome-online-accounts', 'never asks over http', HEALTHY, { outcome: 'not-found', wouldHelp: ['direct'] }],
+  ['gnome-online-accounts', 'reads no SRV', SRV, { outcome: 'not-found' }],
+  [
+    'gnome-online-accounts',
+    'ends at a certificate, whatever the other host answers',
+    { ...DIRECT, requests: { ...DIRECT.requests, ...webSite('certificate-name-mismatch') } },
+    { outcome: 'asks', at: 'post-https-domain' },
+  ],
+  ['pidgin-sipe', 'follows any redirect', leadingTo({ status: 307 }), found('get-http-autodiscover-mixed')],
+  ['pidgin-sipe', 'asks the domain last', PAGES, found('get-http-autodiscover-mixed')],
+];
+
+test.each(FACTS)('%s %s', (client, _, observations, expected) => {
+  // What is expected to be left out is undefined.
+  expect({ prompt: undefined, ...gets(client, observations) }).toMatchObject({ client, ...expected });
+});
+
+test('has a line for each profile', () => {
+  expect(PROFILES.map(({ id }) => id).filter((id) => !FACTS.some(([client]) => client === id))).toEqual([]);
+});
+
+test('a record that leads straight to the endpoint wins every client that takes such a mailbox', () => {
+  const lost = PROFILES.map((profile) => foretell(profile, DIRECT)).filter(({ outcome }) => outcome !== 'found');
+  expect(lost.map(({ client }) => client)).toEqual(['new-outlook']);
+});
+
+test('whoever comes to another server than its own has not found it', () => {
+  const elsewhere = leadingTo({ location: 'https://autodiscover.tailspintoys.com:443/autodiscover/autodiscover.xml' });
+  expect(gets('outlook-classic', elsewhere)).toMatchObject({
+    outcome: 'not-found',
+    host: 'autodiscover.tailspintoys.com',
+    reason: '302 of autodiscover.fabrikam.com leads it to autodiscover.tailspintoys.com, and not to autodiscover.contoso.com',
+  });
+  expect(gets('outlook-classic', { ...elsewhere, endpoint: undefined })).toMatchObject({ outcome: 'found' });
+});
+
+test('what was not observed is unknown, by its name, and is what is lacking', () => {
+  const open = observed({ 'post-http-autodiscover': undefined });
+  expect(gets('thunderbird', open)).toMatchObject({
+    outcome: 'unknown',
+    reason: 'POST http://autodiscover.fabrikam.com/autodiscover/autodiscover.xml was not observed',
+  });
+  expect(gets('outlook-classic', open)).toMatchObject({ outcome: 'found' });
+  expect(lacking(PROFILES, open)).toEqual(['post-http-autodiscover']);
+  expect(lacking(PROFILES, HEALTHY)).toEqual([]);
+});
+
+test('of addresses that differ, the worst decides, and each that drops costs its time', () => {
+  const [lost] = ends('get-http-autodiscover', 'not-found', '404', { status: 404 });
+  const [, well] = redirected('get-http-autodiscover');
+  expect(gets('outlook-classic', observed({ 'get-http-autodiscover': [lost, well] }))).toMatchObject({ outcome: 'not-found' });
+  const [drops] = ends('get-http-autodiscover', 'dropped', 'ETIMEDOUT', {}, DROPPED_MS);
+  expect(gets('outlook-classic', observed({ 'get-http-autodiscover': [drops, well] }))).toMatchObject({ outcome: 'found', seconds: 21 });
+});
+
+test('HSTS counts only over https, at the host itself, or at the domain for its sub-domains', () => {
+  const itself = observed(webSite('not-found', '404', { status: 404, strictTransport: 'itself' }));
+  expect(gets('tbsync', itself)).toMatchObject({ outcome: 'found', at: 'post-http-autodiscover' });
+  const overHttp = observed({
+    ...webSite('not-found', '404', { status: 404 }),
+    'post-http-domain': ends('post-http-domain', 'not-found', '404', { status: 404, strictTransport: 'with sub-domains' }),
+  });
+  expect(gets('tbsync', overHttp)).toMatchObject({ outcome: 'found', at: 'post-http-autodiscover' });
+});
+
+test('a client that knows only Basic finds nothing where it is not offered', () => {
+  const windowsAlone = { ...service('/autodiscover/autodiscover.xml'), authentication: ['Negotiate', 'NTLM'] };
+  const answers = observed(each(over('http'), (id) => redirected(id, {}, windowsAlone)));
+  expect(gets('tbsync', { ...answers, requests: { ...answers.requests, 'post-http-domain': ends('post-http-domain', 'no-name') } })).toMatchObject({
+    outcome: 'not-found',
+    reason: 'autodiscover.contoso.com offers Negotiate, NTLM, and it knows only Basic',
+  });
+  expect(gets('kmail', answers)).toMatchObject({ outcome: 'found' });
+});
+
+test('an address whose service does not know the test address still counts, after all others', () => {
+  const unknownThere = { ...service('/autodiscover/autodiscover.xml', `autodiscover.${DOMAIN}`), document: 'error' as const };
+  const host = { 'post-https-autodiscover': [{ steps: [unknownThere] }] };
+  expect(gets('outlook-classic', observed(host))).toMatchObject({ outcome: 'found', at: 'get-http-autodiscover' });
+});
