@@ -9,8 +9,8 @@ import type { DnsRecord, ListenerRule, Topology } from '../../lib/topology/topol
  */
 
 interface Difference {
-  /** Of the autodiscover host: an address, a CNAME's target, or no record. */
-  readonly host?: string | null;
+  /** Of the autodiscover host: addresses, a CNAME's target, or no record. */
+  readonly host?: string | readonly string[] | null;
   /** The address of the domain itself. */
   readonly domain?: string;
   /** The site has no rule for it. */
@@ -25,10 +25,11 @@ const DIFFERENCES: Readonly<Record<string, Difference>> = {
   'no-rule.example': { unlisted: true },
   'web.example': { domain: '127.77.0.1' },
   'web-404.example': { domain: '127.77.0.2' },
+  'web-hsts.example': { domain: '127.77.0.22' },
   'web-of-others.example': { domain: '127.77.0.3' },
   'web-dropped.example': { domain: '127.77.0.4' },
   'shared.example': { host: '127.77.0.5' },
-  'dropped.example': { host: '127.77.0.6' },
+  'dropped.example': { host: ['127.77.0.6', '127.77.0.21'] },
   'web-host.example': { host: '127.77.0.7' },
   'web-host-80.example': { host: '127.77.0.8' },
   'without-port.example': { host: '127.77.0.9' },
@@ -53,6 +54,8 @@ export interface OtherServer {
   /** Of both ports. Undefined: nothing listens on 80. */
   readonly status?: number;
   readonly location?: (path: string) => string;
+  /** What it sends as Strict-Transport-Security. */
+  readonly strictTransport?: string;
   /** Port 443 answers no SYN. */
   readonly dropped?: true;
 }
@@ -63,10 +66,12 @@ const XML = '/autodiscover/autodiscover.xml';
 export const OTHER_SERVERS: readonly OtherServer[] = [
   { address: '127.77.0.1', certificate: ['web.example'], status: 200 },
   { address: '127.77.0.2', certificate: ['web-404.example'], status: 404 },
+  { address: '127.77.0.22', certificate: ['web-hsts.example'], status: 404, strictTransport: 'max-age=31536000; includeSubDomains' },
   { address: '127.77.0.3', certificate: ['www.hosting.example'], status: 200 },
   { address: '127.77.0.4', dropped: true },
   { address: '127.77.0.5', certificate: ['www.hosting.example'], status: 302, location: (path) => `${ENDPOINT}:443${path}` },
   { address: '127.77.0.6', dropped: true, status: 302, location: (path) => `${ENDPOINT}:443${path}` },
+  { address: '127.77.0.21', dropped: true, status: 302, location: (path) => `${ENDPOINT}:443${path}` },
   { address: '127.77.0.7', certificate: ['autodiscover.web-host.example'], status: 200 },
   { address: '127.77.0.8', status: 200 },
   { address: '127.77.0.9', status: 302, location: (path) => `${ENDPOINT}${path}` },
@@ -107,7 +112,8 @@ function withoutRules(topology: Topology, hosts: readonly string[]): Topology {
 
 function recordsOf(domain: string, { host, domain: address }: Difference): DnsRecord[] {
   const records: DnsRecord[] = [];
-  if (host) records.push({ name: `autodiscover.${domain}`, type: /^[\d.]+$/.test(host) ? 'A' : 'CNAME', ttl: 60, values: [host] });
+  const values = host ? [host].flat() : [];
+  if (values.length > 0) records.push({ name: `autodiscover.${domain}`, type: /^[\d.]+$/.test(values[0]) ? 'A' : 'CNAME', ttl: 60, values });
   if (address) records.push({ name: domain, type: 'A', ttl: 60, values: [address] });
   return records;
 }

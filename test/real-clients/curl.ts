@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Discovery } from './clients';
 import type { Laboratory } from './laboratory';
 
@@ -34,7 +35,8 @@ const FOLLOWED = ['301', '302', '303', '307'];
 const MOST_REDIRECTS = 10;
 
 async function posted(laboratory: Laboratory, first: string, mail: string): Promise<string> {
-  const post = ['--header', 'Content-Type: text/xml', '--data-binary', mobileSync(mail)];
+  // As TbSync, it keeps to https where Strict-Transport-Security says so.
+  const post = ['--hsts', join(laboratory.folder, 'hsts'), '--header', 'Content-Type: text/xml', '--data-binary', mobileSync(mail)];
   const outcome = ['--output', '/dev/null', '--write-out', '%{http_code} %{redirect_url}'];
   for (let url = first, hops = 0; hops <= MOST_REDIRECTS; hops++) {
     const [status, location] = (await curl(laboratory, [...outcome, ...post, url])).split(' ');

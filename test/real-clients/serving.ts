@@ -52,9 +52,16 @@ async function serve(): Promise<void> {
   process.stdin.resume().once('close', () => process.exit());
 }
 
-async function startOther({ address, certificate, status, location, dropped: drops }: OtherServer, authority?: CertificateAuthority): Promise<void> {
+async function startOther(
+  { address, certificate, status, location, strictTransport, dropped: drops }: OtherServer,
+  authority?: CertificateAuthority,
+): Promise<void> {
   const answer: RequestListener = (request, response) => {
-    const headers = { 'Content-Type': 'text/html', ...(location ? { Location: location(request.url ?? '/') } : {}) };
+    const headers = {
+      'Content-Type': 'text/html',
+      ...(location ? { Location: location(request.url ?? '/') } : {}),
+      ...(strictTransport ? { 'Strict-Transport-Security': strictTransport } : {}),
+    };
     response.writeHead(status ?? 500, headers).end('<html><body>a web site</body></html>');
   };
   if (status !== undefined) await once(createHttpServer(answer).listen(80, address), 'listening');

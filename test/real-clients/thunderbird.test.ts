@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { ClientOutcome } from '../../lib/discovery/clients/outcome';
+import type { ReportRow } from '../../lib/findings/report';
 import { whyNot } from '../namespaces/harness';
 import type { RealClient } from './clients';
 import { compared, type VerifiedRow, verified } from './foretold';
@@ -16,8 +17,10 @@ const AT_MICROSOFT = 'wingtiptoys.com';
 
 const THUNDERBIRD: RealClient = { name: 'Thunderbird', profile: 'thunderbird', discover: setUpAccounts };
 const AGREED = { disagreements: [], unknown: [] };
+/** Where a walk ends at what Thunderbird follows: a Location without TLS, and a 308. */
+const LEFT_OPEN = { disagreements: [], unknown: ['by-http.example', 'permanent-308.example'] };
 
-type Foretold = Pick<VerifiedRow, 'domain' | 'clients'>;
+type Foretold = Pick<ReportRow, 'domain' | 'clients'>;
 
 async function tests(): Promise<void> {
   const reason = await whyNot();
@@ -60,29 +63,36 @@ async function tests(): Promise<void> {
     before(async () => {
       laboratory = await openBrokenLaboratory();
       ({ rows } = await verified(laboratory, BROKEN));
+      // Where connections are dropped, its own time-out of 5 s has to come before the system's.
+      await laboratory.run('sh', ['-c', 'echo 2 > /proc/sys/net/ipv4/tcp_syn_retries']);
       accounts = await setUpAccounts(laboratory, rows.map(mailOf));
     });
     after(() => laboratory?.close());
 
     test('it comes to what verify foretells', () => {
-      assert.deepEqual(compared(THUNDERBIRD, accounts, rows), AGREED);
+      const { disagreements, unknown } = compared(THUNDERBIRD, accounts, rows);
+      assert.deepEqual({ disagreements, unknown: [...unknown].sort() }, LEFT_OPEN);
     });
 
-    test('where it finds its server, its user is asked what verify foretells', () => {
+    test('where it finds its server, it asks what verify foretells', () => {
       const reached = rows.filter((row) => outcomeOf(row).outcome === 'found');
       assert.deepEqual(askedOf(accounts, reached), promptsOf(reached));
     });
 
-    test('it waits for as long as verify foretells', () => {
-      const waiting = rows.filter((row) => (outcomeOf(row).seconds ?? 0) > 0);
-      for (const row of waiting) {
-        const { seconds } = accountOf(accounts, row.domain);
-        const foretold = outcomeOf(row).seconds ?? 0;
-        // Its clocks are not the test's; and on a busy machine all takes longer.
-        assert.ok(seconds > foretold - 0.5, `${row.domain}: ${seconds} s, and not ${foretold}`);
-      }
-      assert.ok(waiting.length > 0);
+    test('it waits for as long as verify foretells, however many addresses drop the connection', () => {
+      assert.deepEqual(hurried(accounts, rows), []);
+      assert.deepEqual(waitsOf(rows), { 'dropped.example': 5, 'web-dropped.example': 5 });
     });
+  });
+}
+
+/** Who came to its end earlier than foretold. Later is not wrong: on a busy machine all takes longer. */
+function hurried(accounts: readonly AccountSetUp[], rows: readonly Foretold[]): readonly string[] {
+  return rows.flatMap((row) => {
+    const { seconds } = accountOf(accounts, row.domain);
+    const { seconds: foretold = 0 } = outcomeOf(row);
+    // Clocks and timers are not exact.
+    return seconds > foretold - 0.5 ? [] : [`${row.domain}: ${seconds} s, and not ${foretold}`];
   });
 }
 
@@ -96,6 +106,10 @@ function accountOf(accounts: readonly AccountSetUp[], domain: string): AccountSe
 
 function outcomeOf({ domain, clients }: Foretold): ClientOutcome {
   return clients.find(({ client }) => client === THUNDERBIRD.profile) ?? assert.fail(`nothing is foretold of ${domain}`);
+}
+
+function waitsOf(rows: readonly Foretold[]): object {
+  return Object.fromEntries(rows.flatMap((row) => (outcomeOf(row).seconds ? [[row.domain, outcomeOf(row).seconds]] : [])));
 }
 
 function askedOf(accounts: readonly AccountSetUp[], rows: readonly Foretold[]): object {
