@@ -14,7 +14,7 @@ import { INTERRUPTED, statusOfVerify } from './exit-status';
 import { explain } from './explain';
 import { fail } from './failure';
 import { PAGE_OPTIONS } from './option-hints';
-import { ALL_OPTION, ENVIRONMENTS_OPTION, tableOptions } from './options';
+import { ALL_OPTION, CLIENTS_OPTION, ENVIRONMENTS_OPTION, tableOptions } from './options';
 import { checkOutputs, writeOutputs } from './output-file';
 import { progressBar } from './progress';
 import { colorsOf, printJsonLine, printLine, type Terminal } from './terminal';
@@ -33,6 +33,7 @@ interface Options extends SubjectOptions, NetworkOptions {
   readonly watch?: number;
   readonly json?: boolean;
   readonly all?: boolean;
+  readonly clients?: boolean;
   readonly junit?: string;
   readonly html?: string;
   readonly strict?: boolean;
@@ -80,6 +81,7 @@ export function verifyCommand(terminal: Terminal, end: (status: number) => void,
     .option('--deadline <minutes>', 'time limit for the whole run; namespaces not verified by then are listed', minutes, 30)
     .option('--watch <minutes>', 'verify again at this interval, until Ctrl-C, and print what changed', minutes)
     .option('--strict', 'also fail on warnings')
+    .option(...CLIENTS_OPTION)
     .option(...ALL_OPTION)
     .option('--json', 'print a line of JSON for each namespace as it is verified, and a summary line')
     .option('--junit <file>', 'write the report for a CI pipeline, in the JUnit format')

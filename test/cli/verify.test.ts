@@ -13,6 +13,7 @@ import { createAuthority } from '../../lib/preview/certificate-authority';
 import type { VerifySubject } from '../../lib/verify/subject';
 import { type VerifyOptions, verifier } from '../../lib/verify/verifier';
 import { folderWith, HEAD } from '../environment/fixture';
+import { rowWith } from '../report/clients-report';
 import { lost, nothingAtDomain, healthy as reached, step } from '../report/sample-report';
 import { MOSTLY_WELL } from '../report/verified-report';
 import { makeCertificates } from '../verify/laboratory/certificates';
@@ -185,6 +186,16 @@ test('a long list is folded on a terminal, and in a file, with --all and with --
   expect(shown((await run(['--all'], true)).stdout)).toBe(300);
   expect(shown((await run([], false)).stdout)).toBe(300);
   expect((await run(['--json'], true)).lines.filter(({ type }) => type === 'namespace')).toHaveLength(300);
+});
+
+test('shows with --clients which clients find their server, and takes no exit status from it', async () => {
+  const rows = ['adatum.com', 'fabrikam.com'].map((domain) => healthy(domain, { clients: rowWith(domain).clients }));
+  const { status, stdout } = await verified([...TWO, '--clients'], { rounds: [{ rows }] });
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^Outlook for Windows \(classic\) +✓ found +✓ found +documents$/m);
+  expect(stdout).toMatch(/^GNOME Online Accounts +✕ not found +✕ not found +run$/m);
+  expect(stdout).not.toContain('redirect :80');
+  expect(stdout).toContain('\n2 of 2 namespaces reach their endpoint\n');
 });
 
 describe('what it verifies', () => {

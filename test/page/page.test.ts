@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import type { Report } from '../../lib/findings/report';
 import { renderPage } from '../../lib/report/page/page';
+import { MIXED, manyClients } from '../report/clients-report';
 import { HOSTILE_TEXTS, hostileReport, largeReport, longReport, reportOf, TROUBLED, WORKED_EXAMPLE } from '../report/sample-report';
 import { HOSTILE_VERIFICATIONS, MOSTLY_WELL, VERIFIED } from '../report/verified-report';
 
@@ -39,6 +40,7 @@ const REPORTS: Readonly<Record<string, Report>> = {
   long: longReport(),
   empty: reportOf([]),
   verified: VERIFIED,
+  clients: MIXED,
   'mostly-well': MOSTLY_WELL,
   'hostile-verified': HOSTILE_VERIFICATIONS[JSON.stringify(HOSTILE_TEXTS[2])],
   ...Object.fromEntries(HOSTILE_TEXTS.map((text, index) => [`hostile-${index}`, hostileReport(text)])),
@@ -172,6 +174,43 @@ describe('a verification', () => {
         }));
     }
   }
+});
+
+describe('which clients find their server', () => {
+  for (const size of ['desktop', 'phone'] as const) {
+    for (const colorScheme of SCHEMES) {
+      test(`is legible on a ${size} in the ${colorScheme} scheme, without any script`, () =>
+        opened(MIXED, { viewport: VIEWPORTS[size], colorScheme, javaScriptEnabled: false }, async ({ page }) => {
+          await screenshot(page, `clients-${size}-${colorScheme}`);
+          const row = page.getByRole('row', { name: /^Outlook for Windows/ });
+          assert.match((await row.textContent()) ?? '', /✓ found, asks its user✓ found, waits 42 s, asks its user! warns✓ found$/);
+          assert.equal(await row.getByRole('cell').nth(2).isVisible(), true);
+          assert.equal(await row.getByRole('img', { name: 'stops and warns its user' }).count(), 1);
+        }));
+
+      test(`has the contrast of text on a ${size} in the ${colorScheme} scheme`, () =>
+        opened(MIXED, { viewport: VIEWPORTS[size], colorScheme }, async ({ page }) => {
+          await openAll(page);
+          const { checked, below } = await contrasts(page);
+          assert.deepEqual(below, []);
+          assert.ok(checked > 300, `only ${checked} texts were found`);
+        }));
+    }
+  }
+
+  test('says on a phone of each outcome which namespaces it is of', () =>
+    opened(MIXED, { viewport: VIEWPORTS.phone }, async ({ page }) => {
+      const shown = (await page.evaluate(
+        "[...document.querySelectorAll('.clients tbody tr:first-child td')].map((cell) => getComputedStyle(cell, '::before').display + ' ' + cell.dataset.of)",
+      )) as string[];
+      assert.deepEqual(shown, ['block adatum.com +4', 'block cohovineyard.com', 'block fourthcoffee.com', 'block northwindtraders.com']);
+    }));
+
+  test('is as small for thousands of namespaces as for a few', () =>
+    opened(manyClients(5000), { viewport: VIEWPORTS.desktop }, async ({ page }) => {
+      assert.equal(await page.locator('.clients tbody tr').count(), 19);
+      assert.equal(await page.locator('.clients thead th').count(), 4);
+    }));
 });
 
 describe('what a reader does', () => {

@@ -3,6 +3,7 @@ import { createColors } from 'picocolors';
 import stringWidth from 'string-width';
 import type { ClientOutcome } from '../../lib/discovery/clients/outcome';
 import { alikeRows, clientLines, waitOf } from '../../lib/report/clients';
+import { renderPage } from '../../lib/report/page/page';
 import { renderTable, type TableOptions } from '../../lib/report/table';
 import { DROPPED, MISMATCHED, MIXED, manyClients, rowWith } from './clients-report';
 import { HOSTILE_TEXTS, healthy, INVISIBLE, reportOf } from './sample-report';
@@ -75,4 +76,44 @@ test('groups namespaces for which every client fares alike, whatever their names
   const groups = alikeRows(clientLines(rows), rows);
   expect(groups.map(({ rows: alike }) => alike.length)).toEqual([30, 10, 10]);
   expect(new Set(groups[0].rows.map(({ clients = [] }) => clients[0].reason)).size).toBe(30);
+});
+
+describe('the page', () => {
+  const section = (report: typeof MIXED) => /<section aria-labelledby="clients">.*?<\/section>/s.exec(renderPage(report, { inFull: '--json' }))?.[0] ?? '';
+
+  test('has a row for each client and a column for the namespaces that fare alike', () => {
+    const html = section(MIXED);
+    expect(html.match(/<th scope="row">/g)).toHaveLength(19);
+    expect(html.match(/<th scope="col">/g)).toHaveLength(5);
+    expect(html).toContain(
+      '<td data-of="cohovineyard.com"><i class="good" role="img" aria-label="finds its server">✓</i> found<span class="quiet">, waits 42 s, asks its user</span></td>',
+    );
+    expect(html).toContain('<td data-of="fourthcoffee.com"><i class="bad" role="img" aria-label="stops and warns its user">!</i> warns</td>');
+    expect(html).toContain('what helps: an SRV record that leads to the endpoint, or a record straight to the endpoint');
+  });
+
+  test('shows the first 20 ways to fare, and says where the others are', () => {
+    const rows = Array.from({ length: 25 }, (_, index) => {
+      const row = rowWith(`domain-${index}.example`);
+      return { ...row, clients: row.clients.map((outcome) => ({ ...outcome, seconds: index })) };
+    });
+    const html = section(reportOf(rows));
+    expect(html.match(/<th scope="col">/g)).toHaveLength(4 * 6);
+    expect(html).toContain('Namespaces fare in 5 more ways: <code>--json</code> has them.');
+  });
+
+  test('says that nothing is known where no client was foretold, and nothing without a namespace', () => {
+    expect(section(reportOf([healthy('fabrikam.com')]))).toContain('This is not known');
+    expect(section(reportOf([]))).toBe('');
+  });
+
+  test.each(HOSTILE_TEXTS)('has no markup of a server: %j', (text) => {
+    const row = rowWith('fabrikam.com');
+    const clients = row.clients.map((outcome): ClientOutcome => ({ ...outcome, outcome: 'not-found', reason: text, prompt: text }));
+    const html = section(reportOf([{ ...row, clients }]));
+    expect(
+      html.replaceAll(/<\/?(?:section|h2|p|i|span|table|caption|thead|tbody|tr|th|td|ol|ul|li|b|div|strong|wbr|code|details|summary)\b[^<>]*>/g, ''),
+    ).not.toMatch(/[<>]/);
+    expect(html).not.toMatch(INVISIBLE);
+  });
 });

@@ -2,6 +2,7 @@ import type { Report, VerifyReport } from '../../findings/report';
 import { andMore, counted } from '../../text/format';
 import { type Html, html, joined, textOf, trusted } from '../../text/markup';
 import { headline, tallyOf } from '../step-summary';
+import { clientsSection } from './clients';
 import { costs } from './costs';
 import { findingSections, problemList } from './finding-sections';
 import { dateAndTime, isDate, name } from './marks';
@@ -40,7 +41,7 @@ export function renderPage(report: Report, options: PageOptions = {}): string {
 <p class="facts">${report.source}; ${verified ? 'verified' : 'walked'} on ${moment(report.madeAt)}</p>${meter(report)}</header>
 ${verified ? findingSections(report) : problemList(report)}
 ${costs(report)}${picture(report)}
-${matrix(report, options)}${verified && unverified(report)}
+${clientsSection(report, options)}${matrix(report, options)}${verified && unverified(report)}
 ${notes(report)}
 </main>
 </body>

@@ -67,6 +67,15 @@ caption{padding-bottom:10px;text-align:left;font-size:14px}
 .matrix .result{font-weight:600}
 .matrix tr:target{scroll-margin-top:16px}
 .matrix tr:target>*{background:var(--bad-box)}
+.clients{width:100%;margin:8px 0 18px;border-collapse:collapse;font-size:14px}
+.clients th,.clients td{padding:7px 16px 7px 0;text-align:left;vertical-align:top;font-weight:400;border-bottom:1px solid var(--line)}
+.clients thead th{color:var(--quiet);font-size:13px;font-weight:600;border-bottom:1px solid var(--firm)}
+.clients tbody th{width:32%;font-weight:600}
+.clients td::before{display:none;content:attr(data-of)}
+.helps{margin-top:18px}
+.helps p{margin-bottom:6px}
+.helps+.notes{margin-top:14px}
+.notes li strong::after{content:":"}
 summary{width:max-content;max-width:100%;font-size:13px;line-height:23px;cursor:pointer}
 summary:hover{color:var(--ink)}
 details>p{margin-top:8px}
@@ -114,6 +123,12 @@ h2{margin-top:44px}
 .matrix .result{grid-row:1;grid-column:2;text-align:right}
 .matrix tbody tr:not(.more) td:not(.result){grid-column:1/-1;position:relative;padding-left:162px;text-indent:-18px}
 .matrix td.none{display:none}
+.clients,.clients tbody,.clients caption,.clients tr,.clients tbody th,.clients td{display:block;width:auto}
+.clients thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.clients tr{padding:10px 0;border-bottom:1px solid var(--line)}
+.clients tbody th,.clients td{padding:2px 0;border:0}
+.clients td{position:relative;padding-left:48%}
+.clients td::before{display:block;position:absolute;left:0;width:45%;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;font-size:13px;color:var(--quiet)}
 .matrix tr:not(.more) td:not(.result)::before{position:absolute;left:0;text-indent:0;font-size:13px;color:var(--quiet)}
 .matrix tr:not(.more) td:nth-child(2)::before{content:"https://<domain>"}
 .matrix tr:not(.more) td:nth-child(3)::before{content:"https://autodiscover."}
@@ -126,7 +141,7 @@ h2{margin-top:44px}
 main{max-width:none;padding:0}
 summary{display:none}
 .fold>summary{display:block}
-.problems li,.rails li,.matrix tr{break-inside:avoid}
+.problems li,.rails li,.matrix tr,.clients tr{break-inside:avoid}
 h2{break-after:avoid}
 }
 `;
