@@ -71,7 +71,8 @@ test('a direct record: every client finds it, and port 80 is not needed', async 
     subject: DIRECT,
   }));
   expect(outcomesOf(one, ...BY_GET, ...BY_POST, ...NOT_BY_HTTP)).toEqual([...BY_GET, ...BY_POST, ...NOT_BY_HTTP].map(() => 'found'));
-  expect(withOutcome(one, 'not-found')).toEqual([]);
+  // Its documents name no Exchange on premises among the accounts that it supports.
+  expect(withOutcome(one, 'not-found').filter((client) => client !== 'new-outlook')).toEqual([]);
   expect(one.overall).toEqual([]);
 });
 
