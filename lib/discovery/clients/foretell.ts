@@ -19,7 +19,7 @@ export function foretell(profile: ClientProfile, observations: Observations): Cl
 export function lacking(profiles: readonly ClientProfile[], observations: Observations): readonly RequestId[] {
   const lacks = profiles.flatMap((profile) => {
     if (profile.steps.length === 0) return [];
-    const { result } = decidedIn(resultsOf(profile, observations), profile).decided;
+    const { result } = decidedIn(resultsOf(profile, observations), profile, observations).decided;
     return (result.kind === 'unknown' && result.lacks) || [];
   });
   return [...new Set(lacks)];
@@ -38,7 +38,7 @@ interface StepResult {
 function withoutHelp(profile: ClientProfile, observations: Observations): Foretold {
   if (profile.steps.length === 0) return withoutSearch(profile, observations);
   const results = resultsOf(profile, observations);
-  const { at, decided } = decidedIn(results, profile);
+  const { at, decided } = decidedIn(results, profile, observations);
   return {
     client: profile.id,
     knownBy: profile.knownBy,
@@ -69,9 +69,17 @@ function resultsOf(profile: ClientProfile, observations: Observations): readonly
 }
 
 /** The step that decides; `at` is -1 if none ends the search. */
-function decidedIn(results: readonly StepResult[], profile: ClientProfile): { readonly at: number; readonly decided: StepResult } {
-  const at = decisiveIn(results, profile);
+function decidedIn(results: readonly StepResult[], profile: ClientProfile, { endpoint }: Observations): { readonly at: number; readonly decided: StepResult } {
+  const first = decisiveIn(results, profile);
+  // Of several that succeed at once, the one at another server may be the fastest.
+  const astray =
+    profile.order === 'at-once-by-speed' && results[first]?.result.kind === 'found' ? results.findIndex(({ result }) => isElsewhere(result, endpoint)) : -1;
+  const at = astray >= 0 ? astray : first;
   return { at, decided: results[at] ?? fallbackIn(results) };
+}
+
+function isElsewhere(result: ChainResult, endpoint: Observations['endpoint']): boolean {
+  return result.kind === 'found' && endpoint !== undefined && !result.hosts.some((one) => endpoint.hosts.includes(one));
 }
 
 /** The index of the step that ends the search; -1 if none does. */

@@ -171,6 +171,11 @@ test('whoever comes to another server than its own has not found it', () => {
   expect(gets('outlook-classic', { ...elsewhere, endpoint: undefined })).toMatchObject({ outcome: 'found' });
 });
 
+test('of two servers that answer at once, the other one may be the faster', () => {
+  const other = { 'post-https-domain': [{ steps: [service('/autodiscover/autodiscover.xml', DOMAIN)] }] };
+  expect(gets('evolution', { ...SRV, requests: { ...SRV.requests, ...other } })).toMatchObject({ outcome: 'not-found', host: DOMAIN });
+});
+
 test('what was not observed is unknown, by its name, and is what is lacking', () => {
   const open = observed({ 'post-http-autodiscover': undefined });
   expect(gets('thunderbird', open)).toMatchObject({
