@@ -7,7 +7,7 @@ import type { Finding } from '../../lib/findings/finding';
 import { verifier } from '../../lib/verify/verifier';
 import { timeGoesByTurns } from '../turns';
 import { AUTODISCOVER_HOST, type Certificates, ENDPOINT_HOST, makeCertificates } from './laboratory/certificates';
-import { toEndpoint, toFabrikam, webPage } from './laboratory/changes';
+import { toEndpoint, toFabrikam } from './laboratory/changes';
 import { at, type Change, DIRECT, ENDPOINT, fabrikamOf, inPlace, merged, NAMESPACE, SITE, WEB, withRecords } from './laboratory/fabrikam';
 import { Laboratory, type RunningNetwork } from './laboratory/laboratory';
 import { answers, challenges, challengesAll, dropped, exchange, http, https, redirects, site } from './laboratory/parts';
@@ -115,7 +115,7 @@ test('a rule for .xml alone: a client of SOAP that asks for .svc finds nothing',
 });
 
 test('a web site of the domain that answers on port 80: asked by POST, as KMail asks there first', async () => {
-  const asked = http(webPage);
+  const asked = http(toEndpoint);
   const one = await seen(() => ({ ...withRecords(`@ A ${WEB}`), peers: at([WEB], 80, asked) }));
   expect(new Set(asked.requests.map(({ method }) => method))).toEqual(new Set(['POST']));
   expect(one.clients.get('kmail')?.at).toBe('post-http-domain');
