@@ -40,12 +40,18 @@ function helps({ outcome, wouldHelp }: ClientOutcome): string {
   return wouldHelp.map((help) => HELPS[help]).join(', or ') || (outcome === 'unknown' ? 'not known' : 'nothing');
 }
 
+/** The profiles of the clients that `npm run test:clients` runs; curl in the place of one is no run of it. */
+const TESTED = ['clients.ts', 'thunderbird.test.ts']
+  .flatMap((file) => [...readFileSync(`test/real-clients/${file}`, 'utf8').matchAll(/name: '(?!curl)[^']+', profile: '([\w-]+)'/g)])
+  .map(([, id]) => id);
+
 /** How each client searches, and how that is known. */
 function profilesTable(): string {
   const rows = PROFILES.map((profile) => {
     const { name, follows, knownBy, source, caveat, strictTransport } = profile;
     const also = [strictTransport === 'obeys' ? 'obeys HSTS of the domain' : undefined, caveat].filter((text) => text !== undefined);
-    return [name, search(profile), follows.join(', '), wait(profile), knownBy, source, also.join('; ')];
+    const known = knownBy === 'run' ? `run, ${TESTED.includes(profile.id) ? 'by test:clients' : 'once'}` : knownBy;
+    return [name, search(profile), follows.join(', '), wait(profile), known, source, also.join('; ')];
   });
   return table(['client', 'asks', 'follows', 'waits where a port drops', 'known by', 'source', 'also'], rows);
 }

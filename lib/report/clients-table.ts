@@ -112,7 +112,7 @@ class Blocks {
     const helps = wouldHelp.map((help) => HELPS[help]).join(', or ');
     return [
       folded(`${painted(outcome, `${mark} ${means}`, colors)}${place}`, width, '  '),
-      ...(helps === '' && outcome === 'unknown' ? [] : [this.line(`${colors.bold('helps:')} ${helps || 'nothing'}`)]),
+      ...(helps === '' && outcome === 'unknown' ? [] : [this.line(`${colors.bold('helps:')} ${helps || 'nothing that is known'}`)]),
       ...this.sayings(whys, places.size > 1),
     ];
   }

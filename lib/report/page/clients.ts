@@ -95,7 +95,7 @@ function members(groups: readonly AlikeRows[], text: Texts): Html {
 
 function obstacleItem({ outcome, wouldHelp, whys }: Obstacle, text: Texts): Html {
   const helps = wouldHelp.map((help) => HELPS[help]).join(', or ');
-  const advice = helps !== '' ? `what helps: ${helps}` : outcome === 'unknown' ? undefined : 'nothing that a domain publishes helps';
+  const advice = helps !== '' ? `what helps: ${helps}` : outcome === 'unknown' ? undefined : 'nothing that is known helps';
   return html`<li><b>${outcomeMark(outcome)} ${OUTCOMES[outcome].means}</b><div>${advice !== undefined && html`<p class="advice">${advice}</p>`}${sayings(whys, text)}</div></li>
 `;
 }
