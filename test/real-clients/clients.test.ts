@@ -25,7 +25,7 @@ const UNKNOWN_OF_BROKEN: Unknown = {
   // It trusts a certificate that comes alone, whoever made it: nobody sees what is behind it but who does the same.
   'ews-java-api': ['untrusted.example'],
   // It follows further than a walk does.
-  tbsync: ['by-http.example'],
+  tbsync: ['by-http.example', 'permanent-308.example'],
   // Nobody has seen what it does at a page for people.
   teams: ['web-host.example'],
 };

@@ -31,7 +31,7 @@ export async function activeSync(laboratory: Laboratory, mails: readonly string[
   return found;
 }
 
-const FOLLOWED = ['301', '302', '303', '307'];
+const FOLLOWED = ['301', '302', '303', '307', '308'];
 const MOST_REDIRECTS = 10;
 
 async function posted(laboratory: Laboratory, first: string, mail: string): Promise<string> {
