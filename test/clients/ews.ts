@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
-import { connect as tlsConnect } from 'node:tls';
+import { createSecureContext, type SecureContext, connect as tlsConnect } from 'node:tls';
 import { XhrApi } from '@ewsjs/xhr';
 import { AutodiscoverService, ExchangeVersion, UserSettingName, WebCredentials } from 'ews-javascript-api';
 
@@ -149,11 +149,20 @@ function hand(open: () => Promise<Socket>, failed: (error: NodeJS.ErrnoException
 
 function secured(socket: Socket, servername: string, ca: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const secure = tlsConnect({ socket, servername, ca });
+    const secure = tlsConnect({ socket, servername, secureContext: trusting(ca) });
     secure.once('error', reject);
     secure.once('secureConnect', () => {
       secure.off('error', reject);
       resolve(secure);
     });
   });
+}
+
+const contexts = new Map<string, SecureContext>();
+
+/** Shared by all connections, as reading the certificates takes longer than the rest of one. */
+function trusting(ca: string): SecureContext {
+  const context = contexts.get(ca) ?? createSecureContext({ ca });
+  contexts.set(ca, context);
+  return context;
 }
