@@ -184,6 +184,7 @@ for (const name of [DUAL_STACK, OWN_VPC]) {
       const [here, there] = [ofEnvironment(expected, name).subject.topology, ofEnvironment(deployed, name).subject.topology];
       assert.equal(there.loadBalancers.length, 1);
       assert.equal(there.loadBalancers[0].arn, (await siteOf(name)).arn);
+      assert.equal(there.loadBalancers[0].attributes, undefined);
       assert.deepEqual(decided(there), decided(withoutIpv6(here)));
       if (name === OWN_VPC) assert.deepEqual(decided(there), decided(here));
     }),

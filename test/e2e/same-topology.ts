@@ -2,13 +2,13 @@ import type { DnsRecord, HostedZone, Ingress, LoadBalancer, Topology } from '../
 
 /**
  * A topology without what nobody but AWS decides: ARNs, the load balancers' own names, the records that a zone has from
- * the beginning, and the order of things whose order means nothing.
+ * the beginning, and the order of things whose order means nothing. And without attributes, which are read from templates alone.
  */
 export function decided({ loadBalancers, zones, gaps }: Topology): unknown {
   const dnsNames = loadBalancers.map(({ dnsName }) => dnsName);
   return {
     gaps,
-    loadBalancers: loadBalancers.map(({ arn, dnsName, listeners, ingress, ...loadBalancer }) => ({
+    loadBalancers: loadBalancers.map(({ arn, dnsName, listeners, ingress, attributes: _attributes, ...loadBalancer }) => ({
       ...loadBalancer,
       ingress: ingress && [...ingress].sort(by(({ protocol, fromPort, toPort, source }: Ingress) => [protocol, fromPort, toPort, source].join(' '))),
       listeners: listeners.map(({ arn: _, ...listener }) => listener),
