@@ -129,7 +129,7 @@ async function tests(): Promise<void> {
     const { status, stdout, stderr } = await onWindows(['prompt', 'contoso', '--out', driveLetter(windows)]);
     assert.equal(status, 0, stderr);
     const files = readdirSync(linux);
-    assert.equal(files.length, 4);
+    assert.equal(files.length, 5);
     assert.deepEqual(readdirSync(windows), files);
     for (const file of files) {
       assert.deepEqual(readFileSync(join(windows, file)), readFileSync(join(linux, file)), file);
