@@ -64,6 +64,9 @@ export type Verdict =
   | 'redirect-unusable'
   | 'no-srv';
 
+/** Faults after which a client tries the host's next address; without another address, the first of this list is reported. */
+export const UNCONNECTED: readonly Verdict[] = ['dropped', 'refused', 'unreachable', 'not-asked'];
+
 export interface Step {
   readonly id: StepId;
   /** The request: a URL, or `SRV _autodiscover._tcp.<domain>`. */

@@ -1,7 +1,6 @@
 import { urlOfV2 } from '../discovery/autodiscover-v2';
-import { lacking } from '../discovery/clients/foretell';
-import { type HttpRequestId, hostOf, type Observations, type ObservedChain, REQUESTS } from '../discovery/clients/observations';
-import { PROFILES } from '../discovery/clients/profiles';
+import { type HttpRequestId, type Observations, type ObservedChain, REQUESTS, stepAt, urlOf } from '../discovery/clients/observations';
+import { unasked } from '../discovery/clients/profiles';
 import { probe } from '../discovery/probe';
 import { rememberingProbe, rememberingResolver } from '../discovery/remembering';
 import type { StepOrigin } from '../discovery/step';
@@ -29,7 +28,7 @@ interface Observed {
 }
 
 /**
- * Walks as Outlook does, and then asks what decides for other clients: the steps that the walk did not come to, and requests
+ * Walks as Outlook does, and then asks what decides for other clients: the steps that the walk did not reach, and requests
  * that only others send. Names are looked up once, and what an https URL answers is asked once for all namespaces.
  */
 export function observing(preview: Preview, options: Pick<ChainOptions, 'signal' | 'answerTimeoutMs'>): (namespace: Expectation) => Promise<Observed> {
@@ -56,33 +55,19 @@ async function observe({ domain, endpoint, directTo }: Expectation, network: Net
     const place: StepOrigin = { id, origin: id === 'follow' ? 'http-redirect' : id, domain };
     return [{ steps: await chainFrom(url, place, network, { ...options, method }) }];
   };
-  const ask = async (id: HttpRequestId) => [id, await from(urlOf(id, domain), STEP_AT[REQUESTS[id].scheme][REQUESTS[id].at], REQUESTS[id].method)] as const;
+  const ask = async (id: HttpRequestId) => [id, await from(urlOf(id, domain), stepAt(id), REQUESTS[id].method)] as const;
 
   const walk = await discover(domain, network, options);
   const missing = BEGINNINGS.filter((id) => !walk.steps.some((step) => step.id === id));
   const further = await Promise.all(missing.map((id) => discover(domain, network, { ...options, steps: [id] })));
   let requests: Observations['requests'] = Object.fromEntries([walk, ...further].flatMap(({ steps }) => chainsOf(steps)));
-  for (let lacks = wanted({ domain, requests }); lacks.length > 0; lacks = wanted({ domain, requests })) {
+  for (let lacks = unasked({ domain, requests }); lacks.length > 0; lacks = unasked({ domain, requests })) {
     requests = { ...requests, ...Object.fromEntries(await Promise.all(lacks.map(ask))) };
   }
   if (endpoint === undefined) return { walk, observations: { domain, requests } };
   const host = directTo ?? endpoint;
   const [xml, v2] = await Promise.all([new URL(`https://${host}${PATH}`), urlOfV2(host)].map((url) => from(url, 'follow')));
   return { walk, observations: { domain, requests, endpoint: { hosts: [...new Set([endpoint, host])], xml, v2 } } };
-}
-
-function wanted(observations: Observations): readonly HttpRequestId[] {
-  return lacking(PROFILES, observations).filter((id): id is HttpRequestId => id in REQUESTS);
-}
-
-const STEP_AT = {
-  http: { domain: 'http-redirect', autodiscover: 'http-redirect' },
-  https: { domain: 'https-domain', autodiscover: 'https-autodiscover' },
-} as const;
-
-function urlOf(id: HttpRequestId, domain: string): URL {
-  const host = hostOf(id, domain);
-  return id === 'get-https-autodiscover-v2' ? urlOfV2(host) : new URL(`${REQUESTS[id].scheme}://${host}${REQUESTS[id].path}`);
 }
 
 function chainsOf(steps: readonly Step[]): (readonly [string, readonly ObservedChain[]])[] {

@@ -1,5 +1,4 @@
-import { foretell } from '../discovery/clients/foretell';
-import { PROFILES } from '../discovery/clients/profiles';
+import { clientsOf } from '../discovery/clients/profiles';
 import type { Step, Walk } from '../discovery/walk-result';
 import type { PreviewRow } from '../findings/report';
 import type { Expectation } from '../plan/expectation';
@@ -26,7 +25,7 @@ export async function* walkAll(preview: Preview, namespaces: readonly Expectatio
     namespaces,
     async (namespace): Promise<PreviewRow> => {
       const { walk, observations } = await observe(namespace);
-      return { ...rowOf(namespace, walk, preview), clients: PROFILES.map((profile) => foretell(profile, observations)) };
+      return { ...rowOf(namespace, walk, preview), clients: clientsOf(observations) };
     },
     { concurrency, backpressure: concurrency * 2, preserveOrder: false },
   );

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { urlOfV2 } from '../discovery/autodiscover-v2';
-import { type HttpRequestId, REQUESTS } from '../discovery/clients/observations';
+import { type HttpRequestId, REQUESTS, stepAt, urlOf } from '../discovery/clients/observations';
 import { type LookUp, lookUp, MAX_ADDRESSES } from '../discovery/look-up';
 import type { Method } from '../discovery/request';
 import { type StepOrigin, stepOf } from '../discovery/step';
@@ -248,12 +248,11 @@ async function variantsOf(domain: string, host: string, chains: readonly Chain[]
 
 /** What another client than Outlook asks: at the addresses that did not lose the first request to the same host and port. */
 async function furtherAt(id: HttpRequestId, gathered: Gathered, domainFound: LookUp, asking: Asking): Promise<readonly Chain[]> {
-  const { namespace, host: autodiscover, owner, dns, atDomain, https, http } = gathered;
-  const { method, scheme, at, path } = REQUESTS[id];
-  const [host, found, known] =
-    at === 'domain' ? [namespace.domain, domainFound, scheme === 'https' ? atDomain : undefined] : [autodiscover, dns.found, scheme === 'https' ? https : http];
-  const url = id === 'get-https-autodiscover-v2' ? urlOfV2(host) : new URL(`${scheme}://${host}${path}`);
-  const first = scheme === 'http' ? 'http-redirect' : at === 'domain' ? 'https-domain' : 'https-autodiscover';
+  const { namespace, owner, dns, atDomain, https, http } = gathered;
+  const { method, scheme, at } = REQUESTS[id];
+  const [found, known] = at === 'domain' ? [domainFound, scheme === 'https' ? atDomain : undefined] : [dns.found, scheme === 'https' ? https : http];
+  const url = urlOf(id, namespace.domain);
+  const first = stepAt(id);
   const place: StepOrigin = { id: first, origin: first, domain: namespace.domain };
   if (known === undefined) return chainsAt(url, place, found, owner, asking, method);
   const ask = async (chain: Chain): Promise<Chain> =>

@@ -1,6 +1,5 @@
-import { lacking } from '../discovery/clients/foretell';
-import { type HttpRequestId, type Observations, type ObservedChain, REQUESTS, type RequestId } from '../discovery/clients/observations';
-import { PROFILES } from '../discovery/clients/profiles';
+import type { HttpRequestId, Observations, ObservedChain, RequestId } from '../discovery/clients/observations';
+import { unasked } from '../discovery/clients/profiles';
 import type { Step } from '../discovery/walk-result';
 import type { Chain, Evidence, VariantId } from './evidence';
 import { isAnother, isAtEndpoint } from './judge/judgement';
@@ -14,12 +13,11 @@ export type AskRequest = (id: HttpRequestId) => Promise<readonly Chain[]>;
 /** What was observed for each kind of request that decides what some client gets. What the evidence lacks of it is asked. */
 export async function observe(gathered: Gathered, ask: AskRequest): Promise<Observations> {
   const { domain } = gathered.namespace;
-  const endpoint = observedEndpoint(gathered);
   let requests = knownRequests(gathered);
+  const endpoint = observedEndpoint(gathered, requests);
   for (;;) {
     const met = worstOf(requests, gathered);
-    // The target of an SRV record that is not the endpoint is not asked for Autodiscover V2.
-    const lacks = lacking(PROFILES, { domain, requests: met, endpoint }).filter((id): id is HttpRequestId => id in REQUESTS);
+    const lacks = unasked({ domain, requests: met, endpoint });
     if (lacks.length === 0) return { domain, requests: met, endpoint: { ...endpoint, hosts: hostsOf(gathered, requests) } };
     const asked = await Promise.all(lacks.map(async (id) => [id, await ask(id)] as const));
     requests = { ...requests, ...Object.fromEntries(asked) };
@@ -64,10 +62,10 @@ export function isLost({ steps: [{ status, verdict }] }: Pick<Chain, 'steps'>): 
   return status === undefined && verdict !== 'no-answer';
 }
 
-function observedEndpoint(gathered: Gathered): NonNullable<Observations['endpoint']> {
+function observedEndpoint(gathered: Gathered, requests: Observations['requests']): NonNullable<Observations['endpoint']> {
   const { chains } = gathered.endpoint;
   const v2 = chains.flatMap((chain) => (chain.v2 ? [{ address: chain.address, steps: chain.v2 }] : []));
-  return { hosts: hostsOf(gathered, knownRequests(gathered)), xml: chains, ...(v2.length === chains.length ? { v2 } : {}) };
+  return { hosts: hostsOf(gathered, requests), xml: chains, ...(v2.length === chains.length ? { v2 } : {}) };
 }
 
 /** The same with what a client can meet and the chains do not show: the endpoint's worst address, and DNS that has IPv6 alone. */

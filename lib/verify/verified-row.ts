@@ -1,11 +1,8 @@
 import { isIPv4 } from 'node:net';
-import { foretell } from '../discovery/clients/foretell';
-import type { Observations } from '../discovery/clients/observations';
-import type { ClientOutcome } from '../discovery/clients/outcome';
-import { PROFILES } from '../discovery/clients/profiles';
+import { clientsOf } from '../discovery/clients/profiles';
 import { fixOfFailure, isByDnssec } from '../discovery/look-up';
 import { type Chain as WalkChain, walkOf } from '../discovery/walk';
-import type { Step, Verdict, Walk } from '../discovery/walk-result';
+import { type Step, UNCONNECTED, type Walk } from '../discovery/walk-result';
 import { type AddressResult, type CheckId, type CheckResult, type Finding, rerunOf } from '../findings/finding';
 import type { VerifiedRow } from '../findings/report';
 import type { Chain, Evidence, Variant } from './evidence';
@@ -35,23 +32,6 @@ export function verifiedRow(evidence: Evidence, now: Date): VerifiedRow {
     checks: judged.map(([id, judgement, ms]) => checkOf(id, judgement, ms, findings)),
     addresses: addressesOf(evidence),
   };
-}
-
-const NO_HELP: ClientOutcome['wouldHelp'] = [];
-
-/** What each client gets. A table keeps the rows of thousands of namespaces: a text that several clients share is kept once. */
-function clientsOf(observations: Observations): ClientOutcome[] {
-  const texts = new Map<string, string>();
-  const kept = (text: string) => {
-    const known = texts.get(text) ?? text;
-    texts.set(known, known);
-    return known;
-  };
-  return PROFILES.map((profile) => {
-    const { reason, prompt, wouldHelp, ...outcome } = foretell(profile, observations);
-    const asked = prompt === undefined ? {} : { prompt: kept(prompt) };
-    return { ...outcome, ...asked, reason: kept(reason), wouldHelp: wouldHelp.length === 0 ? NO_HELP : wouldHelp };
-  });
 }
 
 /** What a row's findings, the most severe first, make of it: its first error is its problem. */
@@ -179,9 +159,6 @@ function addressesOf({ https, http }: Evidence): AddressResult[] {
 function seen(step: Step | undefined): AddressResult['https'] {
   return step && { verdict: step.verdict, ms: step.ms };
 }
-
-/** Faults after which a client tries the host's next address; without another address, the first is reported. */
-const UNCONNECTED: readonly Verdict[] = ['dropped', 'refused', 'unreachable', 'not-asked'];
 
 /** The walk of a client that tries the addresses of a host one after another, composed of what was observed at each. */
 function clientWalk({ namespace: { domain }, atDomain, https, http, srv }: Evidence): Walk {

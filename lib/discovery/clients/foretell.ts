@@ -1,7 +1,7 @@
 import { isExchangeOnline } from '../../names/exchange-online';
 import { registrableDomain } from '../../names/libraries';
 import { DROPPED_MS } from '../../network/network';
-import type { Step } from '../walk-result';
+import { type Step, UNCONNECTED } from '../walk-result';
 import { type ChainResult, resultOfChain } from './chain-result';
 import { hostOf, type Observations, type ObservedChain, observedOf, REQUESTS, type RequestId, requestText } from './observations';
 import type { ClientOutcome } from './outcome';
@@ -163,7 +163,7 @@ function resultOfStep(step: ClientStep, profile: ClientProfile, observations: Ob
   }
   const results = chains.map((chain) => ({ chain, result: withoutSettings(resultOfChain(chain.steps, request, profile), step) }));
   // Clients use any of the addresses that take the connection.
-  const connected = results.filter(({ chain }) => !isLost(chain.steps[0]));
+  const connected = results.filter(({ chain }) => !UNCONNECTED.includes(chain.steps[0].verdict));
   const candidates = connected.length > 0 ? connected : results;
   const worst = SEVEREST.flatMap((kind) => candidates.filter(({ result }) => result.kind === kind))[0];
   return { step, result: worst.result, seconds: secondsOf(worst.chain, chains, profile) };
@@ -176,10 +176,6 @@ function withoutSettings(result: ChainResult, { fails }: ClientStep): ChainResul
 }
 
 const SEVEREST: readonly ChainResult['kind'][] = ['asks', 'ends', 'unknown', 'asks-at-last', 'goes-on', 'found'];
-
-function isLost({ verdict }: Step): boolean {
-  return verdict === 'dropped' || verdict === 'refused' || verdict === 'unreachable' || verdict === 'not-asked';
-}
 
 /** The waits at addresses that drop connections, and at servers that take theirs; round trips are below a second. */
 function secondsOf(met: ObservedChain, chains: readonly ObservedChain[], { dropped }: ClientProfile): number | undefined {

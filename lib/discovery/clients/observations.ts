@@ -1,5 +1,6 @@
 import { autodiscoverHost } from '../../names/domain-name';
-import type { Step, Verdict } from '../walk-result';
+import { urlOfV2 } from '../autodiscover-v2';
+import { type Step, type StepId, UNCONNECTED, type Verdict } from '../walk-result';
 
 /*
  * What was observed of one namespace, for each kind of request that some client sends. A kind that is left out was not
@@ -103,6 +104,20 @@ export function requestText(id: RequestId, domain: string): string {
   return `${method} ${scheme}://${hostOf(id, domain)}${path}`;
 }
 
+/** What is asked: with the query that Autodiscover V2 needs. */
+export function urlOf(id: HttpRequestId, domain: string): URL {
+  const { scheme, path } = REQUESTS[id];
+  const host = hostOf(id, domain);
+  return id === 'get-https-autodiscover-v2' ? urlOfV2(host) : new URL(`${scheme}://${host}${path}`);
+}
+
+/** The step of a walk whose host and scheme a request has. */
+export function stepAt(id: HttpRequestId): StepId {
+  const { scheme, at } = REQUESTS[id];
+  if (scheme === 'http') return 'http-redirect';
+  return at === 'domain' ? 'https-domain' : 'https-autodiscover';
+}
+
 /** The host of a request; of SRV the name of the record. */
 export function hostOf(id: RequestId, domain: string): string {
   if (id === 'srv' || id === 'srv-v2') return `_autodiscover._tcp.${domain}`;
@@ -115,10 +130,7 @@ const BY_NAME: readonly Verdict[] = ['no-name', 'no-address', 'dangling-cname', 
 /** Decided before a request is sent, so that every request to the host and port has the same fate. */
 const BY_CONNECTION: readonly Verdict[] = [
   ...BY_NAME,
-  'not-asked',
-  'refused',
-  'dropped',
-  'unreachable',
+  ...UNCONNECTED,
   'tls-failed',
   'certificate-name-mismatch',
   'certificate-expired',

@@ -19,6 +19,17 @@ const OUTLOOK = {
 
 const GETS_WITHOUT_CREDENTIALS = 'sends the endpoint a GET without credentials, which gets no settings';
 
+/** Of clients whose documents say which way they take, and no more. */
+const BY_DOCUMENTS = {
+  knownBy: 'documents',
+  order: 'in-turn',
+  follows: [302],
+  location: [],
+  badCertificate: 'unknown',
+  other200: 'unknown',
+  strictTransport: 'ignores',
+} as const;
+
 /** Clients of Microsoft, and those for Exchange ActiveSync on phones. */
 export const MICROSOFT: readonly ClientProfile[] = [
   {
@@ -56,33 +67,21 @@ export const MICROSOFT: readonly ClientProfile[] = [
     id: 'outlook-mobile',
     name: 'Outlook for iOS and Android',
     redirect: 'no document says that it asks over http',
-    knownBy: 'documents',
     source:
       '"Using hybrid Modern Authentication with Outlook for iOS and Android", connection flow, https://learn.microsoft.com/exchange/clients/outlook-for-ios-and-android/use-hybrid-modern-auth',
     steps: [{ request: 'get-https-autodiscover-v2' }],
-    order: 'in-turn',
-    follows: [302],
-    location: [],
-    badCertificate: 'unknown',
-    other200: 'unknown',
-    strictTransport: 'ignores',
+    ...BY_DOCUMENTS,
     caveat: 'asks through AutoDetect, a service of Microsoft: after Exchange Online in a hybrid organisation; what it asks in another is in no document',
   },
   {
     id: 'new-outlook',
     name: 'the new Outlook for Windows',
     redirect: 'takes no mailbox on an Exchange of your own',
-    knownBy: 'documents',
     source: '"Supported account types", https://learn.microsoft.com/microsoft-365-apps/outlook/get-started/supported-account-types',
     mailboxes: 'exchange-online',
     // It signs in at Microsoft 365.
     steps: [],
-    order: 'in-turn',
-    follows: [302],
-    location: [],
-    badCertificate: 'unknown',
-    other200: 'unknown',
-    strictTransport: 'ignores',
+    ...BY_DOCUMENTS,
   },
   {
     id: 'android-mail',
