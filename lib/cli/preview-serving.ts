@@ -116,7 +116,7 @@ function named(name: string | undefined, environments: string): string[] {
   return [...(name === undefined ? [] : [word(name)]), ...(environments === ENVIRONMENTS_OPTION[2] ? [] : ['--environments', word(environments)])];
 }
 
-/** What a person sees who comes to a shell in the namespace. */
+/** What a person sees who opens a shell in the namespace. */
 export function renderShell({ servers }: Pick<Preview, 'servers'>, { name, namespaces }: PreviewSubject, verify: string | undefined): string {
   const host = `autodiscover.${redirected(namespaces)?.domain ?? 'fabrikam.com'}`;
   const commands = [`dig ${word(host)}`, `curl -iL ${word(`http://${host}${PATH}`)}`, ...(verify === undefined ? [] : [verify])];

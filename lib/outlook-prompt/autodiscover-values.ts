@@ -41,7 +41,7 @@ export const REDIRECT_POLICY = 'Don’t show redirect warnings for Autodiscover 
 /** Where outlk16.admx puts its policies for Autodiscover, for Outlook 2016 and newer. */
 export const POLICY_FOLDER = 'User Configuration\\Policies\\Administrative Templates\\Microsoft Outlook 2016\\Account Settings\\Exchange';
 
-/** What the policy for the prompt writes beside the hosts. */
+/** What the policy for the prompt writes next to the hosts. */
 export const POLICY_MARK = 'policyon';
 
 export const EXCLUDE_HTTP_REDIRECT = 'ExcludeHttpRedirect';

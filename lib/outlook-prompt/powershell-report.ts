@@ -110,7 +110,7 @@ foreach ($hive in $hives) {
                 }
                 if (-not (Test-Path -LiteralPath "Registry::$key\\RedirectServers")) { continue }
                 foreach ($name in @((Get-Item -LiteralPath "Registry::$key\\RedirectServers").Property)) {
-                    # What the administrative template writes beside the hosts.
+                    # What the administrative template writes next to the hosts.
                     if ($name -eq '${POLICY_MARK}') { continue }
                     $silenced += $name
                     $settings += @{ key = "$key\\RedirectServers"; name = $name; data = ''; means = 'Outlook does not ask about this host' }

@@ -46,7 +46,7 @@ export class Serving {
     return server;
   }
 
-  /** Has a port drop connections, where it is fixed: without, no client but a walk's comes to it. */
+  /** Has a port drop connections, where it is fixed: without, no client but a walk's meets it. */
   public async drop(host: KnownHost, port: number): Promise<void> {
     this.put(host, port, { kind: 'dropped' });
     const fixed = this.fixed(port);

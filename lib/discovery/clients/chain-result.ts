@@ -2,7 +2,7 @@ import type { Step, Verdict } from '../walk-result';
 import type { RequestId } from './observations';
 import type { ClientProfile, LocationRule } from './profile';
 
-/** A service that a client comes to. */
+/** A service that a client reaches. */
 interface Service {
   readonly host: string;
   /** The hosts on the way that answered, and that of the service. */
@@ -53,7 +53,7 @@ function asksAtSoap({ asked, status, authentication = [] }: Step, request: Reque
   return request.endsWith('-svc') && status === 401 && authentication.length > 0 && /^https:.*\.svc$/i.test(asked);
 }
 
-/** A request for one service that comes to the path of another gets nothing there. */
+/** A request for one service for the path of another gets nothing there. */
 function atOtherService({ asked, host }: Step, request: RequestId): ChainResult | undefined {
   const own = request.endsWith('-svc') ? '.svc' : request.endsWith('-v2') ? '.json' : '.xml';
   const path = pathOf(asked);

@@ -169,7 +169,7 @@ function resultOfStep(step: ClientStep, profile: ClientProfile, observations: Ob
   return { step, result: worst.result, seconds: secondsOf(worst.chain, chains, profile) };
 }
 
-/** Of a step that gets no settings from the service that it comes to. */
+/** Of a step that gets no settings from the service that it reaches. */
 function withoutSettings(result: ChainResult, { fails }: ClientStep): ChainResult {
   const comes = result.kind === 'found' || (result.kind === 'goes-on' && result.service !== undefined);
   return comes && fails !== undefined ? { kind: 'goes-on', reason: fails, redirected: true } : result;

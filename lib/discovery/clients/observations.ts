@@ -83,13 +83,13 @@ export interface Observations {
   readonly domain: string;
   /** One chain for each address of the request's host; or one that tried them in turn. At least one. */
   readonly requests: Readonly<Partial<Record<RequestId, readonly ObservedChain[]>>>;
-  /** The server that its clients should come to; left out where nobody has said which. */
+  /** The server that its clients should reach; left out where nobody has said which. */
   readonly endpoint?: ObservedEndpoint;
 }
 
 /** What the server of a namespace answers under its own name. */
 interface ObservedEndpoint {
-  /** Its names: a client that comes to another host is not at its server. */
+  /** Its names: a client that reaches another host is not at its server. */
   readonly hosts: readonly string[];
   /** The answers to `POST /autodiscover/autodiscover.xml`; left out if it was not asked. */
   readonly xml?: readonly ObservedChain[];

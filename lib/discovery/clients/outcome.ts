@@ -20,7 +20,7 @@ export interface ClientOutcome {
   readonly outcome: 'found' | 'asks' | 'not-found' | 'unknown';
   /** The request that decided. */
   readonly at?: RequestId;
-  /** The host that it comes to. */
+  /** The host that it reaches. */
   readonly host?: string;
   /** How long it waits at what does not answer; left out where that is unknown. */
   readonly seconds?: number;

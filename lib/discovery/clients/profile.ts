@@ -25,7 +25,7 @@ export type ClientId =
 /** How a client is known: it was run against a preview, its source was read, or documents say so. */
 export type KnownBy = 'run' | 'read' | 'documents';
 
-/** What a Location must be, besides an absolute https URL, so that a client follows it. */
+/** What a Location must be, in addition to an absolute https URL, so that a client follows it. */
 export type LocationRule =
   /** No port, also not `:443`, which a load balancer writes. */
   | 'no-port'
@@ -87,6 +87,6 @@ export interface ClientStep {
   readonly request: RequestId;
   /** Why its success is not certain. */
   readonly unproven?: string;
-  /** Why it gets no settings also where it comes to the service. */
+  /** Why it gets no settings also where it reaches the service. */
   readonly fails?: string;
 }

@@ -1,7 +1,7 @@
 import { ntlmChallenge, readNtlm } from './ntlm';
 import { chosen, completed, continued, readToken } from './spnego';
 
-/** What an Authorization header comes to. */
+/** What an Authorization header leads to. */
 export type Authentication =
   /** With the header's last word to the client, if its scheme has one. */
   | { readonly kind: 'accepted'; readonly header?: string }

@@ -47,7 +47,7 @@ const AUTHENTICATE_FIELDS_END = 64;
 /** Of NTLM_RESPONSE and of LM_RESPONSE, sections 2.2.2.6 and 2.2.2.3; those of version 2 have as much and more. */
 const RESPONSE_BYTES = 24;
 
-/** Never throws, whatever the bytes are. */
+/** Never throws, for any bytes. */
 export function readNtlm(bytes: Buffer): NtlmMessage {
   if (bytes.length < 16 || !bytes.subarray(0, SIGNATURE.length).equals(SIGNATURE)) return { kind: 'none' };
   const type = bytes.readUInt32LE(8);

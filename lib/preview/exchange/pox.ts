@@ -13,7 +13,7 @@ const NO_PROVIDER = { code: 601, message: 'Provider is not available' };
 
 /**
  * Answers what is posted to autodiscover.xml: by Outlook and by libraries (MS-OXDSCLI), and by phones with ActiveSync (MS-ASCMD, section
- * 2.2.1.1). Whose request it is, is told by the response's schema alone: the first that it accepts and that is known here.
+ * 2.2.1.1). The response's schema alone shows whose request it is: the first that it accepts and that is known here.
  */
 export function answerPox(body: string, host: string, now: Date): string {
   const request = child(readXml(body), 'Autodiscover', 'Request');

@@ -62,7 +62,7 @@ const ROUTES: readonly Route[] = [
     answer: () => ok('text/html', `200 OK<br/>${SERVER_FQDN}`),
   },
   {
-    // Exchange has no Basic here unless it is told to: without it, some libraries would not come to the fault.
+    // Exchange has no Basic here unless it is set to: without it, some libraries would not reach the fault.
     path: /^\/ews\/exchange\.asmx$/i,
     methods: READ_OR_POST,
     challenge: windowsChallenge,
@@ -77,7 +77,7 @@ const ROUTES: readonly Route[] = [
   },
 ];
 
-/** Never throws, whatever the request is. */
+/** Never throws, for any request. */
 export function answerOf(asked: Asked): Answer {
   const [pathname, ...rest] = asked.path.split('?');
   for (const { path, methods, challenge, answer } of ROUTES) {
@@ -121,7 +121,7 @@ function basic(host: string): string {
   return `Basic realm="${host.replace(/["\\]/g, '')}"`;
 }
 
-/** A client has done with Autodiscover where it comes to this. */
+/** A client has done with Autodiscover once it reaches this. */
 const NO_MAILBOX_HERE = 'Autodiscover has led here as it should. This is the stand-in for Exchange of cdk-autodiscover-redirect preview: it has no mailboxes.';
 
 const NO_MAILBOX: Answer = { status: 501, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: `${NO_MAILBOX_HERE}\n` };

@@ -21,7 +21,7 @@ const NONE: ClientToken = { kind: 'none' };
 
 const STATES = { acceptCompleted: 0, acceptIncomplete: 1, requestMic: 3 } as const;
 
-/** Never throws, whatever the bytes are. */
+/** Never throws, for any bytes. */
 export function readToken(bytes: Buffer): ClientToken {
   try {
     const { result, offset } = fromBER(bytes);

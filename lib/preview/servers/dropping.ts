@@ -27,7 +27,7 @@ for (const host of addresses) {
 
 /**
  * Drops connections as a security group does, without a packet filter and its privileges: Linux drops the SYN of a client
- * that comes to a full queue.
+ * that meets a full queue.
  *
  * @throws UserError if the port is not available
  */

@@ -81,7 +81,7 @@ function decider(listener: Listener, attributes: LoadBalancerAttributes): (head:
   return (head) => unlike(head, attributes) ?? toRules(head, attributes, conditional, answer);
 }
 
-/** The answers to requests that do not come to the rules. */
+/** The answers to requests that do not reach the rules. */
 function unlike(head: RequestHead, { desyncMode = 'defensive' }: LoadBalancerAttributes): Decision | undefined {
   const version = head.version.trim();
   // "Troubleshoot your Application Load Balancers", HTTP 505.

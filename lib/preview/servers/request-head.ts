@@ -29,7 +29,7 @@ export type ReadHead =
 const MAX_HEADER = 16 * 1024;
 const MAX_HEADERS = 64 * 1024;
 
-/** Of the first line: whatever begins otherwise is no HTTP, without waiting for its end. */
+/** Of the first line: what begins otherwise is no HTTP, without waiting for its end. */
 const BEGINNING = /^[!#$%&'*+.^_`|~0-9A-Za-z-]*(?:[ \r\n]|$)/;
 const [LF, CR] = [0x0a, 0x0d];
 

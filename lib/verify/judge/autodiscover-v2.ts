@@ -20,7 +20,7 @@ export function judgeV2(chains: readonly Chain[], evidence: Evidence): Finding[]
   return findingsOf((evidence.mailbox ?? []).map((answer) => ({ address: answer.address, fault: faultOfMailbox(answer, evidence) })));
 }
 
-/** Namespaces whose clients come to an endpoint that answers Autodiscover V2, but not Teams: it does not use the redirect of port 80. */
+/** Namespaces whose clients reach an endpoint that answers Autodiscover V2, but not Teams: it does not use the redirect of port 80. */
 export interface NotLed {
   readonly domains: ReadonlySet<string>;
   readonly endpoints: ReadonlySet<string>;
@@ -41,7 +41,7 @@ export function judgeNotLed({ domains, endpoints, of }: NotLed): Finding[] {
   const whose = of === 1 ? 'the one namespace' : `${domains.size} of ${of} namespaces`;
   return [
     finding('teams-not-led', {
-      observed: `no service answers at https://autodiscover.<domain> of ${whose}, so that Teams does not come to ${to}, which answers Autodiscover V2`,
+      observed: `no service answers at https://autodiscover.<domain> of ${whose}, so that Teams does not reach ${to}, which answers Autodiscover V2`,
       fix: `nothing, without Teams or mailboxes on premises; otherwise lead the records straight to ${to}, with a certificate that names these hosts, or try SRV records, which helped in one report`,
     }),
   ];
