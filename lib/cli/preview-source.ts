@@ -47,7 +47,7 @@ export async function previewSubject(name: string | undefined, options: SourceOp
       signal: terminal.stop,
       onProgress: (message) => tell(terminal, message),
     });
-    return environmentSubject(environment, topology, `${environment.file}, as deployed in ${environment.region}`, facts);
+    return environmentSubject(environment, topology, `${environment.file}, as deployed in ${environment.region}`, facts, true);
   }
   tell(terminal, `synthesizing ${whole.file}`);
   const { synthesizedTopology } = await withCdk(() => import('../preview/synthesize'));

@@ -5,7 +5,7 @@ import type { Expectation } from '../plan/expectation';
 import { stackTemplate, topologyOfAssembly } from '../topology/assembly';
 import { withoutDualstack } from '../topology/names';
 import type { StackTemplate } from '../topology/stack-template';
-import type { HostedZone, Topology } from '../topology/topology';
+import { ADDRESSING, type HostedZone, type Topology } from '../topology/topology';
 import { findIn, indexZones, wildcardFor, zoneOf } from '../topology/zone-index';
 import { NOT_DEPLOYED_NOTES, type PreviewSubject } from './subject';
 
@@ -110,7 +110,7 @@ function recordedNamespaces({ zones }: Topology): Expectation[] {
   const found = new Map<string, Expectation>();
   for (const zone of zones) {
     for (const { name, type } of zone.records) {
-      if (!name.startsWith(PREFIX) || !['A', 'AAAA', 'CNAME'].includes(type)) continue;
+      if (!name.startsWith(PREFIX) || !ADDRESSING.includes(type)) continue;
       const view = zone.private ? 'private' : 'public';
       const domain = name.slice(PREFIX.length);
       found.set(`${domain} ${view}`, { domain, view, external: false });

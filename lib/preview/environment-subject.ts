@@ -9,7 +9,8 @@ import { few } from '../text/format';
 import { targetsOfRecord } from '../topology/account/leads';
 import { withoutDualstack } from '../topology/names';
 import type { Known } from '../topology/stack-template';
-import type { DnsRecord, HostedZone, Topology } from '../topology/topology';
+import { ADDRESSING, type DnsRecord, type HostedZone, type Topology } from '../topology/topology';
+import { findIn, indexZones, zoneOf } from '../topology/zone-index';
 import { NOT_DEPLOYED_NOTES, type PreviewSubject } from './subject';
 
 /** Zones that a note shows. */
@@ -19,13 +20,22 @@ const MOST_SHOWN = 6;
  * An environment, with its planned or deployed topology.
  *
  * @param facts what is known of the endpoint's certificate
+ * @param hasAllRecords whether the zones were read, and so have the records that no stack makes too
  */
-export function environmentSubject(environment: Environment, found: Topology, source: string, facts: CertificateFacts | undefined): PreviewSubject {
+export function environmentSubject(
+  environment: Environment,
+  found: Topology,
+  source: string,
+  facts: CertificateFacts | undefined,
+  hasAllRecords = false,
+): PreviewSubject {
   const { name, redirectHost, notices } = environment;
   const foreign = namesakes(environment, found.zones);
   const topology = withoutZones(found, foreign, environment.loadBalancer.existing?.loadBalancerArn);
   const namespaces = expectationsOf(environment, facts);
-  const elsewhere = zonesElsewhere(environment, topology, namespaces);
+  const lacking = madeElsewhere(environment, topology, namespaces);
+  const read = hasAllRecords ? lacking.flatMap(({ host }) => inZoneRead(host, topology.zones) ?? []) : [];
+  const elsewhere = lacking.filter(({ host }) => !read.some((one) => one.host === host)).map(({ zone }) => zone);
   const notes = [...notices, ...NOT_DEPLOYED_NOTES];
   if (foreign.length > 0) notes.push(`zones with the same name as one of the file's are left out: ${few(foreign.map(labelOf), MOST_SHOWN)}`);
   const missing = identifiedZones(environment).filter(({ id }) => !topology.zones.some((zone) => zone.id === id));
@@ -43,7 +53,14 @@ export function environmentSubject(environment: Environment, found: Topology, so
         MOST_SHOWN,
       )} are made elsewhere, and simulated here`,
     );
-  if (redirectHost?.external && topology.loadBalancers.length !== 1) {
+  if (read.length > 0)
+    notes.push(
+      `made elsewhere, but in a zone that was read, and so walked as that zone has it: ${few(
+        read.map(({ says }) => says),
+        MOST_SHOWN,
+      )}`,
+    );
+  if (redirectHost?.external && !read.some(({ host }) => host === redirectHost.name) && topology.loadBalancers.length !== 1) {
     notes.push(`${redirectHost.name} is made elsewhere, and which of ${topology.loadBalancers.length} load balancers it leads to is unknown`);
   }
   return {
@@ -107,35 +124,55 @@ export function namesAskedFor(environment: Environment): string[] {
   return existing ? [...hosts, existing.dnsName] : hosts;
 }
 
+/** Records that somebody else has to make, of a namespace or of a host of the site. */
+interface Lacking {
+  readonly host: string;
+  /** Named after the namespace, or the host. */
+  readonly zone: HostedZone;
+}
+
 /** The records of the zone file. */
-function zonesElsewhere(
+function madeElsewhere(
   { namespaces, redirectHost, formerRedirectHosts, endpoint, records: { ttl } }: Environment,
   { loadBalancers }: Topology,
   expected: readonly KnownExpectation[],
-): HostedZone[] {
+): Lacking[] {
   const only = loadBalancers.length === 1 ? loadBalancers[0] : undefined;
   const target = redirectHost?.name ?? only?.dnsName;
   const directTo = new Map(expected.filter(({ external }) => external).map((namespace) => [namespace.domain, namespace.directTo]));
-  const zones = namespaces
+  const lacking = namespaces
     .filter((namespace) => namespace.external)
-    .map(({ domain, srv, endpoint: own }) => {
+    .map(({ domain, srv, endpoint: own }): Lacking => {
+      const host = autodiscoverHost(domain);
       const ofHost = directTo.get(domain) ?? target;
-      const records: DnsRecord[] = ofHost ? [{ name: autodiscoverHost(domain), type: 'CNAME', ttl, values: [ofHost] }] : [];
+      const records: DnsRecord[] = ofHost ? [{ name: host, type: 'CNAME', ttl, values: [ofHost] }] : [];
       if (srv) records.push({ name: `_autodiscover._tcp.${domain}`, type: 'SRV', ttl, values: [srvValue(own ?? endpoint)] });
-      return played(domain, records);
+      return { host, zone: played(domain, records) };
     });
-  if (!only) return zones;
+  if (!only) return lacking;
   const types = only.dualStack ? (['A', 'AAAA'] as const) : (['A'] as const);
   for (const { name, external } of siteNames<EnvironmentRedirectHost>({ redirectHost, formerRedirectHosts })) {
     if (!external) continue;
-    zones.push(
-      played(
-        name,
-        types.map((type) => ({ name, type, values: [], aliasOf: only.dnsName })),
-      ),
-    );
+    const records = types.map((type) => ({ name, type, values: [], aliasOf: only.dnsName }));
+    lacking.push({ host: name, zone: played(name, records) });
   }
-  return zones;
+  return lacking;
+}
+
+/**
+ * What a public zone that was read has of a host whose record is made elsewhere: the record may lead to another place than it
+ * should, or not be there yet.
+ */
+function inZoneRead(host: string, zones: readonly HostedZone[]): { readonly host: string; readonly says: string } | undefined {
+  const inside = zones.filter((zone) => !zone.private);
+  const zone = zoneOf(indexZones(inside), host);
+  const found = zone && findIn(zone, host);
+  if (!found) return undefined;
+  const ids = inside.filter(({ name }) => name === zone.name).map(({ id }) => id);
+  const types = found.kind === 'delegated' ? ['NS'] : ADDRESSING;
+  const records = 'sets' in found ? types.flatMap((type) => found.sets.get(type) ?? []) : [];
+  const there = records.map(({ type, values, aliasOf }) => `${type} ${aliasOf === undefined ? values.join(', ') : `alias of ${aliasOf}`}`);
+  return { host, says: `${host} (${there.join(' and ') || 'no record'}, in ${zone.name}, ${ids.join(' and ')})` };
 }
 
 function played(name: string, records: readonly DnsRecord[]): HostedZone {

@@ -117,6 +117,9 @@ export const RECORD_TYPES = ['A', 'AAAA', 'CNAME', 'SRV', 'TXT', 'MX', 'NS', 'SO
 
 export type RecordType = (typeof RECORD_TYPES)[number];
 
+/** The types of records that lead clients to a host. */
+export const ADDRESSING: readonly RecordType[] = ['A', 'AAAA', 'CNAME'];
+
 export interface DnsRecord {
   readonly name: string;
   readonly type: RecordType;

@@ -380,7 +380,7 @@ async function assertRecords(...names: string[]): Promise<void> {
 async function deployedSubject(name: string): Promise<PreviewSubject> {
   const of = environment(name);
   const topology = await topologyOfAccount({ region: of.region, names: namesAskedFor(of), roles: dnsRoles() });
-  return environmentSubject(of, topology, `${of.file}, as deployed`, cachedFacts(of));
+  return environmentSubject(of, topology, `${of.file}, as deployed`, cachedFacts(of), true);
 }
 
 /** The same by the command line itself. */

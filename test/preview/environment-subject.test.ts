@@ -3,8 +3,9 @@ import type { Environment } from '../../lib/environment/environment';
 import { loadEnvironment } from '../../lib/environment/load';
 import { readContext } from '../../lib/plan/context-file';
 import { environmentSubject, namesAskedFor } from '../../lib/preview/environment-subject';
+import type { PreviewSubject } from '../../lib/preview/subject';
 import { synthesizedTopology } from '../../lib/preview/synthesize';
-import type { HostedZone, LoadBalancer, Topology } from '../../lib/topology/topology';
+import type { DnsRecord, HostedZone, LoadBalancer, Topology } from '../../lib/topology/topology';
 import { folderWith, HEAD } from '../environment/fixture';
 
 const ZONES = 'zones: [{ name: contoso.com, id: Z1CONTOSO }, { name: fabrikam.com, id: Z1FABRIKAM }]\n';
@@ -88,6 +89,42 @@ describe('of an account', () => {
       'redirect.contoso.com',
       'shared-1.eu-central-1.elb.amazonaws.com',
     ]);
+  });
+
+  describe('with an external namespace', () => {
+    const file = `redirectHost: { name: redirect.contoso.com, external: true }\nrecords: { srv: true }\nnamespaces: [{ domain: fabrikam.com, external: true }, { domain: adatum.com, external: true }]\n`;
+    const loaded = environment(file);
+    const found = synthesizedTopology(loaded, readContext());
+    const read = (records: readonly DnsRecord[], hasAllRecords = true) => {
+      const zone: HostedZone = { id: 'ZREAD', name: 'fabrikam.com', private: false, records };
+      return environmentSubject(loaded, { ...found, zones: [...found.zones, zone] }, 'test', undefined, hasAllRecords);
+    };
+    const namesOfZones = ({ elsewhere }: PreviewSubject) => elsewhere.map(({ name }) => name);
+    const noted = ({ notes }: PreviewSubject) => notes.filter((note) => note.startsWith('made elsewhere, but'));
+
+    test('a zone that was read is walked as it is, and the note has its record, a wildcard too', () => {
+      const leads = read([{ name: 'autodiscover.fabrikam.com', type: 'CNAME', ttl: 300, values: ['www.webhost.example'] }]);
+      expect(namesOfZones(leads)).toEqual(['adatum.com', 'redirect.contoso.com']);
+      expect(leads.notes).toContain('the records of adatum.com, redirect.contoso.com are made elsewhere, and simulated here');
+      const said = 'made elsewhere, but in a zone that was read, and so walked as that zone has it: autodiscover.fabrikam.com';
+      expect(noted(leads)).toEqual([`${said} (CNAME www.webhost.example, in fabrikam.com, ZREAD)`]);
+      const wildcard = read([{ name: '*.fabrikam.com', type: 'A', values: [], aliasOf: 'd111.cloudfront.net' }]);
+      expect(noted(wildcard)).toEqual([`${said} (A alias of d111.cloudfront.net, in fabrikam.com, ZREAD)`]);
+    });
+
+    test('a record that the zone does not have yet is not simulated, nor one that it delegates', () => {
+      const empty = read([]);
+      expect(namesOfZones(empty)).toEqual(['adatum.com', 'redirect.contoso.com']);
+      expect(noted(empty)[0]).toContain('autodiscover.fabrikam.com (no record, in fabrikam.com, ZREAD)');
+      const delegated = read([{ name: 'autodiscover.fabrikam.com', type: 'NS', ttl: 300, values: ['ns.example'] }]);
+      expect(noted(delegated)[0]).toContain('autodiscover.fabrikam.com (NS ns.example, in fabrikam.com, ZREAD)');
+    });
+
+    test('zones with only what stacks make do not keep a record from being simulated', () => {
+      const planned = read([], false);
+      expect(namesOfZones(planned)).toEqual(['adatum.com', 'fabrikam.com', 'redirect.contoso.com']);
+      expect(noted(planned)).toEqual([]);
+    });
   });
 
   test('a redirect host elsewhere, with more load balancers than one, is said not to be known', () => {

@@ -4,7 +4,7 @@ import { Unresolved } from '../intrinsics';
 import { compare } from '../names';
 import type { StackResource } from '../stack-set';
 import type { Known } from '../stack-template';
-import { type DnsRecord, type HostedZone, RECORD_TYPES, type RecordType } from '../topology';
+import { ADDRESSING, type DnsRecord, type HostedZone, RECORD_TYPES, type RecordType } from '../topology';
 
 export const ZONE_TYPES = ['AWS::Route53::HostedZone', 'AWS::Route53::RecordSet', 'AWS::Route53::RecordSetGroup'] as const;
 
@@ -107,8 +107,6 @@ class Zones {
       .sort((a, b) => compare(a.name ?? '', b.name ?? '') || compare(a.id, b.id));
   }
 }
-
-const ADDRESSING: readonly RecordType[] = ['A', 'AAAA', 'CNAME'];
 
 /** Names with a CNAME and addresses: RFC 1034, section 3.6.2, allows nothing next to a CNAME. */
 function besideCnames({ records }: OpenZone): ReadonlySet<string> {
