@@ -14,9 +14,9 @@ import {
   NetworkLoadBalancer,
   NetworkTargetGroup,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { App, type Stack, Token } from 'aws-cdk-lib/core';
+import { App, CfnResource, type Stack, Token } from 'aws-cdk-lib/core';
 import { AutodiscoverEndpoint, HostsMode, RedirectHost, RedirectRules, RedirectSite, type RedirectSiteProps, SmtpNamespace } from '../../lib';
-import { ENDPOINT, redirect, refusal, resources, SECURITY_GROUP, stackOf, stagedStack, synthFailure } from './fixture';
+import { ENDPOINT, LISTENER, RULE, redirect, refusal, resources, SECURITY_GROUP, stackOf, stagedStack, synthFailure } from './fixture';
 
 const ARN = 'arn:aws:elasticloadbalancing:eu-central-1:111111111111';
 const LISTENER_ARN = `${ARN}:listener/app/shared/0123456789abcdef/0123456789abcdef`;
@@ -52,6 +52,11 @@ function addHttps(loadBalancer: ApplicationLoadBalancer, port = 443): Applicatio
 
 function addHttp(loadBalancer: IApplicationLoadBalancer, port = 80): ApplicationListener {
   return loadBalancer.addListener(`Http${port}`, { port, protocol: ApplicationProtocol.HTTP, open: false, defaultAction: ListenerAction.fixedResponse(503) });
+}
+
+/** As of a template's own `Type`, without a class of CDK's. */
+function generic(stack: Stack, type: string, properties: Record<string, unknown>): CfnResource {
+  return new CfnResource(stack, 'Shop', { type, properties });
 }
 
 const opened = (stack: Stack) => {
@@ -249,6 +254,15 @@ describe('port 80', () => {
         return imported(stack);
       },
     ],
+    [
+      'a generic resource',
+      'Stack/Shop',
+      (stack) => {
+        const loadBalancer = shared(stack);
+        generic(stack, LISTENER, { LoadBalancerArn: loadBalancer.loadBalancerArn, Port: 80, Protocol: 'HTTP' });
+        return loadBalancer;
+      },
+    ],
     ['a second site', 'Stack/First/Listener', (stack) => new RedirectSite(stack, 'First').loadBalancer],
     [
       'a second site on an import',
@@ -384,6 +398,12 @@ describe('priorities', () => {
         return new CfnListenerRule(stack, 'Shop', { listenerArn, priority: 7, actions: [], conditions: [] });
       },
     ],
+    ['a generic resource', 'Mail/Shop', (stack, { listenerArn: ListenerArn }) => generic(stack, RULE, { ListenerArn, Priority: '7' })],
+    [
+      'a generic resource that refers to it',
+      'Mail/Shop',
+      (stack, listener) => generic(stack, RULE, { ListenerArn: (listener.node.defaultChild as CfnListener).getAtt('ListenerArn'), Priority: 7 }),
+    ],
   ])('that %s has already are refused, and those that it gets later fail a plain synthesis', (_, path, addRule) => {
     const clause = (stage: string) => `priorities: '7 to 7' takes the priority 7, which the rule ${stage}/${path} on the same listener has: give a range`;
     const stack = stagedStack(undefined, 'before');
@@ -414,6 +434,7 @@ describe('priorities', () => {
     rules(stack, 'Rules', listener, range(7));
     shop(listener, 8);
     shop(addHttp(shared(stack, 'Other')), 7);
+    generic(stack, RULE, { Priority: 7 });
     new CfnListenerRule(stack, 'Unknown', { listenerArn: listener.listenerArn, priority: Token.asNumber({ Ref: 'P' }), actions: [], conditions: [] });
     expect(synthFailure(stack)).toBeUndefined();
     expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('shared-priorities'))).toEqual([]);

@@ -1,16 +1,10 @@
 import type { IConnectable, ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import {
-  ApplicationListener,
-  type CfnListener,
-  CfnLoadBalancer,
-  type IApplicationListener,
-  type IApplicationLoadBalancer,
-} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Annotations, Aspects, Token } from 'aws-cdk-lib/core';
+import { ApplicationListener, type IApplicationListener, type IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Annotations, Aspects, type CfnResource, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Problem } from './construct-checks';
 import { type Held, isSame } from './identity';
-import { factsOf, factsOfResource, isOfAnother, listenersIn, listenersOf, pathOf } from './known-listeners';
+import { factsOf, factsOfResource, givenIn, isOfAnother, listenersIn, listenersOf, madeLoadBalancerOf, ownerOf, pathOf } from './known-listeners';
 
 /** What is wrong with an existing listener, as far as known: mail clients ask on port 80, without TLS. */
 export function listenerProblems(listener: IApplicationListener, loadBalancer?: IApplicationLoadBalancer): Problem[] {
@@ -50,8 +44,8 @@ export interface Opening {
  */
 export function openingProblems(scope: Construct, { at, loadBalancer, securityGroups }: Opening): Problem[] {
   const groups = securityGroups.map((group): Held => [group, group.securityGroupId]);
-  const reached = (listener: CfnListener) => {
-    if (loadBalancer && isSame([listener, listener.loadBalancerArn], [loadBalancer, loadBalancer.loadBalancerArn])) return true;
+  const reached = (listener: CfnResource) => {
+    if (loadBalancer && isSame(ownerOf(listener), [loadBalancer, loadBalancer.loadBalancerArn])) return true;
     return groupsOf(listener).some((other) => groups.some((group) => isSame(group, other)));
   };
   return listenersIn(scope)
@@ -76,24 +70,23 @@ export function warnOfHttpsListener(scope: Construct, loadBalancer: IApplication
 }
 
 /** The security groups of a listener's load balancer, of any type, as far as they are known. */
-function groupsOf(listener: CfnListener): Held[] {
+function groupsOf(listener: CfnResource): Held[] {
   const { scope: wrapper } = listener.node;
-  const made = listener.node.root.node
-    .findAll()
-    .find((node): node is CfnLoadBalancer => node instanceof CfnLoadBalancer && isSame([node, node.ref], [listener, listener.loadBalancerArn]));
+  const made = madeLoadBalancerOf(listener);
   const owner = wrapper instanceof ApplicationListener ? wrapper.loadBalancer : made?.node.scope;
   const { connections } = (owner ?? {}) as Partial<IConnectable>;
   if (connections) return connections.securityGroups.map((group) => [group, group.securityGroupId]);
-  const ids = made?.securityGroups ?? [];
-  return Token.isUnresolved(ids) ? [] : ids.map((id) => [made as CfnLoadBalancer, id]);
+  if (!made) return [];
+  const ids = givenIn(made, 'SecurityGroups');
+  return Array.isArray(ids) && !Token.isUnresolved(ids) ? ids.map((id) => [made, Token.asString(id)]) : [];
 }
 
-function described(listener: CfnListener): string {
+function described(listener: CfnResource): string {
   const { port, protocol } = factsOfResource(listener);
   return `${pathOf(listener)} (${protocol ?? 'a protocol'} on ${port === undefined ? 'a port that is known only at deployment' : `port ${port}`})`;
 }
 
-function answersHttps(listener: CfnListener): boolean {
+function answersHttps(listener: CfnResource): boolean {
   const { port, protocol } = factsOfResource(listener);
   return protocol === 'HTTPS' || port === undefined || port === 443;
 }

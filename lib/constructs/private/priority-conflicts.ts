@@ -1,10 +1,10 @@
-import type { CfnListenerRule, IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Annotations, Aspects } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import type { PriorityRange } from '../options';
 import { nameOf, type Problem, renderProblem } from './construct-checks';
 import { type Held, isSame } from './identity';
-import { pathOf, rulesOn } from './known-listeners';
+import { type KnownRule, pathOf, rulesOn } from './known-listeners';
 
 /** A set of rules on a listener, and the priorities that it may take. */
 export interface RuleClaim {
@@ -39,10 +39,10 @@ export function priorityProblems(scope: Construct, claim: RuleClaim): Problem[] 
     })),
     ...otherRules(scope, claim)
       .filter(({ priority }) => taken.has(priority))
-      .map((rule) => ({
+      .map(({ resource, priority }) => ({
         at: 'priorities',
         value: `${first} to ${last}`,
-        message: `takes the priority ${rule.priority}, which the rule ${pathOf(rule)} on the same listener has: give a range that no other rule is in`,
+        message: `takes the priority ${priority}, which the rule ${pathOf(resource)} on the same listener has: give a range that no other rule is in`,
       })),
   ];
 }
@@ -55,11 +55,11 @@ export function watchPriorities(scope: Construct, claim: RuleClaim): void {
   Aspects.of(scope).add({
     visit: (node) => {
       if (node !== scope) return;
-      for (const rule of otherRules(scope, claim)) {
-        if (rule.priority < first || rule.priority > last || claim.priorities.includes(rule.priority)) continue;
+      for (const { resource, priority } of otherRules(scope, claim)) {
+        if (!(priority >= first && priority <= last) || claim.priorities.includes(priority)) continue;
         Annotations.of(scope).addWarningV2(
           'cdk-autodiscover-redirect:shared-priorities',
-          `the rule ${pathOf(rule)} on the same listener has the priority ${rule.priority}, which is within ${first} to ${last}: a new namespace can need it, and its deployment then fails. Give a range of priorities that no other rule is in.`,
+          `the rule ${pathOf(resource)} on the same listener has the priority ${priority}, which is within ${first} to ${last}: a new namespace can need it, and its deployment then fails. Give a range of priorities that no other rule is in.`,
         );
       }
     },
@@ -74,9 +74,9 @@ function otherSets(scope: Construct, claim: RuleClaim): [IConstruct, RuleClaim][
   });
 }
 
-/** Rules of no set. A priority that is known only at deployment is a number below every range. */
-function otherRules(scope: Construct, { listener }: RuleClaim): CfnListenerRule[] {
-  return rulesOn(listener).filter((rule) => !isWithin(rule, scope) && !rule.node.scopes.some((ancestor) => CLAIMS.has(ancestor)));
+/** Rules of no set. */
+function otherRules(scope: Construct, { listener }: RuleClaim): KnownRule[] {
+  return rulesOn(listener).filter(({ resource }) => !isWithin(resource, scope) && !resource.node.scopes.some((ancestor) => CLAIMS.has(ancestor)));
 }
 
 function arnOf({ listener }: RuleClaim): Held {
