@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib/core';
 import { checkEndpointHost, quote } from '../names/domain-name';
 import { EXCHANGE_ONLINE, type ExchangeOnlineHosts } from '../names/exchange-online';
+import { isPlaceholder } from './private/identity';
 
 /** Microsoft's clouds, each with its own Exchange Online. */
 export enum ExchangeOnlineCloud {
@@ -35,12 +36,12 @@ export class AutodiscoverEndpoint {
    *
    * @param host a fully qualified host name, such as `autodiscover.contoso.com`; neither a URL nor a path. It is
    *   lower-cased, its trailing dot removed, and an internationalised name put into ASCII (UTS #46). A token passes
-   *   unchecked.
+   *   unchecked, and so does what CDK has yet to look up.
    * @throws if the host is not a host name, is longer than the 128 characters of a redirect action, or is a redirect site
    *   of Microsoft's such as `autodiscover.outlook.com`; the message has the fix
    */
   public static of(host: string): AutodiscoverEndpoint {
-    if (Token.isUnresolved(host)) return new AutodiscoverEndpoint(host);
+    if (Token.isUnresolved(host) || isPlaceholder(host)) return new AutodiscoverEndpoint(host);
     const checked = checkEndpointHost(host);
     if (checked.name === undefined) throw new Error(`endpoint ${quote(host)} ${checked.problem}`);
     return new AutodiscoverEndpoint(checked.name);

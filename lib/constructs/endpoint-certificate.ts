@@ -4,6 +4,7 @@ import { CERTIFICATE_PLUGIN, type CertificateFacts, certificateContextKey, store
 import { dnsNames } from '../names/certificate-cover';
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import { cachedLookUp, reportMissingLookUp } from './private/cached-look-up';
+import { isPlaceholder } from './private/identity';
 
 /** Options about the endpoint's certificate. */
 export interface EndpointCertificateOptions {
@@ -72,6 +73,8 @@ export class EndpointCertificate {
    */
   public static fromLookup(scope: Construct, endpoint: AutodiscoverEndpoint, options: EndpointCertificateLookupOptions = {}): EndpointCertificate {
     const key = contextKey(scope, endpoint);
+    // Of the endpoint that CDK looks up first, the certificate is looked up after it.
+    if (isPlaceholder(endpoint.host)) return EndpointCertificate.cached(undefined);
     const { certificateArn: arn, handshake = false, port } = options;
     const ofEndpoint = `${scope.node.path}: the certificate of ${endpoint.host}`;
     if (key === undefined) {
@@ -132,6 +135,6 @@ export class EndpointCertificate {
 
 function contextKey(scope: Construct, { host }: AutodiscoverEndpoint): string | undefined {
   const { account, region } = Stack.of(scope);
-  if ([account, region, host].some((part) => Token.isUnresolved(part))) return undefined;
+  if ([account, region, host].some((part) => Token.isUnresolved(part)) || isPlaceholder(host)) return undefined;
   return certificateContextKey({ account, region, endpoint: host });
 }

@@ -2,6 +2,7 @@ import { type IHostedZone, PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
 import { type RemovalPolicy, Token } from 'aws-cdk-lib/core';
 import { checkHostName, normalizeZoneName, quote, zoneHolds } from '../names/domain-name';
 import type { KeyedPrivateZone } from './keyed-private-zone';
+import { isPlaceholder } from './private/identity';
 import { doubledZone, keyProblem, privateSources, type ZoneSource, zoneNameOf, zoneWithoutName } from './private/record-zone';
 
 /** Options of a redirect host. */
@@ -72,7 +73,7 @@ export class RedirectHost {
    * A redirect host whose DNS is elsewhere, at another provider or in another account. No public record is made; a stack
    * output has the name of the load balancer that its record must lead to.
    *
-   * @param hostName the fully qualified name; a token passes unchecked
+   * @param hostName the fully qualified name; a token passes unchecked, and so does what CDK has yet to look up
    * @param options private zones
    * @throws if the name is not a host name, or `aliasRemovalPolicy` is given without a private zone
    */
@@ -81,7 +82,7 @@ export class RedirectHost {
     RedirectHost.checkZoneNames(sources, hostName);
     if (options.aliasRemovalPolicy && sources.length === 0)
       throw new Error(`redirect host ${quote(hostName)} has an aliasRemovalPolicy, and no zone in which an alias would be made: leave it out`);
-    if (Token.isUnresolved(hostName)) return new RedirectHost(hostName, sources, true, options.aliasRemovalPolicy);
+    if (Token.isUnresolved(hostName) || isPlaceholder(hostName)) return new RedirectHost(hostName, sources, true, options.aliasRemovalPolicy);
     const host = RedirectHost.checked(hostName, hostName);
     RedirectHost.checkZones(sources, host);
     return new RedirectHost(host, sources, true, options.aliasRemovalPolicy);
@@ -90,7 +91,9 @@ export class RedirectHost {
   private static inSources(sources: ZoneSource[], recordName: string, aliasRemovalPolicy: RemovalPolicy | undefined): RedirectHost {
     RedirectHost.checkZoneNames(sources, recordName);
     const first = (sources[0].zone as IHostedZone).zoneName;
-    if (Token.isUnresolved(recordName)) return new RedirectHost(`${recordName}.${first}`, sources, false, aliasRemovalPolicy);
+    // What CDK has yet to look up is not judged, and may be in full.
+    if (Token.isUnresolved(recordName) || isPlaceholder(recordName) || isPlaceholder(first))
+      return new RedirectHost(`${recordName}.${first}`, sources, false, aliasRemovalPolicy);
 
     const zoneName = normalizeZoneName(first);
     const given = normalizeZoneName(recordName);
@@ -118,7 +121,7 @@ export class RedirectHost {
     const doubled = doubledZone(sources);
     if (doubled !== undefined) throw new Error(`redirect host ${quote(host)} has the hosted zone ${quote(doubled)} twice: give it once`);
     const names = sources.map(({ zone }) => (zone as IHostedZone).zoneName);
-    const outside = names.find((name) => !zoneHolds(normalizeZoneName(name), host));
+    const outside = names.find((name) => !isPlaceholder(name) && !zoneHolds(normalizeZoneName(name), host));
     if (outside !== undefined) throw new Error(`redirect host ${quote(host)} is outside the private zone ${quote(outside)}: give a zone that holds it`);
   }
 

@@ -6,6 +6,7 @@ import { autodiscoverHost, checkMailDomain, normalizeZoneName, quote } from '../
 import type { AutodiscoverEndpoint } from './autodiscover-endpoint';
 import type { KeyedPrivateZone } from './keyed-private-zone';
 import { WhenCovered } from './options';
+import { isPlaceholder } from './private/identity';
 import {
   doubledZone,
   keyProblem,
@@ -202,7 +203,7 @@ export class SmtpNamespace {
     if (Token.isUnresolved(_given)) {
       this._problems.push('is known only at deployment, and the IDs of its rule and record derive from it; write it out');
     } else {
-      const checked = options._isChecked ? { name: _given } : checkMailDomain(_given);
+      const checked = options._isChecked || isPlaceholder(_given) ? { name: _given } : checkMailDomain(_given);
       this.normalized = checked.name;
       if (checked.problem !== undefined) this._problems.push(checked.problem);
     }

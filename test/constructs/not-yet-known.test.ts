@@ -12,7 +12,7 @@ import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { App, Fn, Stack, Stage } from 'aws-cdk-lib/core';
-import { RedirectHost, SmtpNamespace } from '../../lib';
+import { AutodiscoverEndpoint, EndpointCertificate, RedirectHost, SmtpNamespace } from '../../lib';
 import { redirect, refusal, synthFailure } from './fixture';
 
 const ARN = 'arn:aws:elasticloadbalancing:eu-central-1:111111111111';
@@ -116,6 +116,38 @@ describe('what CDK has yet to look up is no fault: the first synthesis says what
   ])('%s', (_, fill) => {
     expect(oneOf(fill)).toBeUndefined();
   });
+});
+
+test('names in SSM are no fault either, of a zone, a host, a namespace or an endpoint, and each is looked up', () => {
+  const app = new App();
+  const stack = new Stack(new Stage(app, 'prod', { env: ENVS[0] }), 'Mail');
+  const inSsm = (parameter: string) => StringParameter.valueFromLookup(stack, parameter);
+  const zoneOf = (id: string) => HostedZone.fromHostedZoneAttributes(stack, id, { zoneName: inSsm(`/${id}/name`), hostedZoneId: inSsm(`/${id}/id`) });
+  const endpoint = AutodiscoverEndpoint.of(inSsm('/endpoint'));
+  redirect(stack, {
+    endpoint,
+    certificate: EndpointCertificate.fromLookup(stack, endpoint),
+    redirectHost: RedirectHost.inZone(zoneOf('site'), inSsm('/site/host'), { privateZones: [zoneOf('inside')] }),
+    formerRedirectHosts: [RedirectHost.external(inSsm('/former')), RedirectHost.inZone(zoneOf('old'), 'redirect.contoso.com')],
+    srvRecords: true,
+    namespaces: [
+      SmtpNamespace.inZone('fabrikam.com', zoneOf('fabrikam')),
+      SmtpNamespace.external(inSsm('/domain'), { endpoint: AutodiscoverEndpoint.of(inSsm('/own')) }),
+      SmtpNamespace.external(inSsm('/other/domain')),
+    ],
+  });
+  const { manifest } = app.synth().getNestedAssembly('assembly-prod');
+  const keys = (manifest.missing ?? []).map(({ key }) => key).filter((key) => !key.startsWith('availability-zones'));
+  const parameters = [
+    '/endpoint',
+    '/site/host',
+    '/former',
+    '/domain',
+    '/own',
+    '/other/domain',
+    ...['site', 'inside', 'old', 'fabrikam'].flatMap((id) => [`/${id}/name`, `/${id}/id`]),
+  ];
+  expect(keys.map((key) => key.replace(/.*parameterName=([^:]*):.*/, '$1')).sort()).toEqual(parameters.sort());
 });
 
 describe('what each environment answers for itself', () => {

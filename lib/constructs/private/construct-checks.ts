@@ -9,6 +9,7 @@ import type { AutodiscoverEndpoint } from '../autodiscover-endpoint';
 import { HostsMode, type PriorityRange } from '../options';
 import type { RedirectHost } from '../redirect-host';
 import type { SmtpNamespace } from '../smtp-namespace';
+import { isPlaceholder } from './identity';
 
 /** The highest priority of a listener rule (Elastic Load Balancing API, CreateRule). */
 const MAX_PRIORITY = 50_000;
@@ -117,9 +118,9 @@ function layoutProblems({ priorities, slots }: RuleOptions, layout: RuleLayout, 
 
 function factsOf(namespace: SmtpNamespace, srvRecords = false): NamespaceFacts {
   return {
-    domain: namespace._problems.length > 0 ? undefined : namespace.domain,
+    domain: namespace._problems.length > 0 ? undefined : literal(namespace.domain),
     ownEndpoint: literal(namespace.endpoint?.host),
-    zones: namespace._zoneNames,
+    zones: namespace._zoneNames.filter((name) => !isPlaceholder(name)),
     srvRecord: namespace.srvRecord ?? srvRecords,
   };
 }
@@ -137,9 +138,9 @@ function located(namespaces: readonly SmtpNamespace[], { index, first, message }
   };
 }
 
-/** A host, unless it is known only at deployment. */
+/** A host, unless it is known only at deployment, or CDK has yet to look it up. */
 export function literal(host: string | undefined): string | undefined {
-  return host === undefined || Token.isUnresolved(host) ? undefined : host;
+  return host === undefined || Token.isUnresolved(host) || isPlaceholder(host) ? undefined : host;
 }
 
 interface Texts {
