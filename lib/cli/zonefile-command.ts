@@ -24,10 +24,13 @@ interface Options {
   readonly delete?: boolean;
   readonly pinpoint?: readonly string[];
   readonly present?: readonly string[];
+  readonly view?: (typeof VIEWS)[number];
   readonly out?: string;
   readonly force?: boolean;
   readonly json?: boolean;
 }
+
+const VIEWS = ['public', 'private'] as const;
 
 /** `cdk-autodiscover-redirect zonefile`: the records for DNS outside Route 53, or outside the deployment. */
 export function zonefileCommand(terminal: Terminal): Command {
@@ -44,6 +47,9 @@ export function zonefileCommand(terminal: Terminal): Command {
     .option(...FORCE_OPTION)
     .option('--delete', `with ${DELETING.join(' and ')}: write what deletes these very records`)
     .option('--present <file...>', 'with route53: records that exist, which these replace; writes the batches for each step, and for the way back')
+    .addOption(
+      new Option('--view <view>', 'with --present: whether the records that exist are those of the public zones or of the private ones').choices(VIEWS),
+    )
     .option('--pinpoint <address...>', 'with powershell: a zone for each name, with these addresses of the redirect site at its root')
     .option('--json', 'print the records as JSON')
     .addHelpText('after', EXAMPLES)
@@ -87,11 +93,14 @@ function writeRecords(zones: readonly ZoneRecords[], about: About, { format, out
   printLine(stdout, texts[0]);
 }
 
-function replacePresent(zones: readonly ZoneRecords[], environment: string, { present = [], out, force = false }: Options, { stdout }: Terminal): void {
-  const twofold = zones.find(({ name, private: inside }) => inside && zones.some((other) => other.name === name && !other.private));
+function replacePresent(all: readonly ZoneRecords[], environment: string, { present = [], view, out, force = false }: Options, { stdout }: Terminal): void {
+  const zones = all.filter((zone) => view === undefined || zone.private === (view === 'private'));
+  if (zones.length === 0) throw new UserError(`--view ${view}: none of these records is in a ${view} zone`);
+  const outside = new Set(zones.filter((zone) => !zone.private).flatMap(({ records }) => records.map(({ name }) => name)));
+  const twofold = zones.filter((zone) => zone.private).flatMap(({ records }) => records.filter(({ name }) => outside.has(name)))[0];
   if (twofold) {
     throw new UserError(
-      `${twofold.name} has a public and a private zone, and --present does not say which of them it shows: mark the namespace 'external: true', which leaves the private zone to the deployment`,
+      `${twofold.name} is in a public and in a private zone, and --present does not say which of them it shows: replace the records of one view at a time, with --view public and --view private`,
     );
   }
   const sets = present.flatMap((file) => presentRecords(decodeText(readOrComplain(file)), file));
@@ -123,13 +132,14 @@ function readOrComplain(file: string): Uint8Array {
 }
 
 function refuseContradictions(options: Options): void {
-  const { format, json, out, force, present, pinpoint, delete: deletes } = options;
+  const { format, json, out, force, present, view, pinpoint, delete: deletes } = options;
   const problems: string[] = [];
   if (json && (format !== 'bind' || out !== undefined)) problems.push('--json prints the records themselves: leave out --format and --out');
   if (deletes && !DELETING.includes(format)) problems.push(`--delete goes with --format ${DELETING.join(' or ')}`);
   if (pinpoint !== undefined && format !== 'powershell') problems.push('--pinpoint goes with --format powershell');
   if (present !== undefined && format !== 'route53') problems.push('--present goes with --format route53');
   if (present !== undefined && out === undefined) problems.push('--present writes several files: name a folder with --out');
+  if (view !== undefined && present === undefined) problems.push('--view goes with --present: it says which zones that file is of');
   if (present !== undefined && deletes) problems.push('--present writes the batch that deletes the records too: leave out --delete');
   if (force && out === undefined) problems.push('--force goes with --out');
   for (const address of pinpoint ?? []) if (isIP(address) === 0) problems.push(`--pinpoint: ${quote(address)} is not an IP address`);

@@ -203,10 +203,34 @@ If CloudFormation refuses a record that exists, right before you deploy again:
     expect(readdirSync(place)).toEqual(['present.json']);
   });
 
+  test('replaces the records of one view at a time, in files of their own', async () => {
+    const [inside, outside] = ['10.0.0.5', '203.0.113.10'].map((Value) => ({
+      ...PRESENT,
+      Name: 'autodiscover.fabrikam.com.',
+      ResourceRecords: [{ Value }],
+    }));
+    const place = folderWith({
+      'private.json': JSON.stringify({ ResourceRecordSets: [inside] }),
+      'public.json': JSON.stringify({ ResourceRecordSets: [outside] }),
+    });
+    const shown = async (view: string) => {
+      const present = ['--present', join(place, `${view}.json`), '--view', view];
+      const { status, stdout } = await zonefile('--only', 'fabrikam.com', '--format', 'route53', ...present, '--out', join(place, 'cutover'));
+      expect(status).toBe(0);
+      return [/^zone .*/.exec(stdout)?.[0], /now {3}(A .*)/.exec(stdout)?.[1], ...new Set(stdout.match(/--hosted-zone-id \S+/g))];
+    };
+    expect(await shown('public')).toEqual(['zone fabrikam.com in account 333333333333', 'A 203.0.113.10 (TTL 3600)', '--hosted-zone-id Z1']);
+    expect(await shown('private')).toEqual(['zone fabrikam.com (private) in account 333333333333', 'A 10.0.0.5 (TTL 3600)', '--hosted-zone-id Z2']);
+    const steps = ['back', 'change', 'delete', 'lower-ttl'];
+    expect(readdirSync(join(place, 'cutover'))).toEqual(['-private', ''].flatMap((view) => steps.map((step) => `fabrikam.com${view}-${step}.json`)).sort());
+  });
+
   test('refuses zones that it cannot tell apart, and a file that is not there', async () => {
     const place = folderWith({ 'present.json': JSON.stringify({ ResourceRecordSets: [PRESENT] }) });
-    const of = (domain: string, file: string) => zonefile('--only', domain, '--format', 'route53', '--present', join(place, file), '--out', join(place, 'x'));
-    expect((await of('fabrikam.com', 'present.json')).stderr).toContain('fabrikam.com has a public and a private zone');
+    const of = (domain: string, file: string, ...more: string[]) =>
+      zonefile('--only', domain, '--format', 'route53', '--present', join(place, file), '--out', join(place, 'x'), ...more);
+    expect((await of('fabrikam.com', 'present.json')).stderr).toContain('autodiscover.fabrikam.com is in a public and in a private zone');
+    expect((await of('adatum.com', 'present.json', '--view', 'private')).stderr).toContain('--view private: none of these records is in a private zone');
     expect((await of('adatum.com', 'nowhere.json')).stderr).toContain('nowhere.json is not readable (ENOENT)');
   });
 });
@@ -218,6 +242,7 @@ test.each([
   [['--format', 'powershell', '--pinpoint', '10.0.0'], "--pinpoint: '10.0.0' is not an IP address"],
   [['--present', 'x.json'], '--present goes with --format route53'],
   [['--present', 'x.json', '--format', 'route53'], '--present writes several files: name a folder with --out'],
+  [['--view', 'public'], '--view goes with --present'],
   [['--force'], '--force goes with --out'],
   [['--format', 'zone'], 'Allowed choices are bind, route53, powershell, terraform, terraform-cloudflare, octodns, csv.'],
 ])('%s is wrong use', async (args, message) => {
