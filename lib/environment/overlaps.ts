@@ -10,11 +10,16 @@ interface Made {
   readonly of: 'namespaces' | 'redirectHost';
 }
 
+/** What two environments cannot both have. */
+export function overlaps(environments: readonly Environment[]): EnvironmentProblem[] {
+  return [...sharedRecords(environments), ...environments.flatMap((one, at) => environments.slice(0, at).flatMap((before) => sharedLoadBalancer(one, before)))];
+}
+
 /**
  * Records that two environments both make: the deployment of the second fails, or it takes over the record of the first,
  * whose removal then takes it away from both.
  */
-export function overlaps(environments: readonly Environment[]): EnvironmentProblem[] {
+function sharedRecords(environments: readonly Environment[]): EnvironmentProblem[] {
   const made = environments.map(recordsMade);
   return environments.flatMap((_, second) =>
     made.slice(0, second).flatMap((before) => {
@@ -29,6 +34,21 @@ export function overlaps(environments: readonly Environment[]): EnvironmentProbl
       });
     }),
   );
+}
+
+/** On one load balancer: a port has one listener, and a priority of a listener one rule (`DuplicateListener`, `PriorityInUse`). */
+function sharedLoadBalancer(one: Environment, other: Environment): EnvironmentProblem[] {
+  const [own, theirs] = [one, other].map(({ loadBalancer }) => loadBalancer.existing);
+  if (own === undefined || own.loadBalancerArn !== theirs?.loadBalancerArn) return [];
+  const { file } = one;
+  if (own.listenerArn === undefined || theirs.listenerArn === undefined) {
+    const message = `is that of ${other.file} too, and its port 80 can have only one listener: give both files that listener (listenerArn), and each priorities of its own (rules.priorities)`;
+    return [{ file, path: 'loadBalancer.existing', message }];
+  }
+  const [{ first, last }, range] = [one.layout, other.layout];
+  if (own.listenerArn !== theirs.listenerArn || first > range.last || range.first > last) return [];
+  const message = `${first} to ${last} shares priorities with ${range.first} to ${range.last} of ${other.file} on the same listener: give each file a range of its own`;
+  return [{ file, path: 'rules.priorities', message }];
 }
 
 function message(of: Made['of'], twins: readonly { readonly record: Made; readonly twin: Made }[]): string {

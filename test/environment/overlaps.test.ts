@@ -40,6 +40,33 @@ test.each([
   expect(refusal(A, b)).toEqual([]);
 });
 
+describe('of one load balancer', () => {
+  const ARN = 'arn:aws:elasticloadbalancing:eu-central-1:111111111111';
+  const on = (text: string, name: string, listener: string | undefined, first: number) => {
+    const facts = `loadBalancerArn: '${ARN}:loadbalancer/app/${name}/0a', securityGroupId: sg-0123456789abcdef0, dnsName: ${name}-1.eu-central-1.elb.amazonaws.com, canonicalHostedZoneId: Z215JYRZR1TBD5`;
+    const existing = `loadBalancer: { existing: { ${facts}${listener === undefined ? '' : `, listenerArn: '${ARN}:listener/app/${name}/0a/${listener}'`} } }\n`;
+    return `${text}${existing}${listener === undefined ? '' : `rules: { priorities: { first: ${first}, last: ${first + 99} } }\n`}`;
+  };
+  const other = B.replace('[fabrikam.com]', '[shop.fabrikam.com]');
+
+  test('two environments have priorities of their own on one listener', () => {
+    expect(refusal(on(A, 'shared', '0b', 1000), on(other, 'shared', '0b', 1099))).toEqual([
+      'b.yaml: rules.priorities: 1099 to 1198 shares priorities with 1000 to 1099 of a.yaml on the same listener: give each file a range of its own',
+    ]);
+    expect(refusal(on(A, 'shared', '0b', 1000), on(other, 'shared', '0b', 1100))).toEqual([]);
+    expect(refusal(on(A, 'shared', '0b', 1000), on(other, 'other', '0b', 1000))).toEqual([]);
+  });
+
+  test('they do not both make its listener', () => {
+    for (const listener of [undefined, '0b']) {
+      expect(refusal(on(A, 'shared', listener, 1), on(other, 'shared', undefined, 1))).toEqual([
+        expect.stringMatching(/^b\.yaml: loadBalancer\.existing: is that of a\.yaml too, and its port 80 can have only one listener: give both files/),
+      ]);
+    }
+    expect(refusal(on(A, 'shared', undefined, 1), on(other, 'other', undefined, 1))).toEqual([]);
+  });
+});
+
 test('a zone without an ID is the one of its name and account', () => {
   expect(refusal(A, B.replace('fabrikam.com, id: Z2', 'fabrikam.com'))).toHaveLength(1);
 });
