@@ -25,6 +25,7 @@ export interface Probed {
     Step,
     | 'cnames'
     | 'address'
+    | 'drops'
     | 'certificate'
     | 'status'
     | 'location'
@@ -76,7 +77,9 @@ async function measured(url: URL, host: string, port: number, network: Network, 
 /** The result of the second request, which is more like a client's. */
 function decidedBy(first: Measured, second: Measured, isOfV2: boolean): Measured {
   const simulatedMs = (first.simulatedMs ?? 0) + (second.simulatedMs ?? 0);
-  if (second.facts.status !== undefined || CERTIFICATE_FAULTS.includes(second.verdict)) return { ...second, simulatedMs, addressed: true };
+  const drops = (first.facts.drops ?? 0) + (second.facts.drops ?? 0);
+  if (second.facts.status !== undefined || CERTIFICATE_FAULTS.includes(second.verdict))
+    return { ...second, facts: { ...second.facts, ...(drops === 0 ? {} : { drops }) }, simulatedMs, addressed: true };
   // The server accepts connections, even if this one failed.
   const then = second.verdict === 'no-answer' ? second.detail : `then fails (${second.verdict})`;
   const detail = `answers ${first.facts.status} to ${isOfV2 ? 'a request without an address' : 'an empty POST'}; to one with an address it ${then}`;
@@ -103,8 +106,8 @@ interface Asked extends Pick<Network, 'connector' | 'ca'> {
 /** One request, over a connection of its own, within a deadline of its own. */
 async function askedAt(addresses: readonly string[], asked: Asked, options: ProbeOptions, signal: AbortSignal): Promise<Measured> {
   const { port, cnames, connector } = asked;
-  const { socket, address, simulatedMs, fault } = await connectToAny(addresses, port, connector, options.connectTimeoutMs, signal);
-  const facts = { cnames, address };
+  const { socket, address, simulatedMs, drops, fault } = await connectToAny(addresses, port, connector, options.connectTimeoutMs, signal);
+  const facts = { cnames, address, ...(drops > 0 ? { drops } : {}) };
   if (!socket) return { facts, simulatedMs, ...(fault as NonNullable<typeof fault>) };
 
   const deadline = deadlineOf(signal, options.answerTimeoutMs);
@@ -169,6 +172,8 @@ interface Connection {
   readonly address: string;
   /** What a client would have waited in addition to the measured time, in milliseconds. */
   readonly simulatedMs: number;
+  /** How many addresses dropped it. */
+  readonly drops: number;
   readonly fault?: { readonly verdict: 'refused' | 'dropped' | 'unreachable'; readonly detail: string };
 }
 
@@ -178,22 +183,29 @@ interface Connection {
  */
 async function connectToAny(addresses: readonly string[], port: number, connector: Connector, timeoutMs: number, signal: AbortSignal): Promise<Connection> {
   const errors: ConnectError[] = [];
-  const simulatedMs = () => errors.reduce((sum, error) => sum + (error.simulatedMs ?? 0), 0);
+  const lost = () => ({
+    simulatedMs: errors.reduce((sum, error) => sum + (error.simulatedMs ?? 0), 0),
+    drops: errors.filter(isDrop).length,
+  });
   for (const address of addresses) {
     try {
       const socket = await socketOrAborted(connector.connect({ address, port }, { timeoutMs, signal }), signal);
       socket.on('error', () => {});
-      return { socket, address, simulatedMs: simulatedMs() };
+      return { socket, address, ...lost() };
     } catch (error) {
       if (signal.aborted || !isSystemError(error)) throw error;
       errors.push(error);
     }
   }
-  return { address: addresses[addresses.length - 1], simulatedMs: simulatedMs(), fault: worst(errors) };
+  return { address: addresses[addresses.length - 1], ...lost(), fault: worst(errors) };
+}
+
+function isDrop({ code }: ConnectError): boolean {
+  return code === 'ETIMEDOUT';
 }
 
 function worst(errors: readonly ConnectError[]): NonNullable<Connection['fault']> {
-  if (errors.some(({ code }) => code === 'ETIMEDOUT')) return { verdict: 'dropped', detail: 'ETIMEDOUT' };
+  if (errors.some(isDrop)) return { verdict: 'dropped', detail: 'ETIMEDOUT' };
   if (errors.some(({ code }) => code === 'ECONNREFUSED')) return { verdict: 'refused', detail: 'ECONNREFUSED' };
   return { verdict: 'unreachable', detail: errors[errors.length - 1].code as string };
 }

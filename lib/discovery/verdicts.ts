@@ -1,3 +1,4 @@
+import { DROPPED_MS } from '../network/network';
 import { some } from '../text/format';
 import type { AnswerV2 } from './autodiscover-v2';
 import { fixOfFailure } from './look-up';
@@ -19,6 +20,7 @@ export interface StepFacts {
   readonly host: string;
   readonly port: number;
   readonly ms: number;
+  readonly drops?: number;
   readonly location?: string;
   readonly authentication?: readonly string[];
   readonly server?: string;
@@ -61,7 +63,7 @@ const MESSAGES: Readonly<Record<Verdict, (finding: StepFacts) => string>> = {
   'dns-failed': ({ host, detail }) => `the DNS has no answer for ${host} (${detail})`,
   'not-asked': ({ host, detail }) => `${host} was not asked: ${detail}`,
   refused: ({ host, port, id }) => `${host} refuses port ${port}${id.startsWith('https') ? ', so the client goes on at once' : ''}`,
-  dropped: ({ host, port, ms }) => `${host} does not answer on port ${port}: a client waits about ${seconds(ms)} here`,
+  dropped: ({ host, port, drops = 1 }) => `${host} does not answer on port ${port}: a client waits about ${seconds(drops * DROPPED_MS)} here`,
   unreachable: ({ host, port, detail }) => `${host} cannot be reached on port ${port} (${detail})`,
   'certificate-name-mismatch': ({ host, port, certificate }) =>
     `${host} presents a certificate for ${namesIn(certificate)} on port ${port}, so Outlook asks the user`,

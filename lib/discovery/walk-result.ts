@@ -94,7 +94,9 @@ export interface Step {
   readonly v2?: AnswerV2;
   /** The hosts that `Strict-Transport-Security` restricts to https (RFC 6797); left out without that, and without TLS. */
   readonly strictTransport?: 'itself' | 'with sub-domains';
-  /** Measured; for a connection that was dropped, the time that a client would have waited. */
+  /** How many addresses dropped the connection, also where another one answered; left out if none did. */
+  readonly drops?: number;
+  /** Measured; for each address that dropped the connection, the time that a client would have waited. */
   readonly ms: number;
   readonly verdict: Verdict;
   /** Of a step that was repeated because it failed: the first observation. */

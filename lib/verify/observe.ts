@@ -17,8 +17,8 @@ export async function observe(gathered: Gathered, ask: AskRequest): Promise<Obse
   const endpoint = observedEndpoint(gathered, requests);
   for (;;) {
     const met = worstOf(requests, gathered);
-    const lacks = unasked({ domain, requests: met, endpoint });
-    if (lacks.length === 0) return { domain, requests: met, endpoint: { ...endpoint, hosts: hostsOf(gathered, requests) } };
+    const lacks = unasked({ domain, servers: 'real', requests: met, endpoint });
+    if (lacks.length === 0) return { domain, servers: 'real', requests: met, endpoint: { ...endpoint, hosts: hostsOf(gathered, requests) } };
     const asked = await Promise.all(lacks.map(async (id) => [id, await ask(id)] as const));
     requests = { ...requests, ...Object.fromEntries(asked) };
   }

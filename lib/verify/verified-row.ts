@@ -176,15 +176,16 @@ function stepsMet(chains: readonly Chain[]): readonly Step[] {
   const lost: Step[] = [];
   for (const { steps } of chains) {
     const [first, ...rest] = steps;
-    if (!UNCONNECTED.includes(first.verdict)) return [{ ...first, ms: first.ms + sum(lost) }, ...rest];
+    if (!UNCONNECTED.includes(first.verdict)) return [{ ...first, ...costOf([first, ...lost]) }, ...rest];
     lost.push(first);
   }
   const worst = UNCONNECTED.flatMap((verdict) => lost.find((step) => step.verdict === verdict) ?? [])[0];
-  return [{ ...worst, ms: sum(lost) }];
+  return [{ ...worst, ...costOf(lost) }];
 }
 
-function sum(steps: readonly Step[]): number {
-  return steps.reduce((total, { ms }) => total + ms, 0);
+function costOf(steps: readonly Step[]): Pick<Step, 'ms' | 'drops'> {
+  const drops = steps.reduce((total, step) => total + (step.drops ?? 0), 0);
+  return { ms: steps.reduce((total, { ms }) => total + ms, 0), ...(drops > 0 ? { drops } : {}) };
 }
 
 /**

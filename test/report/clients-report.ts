@@ -3,7 +3,7 @@ import type { Observations } from '../../lib/discovery/clients/observations';
 import type { ClientOutcome } from '../../lib/discovery/clients/outcome';
 import { PROFILES } from '../../lib/discovery/clients/profiles';
 import type { PreviewRow } from '../../lib/findings/report';
-import { DOMAIN, DROPPED_MS, ENDPOINT, ends, HEALTHY, observed } from '../discovery/clients/recorded';
+import { DOMAIN, ENDPOINT, ends, HEALTHY, observed } from '../discovery/clients/recorded';
 import { healthy, reportOf } from './sample-report';
 
 /*
@@ -11,7 +11,7 @@ import { healthy, reportOf } from './sample-report';
  * certificate, and where the record leads straight to the endpoint.
  */
 
-export const DROPPED = observed({ 'post-https-autodiscover': ends('post-https-autodiscover', 'dropped', 'ETIMEDOUT', {}, DROPPED_MS) });
+export const DROPPED = observed({ 'post-https-autodiscover': ends('post-https-autodiscover', 'dropped', 'ETIMEDOUT') });
 export const MISMATCHED = observed({ 'post-https-autodiscover': ends('post-https-autodiscover', 'certificate-name-mismatch') });
 const SERVICE = HEALTHY.endpoint?.xml;
 export const DIRECT = observed(

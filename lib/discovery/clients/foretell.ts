@@ -166,7 +166,7 @@ function resultOfStep(step: ClientStep, profile: ClientProfile, observations: Ob
   const connected = results.filter(({ chain }) => !UNCONNECTED.includes(chain.steps[0].verdict));
   const candidates = connected.length > 0 ? connected : results;
   const worst = SEVEREST.flatMap((kind) => candidates.filter(({ result }) => result.kind === kind))[0];
-  return { step, result: worst.result, seconds: secondsOf(worst.chain, chains, profile) };
+  return { step, result: worst.result, seconds: secondsOf(worst.chain, chains, profile, observations) };
 }
 
 /** Of a step that gets no settings from the service that it reaches. */
@@ -177,19 +177,19 @@ function withoutSettings(result: ChainResult, { fails }: ClientStep): ChainResul
 
 const SEVEREST: readonly ChainResult['kind'][] = ['asks', 'ends', 'unknown', 'asks-at-last', 'goes-on', 'found'];
 
-/** The waits at addresses that drop connections, and at servers that take theirs; round trips are below a second. */
-function secondsOf(met: ObservedChain, chains: readonly ObservedChain[], { dropped }: ClientProfile): number | undefined {
-  const first = chains.reduce((sum, { steps: [step] }) => sum + dropsOf(step), 0);
-  const later = met.steps.slice(1).reduce((sum, step) => sum + dropsOf(step), 0);
-  const slow = met.steps.reduce((sum, { verdict, ms }) => sum + (verdict === 'dropped' ? 0 : Math.floor(ms / 1000)), 0);
+/** The waits at addresses that drop connections, and at real servers that take theirs; round trips are below a second. */
+function secondsOf(met: ObservedChain, chains: readonly ObservedChain[], { dropped }: ClientProfile, { servers }: Observations): number | undefined {
+  const first = chains.reduce((sum, { steps: [{ drops = 0 }] }) => sum + drops, 0);
+  const later = met.steps.slice(1).reduce((sum, { drops = 0 }) => sum + drops, 0);
+  const slow = servers === 'simulated' ? 0 : met.steps.reduce((sum, step) => sum + slownessOf(step), 0);
   if (first + later === 0) return slow;
   if (dropped === undefined) return undefined;
   return slow + dropped.seconds * (dropped.per === 'address' ? first + later : Math.min(1, first) + Math.min(1, later));
 }
 
-/** The addresses that dropped the connection, of which each costs a walk the same time. */
-function dropsOf({ verdict, ms }: Step): number {
-  return verdict === 'dropped' ? Math.max(1, Math.round(ms / DROPPED_MS)) : 0;
+/** Whole seconds, without those at addresses that dropped the connection. */
+function slownessOf({ verdict, drops = 0, ms }: Step): number {
+  return verdict === 'dropped' ? 0 : Math.max(0, Math.floor((ms - drops * DROPPED_MS) / 1000));
 }
 
 /** In turn, a client waits for each step up to the decisive one; at once, for the longest of those that have to fail before. */

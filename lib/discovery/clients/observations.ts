@@ -81,6 +81,8 @@ export interface ObservedChain {
 
 export interface Observations {
   readonly domain: string;
+  /** How long a real server takes counts for its clients; a simulated one is as slow as the machine that plays it. */
+  readonly servers: 'real' | 'simulated';
   /** One chain for each address of the request's host; or one that tried them in turn. At least one. */
   readonly requests: Readonly<Partial<Record<RequestId, readonly ObservedChain[]>>>;
   /** The server that its clients should reach; left out where nobody has said which. */

@@ -3,7 +3,7 @@ import { HTTP_REQUESTS, type HttpRequestId, type Observations, REQUESTS } from '
 import type { ClientOutcome } from '../../../lib/discovery/clients/outcome';
 import type { ClientId } from '../../../lib/discovery/clients/profile';
 import { PROFILES } from '../../../lib/discovery/clients/profiles';
-import { DOMAIN, DROPPED_MS, ENDPOINT, ends, HEALTHY, located, observed, redirected, service, webSite } from './recorded';
+import { DOMAIN, ENDPOINT, ends, HEALTHY, located, observed, redirected, service, webSite } from './recorded';
 
 /*
  * What is known of clients from runs, sources and documents, a line each: over what walks recorded of a redirect site as it
@@ -23,7 +23,7 @@ const each = (ids: readonly HttpRequestId[], chains: (id: HttpRequestId) => Retu
 /** Everything over http redirected otherwise. */
 const leadingTo = (change: Parameters<typeof redirected>[1]) => observed(each(over('http'), (id) => redirected(id, change)));
 const WITHOUT_PORT = observed(each(over('http'), (id) => redirected(id, { location: `https://${ENDPOINT}${REQUESTS[id].path}` })));
-const DROPPED = observed({ 'post-https-autodiscover': ends('post-https-autodiscover', 'dropped', 'ETIMEDOUT', {}, DROPPED_MS) });
+const DROPPED = observed({ 'post-https-autodiscover': ends('post-https-autodiscover', 'dropped', 'ETIMEDOUT') });
 const SRV = observed({ srv: located() });
 const PAGES = observed(webSite('not-autodiscover', '200 without an Autodiscover document', { status: 200 }));
 const NOTHING_AT_DOMAIN = observed(webSite('not-found', '404', { status: 404 }));
@@ -191,8 +191,25 @@ test('of addresses that differ, the worst decides, and each that drops costs its
   const [lost] = ends('get-http-autodiscover', 'not-found', '404', { status: 404 });
   const [, well] = redirected('get-http-autodiscover');
   expect(gets('outlook-classic', observed({ 'get-http-autodiscover': [lost, well] }))).toMatchObject({ outcome: 'not-found' });
-  const [drops] = ends('get-http-autodiscover', 'dropped', 'ETIMEDOUT', {}, DROPPED_MS);
+  const [drops] = ends('get-http-autodiscover', 'dropped', 'ETIMEDOUT');
   expect(gets('outlook-classic', observed({ 'get-http-autodiscover': [drops, well] }))).toMatchObject({ outcome: 'found', seconds: 21 });
+});
+
+test('how slow the servers of a preview are says nothing of the real ones, whose time counts', () => {
+  const late = HEALTHY.requests['get-http-autodiscover']?.map(({ steps, ...chain }) => ({ ...chain, steps: steps.map((step) => ({ ...step, ms: 1500 })) }));
+  const slow = observed({ 'get-http-autodiscover': late });
+  expect(gets('outlook-classic', slow)).toMatchObject({ outcome: 'found', seconds: 2 });
+  expect(gets('outlook-classic', { ...slow, servers: 'simulated' })).toEqual(gets('outlook-classic', { ...HEALTHY, servers: 'simulated' }));
+});
+
+test('the addresses that drop are counted, whatever a clock says, also before one that answers', () => {
+  const [[drops], [answers]] = [ends('post-https-autodiscover', 'dropped'), ends('post-https-autodiscover', 'not-found', '404', { status: 404 })];
+  const with3 = (chain: typeof drops, ms: number) => ({ steps: [{ ...chain.steps[0], drops: 3, ms }] });
+  for (const chain of [with3(drops, 75_000), with3(drops, 9), with3(answers, 63_400), with3(answers, 63_000)]) {
+    const slow = observed({ 'post-https-autodiscover': [chain] });
+    expect([gets('outlook-classic', slow).seconds, gets('kmail', slow).seconds, gets('npm-autodiscover', slow).seconds]).toEqual([63, 60, 10]);
+  }
+  expect(gets('outlook-classic', observed({ 'post-https-autodiscover': [with3(answers, 65_900)] }))).toMatchObject({ seconds: 65 });
 });
 
 test('HSTS counts only over https, at the host itself, or at the domain for its sub-domains', () => {

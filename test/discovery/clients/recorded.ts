@@ -33,10 +33,11 @@ function urlOf(id: HttpRequestId): string {
 }
 
 /** The first request, lost or answered without a way on. */
-export function ends(id: HttpRequestId, verdict: Verdict, detail = '', facts: Partial<Probed['facts']> = {}, ms?: number): ObservedChain[] {
+export function ends(id: HttpRequestId, verdict: Verdict, detail = '', facts: Partial<Probed['facts']> = {}): ObservedChain[] {
+  const drops = verdict === 'dropped' ? { drops: 1 } : {};
   const addresses = REQUESTS[id].at === 'domain' ? ['192.0.2.30'] : SITES;
   const without = verdict === 'no-name';
-  return (without ? [undefined] : addresses).map((address) => ({ address, steps: [step(urlOf(id), verdict, detail, { address, ...facts }, ms)] }));
+  return (without ? [undefined] : addresses).map((address) => ({ address, steps: [step(urlOf(id), verdict, detail, { address, ...drops, ...facts })] }));
 }
 
 export function service(path: string, host = ENDPOINT): Step {
@@ -75,11 +76,10 @@ function record(verdict: Verdict, detail: string): Step {
   return withTexts({ verdict, detail, id: 'srv', origin: 'srv', domain: DOMAIN, host, port: 443, ms: 1 }, `SRV ${host}`, { cnames: [] });
 }
 
-export const DROPPED_MS = 21_000;
-
 /** A redirect site as it should be: no address at the domain, 443 refused, 302 on port 80, no SRV record. */
 export const HEALTHY: Observations = {
   domain: DOMAIN,
+  servers: 'real',
   requests: {
     'post-https-domain': ends('post-https-domain', 'no-name'),
     'post-https-autodiscover': ends('post-https-autodiscover', 'refused', 'ECONNREFUSED'),
