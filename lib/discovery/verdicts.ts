@@ -63,7 +63,7 @@ const MESSAGES: Readonly<Record<Verdict, (finding: StepFacts) => string>> = {
   'dns-failed': ({ host, detail }) => `the DNS has no answer for ${host} (${detail})`,
   'not-asked': ({ host, detail }) => `${host} was not asked: ${detail}`,
   refused: ({ host, port, id }) => `${host} refuses port ${port}${id.startsWith('https') ? ', so the client goes on at once' : ''}`,
-  dropped: ({ host, port, drops = 1 }) => `${host} does not answer on port ${port}: a client waits about ${seconds(drops * DROPPED_MS)} here`,
+  dropped: ({ host, port, drops }) => `${host} does not answer on port ${port}: a client waits about ${waitAt(drops)} here`,
   unreachable: ({ host, port, detail }) => `${host} cannot be reached on port ${port} (${detail})`,
   'certificate-name-mismatch': ({ host, port, certificate }) =>
     `${host} presents a certificate for ${namesIn(certificate)} on port ${port}, so Outlook asks the user`,
@@ -219,6 +219,11 @@ function namesIn(certificate: CertificateSeen | undefined): string {
   const names = certificate?.names ?? [];
   if (names.length === 0) return 'no name';
   return some(names);
+}
+
+/** How long a client waits at the addresses that drop its connections. */
+export function waitAt(drops = 1): string {
+  return seconds(drops * DROPPED_MS);
 }
 
 /** `21 s`, and `0.4 s` below one second. */

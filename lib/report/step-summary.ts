@@ -1,3 +1,4 @@
+import { waitAt } from '../discovery/verdicts';
 import type { Step, StepId, Verdict, Walk } from '../discovery/walk-result';
 import type { CheckId } from '../findings/finding';
 import type { Report, ReportRow, VerifyReport } from '../findings/report';
@@ -165,7 +166,7 @@ export function outcomeOf(step: Step, walk: Walk): Outcome {
     case 'located':
       return { words: WORDS.located, leadsTo: clipped(locatedHost(step, walk), LONGEST_HOST) };
     case 'dropped':
-      return { words: `${WORDS.dropped} ~${Math.round(step.ms / 1000)} s` };
+      return { words: `${WORDS.dropped} ~${waitAt(step.drops)}` };
     case 'not-found':
       return { words: String(status ?? WORDS['not-found']) };
     case 'not-autodiscover':

@@ -23,7 +23,7 @@ describe("a step's outcome in words", () => {
     ['cname-loop', {}, { words: 'CNAME loop' }],
     ['dns-failed', {}, { words: 'DNS failed' }],
     ['refused', {}, { words: 'refused' }],
-    ['dropped', { ms: 21_030 }, { words: 'dropped ~21 s' }],
+    ['dropped', { ms: 9, drops: 2 }, { words: 'dropped ~42 s' }],
     ['unreachable', {}, { words: 'unreachable' }],
     ['certificate-name-mismatch', {}, { words: 'name mismatch' }],
     ['certificate-expired', {}, { words: 'expired certificate' }],
