@@ -4,16 +4,22 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { certificateContextKey } from '../lib/coverage/certificate-facts';
+import { bundled, PACKAGES } from './bundled';
 import { ran } from './cli/terminal';
 import { blocks } from './documents';
 import { folderWith, HEAD } from './environment/fixture';
 
+let bin: string;
+
+beforeAll(async () => {
+  bin = await bundled({ entryPoints: ['bin/app.ts'] });
+});
+
 function app(environments: string, outdir: string) {
-  return spawnSync(process.execPath, ['--import', 'tsx', 'bin/app.ts'], {
+  return spawnSync(process.execPath, [bin], {
     encoding: 'utf8',
-    env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify({ environments }) },
+    env: { ...process.env, ...PACKAGES, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify({ environments }) },
   });
 }
 
@@ -26,17 +32,6 @@ test('the app refuses a wrong file with its mistakes, no stack trace and status 
     expect.stringContaining("'co.uk' is a public suffix"),
     expect.stringContaining("'a_b.com' has the label 'a_b'"),
   ]);
-  expect(readdirSync(join(folder, 'out'))).toEqual([]);
-});
-
-test('the app refuses two environments that make the same records, and names both', () => {
-  const file = `${HEAD}zones: [{ name: fabrikam.com, id: Z1 }]\nnamespaces: [fabrikam.com]\n`;
-  const folder = folderWith({ 'test.yaml': file, 'prod.yaml': file });
-  const { status, stderr } = app(folder, join(folder, 'out'));
-  expect(status).toBe(2);
-  expect(stderr).toMatch(
-    /^error: .*test\.yaml:5:14: namespaces\[0\]: makes the same records .* autodiscover\.fabrikam\.com in fabrikam\.com \(.*prod\.yaml:5\)/,
-  );
   expect(readdirSync(join(folder, 'out'))).toEqual([]);
 });
 
@@ -57,14 +52,29 @@ describe("the command 'app'", () => {
     Object.assign(process.env, given);
   });
 
+  function appOf(folder: string) {
+    const env = { CDK_OUTDIR: join(folder, 'out'), CDK_CONTEXT_JSON: JSON.stringify({ environments: folder }) };
+    Object.assign(process.env, env);
+    return ran(['app'], { env });
+  }
+
   test('is the same app, for a project that has the package alone', async () => {
     const folder = folderWith({
       'prod.yaml': `${HEAD}network: { availabilityZones: [eu-central-1a, eu-central-1b] }\nnamespaces: [{ domain: fabrikam.com, external: true }]\n`,
     });
-    const env = { CDK_OUTDIR: join(folder, 'out'), CDK_CONTEXT_JSON: JSON.stringify({ environments: folder }) };
-    Object.assign(process.env, env);
-    expect(await ran(['app'], { env })).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(await appOf(folder)).toEqual({ status: 0, stdout: '', stderr: '' });
     expect(Object.keys(JSON.parse(readFileSync(join(folder, 'out', 'manifest.json'), 'utf8')).artifacts)).toContain('assembly-prod');
+  });
+
+  test('refuses two environments that make the same records, and names both', async () => {
+    const file = `${HEAD}zones: [{ name: fabrikam.com, id: Z1 }]\nnamespaces: [fabrikam.com]\n`;
+    const folder = folderWith({ 'test.yaml': file, 'prod.yaml': file });
+    const { status, stderr } = await appOf(folder);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /^error: .*test\.yaml:5:14: namespaces\[0\]: makes the same records .* autodiscover\.fabrikam\.com in fabrikam\.com \(.*prod\.yaml:5\)/,
+    );
+    expect(readdirSync(join(folder, 'out'))).toEqual([]);
   });
 
   test('is named in cdk.json as the documents say', () => {
@@ -82,22 +92,28 @@ describe("the command 'app'", () => {
 });
 
 describe("an own app with the stage, as CDK's command line runs it", () => {
+  let stage: string;
+
+  beforeAll(async () => {
+    stage = await bundled({ entryPoints: ['lib/deploy/index.ts'] });
+  });
+
   const own = (ending: string) => {
     const key = certificateContextKey({ account: '111111111111', region: 'eu-central-1', endpoint: 'autodiscover.contoso.com' });
     const folder = folderWith({
       'app.js': `
-const { App } = require(${JSON.stringify(resolve('node_modules/aws-cdk-lib/core'))});
-const { EnvironmentStage, loadEnvironments } = require(${JSON.stringify(resolve('lib/deploy'))});
+const { App } = require('aws-cdk-lib/core');
+const { EnvironmentStage, loadEnvironments } = require(${JSON.stringify(stage)});
 try { loadEnvironments('nowhere'); } catch ({ message }) { console.error('caught: ' + message); }
 ${ending}`,
       'prod.yaml': `${HEAD}network: { availabilityZones: [eu-central-1a, eu-central-1b] }\nnamespaces: [{ domain: fabrikam.com, external: true }]\n`,
     });
-    return spawnSync(process.execPath, ['--import', pathToFileURL(require.resolve('tsx')).href, 'app.js'], {
+    return spawnSync(process.execPath, ['app.js'], {
       cwd: folder,
       encoding: 'utf8',
       env: {
         ...process.env,
-        TSX_TSCONFIG_PATH: resolve('tsconfig.json'),
+        ...PACKAGES,
         CDK_OUTDIR: join(folder, 'out'),
         CDK_CONTEXT_JSON: JSON.stringify({
           [key]: { source: { kind: 'tls', host: 'x', port: 443 }, names: ['mail.contoso.com'], status: 'VALID', seenAt: SEEN },
@@ -143,20 +159,23 @@ const SEEN = '2026-01-02T03:04:05.000Z';
 /** The real command, signed in nowhere. */
 function cdkSynth(folder: string) {
   const own = Object.entries(process.env).filter(([name]) => !/^(AWS|CDK)_|_proxy$/i.test(name));
-  const command = [process.execPath, '--import', pathToFileURL(require.resolve('tsx')).href, resolve('bin/app.ts')].join(' ');
-  return spawnSync(resolve('node_modules/.bin/cdk'), ['synth', '--app', command, '-c', `environments=${folder}`, '--no-notices', '--no-version-reporting'], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: {
-      ...Object.fromEntries(own),
-      TSX_TSCONFIG_PATH: resolve('tsconfig.json'),
-      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_CONFIG_FILE: devNull,
-      AWS_SHARED_CREDENTIALS_FILE: devNull,
-      CDK_DISABLE_CLI_TELEMETRY: 'true',
-      CDK_DISABLE_VERSION_CHECK: '1',
-      CI: 'true',
+  return spawnSync(
+    resolve('node_modules/.bin/cdk'),
+    ['synth', '--app', `${process.execPath} ${bin}`, '-c', `environments=${folder}`, '--no-notices', '--no-version-reporting'],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+      env: {
+        ...Object.fromEntries(own),
+        ...PACKAGES,
+        AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+        AWS_EC2_METADATA_DISABLED: 'true',
+        AWS_CONFIG_FILE: devNull,
+        AWS_SHARED_CREDENTIALS_FILE: devNull,
+        CDK_DISABLE_CLI_TELEMETRY: 'true',
+        CDK_DISABLE_VERSION_CHECK: '1',
+        CI: 'true',
+      },
     },
-  });
+  );
 }

@@ -10,6 +10,7 @@ import type { Terminal } from '../../lib/cli/terminal';
 import { environmentError } from '../../lib/environment/environment';
 import { UserError } from '../../lib/errors';
 import { socketLimit } from '../../lib/network/network';
+import { bundled, PACKAGES } from '../bundled';
 
 function failed(error: unknown, env: Record<string, string> = {}) {
   const stream = { text: '', write: (text: string) => (stream.text += text) };
@@ -147,10 +148,12 @@ describe('a process', () => {
     expect({ status, stderr: stderr.text }).toEqual({ status: 0, stderr: '' });
   });
 
-  test('the command line is such a one', () => {
+  test('the command line is such a one', async () => {
+    const bin = await bundled({ entryPoints: ['bin/autodiscover-redirect.ts'] });
     const full = openSync('/dev/full', 'w');
-    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'bin/autodiscover-redirect.ts', 'plan', 'contoso'], {
+    const { status, stderr } = spawnSync(process.execPath, [bin, 'plan', 'contoso'], {
       encoding: 'utf8',
+      env: { ...process.env, ...PACKAGES },
       stdio: ['ignore', full, 'pipe'],
     });
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^error: the standard output cannot be written \(ENOSPC\).*\n$/) });
