@@ -1,5 +1,5 @@
 // What takes long to load, and is loaded once for all test files of a worker (test/cdk-once.js).
-const ONCE = '(?:@aws-sdk|@smithy|aws-cdk-lib|constructs|yaml|zod)';
+const ONCE = '(?:@aws-sdk|@smithy|aws-cdk-lib|constructs|csv-parse|dns-packet|fast-check|fast-xml-parser|tldts|tldts-core|tr46|yaml|zod)';
 
 /** @type {import('jest').Config} */
 module.exports = {

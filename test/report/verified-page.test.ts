@@ -3,7 +3,7 @@
 import { MOST_HEALTHY_DETAILS } from '../../lib/report/page/matrix';
 import { renderPage } from '../../lib/report/page/page';
 import { INVISIBLE, longReport } from './sample-report';
-import { tagsOf } from './tags';
+import { loadsOrRuns, shapeOf, valuesOf } from './tags';
 import {
   ALL_VERIFIED,
   dangling,
@@ -31,20 +31,15 @@ const long = verifiedReportOf(
   })),
 );
 
+const plain = shapeOf(renderPage(HOSTILE_VERIFICATIONS.plain));
+
 describe('the page of a verification', () => {
   test.each(Object.entries({ VERIFIED, ALL_VERIFIED, SEVERAL_RESOLVERS, long, nothing: verifiedReportOf([], { unverified: ['a.example'] }) }))(
     'needs nothing beside it, and runs nothing: %s',
     (_, report) => {
       const made = renderPage(report);
       expect(made).toContain(`content="default-src 'none'; style-src 'unsafe-inline'; img-src data:`);
-      for (const { name, attributes } of tagsOf(made)) {
-        expect(['script', 'iframe', 'object', 'embed', 'img', 'form', 'base']).not.toContain(name);
-        for (const [key, value] of attributes) {
-          expect(key).not.toMatch(/^on|^src$|^srcset$|^action$/);
-          if (key === 'href') expect(value).toMatch(/^#walk-\d+$|^data:,$/);
-          if (key === 'style') expect(value).toMatch(/^[a-z:;.%\d-]+$/);
-        }
-      }
+      expect(loadsOrRuns(made)).toEqual([]);
     },
   );
 
@@ -122,12 +117,8 @@ describe('the page of a verification', () => {
 
   test.each(Object.entries(HOSTILE_VERIFICATIONS))('escapes every value: %s', (_, report) => {
     const made = renderPage(report);
-    const shape = (html: string) =>
-      tagsOf(html)
-        .filter(({ name }) => name !== 'wbr')
-        .map(({ name, attributes }) => `${name} ${attributes.map(([key]) => key).join(' ')}`);
-    expect(shape(made)).toEqual(shape(renderPage(HOSTILE_VERIFICATIONS.plain)));
-    for (const { attributes } of tagsOf(made)) for (const [, value] of attributes) expect(value).not.toMatch(/javascript:/i);
+    expect(shapeOf(made)).toEqual(plain);
+    expect(valuesOf(made).filter((value) => /javascript:/i.test(value))).toEqual([]);
     expect(made).not.toMatch(/<script|<img/i);
     expect(made).not.toMatch(INVISIBLE);
   });

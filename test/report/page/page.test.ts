@@ -5,21 +5,17 @@ import { renderPage } from '../../../lib/report/page/page';
 import { html, textOf } from '../../../lib/text/markup';
 import { visible } from '../../../lib/text/untrusted';
 import { HOSTILE_TEXTS, hostileReport, INVISIBLE, largeReport, longReport, reportOf, TROUBLED, WORKED_EXAMPLE } from '../sample-report';
-import { tagsOf } from '../tags';
+import { loadsOrRuns, shapeOf, valuesOf } from '../tags';
 
 const PAGES = { 'the worked example': WORKED_EXAMPLE, 'each kind of trouble': TROUBLED, 'long names': longReport(), 'no row': reportOf([]) };
+
+const plain = shapeOf(renderPage(hostileReport('plain')));
 
 describe('the page', () => {
   test.each(Object.entries(PAGES))('of %s needs nothing beside it, and runs nothing', (_, report) => {
     const page = renderPage(report);
     expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'; img-src data:`);
-    for (const { name, attributes } of tagsOf(page)) {
-      expect(['script', 'iframe', 'object', 'embed', 'img', 'form', 'base']).not.toContain(name);
-      for (const [key, value] of attributes) {
-        expect(key).not.toMatch(/^on|^src$|^srcset$|^action$/);
-        if (key === 'href') expect(value).toMatch(/^#walk-\d+$|^data:,$/);
-      }
-    }
+    expect(loadsOrRuns(page)).toEqual([]);
     expect(page).not.toMatch(/url\(|@import/);
   });
 
@@ -52,12 +48,8 @@ describe('the page', () => {
 
   test.each(HOSTILE_TEXTS)('escapes every value: %j', (text) => {
     const page = renderPage(hostileReport(text));
-    const tags = tagsOf(page);
-    const plain = tagsOf(renderPage(hostileReport('plain')));
-    const shape = (all: typeof tags) =>
-      all.filter(({ name }) => name !== 'wbr').map(({ name, attributes }) => `${name} ${attributes.map(([key]) => key).join(' ')}`);
-    expect(shape(tags)).toEqual(shape(plain));
-    for (const { attributes } of tags) for (const [, value] of attributes) expect(value).not.toMatch(/javascript:/i);
+    expect(shapeOf(page)).toEqual(plain);
+    expect(valuesOf(page).filter((value) => /javascript:/i.test(value))).toEqual([]);
     expect(page).not.toMatch(/<script|<img/i);
     expect(page).not.toMatch(INVISIBLE);
   });
