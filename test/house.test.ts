@@ -12,9 +12,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   layout: ['names', 'text'],
   coverage: ['names', 'text'],
   environment: ['layout', 'names', 'text', 'errors'],
-  aws: ['names', 'errors'],
+  aws: ['names', 'text', 'errors'],
   // A row of a report is what a walk found, held to an expectation.
-  findings: ['discovery', 'errors', 'plan'],
+  findings: ['discovery', 'errors', 'plan', 'text'],
   network: ['text', 'errors'],
   discovery: ['names', 'network', 'text'],
   dns: ['names', 'network'],

@@ -1,6 +1,6 @@
 /** @slow */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CERTIFICATE_READ_POLICY } from '../lib/certificate/look-up';
 import { CHANGE_KINDS } from '../lib/changes/change';
@@ -230,6 +230,17 @@ test('every page that a document links to is there, and the part of it', () => {
   );
   expect(links.length).toBeGreaterThan(15);
   expect(links.filter(({ to, anchor }) => !existsSync(to) || (anchor !== undefined && !anchorsOf(to).includes(anchor)))).toEqual([]);
+});
+
+test('every page that a message names is there, and the part of it', () => {
+  const sources = readdirSync('lib', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const named = sources.flatMap((file) => [...readFileSync(join('lib', file), 'utf8').matchAll(/(?<=addressOfPage\('|page: '|in docs\/)([\w-]+\.md)(?:#([\w-]+))?/g)]);
+  expect(named.length).toBeGreaterThan(8);
+  const missing = named.filter(([, page, anchor]) => {
+    const path = join('docs', page);
+    return !existsSync(path) || (anchor !== undefined && !anchorsOf(path).includes(anchor));
+  });
+  expect(missing.map(([text]) => text)).toEqual([]);
 });
 
 test('it is short enough to be read', () => {

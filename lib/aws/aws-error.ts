@@ -1,7 +1,7 @@
 import { isThrottlingError } from '@smithy/core/retry';
-import { homepage } from '../../package.json';
 import { UserError } from '../errors';
 import { quote } from '../names/domain-name';
+import { addressOfPage } from '../text/pages';
 
 /** A call of the AWS API for messages. */
 export interface Call {
@@ -88,7 +88,7 @@ function refusal(message: string, doing: string, { action, who }: Call): string 
   if (action === 'sts:AssumeRole') {
     return `${doing} is denied to ${who}: allow it sts:AssumeRole on that role, and name it in the role's trust policy`;
   }
-  return `${doing} is denied to ${who}: attach a policy that allows it (${homepage}/blob/main/docs/security.md#least-privilege)`;
+  return `${doing} is denied to ${who}: attach a policy that allows it (${addressOfPage('security.md#least-privilege')})`;
 }
 
 /** The SDK has a status if AWS answered, and a code of the system if the request did not arrive. */

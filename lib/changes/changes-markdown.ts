@@ -1,6 +1,7 @@
 import { inMarkdown } from '../text/markup';
+import { addressOfPage } from '../text/pages';
 import { type Change, isUnsafe } from './change';
-import { addressOf, batchTitles, byEffect, type ChangesReport, EFFECT_TITLES, sameReason, summaryOf } from './report';
+import { batchTitles, byEffect, type ChangesReport, EFFECT_TITLES, sameReason, summaryOf } from './report';
 
 /** GitHub takes a comment of 65,536 characters. */
 const MOST_CHARACTERS = 60_000;
@@ -25,7 +26,7 @@ function itemLines(change: Change, unaccepted: readonly string[], next: Change |
   const said = next !== undefined && sameReason(change, next);
   const told = [
     ...(said || why === undefined ? [] : [`  ${inMarkdown(capital(why))}.`]),
-    ...(said || fix === undefined ? [] : [`  Instead: ${inMarkdown(fix)}${page === undefined ? '' : ` ([steps](${addressOf(page)}))`}.`]),
+    ...(said || fix === undefined ? [] : [`  Instead: ${inMarkdown(fix)}${page === undefined ? '' : ` ([steps](${addressOfPage(page)}))`}.`]),
     ...batchTitles(change).map(({ title, hosts }) => `  - ${inMarkdown(`${title}: ${hosts.join(', ')}`)}`),
   ];
   const accepted = unaccepted.includes(id) ? '' : ', accepted';

@@ -1,9 +1,10 @@
 import type { Colors } from 'picocolors/types';
 import { folded } from '../text/fold';
 import { andMore } from '../text/format';
+import { addressOfPage } from '../text/pages';
 import { visible } from '../text/untrusted';
 import { type Change, isUnsafe } from './change';
-import { addressOf, batchTitles, byEffect, type ChangesReport, EFFECT_TITLES, sameReason, summaryOf } from './report';
+import { batchTitles, byEffect, type ChangesReport, EFFECT_TITLES, sameReason, summaryOf } from './report';
 
 export interface TextOptions {
   /** Of the terminal; lines are not broken if it is left out. */
@@ -64,7 +65,7 @@ function reasonLines(change: Change, { width }: TextOptions): string[] {
   return [
     ...(why === undefined ? [] : wrapped(visible(why), '    ', width)),
     ...(fix === undefined ? [] : wrapped(`instead: ${visible(fix)}`, '    ', width)),
-    ...(page !== undefined && isUnsafe(change) ? [`    ${addressOf(page)}`] : []),
+    ...(page !== undefined && isUnsafe(change) ? [`    ${addressOfPage(page)}`] : []),
   ];
 }
 

@@ -1,4 +1,3 @@
-import { homepage } from '../../package.json';
 import { counted } from '../text/format';
 import { type Change, EFFECTS, type Effect, unacceptedOf } from './change';
 
@@ -56,10 +55,6 @@ export function byEffect(changes: readonly Change[]): { readonly effect: Effect;
 /** Whether two changes have the same reason and the same way out, which is then shown once. */
 export function sameReason(one: Change, other: Change): boolean {
   return one.kind === other.kind && one.why === other.why && one.fix === other.fix && one.page === other.page;
-}
-
-export function addressOf(page: string): string {
-  return `${homepage}/blob/main/docs/${page}`;
 }
 
 /** `batch 2 of 3: 12 hosts, 96 rules at once` */

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, normalize, relative, resolve, sep } from 'node:path';
 import { Command } from 'commander';
-import { homepage } from '../../package.json';
 import type { Environment } from '../environment/environment';
 import { asArgument, environmentName, isEnvironmentName } from '../environment/load';
 import { UserError } from '../errors';
 import { type Draft, draftOf, type Facts, type Site } from '../init/draft';
 import { environmentText } from '../init/environment-text';
 import { counted } from '../text/format';
+import { addressOfPage } from '../text/pages';
 import { INTERRUPTED } from './exit-status';
 import { type Project, refuseExisting, writeEnvironment, writeProject } from './init-files';
 import { type Copy, readSources, type SourceOptions, type Sources } from './init-sources';
@@ -138,7 +138,7 @@ function said(environment: Environment, draft: Draft, copies: readonly Copy[], p
     `  npx cdk bootstrap aws://${account}/${region}${folder}`,
     `  npx cdk deploy "${name}/*"${folder}`,
     ...(others.length > 0
-      ? [`Zones of ${others.join(', ')} get stacks there, which trust ${account}: ${homepage}/blob/main/docs/getting-started.md#4-credentials-and-bootstrap`]
+      ? [`Zones of ${others.join(', ')} get stacks there, which trust ${account}: ${addressOfPage('getting-started.md#4-credentials-and-bootstrap')}`]
       : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { homepage } from '../../package.json';
+import { addressOfPage } from '../text/pages';
 
 /** What the command line can do without an environment file. */
 export const WITHOUT_ENVIRONMENT = `Without an environment file:
@@ -16,4 +16,4 @@ With an environment file in another folder:
 To write one from what you have:
   npx cdk-autodiscover-redirect init prod --csv accepted-domains.csv
 
-By hand: ${homepage}/blob/main/docs/environment-file.md`;
+By hand: ${addressOfPage('environment-file.md')}`;

@@ -1,7 +1,7 @@
-import { homepage } from '../../package.json';
 import { needsAlias, recordCountOf } from '../layout/record-set';
 import { fullestShard, MAX_RESOURCES_PER_STACK, stacksFor } from '../layout/record-shards';
 import { autodiscoverHost } from '../names/domain-name';
+import { addressOfPage } from '../text/pages';
 import type { Environment, EnvironmentRedirectHost, Namespace, Zone } from './environment';
 
 type PlacedNamespace = Pick<Namespace, 'domain' | 'zones' | 'external'>;
@@ -111,7 +111,7 @@ export function shardProblem(namespaces: readonly (Recorded & { readonly externa
     const fullest = fullestShard(records, stacks);
     if (fullest <= MAX_RESOURCES_PER_STACK) return [];
     return [
-      `is too low: account ${account} in ${region} would have ${fullest} records in one stack, which holds ${MAX_RESOURCES_PER_STACK}: set records.stacks to ${stacksFor(records)}, or more to leave room (before you change it on a deployed environment, see ${homepage}/blob/main/docs/operations.md#many-namespaces)`,
+      `is too low: account ${account} in ${region} would have ${fullest} records in one stack, which holds ${MAX_RESOURCES_PER_STACK}: set records.stacks to ${stacksFor(records)}, or more to leave room (before you change it on a deployed environment, see ${addressOfPage('operations.md#many-namespaces')})`,
     ];
   });
 }

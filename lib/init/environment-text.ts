@@ -1,5 +1,5 @@
-import { homepage } from '../../package.json';
 import { andMore, counted, fewOf, unicodeForm } from '../text/format';
+import { addressOfPage } from '../text/pages';
 import { visible } from '../text/untrusted';
 import type { Draft, DraftedNamespace, LeftOut } from './draft';
 import type { FoundZone, Refusal } from './zone-choice';
@@ -23,7 +23,7 @@ export function environmentText(draft: Draft, { name, schema }: Heading): string
       ...comment(
         `The environment ${name}, written once by 'cdk-autodiscover-redirect init': change it as you like. What was left out, and why, is at the end.`,
       ),
-      `# All keys: ${homepage}/blob/main/docs/environment-file.md`,
+      `# All keys: ${addressOfPage('environment-file.md')}`,
     ],
     site(draft),
     redirectHost(draft),

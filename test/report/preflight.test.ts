@@ -2,6 +2,7 @@ import { XMLParser } from 'fast-xml-parser';
 import { createColors } from 'picocolors';
 import { renderPreflightJunit } from '../../lib/report/junit';
 import { renderPreflight } from '../../lib/report/preflight';
+import { homepage } from '../../package.json';
 import { DEPLOYED, DNS, preflightOf, set, withSets, ZONES } from '../preflight/world';
 
 const colors = createColors(false);
@@ -30,7 +31,8 @@ test('a namespace is a line, and a finding is shown once, with its fix', async (
     '            already: A 192.0.2.1; the public DNS has no address for it today',
     '  why       its creation fails, and CloudFormation rolls the whole stack back',
     "  fix       keep the namespace 'external: true', and take its record over step",
-    '            by step: docs/cutting-over.md',
+    '            by step:',
+    `            ${homepage}/blob/main/docs/cutting-over.md`,
     '',
     'i wildcard-answers, wildcard answers: proseware.com',
     '  observed  autodiscover.proseware.com gets the answer of *.proseware.com in the',

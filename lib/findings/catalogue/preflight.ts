@@ -1,4 +1,5 @@
 import type { Rerun } from '../../errors';
+import { addressOfPage } from '../../text/pages';
 import type { Severity } from '../finding';
 
 /** The texts of a finding of `preflight`, whichever namespace or part of the site has it. */
@@ -78,7 +79,7 @@ export const PREFLIGHT = {
     title: 'record exists',
     about: 'a name that has a record which these stacks have not made, and which is not the same',
     why: ROLLS_BACK,
-    fix: "keep the namespace 'external: true', and take its record over step by step: docs/cutting-over.md",
+    fix: `keep the namespace 'external: true', and take its record over step by step: ${addressOfPage('cutting-over.md')}`,
   },
   'record-moves': {
     severity: 'error',
