@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { buildPrograms, SHARED } from './programs.mjs';
+import { withAbsoluteLinks } from './readme-links.mjs';
 
 rmSync('dist', { recursive: true, force: true });
 
@@ -17,6 +18,7 @@ execFileSync('npx', ['jsii', '--generate-tsconfig', 'tsconfig.jsii.json', '--sil
   stdio: ['ignore', 'inherit', 'inherit'],
 });
 rmSync('dist/tsconfig.tsbuildinfo', { force: true });
+shareReadme();
 
 console.log('2 of 3: the modules for tests and for environments');
 // What people's own tests import is no part of the jsii surface, which has no functions: plain tsc makes it.
@@ -29,6 +31,15 @@ const libraries = await build({ ...SHARED, entryPoints: ['lib/names/libraries.ts
 const programs = await buildPrograms(resolve('dist'));
 
 writeFileSync('THIRD-PARTY-NOTICES', notices([libraries.metafile, programs]));
+
+/** What Construct Hub, PyPI and the others show is the README that jsii has put into its assembly. */
+function shareReadme() {
+  const assembly = JSON.parse(readFileSync('.jsii', 'utf8'));
+  assembly.readme.markdown = withAbsoluteLinks(assembly.readme.markdown);
+  // As jsii's own tools mark an assembly that was changed after it was made.
+  assembly.fingerprint = '*'.repeat(10);
+  writeFileSync('.jsii', JSON.stringify(assembly, null, 2));
+}
 
 /** The types of what is bundled: of the entry, and of the files next to it that it leads to. Those of the constructs are jsii's. */
 function copyTypes(from, to) {

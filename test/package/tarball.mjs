@@ -1,7 +1,7 @@
 // What the packed file holds, and what those ask of it who list, type-check and publish it.
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { CONFIG } from '@cdklabs/cdk-construct-analyzer/lib/library/config.js';
@@ -127,6 +127,28 @@ export function tarballTests({ root, folder, tarball, packed, run, commands }) {
         const at = text.split(root).findIndex((before, index, parts) => index < parts.length - 1 && /(["'`=(]|file:\/\/)$/.test(before));
         equal(at, -1, `${path} names the folder of the checkout`);
       }
+    });
+
+    test('its README and changelog lead to pages that are there, with nothing next to them', () => {
+      const pages = `${manifest.homepage}/blob/main/`;
+      const linked = (file) => [...readFileSync(inTarball(file), 'utf8').matchAll(/\]\(([^)#]+)/g)].map(([, to]) => to);
+      const links = ['README.md', 'CHANGELOG.md'].flatMap(linked);
+      const own = links.filter((to) => to.startsWith(pages));
+      ok(own.length > 30);
+      deepEqual(
+        links.filter((to) => !to.startsWith('https://')),
+        [],
+      );
+      deepEqual(
+        own.filter((to) => !existsSync(join(root, to.slice(pages.length)))),
+        [],
+      );
+      // The registries of the other languages show that of the assembly.
+      equal(readJson(inTarball('.jsii')).readme.markdown.trim(), readFileSync(inTarball('README.md'), 'utf8').trim());
+    });
+
+    test('packing leaves the README of the checkout as it was', () => {
+      match(readFileSync(join(root, 'README.md'), 'utf8'), /\]\(docs\/getting-started\.md\)/);
     });
 
     test('keeps within its budget', () => {
