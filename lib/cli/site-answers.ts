@@ -1,4 +1,4 @@
-import { misspeltRegion } from '../environment/schema';
+import { misspeltRegion } from '../environment/spelling';
 import { UserError } from '../errors';
 import type { Site } from '../init/draft';
 import { redirectHostProblem } from '../layout/namespace-checks';

@@ -6,8 +6,9 @@ import { checkEndpointHost, checkHostName, quote } from '../names/domain-name';
 import type { Environment, EnvironmentProblem, EnvironmentRedirectHost, Namespace, Source, Zone } from './environment';
 import { type NamespaceDraft, readNamespaces } from './namespaces';
 import { publicNames, shardProblem, siteRoomProblem } from './placement';
-import { type EnvironmentFile, misspeltRegion, nearest } from './schema';
+import type { EnvironmentFile } from './schema';
 import { checkCertificate, checkSite, isDualStack } from './site-keys';
+import { misspeltRegion, nearest } from './spelling';
 import type { Path, YamlSource } from './yaml-source';
 import { readZones, resolveFormerRedirectHosts, resolveRedirectHost } from './zones';
 

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { quote } from '../names/domain-name';
 import type { EnvironmentProblem } from './environment';
-import { environmentSchema, nearest } from './schema';
+import { environmentSchema } from './schema';
+import { nearest } from './spelling';
 import { keyAndValue } from './yaml-hints';
 import type { Path, YamlSource } from './yaml-source';
 

@@ -1,6 +1,6 @@
-import { closest, distance } from 'fastest-levenshtein';
 import * as z from 'zod';
-import { AWS_REGIONS, REGION_FORM } from '../names/aws-region';
+import { REGION_FORM } from '../names/aws-region';
+import { regionMeant } from './spelling';
 
 /*
  * The form of an environment file: what an editor can check while the user types. What needs knowledge of DNS or of
@@ -269,34 +269,7 @@ export type NamespaceEntry = EnvironmentFile['namespaces'][number];
 export type NamespaceCsvEntry = z.infer<typeof namespaceCsv>;
 export type DomainType = z.infer<typeof domainType>;
 
-function regionMeant(input: unknown): string {
-  const near = typeof input === 'string' ? nearest(input.replace(/(\d)[a-z]$/, '$1'), AWS_REGIONS) : undefined;
-  return near === undefined ? 'write one such as eu-central-1' : `did you mean '${near}'?`;
-}
-
-const AREA_POINT_NUMBER = /^(?<area>.+)-(?<point>[a-z]+)-(?<number>\d+)$/;
-
-/**
- * The known region that a name means that has one letter wrong in `central`, `west` and the like. Another number or
- * another area may be a region of tomorrow.
- */
-export function misspeltRegion(name: string): string | undefined {
-  const given = AREA_POINT_NUMBER.exec(name)?.groups;
-  if (given === undefined) return undefined;
-  return AWS_REGIONS.find((known) => {
-    const { area, point, number } = AREA_POINT_NUMBER.exec(known)?.groups ?? {};
-    return area === given.area && number === given.number && distance(point, given.point) === 1;
-  });
-}
-
 /** The JSON Schema of an environment file, for editors. */
 export function environmentJsonSchema(): object {
   return z.toJSONSchema(environmentSchema, { target: 'draft-7' });
-}
-
-/** The known word that a mistyped one most likely means, if one is near enough. */
-export function nearest(got: string, known: readonly string[]): string | undefined {
-  if (known.length === 0) return undefined;
-  const near = closest(got.toLowerCase(), [...known]);
-  return distance(got.toLowerCase(), near.toLowerCase()) <= Math.max(2, Math.floor(near.length / 3)) ? near : undefined;
 }
