@@ -7,8 +7,7 @@ import { CHANGE_KINDS } from '../lib/changes/change';
 import { loadEnvironment } from '../lib/environment/load';
 import { environmentJsonSchema } from '../lib/environment/schema';
 import { PREFLIGHT_POLICY } from '../lib/preflight/policy';
-import { READ_POLICY } from '../lib/topology/account';
-import { STACKS_READ_POLICY } from '../lib/topology/account/environment-stacks';
+import { READ_POLICY, STACKS_READ_POLICY } from '../lib/topology/account/policies';
 import { findingsPage } from '../scripts/findings';
 import { ran } from './cli/terminal';
 import { ALL_DOCUMENTS, blocks, DOCUMENTS, EXAMPLES } from './documents';
@@ -234,7 +233,9 @@ test('every page that a document links to is there, and the part of it', () => {
 
 test('every page that a message names is there, and the part of it', () => {
   const sources = readdirSync('lib', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-  const named = sources.flatMap((file) => [...readFileSync(join('lib', file), 'utf8').matchAll(/(?<=addressOfPage\('|page: '|in docs\/)([\w-]+\.md)(?:#([\w-]+))?/g)]);
+  const named = sources.flatMap((file) => [
+    ...readFileSync(join('lib', file), 'utf8').matchAll(/(?<=addressOfPage\('|page: '|in docs\/)([\w-]+\.md)(?:#([\w-]+))?/g),
+  ]);
   expect(named.length).toBeGreaterThan(8);
   const missing = named.filter(([, page, anchor]) => {
     const path = join('docs', page);

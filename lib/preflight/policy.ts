@@ -1,3 +1,5 @@
+import { READ_RECORDS } from '../topology/account/policies';
+
 /**
  * The IAM policy that a preflight needs in each account: the first two statements where stacks of records are deployed, all
  * where the site is. sts:GetCallerIdentity needs no permission (API reference of STS, "GetCallerIdentity").
@@ -11,12 +13,7 @@ export const PREFLIGHT_POLICY = {
       Action: ['cloudformation:DescribeStacks', 'cloudformation:GetTemplate', 'cloudformation:ListStackResources'],
       Resource: '*',
     },
-    {
-      Sid: 'ReadRecords',
-      Effect: 'Allow',
-      Action: ['route53:ListHostedZones', 'route53:ListResourceRecordSets'],
-      Resource: '*',
-    },
+    READ_RECORDS,
     {
       Sid: 'ReadSite',
       Effect: 'Allow',

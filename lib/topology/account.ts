@@ -68,31 +68,3 @@ export async function listHostedZones(sessions: readonly Session[], onProgress: 
   const accounts = await accountsOf(sessions, onProgress);
   return { accounts: accounts.map(({ account }) => account), zones: await listZones(accounts, onProgress) };
 }
-
-/**
- * The IAM policy that reading an account needs. A role of a further account needs only its first statement.
- * sts:GetCallerIdentity needs no permission (API reference of STS, "GetCallerIdentity"), and sts:AssumeRole is called
- * only for the roles that the user names.
- */
-export const READ_POLICY = {
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Sid: 'ReadRecords',
-      Effect: 'Allow',
-      Action: ['route53:ListHostedZones', 'route53:ListResourceRecordSets'],
-      Resource: '*',
-    },
-    {
-      Sid: 'ReadLoadBalancers',
-      Effect: 'Allow',
-      Action: [
-        'ec2:DescribeSecurityGroups',
-        'elasticloadbalancing:DescribeListeners',
-        'elasticloadbalancing:DescribeLoadBalancers',
-        'elasticloadbalancing:DescribeRules',
-      ],
-      Resource: '*',
-    },
-  ],
-} as const;

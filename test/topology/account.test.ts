@@ -8,8 +8,9 @@ import { accountErrorOf } from '../../lib/aws/aws-error';
 import { turnsOf } from '../../lib/aws/calls';
 import type { Clients, Session } from '../../lib/aws/sessions';
 import { UserError } from '../../lib/errors';
-import { listHostedZones, READ_POLICY, readTopology, topologyOfAccount } from '../../lib/topology/account';
+import { listHostedZones, readTopology, topologyOfAccount } from '../../lib/topology/account';
 import { withAccounts } from '../../lib/topology/account/accounts';
+import { READ_POLICY } from '../../lib/topology/account/policies';
 import type { Topology } from '../../lib/topology/topology';
 import { overTheWire } from '../aws/over-the-wire';
 

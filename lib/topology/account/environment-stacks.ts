@@ -72,16 +72,3 @@ function placesOf(declared: readonly StackTemplate[], { ids }: Accounts, region:
   ];
   return [...new Map(places.map((place) => [`${place.account} ${place.region}`, place])).values()];
 }
-
-/** The IAM policy that reading an environment's stacks needs, in each account that has some. */
-export const STACKS_READ_POLICY = {
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Sid: 'ReadStacks',
-      Effect: 'Allow',
-      Action: ['cloudformation:DescribeStacks', 'cloudformation:GetTemplate', 'cloudformation:ListStackResources', 'cloudformation:ListStacks'],
-      Resource: '*',
-    },
-  ],
-} as const;
