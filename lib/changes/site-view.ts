@@ -1,5 +1,6 @@
 import { externalNamespace } from '../layout/record-set';
-import { comparable } from '../names/domain-name';
+import { autodiscoverHost, comparable } from '../names/domain-name';
+import { srvName } from '../names/srv-record';
 import { Unresolved } from '../topology/intrinsics';
 import { type RuleShape, readAction, readRule } from '../topology/rule-shape';
 import { resourcesOf, type StackResource } from '../topology/stack-set';
@@ -71,8 +72,9 @@ export function viewOf(stacks: readonly StackTemplate[]): SiteView {
   };
 }
 
-export const HOST = 'autodiscover.';
-export const SRV = '_autodiscover._tcp.';
+/** What comes before the domain in the names of a namespace's records. */
+export const HOST = autodiscoverHost('');
+export const SRV = srvName('');
 
 /** The SMTP namespace that a record or a rule is of; undefined for another name, such as the redirect host. */
 export function domainOf(name: string): string | undefined {

@@ -1,4 +1,5 @@
 import { autodiscoverHost } from '../names/domain-name';
+import { srvName } from '../names/srv-record';
 import { childOf, orAborted } from '../network/abort';
 import { DROPPED_MS, type Network, type Resolution } from '../network/network';
 import { plainText } from '../text/untrusted';
@@ -254,7 +255,7 @@ function comesBack({ verdict, facts: { location = '' } }: Probed, seen: Readonly
 
 /** A step for each record of the best rank, or one if there is none. */
 async function locate({ domain, network, signal }: Asking): Promise<readonly [Taken, ...Taken[]]> {
-  const host = `_autodiscover._tcp.${domain}`;
+  const host = srvName(domain);
   const begun = performance.now();
   const resolution = await orAborted(network.resolver.resolve(host, 'SRV', signal), signal);
   const ms = Math.round(performance.now() - begun);

@@ -1,4 +1,5 @@
 import { autodiscoverHost } from '../names/domain-name';
+import { srvName } from '../names/srv-record';
 import { some } from '../text/format';
 
 /** What the choice of records needs from a zone. */
@@ -23,7 +24,7 @@ export function recordsOf<Zone extends NamedZone>(domain: string, zones: readonl
   return zones.flatMap((zone) => {
     const record: PlannedRecord<Zone> = { id: recordId(host, zone), zone, name: host, kind: needsAlias(domain, zone.name) ? 'alias' : 'CNAME' };
     if (!srvRecord) return [record];
-    const srv = `_autodiscover._tcp.${domain}`;
+    const srv = srvName(domain);
     return [record, { id: recordId(srv, zone), zone, name: srv, kind: 'SRV' as const }];
   });
 }

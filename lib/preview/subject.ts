@@ -1,6 +1,7 @@
 import { comparable } from '../names/domain-name';
+import { srvParts } from '../names/srv-record';
 import type { Subject } from '../plan/expectation';
-import type { DnsRecord, HostedZone, Topology } from '../topology/topology';
+import type { HostedZone, Topology } from '../topology/topology';
 
 /** What to preview: a topology, and the namespaces with their expectations. */
 export interface PreviewSubject extends Subject {
@@ -29,7 +30,7 @@ export function endpointsOf({ topology, elsewhere, namespaces }: PreviewSubject)
     if (action.type === 'redirect' && action.protocol === 'HTTPS' && !action.host.includes('#{')) found.add(action.host.toLowerCase());
   }
   for (const { type, values } of [...topology.zones, ...elsewhere].flatMap((zone) => zone.records))
-    if (type === 'SRV') for (const value of values) found.add(targetOf(value));
+    if (type === 'SRV') for (const value of values) found.add(comparable(srvParts(value).target));
   for (const { endpoint, directTo } of namespaces) if (endpoint && !directTo) found.add(endpoint);
   found.delete('');
   return [...found].sort();
@@ -39,9 +40,4 @@ function actionsOf({ loadBalancers }: Topology) {
   return loadBalancers.flatMap(({ listeners }) =>
     listeners.flatMap(({ rules, defaultAction }) => [...rules.map(({ action }) => action), ...(defaultAction ? [defaultAction] : [])]),
   );
-}
-
-/** Of `0 0 443 autodiscover.contoso.com` (RFC 2782); `.` means that there is no such service. */
-function targetOf(value: DnsRecord['values'][number]): string {
-  return comparable(value.split(/\s+/)[3] ?? '');
 }

@@ -1,4 +1,5 @@
 import { cnameChain, MAX_CNAMES } from '../names/domain-name';
+import { srvParts } from '../names/srv-record';
 import { withoutDualstack } from './names';
 import type { DnsRecord, HostedZone } from './topology';
 import { type Found, findIn, indexZones, namesAbove, ownerName, type RecordSets, wildcardFor, type ZoneIndex, type ZoneSet, zoneOf } from './zone-index';
@@ -127,7 +128,7 @@ function targetsOf(zones: readonly HostedZone[]): Set<string> {
     records.flatMap(({ type, values, aliasOf }) => {
       if (aliasOf !== undefined) return [ownerName(aliasOf)];
       if (type === 'CNAME') return values.map((value) => ownerName(value.trim()));
-      return type === 'SRV' ? values.map((value) => ownerName(value.trim().split(/\s+/)[3] ?? '')) : [];
+      return type === 'SRV' ? values.map((value) => ownerName(srvParts(value).target)) : [];
     }),
   );
 }

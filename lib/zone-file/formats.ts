@@ -1,6 +1,7 @@
+import { srvParts } from '../names/srv-record';
 import type { ZoneRecords } from '../plan/zone-file';
 import { renderPowershell } from './powershell';
-import { type About, isOrdinary, relativeName, srvParts } from './records';
+import { type About, isOrdinary, relativeName } from './records';
 import { changeBatches } from './route53';
 import { renderTerraformAws, renderTerraformCloudflare } from './terraform';
 

@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
+import { srvParts } from '../names/srv-record';
 import type { ZoneFileRecord, ZoneRecords } from '../plan/zone-file';
-import { type About, isOrdinary, relativeName, srvParts } from './records';
+import { type About, isOrdinary, relativeName } from './records';
 
 /**
  * Lines of the module DnsServer, for Windows PowerShell 5.1: one cmdlet for each record, so that an administrator can run any

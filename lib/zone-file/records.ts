@@ -20,16 +20,3 @@ export function isOrdinary({ type }: ZoneFileRecord): boolean {
 export function relativeName({ name }: Pick<ZoneFileRecord, 'name'>, zone: string): string {
   return name.slice(0, -zone.length - 1);
 }
-
-interface SrvParts {
-  readonly priority: number;
-  readonly weight: number;
-  readonly port: number;
-  readonly target: string;
-}
-
-/** `0 0 443 autodiscover.contoso.com` */
-export function srvParts(value: string): SrvParts {
-  const [priority, weight, port, target] = value.split(' ');
-  return { priority: Number(priority), weight: Number(weight), port: Number(port), target };
-}

@@ -1,5 +1,6 @@
+import { srvParts } from '../names/srv-record';
 import type { RecordZone, ZoneFileRecord, ZoneRecords } from '../plan/zone-file';
-import { type About, isOrdinary, srvParts } from './records';
+import { type About, isOrdinary } from './records';
 
 /** Resources of the provider `hashicorp/aws` (its document "aws_route53_record"). A zone without an ID in the file is looked up by its name. */
 export function renderTerraformAws(groups: readonly ZoneRecords[], { environment, notes }: About): string {

@@ -3,6 +3,7 @@ import { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import { Annotations, CfnOutput } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { externalText } from '../../layout/record-set';
+import { srvName } from '../../names/srv-record';
 import type { SmtpNamespace } from '../smtp-namespace';
 import type { RecordZone } from './record-zone';
 
@@ -32,7 +33,7 @@ export function outputExternalNamespaces(
 }
 
 function alsoSrv({ domain }: SmtpNamespace, value: string | undefined): string {
-  return value === undefined ? '' : `, and _autodiscover._tcp.${domain} an SRV record '${value}'`;
+  return value === undefined ? '' : `, and ${srvName(domain)} an SRV record '${value}'`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { autodiscoverHost } from '../../names/domain-name';
+import { srvName } from '../../names/srv-record';
 import { urlOfV2 } from '../autodiscover-v2';
 import { type Step, type StepId, UNCONNECTED, type Verdict } from '../walk-result';
 
@@ -101,7 +102,7 @@ interface ObservedEndpoint {
 
 /** How people write a request: `POST https://autodiscover.fabrikam.com/autodiscover/autodiscover.xml`. */
 export function requestText(id: RequestId, domain: string): string {
-  if (id === 'srv' || id === 'srv-v2') return `SRV _autodiscover._tcp.${domain}`;
+  if (id === 'srv' || id === 'srv-v2') return `SRV ${srvName(domain)}`;
   const { method, scheme, path } = REQUESTS[id];
   return `${method} ${scheme}://${hostOf(id, domain)}${path}`;
 }
@@ -122,7 +123,7 @@ export function stepAt(id: HttpRequestId): StepId {
 
 /** The host of a request; of SRV the name of the record. */
 export function hostOf(id: RequestId, domain: string): string {
-  if (id === 'srv' || id === 'srv-v2') return `_autodiscover._tcp.${domain}`;
+  if (id === 'srv' || id === 'srv-v2') return srvName(domain);
   return REQUESTS[id].at === 'domain' ? domain : autodiscoverHost(domain);
 }
 
