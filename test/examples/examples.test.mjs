@@ -5,7 +5,8 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { runner } from '../package/run.mjs';
+import { packInto } from '../package/packed.ts';
+import { runner } from '../package/run.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const clone = realpathSync(mkdtempSync(join(tmpdir(), 'autodiscover-examples-')));
@@ -39,8 +40,7 @@ const examples = readdirSync(join(clone, 'examples'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(join(clone, 'examples', entry.name, 'cdk.json')))
   .map(({ name }) => name);
 
-await run('npm', ['run', 'build'], { cwd: root });
-await run('npm', ['pack', '--pack-destination', clone], { cwd: root });
+await packInto(clone, run);
 await shell(`${GENERATE} --outdir ${clone}/jsii-packages`, root);
 
 test('every example is in the table', () => {

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { blocks } from '../documents.ts';
-import { runner } from '../package/run.mjs';
+import { build } from '../package/packed.ts';
+import { runner } from '../package/run.ts';
 import { AWS_CDK_LIB } from './versions.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -28,7 +29,7 @@ const EXPECTED = readJson(join(here, '../package/consumer/__snapshots__/mail-sta
 process.on('exit', () => rmSync(work, { recursive: true, force: true }));
 
 // Here rather than in a hook: where the build fails, that is said once, not by every test.
-await run('npm', ['run', 'build'], { cwd: root });
+await build(run);
 const generated = join(work, 'generated');
 await run('npx', ['jsii-pacmak', '--no-npmignore', '--no-fingerprint', '--code-only', '--validate-assemblies', '--outdir', generated], { cwd: root });
 

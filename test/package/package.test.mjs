@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gettingStarted } from './getting-started.mjs';
-import { runner } from './run.mjs';
+import { packInto } from './packed.ts';
+import { runner } from './run.ts';
 import { sameTemplates } from './same-templates.mjs';
 import { tarballTests } from './tarball.mjs';
 import { workflowTests } from './workflow.mjs';
@@ -41,9 +42,7 @@ const TRACES = { commander: 'commander.unknownOption', yaml: 'YAMLParseError', z
 process.on('exit', () => rmSync(work, { recursive: true, force: true }));
 
 // Here rather than in a hook: where the build fails, that is said once, not by every test.
-const built = await run('npm', ['run', 'build'], { cwd: root });
-progress(`built in ${built.seconds} s`);
-const [packed] = JSON.parse((await run('npm', ['pack', '--json', '--pack-destination', work], { cwd: root })).stdout);
+const packed = await packInto(work, run);
 progress(`packed ${packed.files.length} files, ${Math.round(packed.size / 1024)} KiB`);
 const tarball = join(work, packed.filename);
 await run('tar', ['-xzf', tarball, '-C', work], { cwd: work });

@@ -9,6 +9,8 @@ import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { createAuthority } from '../../lib/preview/certificate-authority';
 import { ADDRESSES, type Namespaces, openNamespaces, whyNot } from '../namespaces/harness';
+import { packInto } from '../package/packed';
+import { runner } from '../package/run';
 
 const ROOT = join(__dirname, '..', '..');
 /** Of the npm registry, whose checksum npm compares; its node.exe is the one that nodejs.org publishes. */
@@ -246,8 +248,7 @@ function rowsOf({ stdout }: Ended) {
 
 /** The package as it is packed, its peers of this repository, the Node of Windows, and files as programs of Windows write them. */
 async function installed(): Promise<void> {
-  await run('npm', ['run', 'build'], { cwd: ROOT });
-  await run('npm', ['pack', '--pack-destination', folder], { cwd: ROOT });
+  await packInto(folder, runner({}));
   await run('npm', ['pack', NODE, '--pack-destination', folder], { cwd: folder });
   const modules = join(project, 'node_modules');
   mkdirSync(modules, { recursive: true });
