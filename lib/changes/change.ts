@@ -21,6 +21,7 @@ export const CHANGE_KINDS = [
   'record-moves',
   'record-changes-zone',
   'record-exists',
+  'record-stays',
   'record-leads',
   'record-ttl',
   'endpoint',

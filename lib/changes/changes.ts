@@ -3,7 +3,7 @@ import type { StackTemplate } from '../topology/stack-template';
 import { type Change, type ChangedResource, type Effect, inOrder, namedOf } from './change';
 import { namespaceChanges } from './namespace-changes';
 import type { Compared } from './record-changes';
-import { differenceOf, type ResourceChange, type StackDifference } from './resource-changes';
+import { differenceOf, type ResourceChange, type StackDifference, sameValue } from './resource-changes';
 import { type RuleRoom, ruleChanges } from './rule-changes';
 import { siteChanges } from './site-changes';
 import { LISTENER, RECORD, RULE, resourceKey, viewOf } from './site-view';
@@ -34,8 +34,8 @@ export function changesBetween({ before, after, notRead = [], ...room }: Compari
     ...siteChanges(compared),
     ...unknownChanges(difference),
     ...retentionChanges(difference.resources),
-    ...tagChanges(difference.resources),
-    ...protectionChanges(before, after),
+    ...tagChanges(difference.resources, { before, after }),
+    ...protectionChanges({ before, after }),
     ...leftStacks(difference),
     ...notRead.map(
       ({ what, why, fix }): Change => ({
@@ -105,20 +105,32 @@ function retentionChanges(resources: readonly ResourceChange[]): Change[] {
   });
 }
 
-function tagChanges(resources: readonly ResourceChange[]): Change[] {
+function tagChanges(resources: readonly ResourceChange[], sets: StackSets): Change[] {
   const tagged = resources.filter(({ action, properties }) => (action === 'update' || action === 'replace') && properties.includes('Tags'));
-  if (tagged.length === 0) return [];
-  return [
-    { id: 'tags', kind: 'tags', effect: 'none', domains: [], text: `the tags of ${counted(tagged.length, 'resource')} change`, resources: namedOf(tagged) },
+  // A record has no tags of its own: its stack alone shows that they change.
+  const stacks = inBoth(sets).filter(({ was, is }) => was.tags !== undefined && is.tags !== undefined && !sameValue(was.tags, is.tags));
+  const whose = [
+    ...(tagged.length > 0 ? [`of ${counted(tagged.length, 'resource')}`] : []),
+    ...(stacks.length > 0 ? [`of ${stacks.length === 1 ? `the stack ${stacks[0].is.name}` : `${stacks.length} stacks`}`] : []),
   ];
+  if (whose.length === 0) return [];
+  return [{ id: 'tags', kind: 'tags', effect: 'none', domains: [], text: `the tags ${whose.join(' and ')} change`, resources: namedOf(tagged) }];
 }
 
-function protectionChanges(before: readonly StackTemplate[], after: readonly StackTemplate[]): Change[] {
-  return after.flatMap(({ name, account, region, terminationProtection: is }) => {
-    const was = before.find((stack) => stack.name === name && stack.account === account && stack.region === region)?.terminationProtection;
+function protectionChanges(sets: StackSets): Change[] {
+  return inBoth(sets).flatMap(({ was: { terminationProtection: was }, is: { name, terminationProtection: is } }) => {
     if (was === undefined || is === undefined || was === is) return [];
     const text = `the stack ${name} is ${is ? '' : 'no longer '}protected from its deletion`;
     return [{ id: `protection:${name}`, kind: 'protection', effect: 'none', domains: [], text, resources: [] } as const];
+  });
+}
+
+type StackSets = Pick<Comparison, 'before' | 'after'>;
+
+function inBoth({ before, after }: StackSets): { readonly was: StackTemplate; readonly is: StackTemplate }[] {
+  return after.flatMap((is) => {
+    const was = before.find(({ name, account, region }) => name === is.name && account === is.account && region === is.region);
+    return was ? [{ was, is }] : [];
   });
 }
 

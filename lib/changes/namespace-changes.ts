@@ -1,6 +1,6 @@
 import { few, some } from '../text/format';
 import { type Change, namedOf } from './change';
-import { type Compared, keepsOthers, movingRecords, type NameChanges, nameChanges, recordCount, updatedRecords } from './record-changes';
+import { type Compared, keepsOthers, keptRecords, movingRecords, type NameChanges, nameChanges, recordCount, updatedRecords } from './record-changes';
 import type { ResourceChange } from './resource-changes';
 import { domainOf, HOST, type Namespace, namespacesOf, RULE, type RuleView, resourceKey, SRV } from './site-view';
 
@@ -13,6 +13,7 @@ export function namespaceChanges(compared: Compared): Change[] {
     const [old, now] = [was.get(domain), is.get(domain)];
     const ofHost = names.get(HOST + domain);
     const own = [ofHost, names.get(SRV + domain)].filter((one) => one !== undefined);
+    if (now) changes.push(...own.flatMap((one) => keptRecords(domain, [domain], one)));
     if (!old && now) changes.push(comes(domain, now, own, compared));
     else if (old && !now) changes.push(goes(domain, old, own, compared));
     else changes.push(...own.flatMap((one) => recordsComeAndGo(domain, one, compared)));
@@ -36,6 +37,7 @@ function comes(domain: string, { records, rule, external }: Namespace, own: read
 function goes(domain: string, old: Namespace, own: readonly NameChanges[], compared: Compared): Change {
   const { records, rule, target } = old;
   const going = own.flatMap(({ gone }) => gone.map(({ change }) => change));
+  const kept = own.flatMap(({ kept }) => kept.map(({ change }) => change));
   const stays = records - going.length;
   const what = [
     ...(going.length > 0 ? [going.length === 1 ? 'its record' : `its ${going.length} records`] : []),
@@ -45,7 +47,7 @@ function goes(domain: string, old: Namespace, own: readonly NameChanges[], compa
   // Where its records stay, the default action may answer as its rule did.
   const otherwise = [...compared.after.defaults.values()].find((host) => host !== undefined);
   const isAnswered = going.length === 0 && otherwise !== undefined && otherwise === target;
-  const common = { id: `goes:${domain}`, kind: 'goes', domains: [domain], resources: namedOf([...going, ...rulesOf(rule, compared)]) } as const;
+  const common = { id: `goes:${domain}`, kind: 'goes', domains: [domain], resources: namedOf([...going, ...kept, ...rulesOf(rule, compared)]) } as const;
   const text = `${domain} goes: ${what || 'it is no longer listed'}${left}`;
   if (isAnswered) return { ...common, effect: 'none', text: `${text}; the default redirect leads to the same endpoint` };
   return {
@@ -53,7 +55,10 @@ function goes(domain: string, old: Namespace, own: readonly NameChanges[], compa
     effect: 'loses-service',
     text,
     why: 'its clients find no Autodiscover here any more',
-    fix: 'remove its record first, and the rule when its TTL has passed',
+    fix:
+      records > 0
+        ? 'remove its record first, and the rule when its TTL has passed'
+        : 'no stack here has its record: check that none leads here any more, and that the TTL of the last one has passed',
     page: 'operations.md#adding-and-removing',
   };
 }
@@ -109,7 +114,7 @@ function recordsComeAndGo(domain: string, one: NameChanges, { after }: Compared)
 function redirectHostChanges(name: string, changes: NameChanges, { before, after }: Compared): Change[] {
   const { come, gone } = changes;
   const subject = `the redirect host ${name}`;
-  const found: Change[] = movingRecords(subject, [], changes);
+  const found: Change[] = [...movingRecords(subject, [], changes), ...keptRecords(subject, [], changes)];
   if (come.length > 0) {
     const resources = namedOf(come.map(({ change }) => change));
     found.push({

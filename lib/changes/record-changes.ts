@@ -19,6 +19,13 @@ interface MovingRecord {
   readonly change: ResourceChange;
 }
 
+/** A record that stays where no stack changes it. */
+interface Standing {
+  readonly record: RecordView;
+  /** Of one that leaves its stack. */
+  readonly change?: ResourceChange;
+}
+
 /** What happens to the records of one name. */
 export interface NameChanges {
   readonly name: string;
@@ -31,7 +38,9 @@ export interface NameChanges {
   /** Removed in one zone, and made in another. */
   readonly rezoned: readonly { readonly from: MovingRecord; readonly to: MovingRecord }[];
   /** Made where a stack that is left, or that keeps its records, has one already. */
-  readonly doubled: readonly { readonly from: RecordView; readonly to: MovingRecord }[];
+  readonly doubled: readonly { readonly from: Standing; readonly to: MovingRecord }[];
+  /** Kept when they leave their stack, and made by no other. */
+  readonly kept: readonly MovingRecord[];
   /** Changed in place. */
   readonly updated: readonly { readonly from: RecordView; readonly to: RecordView; readonly change: ResourceChange }[];
 }
@@ -51,18 +60,19 @@ export function nameChanges({ before, after, resources, left }: Compared): Map<s
         return record?.name === name && actions.includes(change.action) ? [{ record, change }] : [];
       });
     const going = moving(was, 'remove', 'replace', 'may-replace');
-    const standing = [
-      ...moving(was, 'keep').map(({ record }) => record),
-      ...before.records.filter((record) => record.name === name && leftStacks.has(record.stack)),
+    const kept = moving(was, 'keep');
+    const standing: Standing[] = [
+      ...kept,
+      ...before.records.filter((record) => record.name === name && leftStacks.has(record.stack)).map((record) => ({ record })),
     ];
     const pairs: Record<'moved' | 'rezoned', { from: MovingRecord; to: MovingRecord }[]> = { moved: [], rezoned: [] };
-    const doubled: { from: RecordView; to: MovingRecord }[] = [];
+    const doubled: { from: Standing; to: MovingRecord }[] = [];
     const come: MovingRecord[] = [];
     const taken = new Set<MovingRecord>();
     const free = (test: (from: MovingRecord) => boolean) => going.find((from) => !taken.has(from) && test(from));
     for (const to of moving(is, 'create', 'replace', 'may-replace')) {
       const same = free(({ record }) => record.zone === to.record.zone && record.type === to.record.type);
-      const stands = standing.find(({ zone, type }) => zone === to.record.zone && type === to.record.type);
+      const stands = standing.find(({ record: { zone, type } }) => zone === to.record.zone && type === to.record.type);
       const elsewhere =
         same || stands ? undefined : free(({ record, change }) => record.type === to.record.type && (change === to.change || record.zone !== to.record.zone));
       if (same) pairs.moved.push({ from: same, to });
@@ -77,6 +87,7 @@ export function nameChanges({ before, after, resources, left }: Compared): Map<s
       gone: going.filter((one) => !taken.has(one)),
       ...pairs,
       doubled,
+      kept: kept.filter((one) => !doubled.some(({ from }) => from === one)),
       updated: moving(was, 'update', 'unknown').flatMap(({ record: from, change }) => {
         const to = is.get(from.key);
         return to ? [{ from, to, change }] : [];
@@ -139,10 +150,29 @@ function doubledRecords(subject: string, domains: readonly string[], { doubled, 
       kind: 'record-exists',
       effect: 'fails',
       domains,
-      text: `${subject}: its record is in the stack ${from.stack} already, where it stays, and ${to.record.stack} makes it too`,
+      text: `${subject}: its record is in the stack ${from.record.stack} already, where it stays, and ${to.record.stack} makes it too`,
       why: 'whether CloudFormation takes over a record that exists with the same value is not certain; if it refuses, the stack rolls back, and the record goes on answering',
       page: 'operations.md#many-namespaces',
-      resources: namedOf(doubled.map((pair) => pair.to.change)),
+      resources: namedOf(doubled.flatMap((pair) => [...(pair.from.change ? [pair.from.change] : []), pair.to.change])),
+    },
+  ];
+}
+
+/** Records that leave their stack and stay in their zone, which nothing here changes any more. */
+export function keptRecords(subject: string, domains: readonly string[], { kept, name }: NameChanges): Change[] {
+  if (kept.length === 0) return [];
+  const [{ record }] = kept;
+  const one = kept.length === 1;
+  const types = [...new Set(kept.map(({ record: { type } }) => type))].join(' and ');
+  return [
+    {
+      id: `record-stays:${name}`,
+      kind: 'record-stays',
+      effect: 'none',
+      domains,
+      text: `${subject}: its ${types} ${one ? 'record leaves' : 'records leave'} the stack ${record.stack}, and ${one ? 'stays' : 'stay'} in the zone ${record.zone}`,
+      why: 'no stack has it any more: remove it by hand before what it leads to goes',
+      resources: namedOf(kept.map(({ change }) => change)),
     },
   ];
 }

@@ -21,6 +21,7 @@ export function stackTemplate(stack: CloudFormationStackArtifact): StackTemplate
     template: readTemplate(stack.templateFullPath),
     nested: nestedTemplates(stack),
     terminationProtection: stack.terminationProtection ?? false,
+    tags: stack.tags,
   };
 }
 

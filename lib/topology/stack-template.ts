@@ -10,6 +10,8 @@ export interface StackTemplate {
   readonly nested?: Readonly<Record<string, Template>>;
   /** Left out if it is not known. */
   readonly terminationProtection?: boolean;
+  /** Of the stack itself, which its template does not have. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** The parts of a template that are read here, each a map by name. */

@@ -29,6 +29,14 @@ describe('a namespace', () => {
     expect(texts(before, more)).toEqual(['fabrikam.com goes: its record, and its host in rule 12']);
   });
 
+  test('goes in two steps: the second does not advise the first', () => {
+    const fixes = (from: typeof before) => changes(from, before).map(({ id, fix }) => `${id}: ${fix}`);
+    expect(fixes(more)).toEqual(['goes:fabrikam.com: remove its record first, and the rule when its TTL has passed']);
+    expect(fixes([more[0], before[1]])).toEqual([
+      'goes:fabrikam.com: no stack here has its record: check that none leads here any more, and that the TTL of the last one has passed',
+    ]);
+  });
+
   test('whose DNS is elsewhere is one of the rule, or of the output alone', () => {
     expect(texts(site({ ...SITE, Rule12: rule(12, ['fabrikam.com']) }))).toEqual(['fabrikam.com comes: its DNS is elsewhere, rule 12']);
     const template = {
@@ -68,10 +76,31 @@ describe('a record', () => {
 
   test('that its stack keeps, or that a stack has which is left, is in the way of the new one', () => {
     const kept = records({ Adatum: cname('adatum.com', { policy: 'Retain' }) });
-    expect(ids(kept, records({}, stack('prod-Records-111111111111-1', RECORDS)))).toContain('fails record-exists:autodiscover.adatum.com');
+    expect(ids(kept, records({}, stack('prod-Records-111111111111-1', RECORDS)))).toEqual(['fails record-exists:autodiscover.adatum.com']);
     expect(ids(before, [before[0], stack('prod-Records-111111111111-1', RECORDS)])).toEqual([
       'fails record-exists:autodiscover.adatum.com',
       'none stack-stays:prod-Records-111111111111',
+    ]);
+  });
+
+  test('that leaves its stack and stays has words of its own, of its namespace that goes too', () => {
+    const kept = records({ Adatum: cname('adatum.com', { policy: 'Retain' }) });
+    expect(changes(kept, records({}))).toMatchObject([
+      {
+        id: 'record-stays:autodiscover.adatum.com',
+        effect: 'none',
+        domains: ['adatum.com'],
+        text: 'adatum.com: its CNAME record leaves the stack prod-Records-111111111111, and stays in the zone adatum.com',
+        resources: [{ logicalId: 'Adatum', action: 'keep' }],
+      },
+    ]);
+    const gone = [stack('prod-Site', without(SITE, 'Rule84')), stack('prod-Records-111111111111', {})];
+    expect(changes(kept, gone)).toMatchObject([
+      { id: 'goes:adatum.com', text: 'adatum.com goes: its host in rule 84; a record of it stays where no stack changes it', resources: [{}, {}] },
+    ]);
+    const alias = [stack('prod-Site', { ...SITE, Alias: { ...SITE.Alias, DeletionPolicy: 'Retain' } }), before[1]];
+    expect(texts(site(without(SITE, 'Alias')), alias)).toEqual([
+      'the redirect host redirect.contoso.com: its A record leaves the stack prod-Site, and stays in the zone contoso.com',
     ]);
   });
 
@@ -198,6 +227,15 @@ describe('the site', () => {
     expect(ids(before, set('LoadBalancer', 'IpAddressType', 'dualstack'))).toEqual(['none load-balancer:addresses']);
     expect(ids(before, set('LoadBalancer', 'IpAddressType', 'dualstack-without-public-ipv4'))).toEqual(['loses-service load-balancer:addresses']);
     expect(ids(before, set('Vpc', 'Tags', [{ Key: 'service', Value: 'mail' }]))).toEqual(['none tags']);
+    const tagged = (...services: (string | undefined)[]) =>
+      before.map((one, index): typeof one => {
+        const service = services[index];
+        return { ...one, tags: service === undefined ? {} : { service } };
+      });
+    expect(texts(tagged('mail', 'dns'), tagged('mail', 'mail'))).toEqual(['the tags of the stack prod-Records-111111111111 change']);
+    const both = tagged('mail').map((one) => (one.name === 'prod-Site' ? { ...one, ...site(withProperty(SITE, 'Vpc', 'Tags', []))[0] } : one));
+    expect(texts(both, tagged(undefined, 'mail'))).toEqual(['the tags of 1 resource and of 2 stacks change']);
+    expect(ids(before, tagged('mail', 'mail'))).toEqual([]);
     const [unprotected, isProtected] = [false, true].map((terminationProtection) => [{ ...before[0], terminationProtection }, before[1]]);
     expect(changes(isProtected, unprotected)).toMatchObject([
       { id: 'protection:prod-Site', text: 'the stack prod-Site is no longer protected from its deletion' },

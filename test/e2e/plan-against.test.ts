@@ -112,6 +112,7 @@ function declare(namespaces: readonly string[], accountOfFabrikam = home.id): vo
     `account: '${home.id}'`,
     `region: ${REGION}`,
     'endpoint: autodiscover.contoso.com',
+    'tags: { service: mail }',
     'redirectHost: redirect.contoso.com',
     `network: ${JSON.stringify(network)}`,
     `zones: ${JSON.stringify(listed)}`,

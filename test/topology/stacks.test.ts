@@ -17,7 +17,13 @@ function account({ status = 'UPDATE_COMPLETE', body = JSON.stringify(TEMPLATE) }
   return sessionByHand({
     DescribeStacks: () => ({
       Stacks: [
-        { StackId: 'arn:stack', StackStatus: status, EnableTerminationProtection: true, Parameters: [{ ParameterKey: 'Key', ParameterValue: 'value' }] },
+        {
+          StackId: 'arn:stack',
+          StackStatus: status,
+          EnableTerminationProtection: true,
+          Parameters: [{ ParameterKey: 'Key', ParameterValue: 'value' }],
+          Tags: [{ Key: 'service', Value: 'mail' }],
+        },
       ],
     }),
     GetTemplate: ({ StackName }) => ({ TemplateBody: StackName === NESTED_ID ? JSON.stringify(NESTED) : body }),
@@ -49,6 +55,7 @@ test('a stack has its template, those nested in it, and all that it made', async
     status: 'UPDATE_COMPLETE',
     terminationProtection: true,
     parameters: { Key: 'value' },
+    tags: { service: 'mail' },
     template: TEMPLATE,
     nested: { Nested: NESTED },
     resources: [

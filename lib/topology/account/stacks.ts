@@ -58,11 +58,12 @@ export async function deployedStack(session: Session, account: string, name: str
   return { ...stack, template, ...(Object.keys(nested).length > 0 ? { nested } : {}), resources };
 }
 
-function factsOf({ StackId = '', StackStatus: status, EnableTerminationProtection = false, Parameters = [] }: Stack) {
+function factsOf({ StackId = '', StackStatus: status, EnableTerminationProtection = false, Parameters = [], Tags = [] }: Stack) {
   return {
     id: StackId,
     status: String(status),
     terminationProtection: EnableTerminationProtection,
+    tags: Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])),
     parameters: Object.fromEntries(Parameters.map(({ ParameterKey = '', ParameterValue = '' }) => [ParameterKey, ParameterValue])),
   };
 }
