@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type AcceptedDomain, isExport, parseAcceptedDomains, whyLeftOut } from '../environment/accepted-domains';
 import type { DomainType } from '../environment/schema';
 import { UserError } from '../errors';
-import { checkNamespaceSet, redirectHostProblem } from '../layout/namespace-checks';
+import { checkNamespaceSet, formerHostProblem, redirectHostProblem } from '../layout/namespace-checks';
 import { autodiscoverHost, type Checked, checkEndpointHost, checkHostName, checkListedDomain, checkMailDomain, isFileName, quote } from '../names/domain-name';
 import { decodeText } from '../text/decode-text';
 import type { VerifySubject } from '../verify/subject';
@@ -14,6 +14,7 @@ export interface ListOptions {
   readonly domainTypes?: readonly DomainType[];
   readonly endpoint?: string;
   readonly redirectHost?: string;
+  readonly formerRedirectHost?: readonly string[];
 }
 
 /** `a.com,b.com` and `a.com b.com` alike. */
@@ -27,7 +28,8 @@ export function apart(text: string): string[] {
  *
  * @throws UserError with all its mistakes
  */
-export function subjectOfList({ domains: given = [], domainsFile, domainTypes, endpoint: givenEndpoint, redirectHost: givenHost }: ListOptions): VerifySubject {
+export function subjectOfList(options: ListOptions): VerifySubject {
+  const { domains: given = [], domainsFile, domainTypes, endpoint: givenEndpoint, redirectHost: givenHost, formerRedirectHost: givenFormer = [] } = options;
   const source = domainsFile ?? '--domains';
   if (givenEndpoint === undefined) throw new UserError(`${source} names no endpoint: give the host that all of them should reach, with --endpoint`);
   const { domains, places, notes } = domainsFile === undefined ? { domains: given.flatMap(apart), notes: [] } : domainList(domainsFile, domainTypes);
@@ -41,6 +43,13 @@ export function subjectOfList({ domains: given = [], domainsFile, domainTypes, e
   const redirectHost = givenHost === undefined ? undefined : nameOf(givenHost, checkHostName, '--redirect-host');
   const sameHost = redirectHostProblem({ endpoint, redirectHost });
   if (sameHost !== undefined) problems.push(`--redirect-host: ${quote(redirectHost)} ${sameHost}`);
+  const formerRedirectHosts: string[] = [];
+  for (const text of givenFormer.flatMap(apart)) {
+    const name = nameOf(text, checkHostName, '--former-redirect-host');
+    const problem = name === undefined ? undefined : formerHostProblem(name, { endpoint, redirectHost }, formerRedirectHosts);
+    if (problem !== undefined) problems.push(`--former-redirect-host: ${quote(name)} ${problem}`);
+    else if (name !== undefined) formerRedirectHosts.push(name);
+  }
 
   const names = new Set<string>();
   for (const text of new Set(domains)) {
@@ -53,7 +62,8 @@ export function subjectOfList({ domains: given = [], domainsFile, domainTypes, e
   const ownDomain = unique.find((domain) => autodiscoverHost(domain) === endpoint);
   const redirected = unique.filter((domain) => domain !== ownDomain);
   const facts = redirected.map((domain) => ({ domain, zones: [], srvRecord: false }));
-  for (const { index, message } of checkNamespaceSet(facts, { endpoint, redirectHost })) problems.push(`${source}: ${quote(redirected[index])} ${message}`);
+  for (const { index, message } of checkNamespaceSet(facts, { endpoint, redirectHost, formerRedirectHosts }))
+    problems.push(`${source}: ${quote(redirected[index])} ${message}`);
   if (domains.length === 0) problems.push(`${source} has no domain: write at least one, such as 'fabrikam.com'`);
 
   if (problems.length > 0 || endpoint === undefined) throw new UserError(problems);
@@ -61,6 +71,7 @@ export function subjectOfList({ domains: given = [], domainsFile, domainTypes, e
     name: endpoint,
     source,
     redirectHost,
+    ...(formerRedirectHosts.length > 0 ? { formerRedirectHosts } : {}),
     oneEndpoint: true,
     namespaces: unique.map((domain) => ({ domain, view: 'public', endpoint, ...(ownDomain === domain ? { directTo: endpoint } : {}), external: false })),
     notes,

@@ -62,6 +62,7 @@ export function verifyCommand(terminal: Terminal, end: (status: number) => void,
     .addOption(new Option('--domain-types <type...>', 'with --domains-file: which accepted domains to verify (default: Authoritative)').choices(DOMAIN_TYPES))
     .option('--endpoint <host>', 'with --domains: the endpoint that all of them should reach')
     .option('--redirect-host <host>', 'with --domains: the host that their autodiscover CNAMEs should point to')
+    .option('--former-redirect-host <host...>', 'with --domains: names that the redirect site had before, and that CNAMEs may still point to')
     .option('--only <domain...>', 'verify only these namespaces')
     .option('--site <host or address>', 'walk every namespace as if its record led to this redirect site; asks no DNS for the records')
     .option('--resolver <address...>', "query this name server instead of the system's: an IP address, with or without a port; several are compared")

@@ -87,7 +87,10 @@ async function subjectOfEnvironment(name: string | undefined, folder: string): P
   return environmentSubject(environment, cachedFacts(environment));
 }
 
-function refuseContradictions(name: string | undefined, { domains, domainsFile, domainTypes, endpoint, redirectHost }: SubjectOptions): void {
+function refuseContradictions(
+  name: string | undefined,
+  { domains, domainsFile, domainTypes, endpoint, redirectHost, formerRedirectHost }: SubjectOptions,
+): void {
   if (domains !== undefined && domainsFile !== undefined) throw new UserError('--domains and --domains-file are two lists: give one of them');
   if (domainTypes !== undefined && domainsFile === undefined)
     throw new UserError('--domain-types goes with --domains-file: it says which lines of an export to verify');
@@ -96,6 +99,7 @@ function refuseContradictions(name: string | undefined, { domains, domainsFile, 
   if (list !== undefined) return;
   if (endpoint !== undefined) throw new UserError('--endpoint goes with --domains: an environment file names its endpoint');
   if (redirectHost !== undefined) throw new UserError('--redirect-host goes with --domains: an environment file names its redirect host');
+  if (formerRedirectHost !== undefined) throw new UserError('--former-redirect-host goes with --domains: an environment file has them as formerRedirectHosts');
 }
 
 /**

@@ -16,6 +16,11 @@ test('every domain should come to the endpoint; nothing else is known of it', ()
   });
 });
 
+test('former redirect hosts are known as such, apart or by commas', () => {
+  const { formerRedirectHosts } = subjectOfList({ ...GIVEN, formerRedirectHost: ['Old.contoso.com.,older.contoso.com', 'redirect.adatum.com'] });
+  expect(formerRedirectHosts).toEqual(['old.contoso.com', 'older.contoso.com', 'redirect.adatum.com']);
+});
+
 test('a domain that is listed twice, in whatever form, is verified once', () => {
   const { namespaces } = subjectOfList({ ...GIVEN, domains: ['bücher.example', 'XN--BCHER-KVA.example.', 'bücher.example'] });
   expect(namespaces.map(({ domain }) => domain)).toEqual(['xn--bcher-kva.example']);
@@ -47,6 +52,13 @@ test('all that is wrong is said at once', () => {
 test.each<[string, Partial<ListOptions>, string]>([
   ['a redirect host that is the endpoint', { redirectHost: 'autodiscover.contoso.com' }, "--redirect-host: 'autodiscover.contoso.com' is also the endpoint"],
   ['a redirect host that is a namespace’s', { redirectHost: 'autodiscover.fabrikam.com' }, "would make 'autodiscover.fabrikam.com' a CNAME of itself"],
+  [
+    'a former redirect host twice',
+    { formerRedirectHost: ['old.contoso.com', 'OLD.contoso.com'] },
+    "--former-redirect-host: 'old.contoso.com' is in the list twice",
+  ],
+  ['a former redirect host that is none', { formerRedirectHost: ['10.0.0.1'] }, "--former-redirect-host: '10.0.0.1' is an IP address"],
+  ['one that is a namespace’s', { formerRedirectHost: ['autodiscover.fabrikam.com'] }, 'because it is also a former redirect host'],
   ['an endpoint that no load balancer redirects to', { endpoint: `${'a'.repeat(60)}.${'b'.repeat(60)}.contoso.com` }, '--endpoint: '],
   ['no domain at all', { domains: [] }, '--domains has no domain'],
 ])('%s is a mistake', (_, given, message) => {

@@ -674,6 +674,7 @@ test.each<[string, string[], string]>([
   ['two lists', [...TWO, '--domains-file', 'domains.txt'], '--domains and --domains-file are two lists'],
   ['domains without an endpoint', ['--domains', 'fabrikam.com'], '--domains names no endpoint: give the host that all of them should reach, with --endpoint'],
   ['an endpoint without domains', ['contoso', ...ENDPOINT], '--endpoint goes with --domains'],
+  ['a former redirect host without domains', ['contoso', '--former-redirect-host', 'old.contoso.com'], '--former-redirect-host goes with --domains'],
   ['a redirect host without domains', ['contoso', '--redirect-host', 'redirect.contoso.com'], '--redirect-host goes with --domains'],
   ['domains that are none', ['--domains', 'co.uk,a_b.com', ...ENDPOINT], "error: --domains: 'co.uk' is a public suffix"],
   ['the second of them', ['--domains', 'co.uk,a_b.com', ...ENDPOINT], "error: --domains: 'a_b.com' has the label 'a_b'"],
