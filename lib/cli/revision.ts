@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import type { Environment } from '../environment/environment';
 import { csvFilesOf, loadEnvironment } from '../environment/load';
 import { UserError } from '../errors';
 import { quote } from '../names/domain-name';
 import { APP_FILE, CONTEXT_FILE, type Context, contextHere, readContext } from '../plan/context-file';
+import { inTemporaryFolder } from '../text/temporary-folder';
 
 /** The largest file that is read, in bytes: an export of ten thousand domains has a few hundred kilobytes. */
 const LARGEST = 64 * 1024 * 1024;
@@ -32,29 +32,28 @@ export function environmentAtRevision(file: string, revision: string): RevisionO
   repository.check(revision);
   const text = repository.file(revision, basename(file));
   if (text === undefined) return undefined;
-  // Deep enough for files of other folders, `../exports/domains.csv`.
-  const root = mkdtempSync(join(tmpdir(), 'autodiscover-redirect-'));
-  const folder = join(root, ...repository.prefix.split('/').filter(Boolean), '.');
-  try {
-    const copy = write(folder, basename(file), text);
-    for (const csv of csvFilesOf(copy)) {
-      if (isAbsolute(csv)) continue;
-      const bytes = repository.file(revision, csv);
-      if (bytes !== undefined && !relative(root, join(folder, csv)).startsWith('..')) write(folder, csv, bytes);
+  return inTemporaryFolder((root) => {
+    // Deep enough for files of other folders, `../exports/domains.csv`.
+    const folder = join(root, ...repository.prefix.split('/').filter(Boolean), '.');
+    try {
+      const copy = write(folder, basename(file), text);
+      for (const csv of csvFilesOf(copy)) {
+        if (isAbsolute(csv)) continue;
+        const bytes = repository.file(revision, csv);
+        if (bytes !== undefined && !relative(root, join(folder, csv)).startsWith('..')) write(folder, csv, bytes);
+      }
+      const here = new Repository('.');
+      for (const name of [CONTEXT_FILE, APP_FILE]) {
+        const bytes = here.file(revision, name);
+        if (bytes !== undefined) write(root, `context/${name}`, bytes);
+      }
+      const context = contextHere(readContext(join(root, 'context', CONTEXT_FILE)), join(root, 'context', APP_FILE));
+      return { environment: loadEnvironment(copy), context };
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      throw new UserError(error.problems.map((problem) => problem.replaceAll(`${folder}/`, `${revision}:`).replaceAll(`${root}/context/`, `${revision}:`)));
     }
-    const here = new Repository('.');
-    for (const name of [CONTEXT_FILE, APP_FILE]) {
-      const bytes = here.file(revision, name);
-      if (bytes !== undefined) write(root, `context/${name}`, bytes);
-    }
-    const context = contextHere(readContext(join(root, 'context', CONTEXT_FILE)), join(root, 'context', APP_FILE));
-    return { environment: loadEnvironment(copy), context };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new UserError(error.problems.map((problem) => problem.replaceAll(`${folder}/`, `${revision}:`).replaceAll(`${root}/context/`, `${revision}:`)));
-  } finally {
-    rmSync(root, { recursive: true, force: true });
-  }
+  });
 }
 
 function write(folder: string, name: string, bytes: Uint8Array): string {

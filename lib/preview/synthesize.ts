@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import { type CloudAssembly, SynthesisMessageLevel } from 'aws-cdk-lib/cx-api';
 import { EnvironmentStage } from '../deploy/environment-stage';
 import type { Environment } from '../environment/environment';
 import { environmentError } from '../environment/environment';
 import { type Context, contextHere } from '../plan/context-file';
+import { inTemporaryFolder } from '../text/temporary-folder';
 import { stackTemplate, topologyOfAssembly } from '../topology/assembly';
 import type { StackTemplate } from '../topology/stack-template';
 import type { Topology } from '../topology/topology';
@@ -40,8 +38,7 @@ export function synthesizedStacks(environment: Environment, context: Context): S
 }
 
 function synthesized<Result>(environment: Environment, context: Context, read: (assembly: CloudAssembly) => Result): Result {
-  const outdir = mkdtempSync(join(tmpdir(), 'autodiscover-redirect-'));
-  try {
+  return inTemporaryFolder((outdir) => {
     // CDK's own validation of templates costs seconds; `cdk synth` and `cdk deploy` have it.
     const app = new App({
       context: { ...context, [ANNOTATIONS_IN_REPORT]: false, [NO_CREATION_TRACES]: true },
@@ -53,9 +50,7 @@ function synthesized<Result>(environment: Environment, context: Context, read: (
     const assembly = app.synth();
     refuseErrors(environment, assembly);
     return read(assembly);
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Error annotations of constructs, such as a failed look-up, which make `cdk deploy` fail. */
