@@ -36,8 +36,9 @@ function bytes(answer: string | Buffer, then: (socket: Socket) => void = (socket
 
 /** Writes for as long as somebody takes it. */
 function endlessly(socket: Socket, chunk: string): void {
+  const much = Buffer.from(chunk.repeat(65_536 / chunk.length));
   const more = () => {
-    while (!socket.destroyed && socket.write(chunk));
+    while (!socket.destroyed && socket.write(much));
   };
   socket.on('drain', more);
   more();
