@@ -5,8 +5,8 @@ import { join } from 'node:path';
 /** Those that a terminal and a runner end a command by. */
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The listeners of this file: those of a work that has just ended may still be there. */
-const OWN = new Set<unknown>();
+/** How many works are under way, or have ended since Node has last looked for signals. */
+let held = 0;
 
 /**
  * Does work in one go in a temporary folder, and removes the folder. A signal that would end the process meanwhile ends it
@@ -14,18 +14,8 @@ const OWN = new Set<unknown>();
  */
 export function inTemporaryFolder<Result>(work: (folder: string) => Result): Result {
   const folder = mkdtempSync(join(tmpdir(), 'autodiscover-redirect-'));
-  // Where others listen, the signal does not end the process, and they know what to do.
-  const held = ENDING.filter((signal) => process.listeners(signal).every((listener) => OWN.has(listener)));
-  const release = () => {
-    OWN.delete(end);
-    for (const signal of held) process.off(signal, end);
-  };
-  const end = (signal: NodeJS.Signals) => {
-    release();
-    process.kill(process.pid, signal);
-  };
-  OWN.add(end);
-  for (const signal of held) process.on(signal, end);
+  // Before others, of which one that hears a signal once is no longer there afterwards.
+  if (held++ === 0) for (const signal of ENDING) process.prependListener(signal, end);
   try {
     return work(folder);
   } finally {
@@ -33,4 +23,20 @@ export function inTemporaryFolder<Result>(work: (folder: string) => Result): Res
     // Node looks for signals once between two immediates.
     setImmediate(() => setImmediate(release));
   }
+}
+
+function release(): void {
+  held -= 1;
+  if (held === 0) letGo();
+}
+
+function letGo(): void {
+  for (const signal of ENDING) process.off(signal, end);
+}
+
+function end(signal: NodeJS.Signals): void {
+  // Where others listen, the signal does not end the process, and they know what to do.
+  if (process.listenerCount(signal) > 1) return;
+  letGo();
+  process.kill(process.pid, signal);
 }
