@@ -147,7 +147,7 @@ function isAnswered({ certificate, status }: Step): boolean {
  */
 async function mailboxOf(domain: string, { host, chains }: EndpointEvidence, asking: Asking): Promise<readonly MailboxAnswer[] | undefined> {
   const { mailbox, network, signal, connectTimeoutMs, answerTimeoutMs } = asking;
-  if (mailbox === undefined || mailbox.slice(mailbox.lastIndexOf('@') + 1) !== domain || isExchangeOnline(host)) return undefined;
+  if (mailbox === undefined || !isMailboxOf(domain, mailbox) || isExchangeOnline(host)) return undefined;
   const url = urlOfV2(host, mailbox);
   const ask = async (address: string): Promise<MailboxAnswer> => {
     const options = { connectTimeoutMs, answerTimeoutMs, userAgent: 'autodiscover-redirect' };
@@ -157,6 +157,10 @@ async function mailboxOf(domain: string, { host, chains }: EndpointEvidence, ask
     return { address, step, ...(URL.canParse(given) ? { found: await lookUp(new URL(given).hostname, network.resolver, signal) } : {}) };
   };
   return Promise.all(chains.flatMap(({ address, steps }) => (address !== undefined && isAnswered(steps[0]) ? [ask(address)] : [])));
+}
+
+export function isMailboxOf(domain: string, mailbox: string): boolean {
+  return mailbox.slice(mailbox.lastIndexOf('@') + 1) === domain;
 }
 
 /** Where a namespace's autodiscover host leads; and if not to its target, what may show the reason. */

@@ -8,8 +8,8 @@ import type { VerifiedRow } from '../findings/report';
 import type { Network } from '../network/network';
 import type { KnownExpectation } from '../plan/expectation';
 import type { Evidence } from './evidence';
-import { type Gather, gathering } from './gather';
-import { isNotLed, judgeNotLed } from './judge/autodiscover-v2';
+import { type Gather, gathering, isMailboxOf } from './gather';
+import { isNotLed, judgeNotLed, mailboxTexts } from './judge/autodiscover-v2';
 import { finding, sorted } from './judge/judgement';
 import { ownerOf } from './owner';
 import { type Asking, askingOver } from './resilient-network';
@@ -77,7 +77,9 @@ export function verifier(subject: VerifySubject, views: readonly View[], options
     return { name, asking, gather: gathering(subject, asking) };
   });
   const notLed = { domains: new Set<string>(), endpoints: new Set<string>(), of: 0 };
+  const ofMailbox = new Set<string>();
   const note: NoteRow = (evidence, row) => {
+    if (mailbox !== undefined && isMailboxOf(row.domain, mailbox)) for (const text of mailboxTexts(evidence)) ofMailbox.add(text);
     if (!isNotLed(evidence, row)) return;
     notLed.domains.add(row.domain);
     notLed.endpoints.add(evidence.endpoint.host);
@@ -89,7 +91,7 @@ export function verifier(subject: VerifySubject, views: readonly View[], options
     notes: () => {
       const absent = FAMILIES.filter(([, address]) => asked.some(({ asking }) => asking.isWithoutRoute(address))).map(([family]) => noRoute(family));
       const isShutIn = unusedProxy !== undefined && !asked.some(({ asking }) => asking.isOut());
-      return isShutIn ? [...absent, `no connection was accepted: ${unusedProxy}`] : absent;
+      return [...ofMailbox, ...absent, ...(isShutIn ? [`no connection was accepted: ${unusedProxy}`] : [])];
     },
   };
 }

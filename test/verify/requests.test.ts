@@ -5,7 +5,7 @@ import { AUTODISCOVER_HOST, type Certificates, ENDPOINT_HOST, makeCertificates, 
 import { toEndpoint, webPage } from './laboratory/changes';
 import { at, type Change, ENDPOINT, merged, NAMESPACE, OTHER, SITE, WEB, withRecords } from './laboratory/fabrikam';
 import { Laboratory } from './laboratory/laboratory';
-import { answers, challenges, http, https, redirects, site } from './laboratory/parts';
+import { answers, challenges, http, https, redirects, refused, site } from './laboratory/parts';
 import { type Planned, verifyPlanned } from './laboratory/run';
 import { byWay, SETTINGS, UNKNOWN } from './laboratory/services';
 
@@ -142,6 +142,12 @@ it('makes the address up of the namespace, and shows it to nobody without TLS', 
     `POST https://fabrikam.com ${madeUp}`,
     'POST https://fabrikam.com nobody',
   ]);
+});
+
+it('says of a mailbox that it was not asked for where the endpoint does not answer', async () => {
+  const change = (): Change => ({ peers: at(ENDPOINT, 443, refused) });
+  const { notes } = await verifyPlanned(laboratory, made, { change, mailbox: 'ada@fabrikam.com' });
+  expect(notes).toEqual([`the mailbox of fabrikam.com was not asked for: ${ENDPOINT_HOST} answers at no address under a certificate that is valid`]);
 });
 
 it('sends the address that the user gives to the endpoint alone, for its namespace alone, and follows no redirect with it', async () => {

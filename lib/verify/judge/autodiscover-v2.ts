@@ -20,6 +20,19 @@ export function judgeV2(chains: readonly Chain[], evidence: Evidence): Finding[]
   return findingsOf((evidence.mailbox ?? []).map((answer) => ({ address: answer.address, fault: faultOfMailbox(answer, evidence) })));
 }
 
+/** What the endpoint's Autodiscover V2 answered for the mailbox of this namespace that the user has named, or why it was not asked. */
+export function mailboxTexts({ namespace: { domain }, endpoint: { host }, mailbox = [] }: Evidence): string[] {
+  const whose = `the mailbox of ${domain}`;
+  if (isExchangeOnline(host)) return [`${whose} was not asked for: Teams asks Office 365 itself about mailboxes at ${host}`];
+  if (mailbox.length === 0) return [`${whose} was not asked for: ${host} answers at no address under a certificate that is valid`];
+  return mailbox.map(({ step }) => {
+    if (step.v2?.url !== undefined) return `Autodiscover V2 of ${host} gives ${whose} ${step.v2.url}`;
+    if (step.v2?.errorCode !== undefined) return `Autodiscover V2 of ${host} gives ${whose} no URL, but ${step.v2.errorCode}`;
+    if (step.location !== undefined) return `Autodiscover V2 of ${host} sends ${whose} to ${step.location}`;
+    return `asked for ${whose} by Autodiscover V2, ${stepText(step)}`;
+  });
+}
+
 /** Namespaces whose clients reach an endpoint that answers Autodiscover V2, but not Teams: it does not use the redirect of port 80. */
 export interface NotLed {
   readonly domains: ReadonlySet<string>;

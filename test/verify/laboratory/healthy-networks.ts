@@ -229,6 +229,7 @@ export const HEALTHY: readonly HealthyNetwork[] = [
     name: 'a mailbox of the endpoint',
     change: ({ endpoint }) => ({ peers: at(ENDPOINT, 443, exchange(endpoint, ENDPOINT_HOST)) }),
     mailbox: 'ada@fabrikam.com',
+    notes: ['Autodiscover V2 of autodiscover.contoso.com gives the mailbox of fabrikam.com https://autodiscover.contoso.com/EWS/Exchange.asmx'],
   },
   {
     name: 'a mailbox in Exchange Online, as Autodiscover V2 of the endpoint says',
@@ -237,6 +238,7 @@ export const HEALTHY: readonly HealthyNetwork[] = [
       peers: at(ENDPOINT, 443, https(endpoint, ofMailbox(redirects('https://outlook.office365.com/autodiscover/autodiscover.json')))),
     }),
     mailbox: 'ada@fabrikam.com',
+    notes: ['Autodiscover V2 of autodiscover.contoso.com sends the mailbox of fabrikam.com to https://outlook.office365.com/autodiscover/autodiscover.json'],
   },
   {
     name: 'a mailbox of another namespace, which this endpoint is not asked for',
@@ -249,6 +251,8 @@ export const HEALTHY: readonly HealthyNetwork[] = [
     name: 'a namespace that has moved to Exchange Online, by the redirect site',
     change: (made) =>
       merged(exchangeOnline(made), { peers: at(SITE, 80, site({ action: { host: ONLINE } })), subject: { namespaces: [{ ...NAMESPACE, endpoint: ONLINE }] } }),
+    mailbox: 'ada@fabrikam.com',
+    notes: [`the mailbox of fabrikam.com was not asked for: Teams asks Office 365 itself about mailboxes at ${ONLINE}`],
     settingsOf: ONLINE,
   },
   {
