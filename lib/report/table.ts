@@ -45,31 +45,42 @@ export function renderTable(report: Report, colors: Colors, options: TableOption
 
 function walksTable(report: Report, colors: Colors, { width, toSeeAll }: TableOptions): string[] {
   const well = report.rows.filter(isWell);
-  const head = (report.kind === 'verify' ? VERIFIED_HEAD : HEAD).map((text) => colors.bold(text));
+  const [wordings, fault] = report.kind === 'verify' ? [[BRIEFLY], 'finding'] : [[IN_FULL, BRIEFLY], 'problem'];
+  const tableIn = ({ head, outcome }: Wording) => [head.map((text) => colors.bold(text)), ...shown.map((row) => cells(row, outcome, colors))];
   const isFolded = toSeeAll !== undefined && well.length > MOST_WELL;
   const shown = isFolded ? report.rows.filter((row) => !isWell(row)) : report.rows;
   return [
-    ...(shown.length > 0 ? fitting([head, ...shown.map((row) => cells(row, colors))], width) : []),
-    ...(isFolded ? [folded(colors.green(`✓ ${grouped(well.length)} ${shown.length > 0 ? 'more ' : ''}reached without a finding; ${toSeeAll}`), width)] : []),
+    ...(shown.length > 0 ? fitting(wordings.map(tableIn), width) : []),
+    ...(isFolded ? [folded(colors.green(`✓ ${grouped(well.length)} ${shown.length > 0 ? 'more ' : ''}reached without a ${fault}; ${toSeeAll}`), width)] : []),
   ];
 }
 
-const HEAD = ['namespace', 'https://<domain>', 'https://autodiscover.', 'http redirect', 'endpoint', 'result'];
-/** Shorter, so that a row with its findings fits a terminal of 120 columns; by the ids of the checks. */
-const VERIFIED_HEAD = ['namespace', 'domain :443', 'https :443', 'redirect :80', 'endpoint', 'result'];
+/** A table's words; briefly, what is as it should be takes fewer. */
+interface Wording {
+  readonly head: readonly string[];
+  readonly outcome: (step: Step, row: ReportRow) => Outcome;
+}
+
+const IN_FULL: Wording = {
+  head: ['namespace', 'https://<domain>', 'https://autodiscover.', 'http redirect', 'endpoint', 'result'],
+  outcome: (step, { walk }) => outcomeOf(step, walk),
+};
+/** A row with its findings fits a terminal of 120 columns; by the ids of the checks. */
+const BRIEFLY: Wording = { head: ['namespace', 'domain :443', 'https :443', 'redirect :80', 'endpoint', 'result'], outcome: briefly };
 
 /** Columns that a narrow terminal leaves out, in this order: the lines below the table say what is wrong in them. */
 const DISPENSABLE = ['domain', 'endpoint', 'redirect'];
 const COLUMNS = ['namespace', 'domain', 'https', 'redirect', 'endpoint', 'result'];
 
-/** As many columns as the terminal has room for; cards with all of them where it has none for the others. */
-function fitting(rows: readonly (readonly string[])[], width?: number): string[] {
-  for (let left = 0; left <= DISPENSABLE.length; left++) {
-    const without = DISPENSABLE.slice(0, left);
-    const lines = inColumns(rows.map((row) => row.filter((_, column) => !without.includes(COLUMNS[column]))));
-    if (fits(lines, width)) return lines;
-  }
-  return inColumnsOrCards(rows, width);
+type Rows = readonly (readonly string[])[];
+
+/** The first that fits: all columns in one of the wordings, then fewer and fewer in the last; else cards with all of them. */
+function fitting(tables: readonly Rows[], width?: number): string[] {
+  const last = tables[tables.length - 1];
+  const fewer = DISPENSABLE.map((_, index) => DISPENSABLE.slice(0, index + 1)).map((without) =>
+    last.map((row) => row.filter((_, column) => !without.includes(COLUMNS[column]))),
+  );
+  return [...tables, ...fewer].map(inColumns).find((lines) => fits(lines, width)) ?? inColumnsOrCards(tables[0], width);
 }
 
 function verdictColor(report: Report): 'red' | 'yellow' | 'green' {
@@ -80,14 +91,14 @@ function verdictColor(report: Report): 'red' | 'yellow' | 'green' {
   return warned ? 'yellow' : 'green';
 }
 
-function cells(row: ReportRow, colors: Colors): string[] {
+function cells(row: ReportRow, outcome: Wording['outcome'], colors: Colors): string[] {
   const { domain, autodiscover, redirect, endpoint } = columnsOf(row.walk);
-  return [rowName(row), ...[domain, autodiscover, redirect, endpoint].map((step) => cell(step, row, colors)), result(row, colors)];
+  return [rowName(row), ...[domain, autodiscover, redirect, endpoint].map((step) => cell(step, row, outcome, colors)), result(row, colors)];
 }
 
-function cell(step: Step | undefined, row: ReportRow, colors: Colors): string {
+function cell(step: Step | undefined, row: ReportRow, outcome: Wording['outcome'], colors: Colors): string {
   if (step === undefined) return colors.dim('–');
-  const { words, leadsTo } = row.findings === undefined ? outcomeOf(step, row.walk) : briefly(step, row);
+  const { words, leadsTo } = outcome(step, row);
   return painted(toneOf(step, row), visible(leadsTo === undefined ? words : `${words} → ${leadsTo}`), colors);
 }
 

@@ -75,6 +75,23 @@ note: the listener rule 77 has a condition on source-ip, which is not simulated"
     expect(widest(renderTable(WORKED_EXAMPLE, plain))).toBeLessThanOrEqual(150);
   });
 
+  test('of the worked example has the redirect on a terminal of 80 columns, in the short words of a verification', () => {
+    const at = (width: number) => renderTable(WORKED_EXAMPLE, plain, { width }).split('\n').slice(2, 4);
+    expect(at(120)).toEqual([
+      'namespace                               domain :443  https :443  redirect :80    endpoint  result',
+      'adatum.com                              no name      refused     302 → endpoint  401       ✓ reached',
+    ]);
+    expect(at(80)).toEqual([
+      'namespace                               https :443  redirect :80    result',
+      'adatum.com                              refused     302 → endpoint  ✓ reached',
+    ]);
+  });
+
+  test('counts those that it leaves out as without a problem: a preview has no findings', () => {
+    const rows = ['a', 'b'].flatMap((letter) => WORKED_EXAMPLE.rows.map((row) => ({ ...row, domain: `${letter}.${row.domain}` })));
+    expect(renderTable(reportOf(rows), plain, { toSeeAll: '--all lists them' })).toContain('\n✓ 38 reached without a problem; --all lists them\n');
+  });
+
   test('without a row says so', () => {
     expect(renderTable(reportOf([]), plain)).toBe('contoso: environments/contoso.yaml, synthesized\n\nno namespace was walked');
   });
