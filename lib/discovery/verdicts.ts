@@ -223,7 +223,11 @@ function namesIn(certificate: CertificateSeen | undefined): string {
 
 /** How long a client waits at the addresses that drop its connections. */
 export function waitAt(drops = 1): string {
-  return seconds(drops * DROPPED_MS);
+  return seconds(waitMsAt(drops));
+}
+
+export function waitMsAt(drops: number): number {
+  return drops * DROPPED_MS;
 }
 
 /** `21 s`, and `0.4 s` below one second. */

@@ -1,3 +1,4 @@
+import { waitMsAt } from '../../discovery/verdicts';
 import type { Step } from '../../discovery/walk-result';
 import type { Report, ReportRow } from '../../findings/report';
 import { andMore, counted, fewOf, grouped } from '../../text/format';
@@ -37,12 +38,14 @@ function item({ step, domains, waits }: Cost): Html {
 
 function costsOf(rows: readonly ReportRow[]): Iterable<Cost> {
   const found = new Map<string, Cost>();
-  for (const { domain, walk } of rows) {
-    for (const step of walk.steps.filter(({ ms }) => ms >= NOTICEABLE_MS)) {
+  for (const { domain, walk, findings } of rows) {
+    // What a preview's servers take is the time of the machine that plays them.
+    const waited = ({ ms, drops = 0 }: Step) => (findings === undefined ? waitMsAt(drops) : ms);
+    for (const step of walk.steps.filter((one) => waited(one) >= NOTICEABLE_MS)) {
       const key = `${step.id} ${step.verdict}`;
       const cost = found.get(key) ?? { step, domains: new Set(), waits: [] };
       cost.domains.add(domain);
-      cost.waits.push(step.ms);
+      cost.waits.push(waited(step));
       found.set(key, cost);
     }
   }

@@ -1,3 +1,4 @@
+import type { Step } from '../../../lib/discovery/walk-result';
 import { renderPage } from '../../../lib/report/page/page';
 import { WORKED_EXAMPLE } from '../sample-report';
 import { ALL_VERIFIED, MOSTLY_WELL, slowRow, verified, verifiedReportOf } from '../verified-report';
@@ -26,6 +27,14 @@ test('shows the range of one step, and the step that costs most in all first', (
   expect(costs(renderPage(verifiedReportOf(rows)))).toMatch(
     /~21 s https, its autodiscover host : dropped, for 1 namespace .* ~2 to 5 s where that led : answers, for 2 namespaces/,
   );
+});
+
+test('of a preview has the waits that clients would have, and not those for a slow machine', () => {
+  const [row] = WORKED_EXAMPLE.rows;
+  const page = (change: Partial<Step>) =>
+    costs(renderPage({ ...WORKED_EXAMPLE, rows: [{ ...row, walk: { ...row.walk, steps: row.walk.steps.map((step) => ({ ...step, ...change })) } }] }));
+  expect(page({ ms: 1_400 })).toBeUndefined();
+  expect(page({ ms: 43_400, drops: 2 })).toContain('~42 s');
 });
 
 test('is not there where nobody waits for a second', () => {
