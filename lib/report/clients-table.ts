@@ -41,8 +41,9 @@ export function clientsTable({ rows }: Report, colors: Colors, { width, inFull }
     '',
     ...obstacles(lines, rows).flatMap((obstacle) => [...blocks.obstacle(obstacle), '']),
     ...(asked.length > 0 ? [...blocks.questions(asked), ''] : []),
-    ...[...legend, ...caveats(lines)].map(([term, text]) => folded(`${colors.dim(`${term}:`)} ${text}`, width, '  ')),
-    '',
+    ...[legend, caveats(lines)].flatMap((terms) =>
+      terms.length > 0 ? [...terms.map(([term, text]) => folded(`${colors.dim(`${term}:`)} ${text}`, width, '  ')), ''] : [],
+    ),
     folded(colors.bold(`${clientsHeadline(lines)}; the exit status does not depend on it`), width),
   ];
 }

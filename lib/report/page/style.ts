@@ -70,6 +70,7 @@ caption{padding-bottom:10px;text-align:left;font-size:14px}
 .clients{width:100%;margin:8px 0 18px;border-collapse:collapse;font-size:14px}
 .clients th,.clients td{padding:7px 16px 7px 0;text-align:left;vertical-align:top;font-weight:400;border-bottom:1px solid var(--line)}
 .clients thead th{color:var(--quiet);font-size:13px;font-weight:600;border-bottom:1px solid var(--firm)}
+.clients thead .name{overflow-wrap:break-word}
 .clients tbody th{width:32%;font-weight:600}
 .clients td::before{display:none;content:attr(data-of)}
 .helps{margin-top:18px}
