@@ -75,13 +75,18 @@ export function gettingStarted({ root, work, tarball, run }) {
         const { stdout } = await run('sh', ['-c', 'npx cdk-autodiscover-redirect preview --assembly cdk.out --external'], { cwd: folder, env: NOBODY });
         match(stdout, /2 of 2 walks reach their endpoint/);
       });
+
+      test('CDK destroys nothing where nobody can confirm it, as docs/operations.md says', async () => {
+        const { stdout, stderr } = await run('npx', ['cdk', 'destroy', 'prod/*', '--app', 'cdk.out'], { cwd: folder, env: NOBODY, status: 1 });
+        match(stdout + stderr, /Destroying stacks is an irreversible action, but terminal \(TTY\) is not attached/);
+      });
     });
 
     test('in an empty folder, by init', async () => {
       const above = join(work, 'initialized');
       mkdirSync(above);
       cpSync(tarball, join(above, basename(tarball)));
-      const { folder, said } = await pasted(commandsOf(parts['From what you have']), above);
+      const { folder, said } = await pasted(commandsOf(parts['In one command']), above);
       for (const file of ['package.json', 'cdk.json', 'environments/prod.yaml']) equal(existsSync(join(folder, file)), true, file);
       const written = Object.entries(said).find(([command]) => command.includes(' init '))?.[1] ?? '';
       // What it says is next is what the page has next.
