@@ -15,6 +15,11 @@ export const ALL_DOCUMENTS = DOCUMENTS.map(({ text }) => text).join('\n');
 
 /** The code blocks of a language, without the indentation of the list that they stand in. */
 export function blocks(language: string): string[] {
-  const found = ALL_DOCUMENTS.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\``, 'gm'));
-  return [...found].map(([, indentation, text]) => text.replaceAll(new RegExp(`^${indentation}`, 'gm'), ''));
+  return blocksIn(ALL_DOCUMENTS, language);
+}
+
+/** The same of one text. */
+export function blocksIn(text: string, language: string): string[] {
+  const found = text.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\``, 'gm'));
+  return [...found].map(([, indentation, block]) => block.replaceAll(new RegExp(`^${indentation}`, 'gm'), ''));
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Language, type Node, Parser } from 'web-tree-sitter';
-import { DOCUMENTS, EXAMPLES } from './documents';
+import { blocksIn, DOCUMENTS, EXAMPLES } from './documents';
 
 /*
  * Exchange's administrators sit at Windows: what the documents have a reader type is read here by a grammar of PowerShell, and
@@ -22,7 +22,7 @@ const ELSEWHERE: readonly RegExp[] = [
 type Command = readonly [page: string, line: string];
 
 const BLOCKS: Command[] = PAGES.flatMap(({ path, text }) =>
-  [...text.matchAll(/^( *)```(?:sh|powershell)\n([\s\S]*?)^ *```/gm)].flatMap(([, , block]) =>
+  blocksIn(text, '(?:sh|powershell)').flatMap((block) =>
     block
       .trim()
       .split('\n')

@@ -1,5 +1,5 @@
 import type { Colors } from 'picocolors/types';
-import { folded } from '../text/fold';
+import { folded, marked } from '../text/fold';
 import { andMore } from '../text/format';
 import { addressOfPage } from '../text/pages';
 import { visible } from '../text/untrusted';
@@ -31,7 +31,7 @@ export function renderChanges(report: ChangesReport, colors: Colors, options: Te
       if (next === undefined || !sameReason(change, next[0])) lines.push(...reasonLines(change, options));
     }
   }
-  for (const note of notes) lines.push('', ...wrapped(`${colors.dim('note:')} ${visible(note)}`, '', options.width));
+  if (notes.length > 0) lines.push('', ...notes.map((note) => marked(colors.dim('note:'), visible(note), options.width)));
   return lines.join('\n');
 }
 

@@ -3,7 +3,7 @@ import { DOMAIN_TYPES } from '../environment/schema';
 import { EXIT } from '../errors';
 import type { VerifyReport } from '../findings/report';
 import { unusedProxy } from '../network/network';
-import { type Changes, changesOf, renderChanges } from '../report/changes';
+import { type Changes, changesOf, renderChanges } from '../report/comparison';
 import { renderJunit } from '../report/junit';
 import { renderPage } from '../report/page/page';
 import { headline } from '../report/step-summary';

@@ -1,6 +1,6 @@
 import type { Finding } from '../findings/finding';
 import type { VerifiedRow } from '../findings/report';
-import type { Changes } from '../report/changes';
+import type { Changes } from '../report/comparison';
 import type { Round } from './verify-run';
 
 /*

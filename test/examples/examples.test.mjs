@@ -5,6 +5,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { blocksIn } from '../documents.ts';
 import { packInto } from '../package/packed.ts';
 import { runner } from '../package/run.ts';
 
@@ -45,7 +46,7 @@ await shell(`${GENERATE} --outdir ${clone}/jsii-packages`, root);
 
 test('every example is in the table', () => {
   const page = readFileSync(join(clone, 'examples/README.md'), 'utf8');
-  deepEqual(blocksOf(page, 'sh').map(linesOf), [PACK]);
+  deepEqual(blocksIn(page, 'sh').map(linesOf), [PACK]);
   const listed = [...page.matchAll(/^\| \[([\w-]+)\]\(\1\) /gm)].map(([, name]) => name);
   deepEqual(
     examples.filter((name) => !listed.includes(name)),
@@ -58,7 +59,7 @@ for (const name of examples) {
   test(`${name}: the commands of its README`, async () => {
     const folder = join(clone, 'examples', name);
     const page = readFileSync(join(folder, 'README.md'), 'utf8');
-    const [once, commands, ...others] = blocksOf(page, 'sh').map(linesOf);
+    const [once, commands, ...others] = blocksIn(page, 'sh').map(linesOf);
     deepEqual([once.filter((line) => line !== GENERATE), others], [PACK, []]);
     const [enter, ...lines] = commands;
     equal(enter, `cd examples/${name}`);
@@ -73,7 +74,7 @@ for (const name of examples) {
     match(Object.values(said).join('\n'), /^(Tests: +|=+ )[1-9]\d* passed\b(?!.*failed)/m);
     const preview = lines.find((line) => line.startsWith('npx cdk-autodiscover-redirect preview '));
     ok(preview, 'the README previews');
-    const shown = linesOf(blocksOf(page, 'text').at(-1));
+    const shown = linesOf(blocksIn(page, 'text').at(-1));
     ok(shown.length > 3, 'the README shows what the preview prints');
     const printed = said[preview].split('\n');
     for (const line of shown) ok(printed.includes(line), `the preview does not print '${line}':\n${said[preview]}`);
@@ -98,8 +99,4 @@ function shareInstalled(folder) {
 
 function linesOf(block) {
   return block.trim().split('\n');
-}
-
-function blocksOf(page, language) {
-  return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, text]) => text);
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { blocks } from '../documents.ts';
-import { build } from '../package/packed.ts';
+import { build, readJson } from '../package/packed.ts';
 import { runner } from '../package/run.ts';
 import { AWS_CDK_LIB } from './versions.mjs';
 
@@ -155,8 +155,4 @@ function consumerPom({ groupId, artifactId, version }) {
 <properties><maven.compiler.source>11</maven.compiler.source><maven.compiler.target>11</maven.compiler.target><project.build.sourceEncoding>UTF-8</project.build.sourceEncoding></properties>
 <dependencies><dependency><groupId>${groupId}</groupId><artifactId>${artifactId}</artifactId><version>${version}</version></dependency></dependencies>
 </project>`;
-}
-
-function readJson(file) {
-  return JSON.parse(readFileSync(file, 'utf8'));
 }

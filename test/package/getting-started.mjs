@@ -3,6 +3,7 @@ import { deepEqual, doesNotMatch, equal, match } from 'node:assert/strict';
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { before, describe, test } from 'node:test';
+import { blocksIn } from '../documents.ts';
 
 /** Need an account, or ask hosts of the reader's: they stand on the page, and are not run. */
 const NOT_RUN = [
@@ -36,7 +37,7 @@ export function gettingStarted({ root, work, tarball, run }) {
     for (const domain of ['fabrikam.com', 'tailspintoys.com']) match(of('plan mail/prod.yaml'), new RegExp(`autodiscover\\.${domain.replace('.', '\\.')}\\b`));
     match(of('plan mail/prod.yaml'), /partner\.example/, 'says what was left out of the list');
     match(of('preview mail/prod.yaml'), /2 of 2 walks reach their endpoint/);
-    deepEqual(said['npx cdk list -c environments=mail'].trim().split('\n').sort(), blocksOf(parts['3. Preview'], 'text')[0].trim().split('\n').sort());
+    deepEqual(said['npx cdk list -c environments=mail'].trim().split('\n').sort(), blocksIn(parts['3. Preview'], 'text')[0].trim().split('\n').sort());
     match(of('zonefile mail/prod.yaml'), /^; zone tailspintoys\.com$/m);
     doesNotMatch(of('zonefile mail/prod.yaml'), /fabrikam/);
   }
@@ -58,7 +59,7 @@ export function gettingStarted({ root, work, tarball, run }) {
         cpSync(tarball, join(above, basename(tarball)));
         equal(basename(tarball), /\S+\.tgz/.exec(commandsOf(project).join(' '))[0].replace('../', ''), 'the page names the packed file');
         ({ folder } = await pasted(commandsOf(project), above));
-        writeFileSync(join(folder, 'cdk.json'), blocksOf(project, 'json')[0]);
+        writeFileSync(join(folder, 'cdk.json'), blocksIn(project, 'json')[0]);
         writeSteps(folder);
         ({ said } = await pasted(stepCommands.filter(isRun), folder));
       });
@@ -117,7 +118,7 @@ export function gettingStarted({ root, work, tarball, run }) {
   });
 
   function writeSteps(folder) {
-    const file = (step, language) => blocksOf(steps.find(([title]) => title.startsWith(step))[1], language)[0];
+    const file = (step, language) => blocksIn(steps.find(([title]) => title.startsWith(step))[1], language)[0];
     writeFileSync(join(folder, 'mail/accepted-domains.csv'), file('1.', 'csv'));
     writeFileSync(join(folder, 'mail/prod.yaml'), file('2.', 'yaml'));
   }
@@ -136,10 +137,6 @@ function isRun(command) {
   return !NOT_RUN.some((one) => one.test(command));
 }
 
-function blocksOf(text, language) {
-  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, block]) => block);
-}
-
 function commandsOf(text) {
-  return blocksOf(text, 'sh').flatMap((block) => block.trim().split('\n'));
+  return blocksIn(text, 'sh').flatMap((block) => block.trim().split('\n'));
 }

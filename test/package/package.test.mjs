@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gettingStarted } from './getting-started.mjs';
-import { packInto } from './packed.ts';
+import { packInto, readJson } from './packed.ts';
 import { runner } from './run.ts';
 import { sameTemplates } from './same-templates.mjs';
 import { tarballTests } from './tarball.mjs';
@@ -221,10 +221,6 @@ function broughtBy(names, packages) {
 function emptyFolder(folder) {
   mkdirSync(folder);
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-}
-
-function readJson(file) {
-  return JSON.parse(readFileSync(file, 'utf8'));
 }
 
 function progress(text) {

@@ -28,7 +28,12 @@ export async function build(run: Run): Promise<void> {
 export async function packInto(folder: string, run: Run): Promise<Packed> {
   await build(run);
   if (HANDED_OVER === undefined) return JSON.parse((await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: ROOT })).stdout)[0];
-  const [packed] = JSON.parse(readFileSync(join(HANDED_OVER, 'packed.json'), 'utf8'));
+  const [packed] = readJson(join(HANDED_OVER, 'packed.json'));
   cpSync(join(HANDED_OVER, packed.filename), join(folder, packed.filename));
   return packed;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: of files of every form
+export function readJson(file: string): any {
+  return JSON.parse(readFileSync(file, 'utf8'));
 }

@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
+import { readJson } from './packed.ts';
 
 /** An app that nothing is known of but what the documents say. */
 const OWN_APP = `
@@ -128,8 +129,4 @@ export function sameTemplates({ root, folder, run }) {
 function templatesIn(outdir) {
   const files = readdirSync(outdir, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.template.json'));
   return Object.fromEntries(files.sort().map((file) => [file.replaceAll('\\', '/'), readJson(join(outdir, file))]));
-}
-
-function readJson(file) {
-  return JSON.parse(readFileSync(file, 'utf8'));
 }

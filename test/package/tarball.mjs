@@ -9,6 +9,7 @@ import { analyzeDocumentationCompleteness } from '@cdklabs/cdk-construct-analyze
 import { analyzeJsiiLanguageSupport } from '@cdklabs/cdk-construct-analyzer/lib/library/utils/jsii.js';
 import { analyzeTestsPresence } from '@cdklabs/cdk-construct-analyzer/lib/library/utils/tests.js';
 import { publint } from 'publint';
+import { readJson } from './packed.ts';
 
 /** Whatever is packed is here on purpose. */
 const MAY_SHIP = [
@@ -210,8 +211,4 @@ function entriesOf(paths) {
     const within = paths.filter((path) => path.startsWith(`${name}/`)).map((path) => path.slice(name.length + 1));
     return within.length === 0 ? { name, type: 'blob' } : { name, type: 'tree', object: { entries: entriesOf(within) } };
   });
-}
-
-function readJson(file) {
-  return JSON.parse(readFileSync(file, 'utf8'));
 }

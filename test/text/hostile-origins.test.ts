@@ -18,7 +18,7 @@ import { discover } from '../../lib/discovery/walk';
 import { loadEnvironment } from '../../lib/environment/load';
 import type { Report, VerifyReport } from '../../lib/findings/report';
 import type { Network } from '../../lib/network/network';
-import { changesOf, renderChanges } from '../../lib/report/changes';
+import { changesOf, renderChanges } from '../../lib/report/comparison';
 import { renderJunit } from '../../lib/report/junit';
 import { renderPage } from '../../lib/report/page/page';
 import { renderTable } from '../../lib/report/table';

@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
 import type { VerifiedRow, VerifyReport } from '../../lib/findings/report';
-import { changesOf, renderChanges } from '../../lib/report/changes';
+import { changesOf, renderChanges } from '../../lib/report/comparison';
 import { INVISIBLE } from './sample-report';
 import { finding, HOSTILE_VERIFICATIONS, missing, SEVERAL_RESOLVERS, slowRow, VERIFIED, verified, verifiedReportOf } from './verified-report';
 
