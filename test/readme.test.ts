@@ -176,35 +176,24 @@ test('every key of an environment is on its page', () => {
   expect([...keys].filter((key) => !new RegExp(`\\b${key}\\b`).test(page))).toEqual([]);
 });
 
-describe('what documents have somebody type', () => {
-  // A line of a block, or a span; `jq` and its quotes are sh's.
+test('the command line knows the options that documents have somebody type', async () => {
+  // A line of a block, or a span.
   const lines = [
     ...blocks('sh').flatMap((text) => text.trim().split('\n')),
     ...[...ALL_DOCUMENTS.matchAll(/`(np[mx] [^`]+)`/g)].map(([, span]) => span.replaceAll('\n', ' ')),
   ];
-  const typed = lines.map((line) => line.split(' | jq ')[0]);
-
-  test('sh, Windows PowerShell 5.1 and cmd take', () => {
-    expect(typed.length).toBeGreaterThan(40);
-    // PowerShell 5.1 knows neither && nor a variable in front of a command nor a backslash at the end, and makes a list of
-    // what has a comma in it; cmd knows no single quotes.
-    expect(typed.filter((line) => /&&|^[A-Z_]+=|\\$|\w,\w|'/.test(line) && !line.startsWith('certbot'))).toEqual([]);
+  const commands = lines.flatMap((line) => {
+    const { name, rest = '' } = /^npx cdk-autodiscover-redirect (?<name>[a-z]+)\b(?<rest>.*)$/.exec(line)?.groups ?? {};
+    return name === undefined ? [] : [{ name, rest }];
   });
-
-  test('the command line knows', async () => {
-    const commands = typed.flatMap((line) => {
-      const { name, rest = '' } = /^npx cdk-autodiscover-redirect (?<name>[a-z]+)\b(?<rest>.*)$/.exec(line)?.groups ?? {};
-      return name === undefined ? [] : [{ name, rest }];
-    });
-    expect(commands.length).toBeGreaterThan(15);
-    const helps = new Map<string, string>();
-    for (const { name, rest } of commands) {
-      if (!helps.has(name)) helps.set(name, (await ran([name, '--help'])).stdout);
-      const options = [...rest.matchAll(/(?<= )--[a-z-]+/g)].map(([option]) => option);
-      expect({ name, unknown: options.filter((option) => !new RegExp(`(?<= )${option}\\b`).test(helps.get(name) ?? '')) }).toEqual({ name, unknown: [] });
-      expect(helps.get(name)).toContain(`cdk-autodiscover-redirect ${name}`);
-    }
-  });
+  expect(commands.length).toBeGreaterThan(15);
+  const helps = new Map<string, string>();
+  for (const { name, rest } of commands) {
+    if (!helps.has(name)) helps.set(name, (await ran([name, '--help'])).stdout);
+    const options = [...rest.matchAll(/(?<= )--[a-z-]+/g)].map(([option]) => option);
+    expect({ name, unknown: options.filter((option) => !new RegExp(`(?<= )${option}\\b`).test(helps.get(name) ?? '')) }).toEqual({ name, unknown: [] });
+    expect(helps.get(name)).toContain(`cdk-autodiscover-redirect ${name}`);
+  }
 });
 
 test('every npm script that a document names is there', () => {

@@ -37,7 +37,7 @@ const COMMANDS = [...BLOCKS, ...INLINE]
   .filter(([, line]) => !ELSEWHERE.some((pattern) => pattern.test(line)))
   .map(([page, line]): Command => [page, line.replaceAll(/…|<[\w-]+>/g, 'x')]);
 
-/** What sh takes and Windows PowerShell 5.1 does not, or takes for something else. */
+/** What sh takes and Windows PowerShell 5.1 or cmd does not, or takes for something else. */
 const OF_SH_ALONE: Readonly<Record<string, RegExp>> = {
   'two commands in a line': /&&|\|\|/,
   'a line that goes on': /\\$/,
@@ -45,6 +45,9 @@ const OF_SH_ALONE: Readonly<Record<string, RegExp>> = {
   'a variable of sh': /\$\{?\w+|\bexport\b/,
   'a file that is written, in UTF-16': />/,
   'quotes within quotes': /'[^']*"|"[^"]*\\"/,
+  'a comma outside quotes, which makes a list': /^(?:[^"]*"[^"]*")*[^"]*\w,\w/,
+  // Which is no matter to a command of PowerShell itself.
+  'single quotes, which cmd does not know': /^(?![A-Z][a-z]+-\w).*'/,
 };
 
 let parser: Parser;
