@@ -1,5 +1,6 @@
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { UserError } from '../errors';
+import { externalNamespace } from '../layout/record-set';
 import { checkHostName, quote } from '../names/domain-name';
 import type { Expectation } from '../plan/expectation';
 import { stackTemplate, topologyOfAssembly } from '../topology/assembly';
@@ -13,23 +14,27 @@ const PREFIX = 'autodiscover.';
 
 /**
  * The Autodiscover namespaces of a cloud assembly: one for every record `autodiscover.<domain>` in it; and, with
- * `external`, one for every such host with a rule and no record, as its DNS is elsewhere.
+ * `external`, one for every such host with a rule and no record, as its DNS is elsewhere; and for every external namespace of the
+ * constructs that has records in private zones alone.
  *
  * @param toWalkThem how the reader of the note sees the latter walked
  */
 export function assemblySubject(folder: string, external: boolean, toWalkThem?: string): PreviewSubject {
-  const topology = topologyIn(folder);
+  const { topology, external: declared } = contentOf(folder);
   const recorded = recordedNamespaces(topology).filter(isHost);
   const known = new Set([...recorded.map(({ domain }) => domain), ...endpointDomains(topology)]);
   const unread = unreadNamespaces(topology, known).filter(isHost);
   const unreadable = new Set(unread.map(({ domain }) => domain));
-  const unrecorded = ruledDomains(topology).filter((domain) => !known.has(domain) && !unreadable.has(domain) && isHost({ domain }));
+  const outside = new Set(recorded.filter(({ view }) => view === 'public').map(({ domain }) => domain));
+  const unrecorded = ruledDomains(topology).filter(
+    (domain) => (!known.has(domain) || (declared.has(domain) && !outside.has(domain))) && !unreadable.has(domain) && isHost({ domain }),
+  );
   const notes = [...NOT_DEPLOYED_NOTES, ...unwalkable(topology)];
   if (unrecorded.length > 0) {
     notes.push(
       external
-        ? `the CNAMEs of hosts with a rule and no record (${unrecorded.length}) are made elsewhere, and simulated here`
-        : `not walked: hosts with a rule and no record (${unrecorded.length})${toWalkThem === undefined ? '' : `; ${toWalkThem}`}`,
+        ? `the CNAMEs of hosts with a rule and no public record (${unrecorded.length}) are made elsewhere, and simulated here`
+        : `not walked: hosts with a rule and no public record (${unrecorded.length})${toWalkThem === undefined ? '' : `; ${toWalkThem}`}`,
     );
   }
   const byWildcard = unrecorded.filter((domain) => hasWildcard(domain, topology));
@@ -67,8 +72,16 @@ function unwalkable(topology: Topology): string[] {
 }
 
 /** @throws UserError if the folder has no assembly, or one with a template that cannot be deployed */
-function topologyIn(folder: string): Topology {
-  return read(folder, (assembly) => topologyOfAssembly(assembly));
+function contentOf(folder: string): { readonly topology: Topology; readonly external: ReadonlySet<string> } {
+  return read(folder, (assembly) => ({
+    topology: topologyOfAssembly(assembly),
+    external: new Set(assembly.stacksRecursively.map(stackTemplate).flatMap(externalNamespacesOf)),
+  }));
+}
+
+/** The namespaces whose DNS is elsewhere, by the outputs of their stacks. */
+function externalNamespacesOf({ template: { Outputs = {} } }: StackTemplate): string[] {
+  return Object.values(Outputs).flatMap(({ Description = '' }) => externalNamespace(Description) ?? []);
 }
 
 /**

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Peer, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { CfnRecordSet, HostedZone } from 'aws-cdk-lib/aws-route53';
+import { CfnRecordSet, HostedZone, PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
 import { App, Fn, Stack } from 'aws-cdk-lib/core';
 import { InsideStack, OutsideStack } from '../../examples/split-horizon/mail-stacks';
 import { AutodiscoverEndpoint, AutodiscoverRedirect, type AutodiscoverRedirectProps, HostsMode, RedirectHost, SmtpNamespace } from '../../lib';
@@ -41,6 +41,26 @@ const results = async (folder: string, external = true) =>
   (await walksOf(assemblySubject(folder, external))).map(({ domain, ok, problem }) => [domain, ok, problem ?? '']).sort();
 
 const external = [SmtpNamespace.external('fabrikam.com'), SmtpNamespace.external('adatum.com')];
+
+test('an external namespace with a private record is walked outside too; one that is private alone is not', async () => {
+  const app = new App();
+  const stack = new Stack(app, 'Mail', { env: ENV });
+  const vpc = new Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 0 });
+  const inside = (zoneName: string) => new PrivateHostedZone(stack, zoneName, { zoneName, vpc });
+  const privateZones = [inside('fabrikam.com')];
+  const outside = HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0CONTOSO', zoneName: 'contoso.com' });
+  const namespaces = [SmtpNamespace.external('fabrikam.com', { privateZones }), SmtpNamespace.inPrivateZones('adatum.com', [inside('adatum.com')])];
+  new AutodiscoverRedirect(stack, 'Autodiscover', { vpc, endpoint, redirectHost: RedirectHost.inZone(outside, 'redirect'), namespaces });
+  const { directory } = app.synth();
+  const walked = (external: boolean) => assemblySubject(directory, external).namespaces.map(({ domain, view, external: is }) => `${domain} ${view} ${is}`);
+  expect(walked(false)).toEqual(['adatum.com private false', 'fabrikam.com private false']);
+  expect(walked(true).sort()).toEqual(['adatum.com private false', 'fabrikam.com private false', 'fabrikam.com public true']);
+  expect((await results(directory)).map(([domain, ok]) => [domain, ok])).toEqual([
+    ['adatum.com', true],
+    ['fabrikam.com', true],
+    ['fabrikam.com', true],
+  ]);
+});
 
 test.each([
   ['one zone', 'Z0FABRIKAM', /made more than once in Z0FABRIKAM/],
