@@ -159,7 +159,7 @@ export class NamespaceRecords extends Construct {
     if (isInternal(props.loadBalancer)) {
       warnOfPublicZones(
         this,
-        sorted.filter((namespace) => namespace._isInPublicZone).map((namespace) => namespace.autodiscoverHost),
+        sorted.filter((namespace) => namespace._isInPublicZone && !direct.has(namespace.domain)).map((namespace) => namespace.autodiscoverHost),
       );
     }
     outputExternalNamespaces(

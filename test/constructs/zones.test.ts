@@ -2,7 +2,15 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { HostedZone, type IHostedZone, PrivateHostedZone, PublicHostedZone } from 'aws-cdk-lib/aws-route53';
 import { App, type Environment, Stack, Token } from 'aws-cdk-lib/core';
-import { NamespaceRecords, RedirectHost, type RedirectHostOptions, SmtpNamespace, type SmtpNamespaceOptions } from '../../lib';
+import {
+  EndpointCertificate,
+  NamespaceRecords,
+  RedirectHost,
+  type RedirectHostOptions,
+  SmtpNamespace,
+  type SmtpNamespaceOptions,
+  WhenCovered,
+} from '../../lib';
 import { inOwnZone, RECORD, redirect, stackOf, zone } from './fixture';
 
 const HERE = { account: '111111111111', region: 'eu-central-1' };
@@ -203,6 +211,15 @@ describe('an internal site', () => {
       (stack) => ({ redirectHost: inside(stack), namespaces: [SmtpNamespace.inPrivateZones('fabrikam.com', [zone(stack, 'fabrikam.com')])] }),
     ],
     ['whose DNS is elsewhere', (stack) => ({ redirectHost: inside(stack), namespaces: [SmtpNamespace.external('fabrikam.com')] })],
+    [
+      'that lead straight to the endpoint',
+      (stack) => ({
+        redirectHost: inside(stack),
+        namespaces: [inOwnZone(stack, 'fabrikam.com')],
+        whenCovered: WhenCovered.DIRECT,
+        certificate: EndpointCertificate.withNames(['autodiscover.contoso.com', 'autodiscover.fabrikam.com']),
+      }),
+    ],
   ])('with namespaces %s is not', (_, props) => {
     expect(site(props)).toEqual([]);
   });
