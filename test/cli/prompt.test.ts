@@ -50,6 +50,13 @@ note: the same values make Outlook accept a certificate of these hosts that does
     );
   });
 
+  test('prints what its page shows of the worked example', async () => {
+    const out = emptyFolder();
+    const inOneGap = (text: string) => text.replaceAll(join(out, '/'), '').replace(/ {2,}/g, '  ').trim();
+    const shown = readFileSync('docs/prompt.md', 'utf8').split('```text\n')[1].split('\n```')[0];
+    expect(inOneGap((await ran(['prompt', 'contoso', '--out', out])).stdout)).toBe(inOneGap(shown));
+  });
+
   test('excludes Office 365, and says what that costs a mailbox that is there', async () => {
     const folder = folderWith({ 'test.yaml': GOOD });
     const { status, stdout } = await ran(['prompt', 'test', '-e', folder, '--exclude-office365', '--out', folder]);

@@ -861,7 +861,7 @@ wingtiptoys.com  no address   dropped ~63 s   404             –         ✕ 40
   fix       let autodiscover.fabrikam.com refuse port 443, so that clients do not wait: refuseHttps of the redirect site does that
 
 i teams-not-led, Teams does not use the redirect: the redirect site
-  observed  no service answers at https://autodiscover.<domain> of 1 of 4 namespaces, so that Teams does not reach autodiscover.contoso.com, which answers Autodiscover V2
+  observed  no service answers at https://autodiscover.<domain> for 1 of 4 namespaces, so that Teams does not reach autodiscover.contoso.com, which answers Autodiscover V2
   why       in a hybrid organisation, Teams shows no calendar, and no presence by it, of mailboxes on premises in these domains
   fix       nothing, without Teams or mailboxes on premises; otherwise lead the records straight to autodiscover.contoso.com, with a certificate that names these hosts, or try SRV records, which helped in one report
 

@@ -1,12 +1,15 @@
 /** @slow */
 
 import { promises as dns } from 'node:dns';
+import { readFileSync } from 'node:fs';
+import { createColors } from 'picocolors';
 import { PROFILES } from '../../lib/discovery/clients/profiles';
 import { wireResolver } from '../../lib/dns/wire-resolver';
 import type { PreviewRow } from '../../lib/findings/report';
 import { type Preview, startPreview } from '../../lib/preview/preview';
 import type { PreviewSubject } from '../../lib/preview/subject';
 import { walkAll } from '../../lib/preview/walk-all';
+import { renderTable } from '../../lib/report/table';
 import { redirectOf } from '../../lib/testing';
 import { ewsClient } from '../clients/ews';
 import { bothAnswers, dialOf, subjectOf } from './fixture';
@@ -22,6 +25,15 @@ beforeAll(async () => {
 });
 
 afterAll(() => preview?.close());
+
+test('the lines of clients that their page shows are lines of its table', () => {
+  const report = { kind: 'preview', subject: 'contoso', source: '', madeAt: '', rows, notes: [] } as const;
+  const table = renderTable(report, createColors(false), { clients: true }).split('\n');
+  const shown = readFileSync('docs/clients.md', 'utf8').split('```text\n')[1].split('\n```')[0].split('\n');
+  expect(shown).toHaveLength(1 + 3);
+  expect(table).toEqual(expect.arrayContaining(shown));
+  expect(PROFILES).toHaveLength(19);
+});
 
 const XML = '/autodiscover/autodiscover.xml';
 

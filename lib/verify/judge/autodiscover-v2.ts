@@ -54,7 +54,7 @@ export function judgeNotLed({ domains, endpoints, of }: NotLed): Finding[] {
   const whose = of === 1 ? 'the one namespace' : `${domains.size} of ${of} namespaces`;
   return [
     finding('teams-not-led', {
-      observed: `no service answers at https://autodiscover.<domain> of ${whose}, so that Teams does not reach ${to}, which answers Autodiscover V2`,
+      observed: `no service answers at https://autodiscover.<domain> for ${whose}, so that Teams does not reach ${to}, which answers Autodiscover V2`,
       fix: `nothing, without Teams or mailboxes on premises; otherwise lead the records straight to ${to}, with a certificate that names these hosts, or try SRV records, which helped in one report`,
     }),
   ];
