@@ -89,15 +89,23 @@ const DNS: readonly BrokenNetwork[] = [
     finds: 'dns-failed',
   },
   { name: 'the name servers fail for the whole domain', change: () => ({ faults: { '.fabrikam.com': servfail } }), finds: 'dns-failed' },
-  { name: 'the name servers fail for IPv4 alone', change: () => ({ faults: { [`${AUTODISCOVER_HOST} A`]: servfail } }), finds: 'dns-failed' },
+  {
+    name: 'the name servers fail for IPv4 alone',
+    change: () => ({ faults: { [`${AUTODISCOVER_HOST} A`]: servfail }, everyAddress: true }),
+    finds: 'dns-failed',
+  },
   {
     name: 'the name servers fail for IPv6 alone',
-    change: () => ({ faults: { [`${AUTODISCOVER_HOST} AAAA`]: servfail } }),
+    change: () => ({ faults: { [`${AUTODISCOVER_HOST} AAAA`]: servfail }, everyAddress: true }),
     finds: 'dns-failed',
     severity: 'warning',
   },
   { name: 'the signatures of its domain do not hold', change: () => ({ faults: { '.fabrikam.com': bogus } }), finds: 'dns-failed' },
-  { name: 'the signatures of IPv4 alone do not hold', change: () => ({ faults: { [`${AUTODISCOVER_HOST} A`]: bogus } }), finds: 'dns-failed' },
+  {
+    name: 'the signatures of IPv4 alone do not hold',
+    change: () => ({ faults: { [`${AUTODISCOVER_HOST} A`]: bogus }, everyAddress: true }),
+    finds: 'dns-failed',
+  },
   { name: 'there is no record', change: () => inPlace(), finds: 'cname-missing' },
   { name: 'the record has another name', change: () => inPlace('autodiscovery CNAME autodiscoverredirect.contoso.com'), finds: 'cname-missing' },
   { name: 'the name has a text record alone', change: () => inPlace('autodiscover TXT moved'), finds: 'cname-without-address' },
@@ -508,7 +516,12 @@ const REDIRECT: readonly BrokenNetwork[] = [
   },
   { name: 'an answer at the second try', change: () => at80(toFabrikam(stumbling(1, toEndpoint)), [site1]), finds: 'second-try' },
   { name: 'DNS at the second try', change: () => ({ faults: { [AUTODISCOVER_HOST]: failing(1) } }), finds: 'second-try', check: 'dns' },
-  { name: 'DNS for IPv4 at the second try', change: () => ({ faults: { [`${AUTODISCOVER_HOST} A`]: failing(1) } }), finds: 'second-try', check: 'dns' },
+  {
+    name: 'DNS for IPv4 at the second try',
+    change: () => ({ faults: { [`${AUTODISCOVER_HOST} A`]: failing(1) }, everyAddress: true }),
+    finds: 'second-try',
+    check: 'dns',
+  },
 ];
 
 const atEndpointHost = { host: ENDPOINT_HOST } as const;

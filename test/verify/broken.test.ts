@@ -35,7 +35,7 @@ let verified: ReadonlyMap<Planned, PromiseSettledResult<Walked>>;
 beforeAll(async () => {
   const made = await makeCertificates();
   verified = await settled<Planned, Walked>([...HEALTHY, ...BROKEN], async (one) => {
-    const of = await verifyPlanned(laboratory, made, one);
+    const of = await verifyPlanned(laboratory, made, one, 'one address');
     const client = ewsClient(of.network.dial, made.ca.join('\n'), one.silent ? SILENCE_MS : PATIENCE_MS);
     const walks = of.rows.map(({ domain }) =>
       client.userSettings(`ada@${domain}`).then(

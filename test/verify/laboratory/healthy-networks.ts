@@ -50,7 +50,7 @@ const atDomain = (part: Parameters<typeof at>[2], ...records: readonly string[])
 });
 
 export const HEALTHY: readonly HealthyNetwork[] = [
-  { name: 'as the construct makes it', change: () => ({}) },
+  { name: 'as the construct makes it', change: () => ({ everyAddress: true }) },
   {
     name: 'a zone of the file, and name servers under names of its owner',
     change: () => ({ subject: { namespaces: [{ ...NAMESPACE, zone: { name: 'fabrikam.com', id: 'Z0FABRIKAM' } }] } }),

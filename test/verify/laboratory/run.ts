@@ -34,8 +34,13 @@ export interface Planned {
 }
 
 /** Verifies the healthy network with a change. */
-export async function verifyPlanned(laboratory: Laboratory, made: Certificates, { change, silent, testAddress, mailbox }: Planned): Promise<Verified> {
-  const { plan, subject } = fabrikamOf(made)(change(made));
+export async function verifyPlanned(
+  laboratory: Laboratory,
+  made: Certificates,
+  { change, silent, testAddress, mailbox }: Planned,
+  unchanged?: Parameters<typeof fabrikamOf>[1],
+): Promise<Verified> {
+  const { plan, subject } = fabrikamOf(made, unchanged)(change(made));
   const network = await laboratory.start(plan);
   const answerTimeoutMs = silent ? SILENCE_MS : PATIENCE_MS;
   const verification = verifier(subject, [network.view], { answerTimeoutMs, connectTimeoutMs: PATIENCE_MS, testAddress, mailbox });
