@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize, sep } from 'node:path';
+import { basename, dirname, join, normalize, sep } from 'node:path';
 
 /*
  * Data runs one way: environment -> layout -> constructs -> template -> topology -> discovery -> findings -> report
@@ -193,9 +193,12 @@ test('names options of the command line in cli alone', () => {
 test('every file and folder that the architecture names is there, and every folder of lib is named', () => {
   const page = readFileSync('docs/architecture.md', 'utf8');
   const named = [...page.matchAll(/`((?:lib|bin|test|scripts|docs)\/[\w./-]*|[\w-]+\.json)`/g)].map(([, path]) => path);
-  const rooms = readdirSync('lib', { withFileTypes: true }).map((entry) => (entry.isDirectory() ? `lib/${entry.name}/` : `lib/${entry.name}`));
+  const folders = new Set(FILES.map((file) => `${dirname(file).split(sep).join('/')}/`));
+  const rooms = [...folders, ...FILES.filter((file) => dirname(file) === 'lib').map((file) => file.split(sep).join('/'))].filter((room) => room !== 'lib/');
   expect(named.filter((path) => !existsSync(path) && !path.includes('NAME'))).toEqual([]);
   expect(rooms.filter((path) => !named.includes(path))).toEqual([]);
+  const bare = [...page.matchAll(/`([\w-]+\.ts)`/g)].map(([, name]) => name);
+  expect(bare.filter((name) => !FILES.some((file) => basename(file) === name))).toEqual([]);
 });
 
 test('gives jsii the folders of the constructs alone, as it would publish the others', () => {
