@@ -4,6 +4,7 @@ import { externalNamespace } from '../layout/record-set';
 import { checkHostName, quote } from '../names/domain-name';
 import type { Expectation } from '../plan/expectation';
 import { stackTemplate, topologyOfAssembly } from '../topology/assembly';
+import { topologyOfTemplates } from '../topology/from-templates';
 import { withoutDualstack } from '../topology/names';
 import type { StackTemplate } from '../topology/stack-template';
 import { ADDRESSING, type HostedZone, type Topology } from '../topology/topology';
@@ -100,10 +101,29 @@ function read<Result>(folder: string, readFrom: (assembly: CloudAssembly) => Res
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     // A resource that was edited by hand may not have CloudFormation's form.
-    throw new UserError(`${folder} has a template with a property in a form that CloudFormation does not accept (${error.message}): synthesize it again`, {
-      cause: error,
-    });
+    const malformed = assembly.stacksRecursively.map(stackTemplate).flatMap(malformedIn);
+    const problems = malformed.map(
+      ({ at, message }) => `${folder}: ${at} has a property in a form that CloudFormation does not accept (${message}): synthesize it again`,
+    );
+    throw new UserError(
+      problems.length > 0 ? problems : `${folder} has a template in a form that CloudFormation does not accept (${error.message}): synthesize it again`,
+      {
+        cause: error,
+      },
+    );
   }
+}
+
+/** The resources that cannot be read even by themselves. */
+function malformedIn(stack: StackTemplate): { readonly at: string; readonly message: string }[] {
+  return Object.entries(stack.template.Resources ?? {}).flatMap(([logicalId, resource]) => {
+    try {
+      topologyOfTemplates([{ ...stack, template: { ...stack.template, Resources: { [logicalId]: resource } } }]);
+      return [];
+    } catch (error) {
+      return [{ at: `${stack.name}/${logicalId}`, message: (error as Error).message }];
+    }
+  });
 }
 
 /** @throws UserError if the folder has no assembly that this version of CDK can read */

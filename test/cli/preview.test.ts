@@ -104,7 +104,7 @@ describe('--assembly', () => {
     [
       'of a property that is none',
       '{"Resources": {"Record": {"Type": "AWS::Route53::RecordSet", "Properties": {"Name": 5, "Type": "A", "HostedZoneId": "Z1"}}}}',
-      'has a template with a property in a form that CloudFormation does not accept (',
+      'Mail/Record has a property in a form that CloudFormation does not accept (',
     ],
   ])('a template %s is wrong use, told in one line', async (_, template, message) => {
     const broken = folderWith({});
@@ -114,6 +114,17 @@ describe('--assembly', () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(message);
     expect(stderr.trimEnd()).not.toContain('\n');
+  });
+
+  test('of several properties that are none each resource is named', async () => {
+    const broken = folderWith({});
+    cpSync(outdir, broken, { recursive: true });
+    const record = { Type: 'AWS::Route53::RecordSet', Properties: { Name: 5, Type: 'A', HostedZoneId: 'Z1' } };
+    const well = { ...record, Properties: { ...record.Properties, Name: 'a.example', TTL: '300', ResourceRecords: ['192.0.2.1'] } };
+    writeFileSync(join(broken, 'Mail.template.json'), JSON.stringify({ Resources: { One: record, Two: well, Three: record } }));
+    const { status, stderr } = await ran(['preview', '--assembly', broken]);
+    expect(status).toBe(2);
+    expect(stderr.match(/Mail\/\w+ has a property/g)).toEqual(['Mail/One has a property', 'Mail/Three has a property']);
   });
 
   test('a template that is gone is wrong use too', async () => {
