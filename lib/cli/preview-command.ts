@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { UserError } from '../errors';
@@ -12,7 +11,7 @@ import { INTERRUPTED, statusOfPreview } from './exit-status';
 import { PAGE_OPTIONS } from './option-hints';
 import { ALL_OPTION, CLIENTS_OPTION, ENVIRONMENTS_OPTION, onlyDomain, tableOptions } from './options';
 import { checkOutputs, writeOutputs } from './output-file';
-import { INSIDE, renderServing, verifyInShell } from './preview-serving';
+import { INSIDE, readableFolder, renderServing, verifyInShell } from './preview-serving';
 import { previewSubject, type SourceOptions } from './preview-source';
 import { progressBar } from './progress';
 import { shownRow } from './shown-report';
@@ -123,10 +122,11 @@ async function walked(subject: PreviewSubject, running: Preview, terminal: Termi
 }
 
 async function serve(subject: PreviewSubject, running: Preview, asked: Asked, terminal: Terminal): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'autodiscover-redirect-'));
+  const folder = readableFolder();
   try {
     const caFile = join(folder, 'ca.pem');
     writeFileSync(caFile, running.ca);
+    chmodSync(caFile, 0o644);
     const out = asked.json ? terminal.stderr : terminal.stdout;
     printLine(out, `\n${renderServing(running, subject, { ...asked, caFile }, colorsOf(out, terminal.env))}`);
     await stopped(terminal.stop);

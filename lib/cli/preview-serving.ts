@@ -1,3 +1,6 @@
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Colors } from 'picocolors/types';
 import type { Preview } from '../preview/preview';
 import type { PreviewServer } from '../preview/serving';
@@ -27,6 +30,13 @@ const COMMAND = 'npx cdk-autodiscover-redirect';
 const ROLES: readonly PreviewServer['role'][] = ['dns', 'redirect site', 'endpoint'];
 
 const PATH = '/autodiscover/autodiscover.xml';
+
+/** With the certificate of the preview's authority; for any user, as `sudo` may serve to clients of another one. */
+export function readableFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'autodiscover-redirect-'));
+  chmodSync(folder, 0o755);
+  return folder;
+}
 
 /** How to connect a real client to the servers: each line works as it is printed. */
 export function renderServing({ servers }: Pick<Preview, 'servers'>, subject: PreviewSubject, repeated: Repeated, colors: Colors): string {

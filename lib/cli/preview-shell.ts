@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { constants, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { EXIT, UserError } from '../errors';
@@ -10,7 +9,7 @@ import { endpointHosts, loadBalancerHosts } from '../preview/addresses';
 import { bringUp, leadClients, namespaceCommand } from '../preview/namespace';
 import { startPreview } from '../preview/preview';
 import { endpointsOf, type PreviewSubject } from '../preview/subject';
-import { INSIDE, renderShell } from './preview-serving';
+import { INSIDE, readableFolder, renderShell } from './preview-serving';
 import { printLine, type Terminal } from './terminal';
 
 /** Where a process in a namespace reads what to serve. */
@@ -47,7 +46,7 @@ export async function checkNamespaces(): Promise<void> {
  */
 export async function inNamespace(task: Omit<Task, 'folder'>, terminal: Terminal): Promise<number> {
   const [unshare, ...flags] = await namespaceCommand();
-  const folder = mkdtempSync(join(tmpdir(), 'autodiscover-redirect-'));
+  const folder = readableFolder();
   try {
     const args = [...flags, '--', process.execPath, ...process.execArgv, ...process.argv.slice(1)];
     const child = spawn(unshare, args, { stdio: ['inherit', 'inherit', 'inherit', 'pipe'], env: { ...process.env, [INSIDE]: '1' } });

@@ -1,10 +1,10 @@
 /** @slow */
 
 import { once } from 'node:events';
-import { cpSync, existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import os from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib/core';
 import pc from 'picocolors';
 import { AutodiscoverRedirect, NamespaceRecords, RedirectHost, SmtpNamespace } from '../../lib';
@@ -234,6 +234,8 @@ stand-in for autodiscover-s.outlook.com, autodiscover.contoso.com  127.0.0.1:<po
 `
         : undefined,
     );
+    // Root serves on real ports, and any user of the machine copies the lines.
+    expect([dirname(caFile), caFile].map((path) => (statSync(path).mode & 0o777).toString(8))).toEqual(['755', '644']);
     expect(readFileSync(caFile, 'utf8')).toMatch(/^-----BEGIN CERTIFICATE-----\n[^-]+-----END CERTIFICATE-----\n$/);
     const answer = await fetch(`http://127.0.0.1:${httpPort}/Autodiscover/Autodiscover.xml`, {
       redirect: 'manual',
