@@ -29,6 +29,7 @@ export interface Probed {
     | 'certificate'
     | 'status'
     | 'location'
+    | 'lowerRanked'
     | 'authentication'
     | 'soapEnabled'
     | 'server'

@@ -82,6 +82,8 @@ export interface Step {
   readonly status?: number;
   /** Of an answer its header; of an SRV record that means that there is no such service, `.`. */
   readonly location?: string;
+  /** Of an SRV record: how many more there are of a lower rank, which a client by RFC 2782 does not use; left out if none. */
+  readonly lowerRanked?: number;
   /** The schemes of `WWW-Authenticate`. */
   readonly authentication?: readonly string[];
   /** `X-SOAP-Enabled`, a header of Exchange. */

@@ -259,8 +259,9 @@ async function locate({ domain, network, signal }: Asking): Promise<readonly [Ta
   const begun = performance.now();
   const resolution = await orAborted(network.resolver.resolve(host, 'SRV', signal), signal);
   const ms = Math.round(performance.now() - begun);
-  const [first, ...others] = servicesOf(resolution).map(({ verdict, detail, port, next }): Taken => {
-    const facts = { cnames: resolution.cnames.map(plainText), ...(detail === '.' ? { location: '.' } : {}) };
+  const [first, ...others] = servicesOf(resolution).map(({ verdict, detail, port, lowerRanked, next }): Taken => {
+    const others = lowerRanked > 0 ? { lowerRanked } : {};
+    const facts = { cnames: resolution.cnames.map(plainText), ...(detail === '.' ? { location: '.' } : {}), ...others };
     return { step: withTexts({ verdict, detail, id: 'srv', origin: 'srv', domain, host, port, ms }, `SRV ${host}`, facts), next };
   });
   return [first, ...others];
@@ -270,22 +271,24 @@ interface Service {
   readonly verdict: Verdict;
   readonly detail: string;
   readonly port: number;
+  readonly lowerRanked: number;
   readonly next?: URL;
 }
 
 /** Port 443 first, as EWS Managed API does, then by priority, then by weight (RFC 2782). */
 function servicesOf(resolution: Resolution): readonly Service[] {
   const { status, services } = resolution;
-  if (status === 'LOOP') return [{ verdict: 'cname-loop', detail: '', port: 443 }];
-  if (status !== 'NOERROR' && status !== 'NXDOMAIN') return [{ verdict: 'dns-failed', detail: failureOf(resolution), port: 443 }];
+  const none = (verdict: Verdict, detail = '') => [{ verdict, detail, port: 443, lowerRanked: 0 }];
+  if (status === 'LOOP') return none('cname-loop');
+  if (status !== 'NOERROR' && status !== 'NXDOMAIN') return none('dns-failed', failureOf(resolution));
   const rank = (a: Resolution['services'][number], b: typeof a) => Number(b.port === 443) - Number(a.port === 443) || a.priority - b.priority;
   const ordered = [...services].sort((a, b) => rank(a, b) || b.weight - a.weight || (a.target < b.target ? -1 : 1));
   const best = ordered.filter((one) => rank(one, ordered[0]) === 0);
   const unique = [...new Map(best.map((one) => [`${one.target} ${one.port}`, one])).values()];
-  return unique.length === 0 ? [{ verdict: 'no-srv', detail: '', port: 443 }] : unique.map(serviceOf);
+  return unique.length === 0 ? none('no-srv') : unique.map((one) => ({ ...serviceOf(one), lowerRanked: services.length - best.length }));
 }
 
-function serviceOf({ target, port }: Resolution['services'][number]): Service {
+function serviceOf({ target, port }: Resolution['services'][number]): Omit<Service, 'lowerRanked'> {
   if (target === '.' || target === '') return { verdict: 'no-srv', detail: '.', port };
   const next = urlOfService(target, port, PATH);
   if (!next) return { verdict: 'redirect-unusable', detail: plainText(target), port };

@@ -156,6 +156,7 @@ describe('addresses', () => {
     expect(walk.decidedBy).toMatchObject({ verdict: 'reached', address: ENDPOINT });
     expect(laboratory.connected).toEqual([`${SITE}:80`, '192.0.2.21:443', '192.0.2.22:443', `${ENDPOINT}:443`]);
     expect(walk.ms).toBeGreaterThanOrEqual(21_000);
+    expect(walk.steps.map(({ drops }) => drops)).toEqual([undefined, 1]);
   });
 
   it('are of IPv4 before those of IPv6', async () => {

@@ -17,8 +17,8 @@ const AT_MICROSOFT = 'wingtiptoys.com';
 
 const THUNDERBIRD: RealClient = { name: 'Thunderbird', profile: 'thunderbird', discover: setUpAccounts };
 const AGREED = { disagreements: [], unknown: [] };
-/** Where a walk ends at what Thunderbird follows: a Location without TLS, and a 308. */
-const LEFT_OPEN = { disagreements: [], unknown: ['by-http.example', 'permanent-308.example'] };
+/** Where a walk ends at what Thunderbird follows, a Location without TLS and a 308; and where it asks about the first of two hosts alone. */
+const LEFT_OPEN = { disagreements: [], unknown: ['by-http.example', 'permanent-308.example', 'web-away.example'] };
 
 /** Of the others it is foretold how long their servers take, which a busy machine decides. */
 const DROPPING = ['dropped.example', 'web-dropped.example'];

@@ -33,11 +33,15 @@ export type ChainResult =
 /** The result of a chain, by what the client follows; in the client's own words where it differs from a walk. */
 export function resultOfChain(steps: readonly Step[], request: RequestId, profile: ClientProfile): ChainResult {
   const answered: string[] = [];
+  const untaken = steps[0].verdict === 'located' ? untakenRecord(steps[0], profile) : undefined;
+  if (untaken !== undefined) return untaken;
   for (const [index, step] of steps.entries()) {
     if (step.status !== undefined) answered.push(step.host);
     const redirected = index > 0;
     if (step.verdict === 'reached' || asksAtSoap(step, request)) {
-      return atOtherService(step, request) ?? unknownSchemes(step, profile) ?? reachedBy(step, answered, steps[index - 1], request);
+      return (
+        atOtherService(step, request) ?? withoutSoap(step, profile) ?? unknownSchemes(step, profile) ?? reachedBy(step, answered, steps[index - 1], request)
+      );
     }
     if (step.verdict !== 'redirected' && step.verdict !== 'located')
       return { ...stoppedAt(step, request, profile), ...(redirected ? { redirected } : {}) } as ChainResult;
@@ -58,6 +62,24 @@ function atOtherService({ asked, host }: Step, request: RequestId): ChainResult 
   const own = request.endsWith('-svc') ? '.svc' : request.endsWith('-v2') ? '.json' : '.xml';
   const path = pathOf(asked);
   return path.toLowerCase().endsWith(own) ? undefined : { kind: 'goes-on', reason: `it asks for ${own}, and is sent to ${path} of ${host}`, redirected: true };
+}
+
+/** A record that the client does not use, or another one that it may use in its place. */
+function untakenRecord({ host, port, lowerRanked = 0 }: Step, { srv }: ClientProfile): ChainResult | undefined {
+  if (srv === undefined) return undefined;
+  if (port !== 443) {
+    const reason = `${host} names port ${port}`;
+    return srv.otherPort === 'goes-on'
+      ? { kind: 'goes-on', reason: `${reason}, and it takes only 443`, redirected: true }
+      : { kind: 'unknown', reason: `${reason}, and what it asks then was not observed` };
+  }
+  if (!srv.ownChoice || lowerRanked === 0) return undefined;
+  return { kind: 'unknown', reason: `${host} has SRV records of several ranks, of which it does not take the best` };
+}
+
+function withoutSoap({ host, soapEnabled }: Step, { soapAlone }: ClientProfile): ChainResult | undefined {
+  if (!soapAlone || soapEnabled !== undefined) return undefined;
+  return { kind: 'goes-on', reason: `${host} sends no X-SOAP-Enabled, and it takes only a service that speaks SOAP`, redirected: true };
 }
 
 function unknownSchemes({ host, authentication = [] }: Step, { schemes }: ClientProfile): ChainResult | undefined {

@@ -108,11 +108,8 @@ function closeness({ step: { request }, result }: StepResult): number {
   return request.includes('domain') ? 0 : 1;
 }
 
-function outcomeOf(
-  { step, result }: StepResult,
-  profile: ClientProfile,
-  { domain, endpoint }: Observations,
-): Pick<Foretold, 'outcome' | 'host' | 'prompt' | 'reason'> {
+function outcomeOf({ step, result }: StepResult, profile: ClientProfile, observations: Observations): Pick<Foretold, 'outcome' | 'host' | 'prompt' | 'reason'> {
+  const { domain, endpoint } = observations;
   if (result.kind === 'unknown') return { outcome: 'unknown', reason: result.reason };
   if (result.kind === 'asks' || result.kind === 'asks-at-last') return { outcome: 'asks', host: result.host, prompt: result.prompt, reason: result.reason };
   const service = result.kind === 'found' ? result : result.kind === 'goes-on' ? result.service : undefined;
@@ -126,6 +123,8 @@ function outcomeOf(
   }
   if (step.unproven !== undefined) return { outcome: 'unknown', host, reason: step.unproven };
   const prompt = promptOf(profile, step, service, domain);
+  const other = prompt && profile.asksAboutOne && otherAsked(profile, host, observations);
+  if (other) return { outcome: 'unknown', host, reason: `it asks its user about one host alone, and ${other} may be the first` };
   return { outcome: 'found', host, ...(prompt === undefined ? {} : { prompt }), reason };
 }
 
@@ -142,11 +141,29 @@ function promptOf(
   domain: string,
 ): string | undefined {
   const redirects = hosts.length > 1 && (request === 'srv' || request.includes('-http-'));
-  const registered = registrableDomain(host);
-  const elsewhere = registered !== registrableDomain(domain) && !trusts.includes(registered);
   if (asksUser === 'redirect-or-srv' && redirects) return `asks its user once whether ${host} may configure the account, unless a policy allows it`;
-  if (asksUser === 'other-domain' && elsewhere) return `asks its user whether to trust ${registered}`;
-  return undefined;
+  const other = asksUser === 'other-domain' ? otherDomain(host, domain, trusts) : undefined;
+  return other && `asks its user whether to trust ${other}`;
+}
+
+/** The registered domain of a host, if it is neither the mail domain's nor trusted. */
+function otherDomain(host: string, domain: string, trusts: readonly string[]): string | undefined {
+  const registered = registrableDomain(host);
+  return registered === registrableDomain(domain) || trusts.includes(registered) ? undefined : registered;
+}
+
+/** A domain other than the host's about which one of its requests, which it sends at once, makes it ask too. */
+function otherAsked({ steps, trusts = [] }: ClientProfile, host: string, observations: Observations): string | undefined {
+  const { domain } = observations;
+  const led = steps.flatMap(({ request }) => (observedOf(request, observations) ?? []).flatMap((chain) => ledTo(chain)));
+  return led.map((to) => otherDomain(to, domain, trusts)).find((other) => other !== undefined && other !== registrableDomain(host));
+}
+
+/** The host at the end of redirects, once it answers; that of an SRV record in any case. */
+function ledTo({ steps }: ObservedChain): readonly string[] {
+  const [first, ...rest] = steps;
+  if (first.verdict === 'located') return rest.slice(0, 1).map(({ host }) => host);
+  return rest.slice(-1).flatMap(({ asked, host, status }) => (asked.startsWith('https:') && status !== undefined ? [host] : []));
 }
 
 function resultOfStep(step: ClientStep, profile: ClientProfile, observations: Observations): StepResult {

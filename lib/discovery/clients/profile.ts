@@ -69,10 +69,20 @@ export interface ClientProfile {
    * @default those of Exchange
    */
   readonly schemes?: readonly string[];
+  /** Whether it takes only a service that speaks SOAP: one that sends `X-SOAP-Enabled`. */
+  readonly soapAlone?: true;
+  /**
+   * What it does with an SRV record of another port than 443, and whether it chooses among records of several ranks by a rule
+   * of its own.
+   * @default as RFC 2782 says
+   */
+  readonly srv?: { readonly otherPort: 'goes-on' | 'unknown'; readonly ownChoice?: true };
   /** Whether it keeps from http where `Strict-Transport-Security` says so. */
   readonly strictTransport: 'obeys' | 'ignores';
   /** What it asks its user about before it uses another host: after a redirect over http or an SRV record; or about each host whose registered domain is not the mail domain's. */
   readonly asksUser?: 'redirect-or-srv' | 'other-domain';
+  /** Whether it asks about one host alone, the first that it is led to, and uses no other. */
+  readonly asksAboutOne?: true;
   /** Registered domains about which it asks nobody. */
   readonly trusts?: readonly string[];
   /** How long it waits for a connection that is dropped, in seconds; left out where that is unknown. */

@@ -12,6 +12,9 @@ const EWS = {
   follows: [301, 302, 303, 307],
   badCertificate: 'goes-on',
   other200: 'goes-on',
+  // GetUserSettings with the default version of Exchange.
+  soapAlone: true,
+  srv: { otherPort: 'goes-on' },
   strictTransport: 'ignores',
 } as const;
 
@@ -22,7 +25,11 @@ const EXCHANGELIB = {
   follows: [301, 302],
   badCertificate: 'goes-on',
   other200: 'goes-on',
+  // It takes the highest number for the best priority.
+  srv: { otherPort: 'goes-on', ownChoice: true },
   strictTransport: 'ignores',
+  // AutodiscoverProtocol.TIMEOUT, which urllib3 gives each address.
+  dropped: { seconds: 10, per: 'address' },
 } as const;
 
 /** Libraries for Exchange Web Services. */
@@ -48,6 +55,8 @@ export const LIBRARIES: readonly ClientProfile[] = [
     source: 'https://github.com/OfficeDev/ews-java-api, 2.0',
     steps: OUTLOOKS_STEPS,
     location: ['path-of-xml'],
+    // Those of the rank of the first record in the answer.
+    srv: { otherPort: 'goes-on', ownChoice: true },
     // EwsX509TrustManager asks its authorities only about a chain of several.
     trustsLoneCertificate: true,
   },
@@ -108,7 +117,6 @@ export const LIBRARIES: readonly ClientProfile[] = [
     redirect: 'follows it, to the path of SOAP',
     knownBy: 'run',
     source: 'https://www.npmjs.com/package/exchange-autodiscover, 1.1.1',
-    // Of an SRV record it takes the target for one more domain.
     steps: [{ request: 'post-https-domain-svc' }, { request: 'post-https-autodiscover-svc' }, { request: 'get-http-autodiscover-svc' }, { request: 'srv' }],
     order: 'at-once-by-speed',
     follows: [302],
@@ -117,6 +125,8 @@ export const LIBRARIES: readonly ClientProfile[] = [
     badCertificate: 'goes-on',
     other200: 'fails',
     schemes: ['Basic'],
+    // It takes the target for one more domain.
+    srv: { otherPort: 'unknown', ownChoice: true },
     strictTransport: 'ignores',
   },
 ];

@@ -11,6 +11,8 @@ const OUTLOOK = {
   location: [],
   badCertificate: 'asks',
   other200: 'goes-on',
+  // Microsoft's documents know no other port.
+  srv: { otherPort: 'unknown' },
   strictTransport: 'ignores',
   asksUser: 'redirect-or-srv',
   // TcpMaxConnectRetransmissions (Microsoft Learn).

@@ -19,7 +19,10 @@ export const PROGRAMS: readonly ClientProfile[] = [
     other200: 'takes-it',
     // Its second search, with the password, knows of it from the first one.
     strictTransport: 'obeys',
+    // The one of the lowest weight, whatever its priority, at port 443.
+    srv: { otherPort: 'unknown', ownChoice: true },
     asksUser: 'other-domain',
+    asksAboutOne: true,
     trusts: ['office365.com', 'outlook.com'],
     // For the whole request.
     dropped: { seconds: 5, per: 'request' },
@@ -80,6 +83,7 @@ export const PROGRAMS: readonly ClientProfile[] = [
     location: [],
     badCertificate: 'asks-at-last',
     other200: 'goes-on',
+    srv: { otherPort: 'unknown' },
     strictTransport: 'ignores',
     dropped: { seconds: 20, per: 'address' },
     caveat: 'with a Host URL of http://<domain> it follows a redirect of the domain itself',

@@ -3,6 +3,7 @@ import { HTTP_REQUESTS, type HttpRequestId, type Observations, REQUESTS } from '
 import type { ClientOutcome } from '../../../lib/discovery/clients/outcome';
 import type { ClientId } from '../../../lib/discovery/clients/profile';
 import { PROFILES } from '../../../lib/discovery/clients/profiles';
+import type { Step } from '../../../lib/discovery/walk-result';
 import { DOMAIN, ENDPOINT, ends, HEALTHY, located, observed, redirected, service, webSite } from './recorded';
 
 /*
@@ -43,6 +44,37 @@ const V2_MISSING = {
   requests: { ...DIRECT.requests, 'get-https-autodiscover-v2': ends('get-https-autodiscover-v2', 'not-found', '404', { status: 404 }) },
 };
 
+/** No record of the autodiscover host, and one of SRV that differs. */
+const BY_SRV = (change: Partial<Step>) => {
+  const [
+    {
+      steps: [record, ...rest],
+    },
+  ] = located();
+  const gone = each(AT_AUTODISCOVER, (id) => ends(id, 'no-name'));
+  return observed({ ...gone, srv: [{ steps: [{ ...record, ...change }, ...rest] }] });
+};
+const RANKED = BY_SRV({ lowerRanked: 1 });
+const OTHER_PORT = BY_SRV({ port: 8443 });
+const ONLY_443 = expect.stringContaining('names port 8443, and it takes only 443');
+const { soapEnabled: _, ...POX } = service('/autodiscover/autodiscover.xml');
+const WITHOUT_SOAP = observed(each(over('http'), (id) => redirected(id, {}, POX)));
+const NO_SOAP = expect.stringContaining('sends no X-SOAP-Enabled');
+/** The domain's web server redirects what it is asked to another host, which has no such page. */
+const sentTo = (host: string) => {
+  const [{ address, steps }] = redirected('post-https-domain', { location: `https://${host}/` }, { ...PAGE, host, asked: `https://${host}/` });
+  return observed({ 'post-https-domain': [{ address, steps }] });
+};
+const [
+  {
+    steps: [PAGE],
+  },
+] = ends('post-https-domain', 'not-found', '404', { status: 404 });
+const AWAY = sentTo('www.tailspintoys.com');
+const SIBLING = sentTo('www.fabrikam.com');
+const ASTRAY = observed({ srv: located('mail.tailspintoys.com', { ...PAGE, host: 'mail.tailspintoys.com', status: undefined, verdict: 'refused' }) });
+const ONE_ALONE = 'it asks its user about one host alone, and tailspintoys.com may be the first';
+
 type Line = readonly [client: ClientId, fact: string, observations: Observations, expected: Partial<ClientOutcome>];
 
 const found = (at: ClientOutcome['at'], rest: Partial<ClientOutcome> = {}): Partial<ClientOutcome> => ({ outcome: 'found', at, ...rest });
@@ -74,6 +106,24 @@ const FACTS: readonly Line[] = [
   ['ews-managed-api', 'follows the redirect', HEALTHY, found('get-http-autodiscover')],
   ['ews-managed-api', 'waits 100 s for a request', DROPPED, found('get-http-autodiscover', { seconds: 100 })],
   ['ews-managed-api', 'needs the path of a request for .xml', leadingTo({ location: `https://${ENDPOINT}:443/` }), { outcome: 'not-found' }],
+  ['ews-managed-api', 'takes SOAP alone', WITHOUT_SOAP, { outcome: 'not-found', reason: NO_SOAP }],
+  ['ews-java-api', 'takes SOAP alone', WITHOUT_SOAP, { outcome: 'not-found', reason: NO_SOAP }],
+  ['ews-javascript-api', 'takes SOAP alone', WITHOUT_SOAP, { outcome: 'not-found', reason: NO_SOAP }],
+  ['outlook-classic', 'may not take an SRV record of another port', OTHER_PORT, { outcome: 'unknown', at: 'srv' }],
+  ['outlook-classic', 'takes POX', WITHOUT_SOAP, found('get-http-autodiscover')],
+  ['ews-managed-api', 'takes the best SRV record', RANKED, found('srv')],
+  ['ews-managed-api', 'takes an SRV record of port 443 alone', OTHER_PORT, { outcome: 'not-found', at: 'srv', reason: ONLY_443 }],
+  ['ews-java-api', 'takes the SRV records of the rank of the first', RANKED, { outcome: 'unknown', at: 'srv' }],
+  ['exchangelib', 'takes the SRV record of the highest number', RANKED, { outcome: 'unknown', at: 'srv' }],
+  ['exchangelib', 'takes an SRV record of port 443 alone', OTHER_PORT, { outcome: 'not-found', reason: ONLY_443 }],
+  [
+    'exchangelib',
+    'waits 10 s an address',
+    observed({ 'post-https-autodiscover-svc': ends('post-https-autodiscover-svc', 'dropped'), srv: located() }),
+    found('srv', { seconds: 20 }),
+  ],
+  ['evolution', 'takes the best SRV record', RANKED, found('srv')],
+  ['evolution', 'may take an SRV record of another port', OTHER_PORT, { outcome: 'unknown' }],
   ['ews-managed-api', 'follows 301 too', leadingTo({ status: 301 }), found('get-http-autodiscover')],
   ['ews-javascript-api', 'follows a Location with :443', HEALTHY, found('get-http-autodiscover')],
   [
@@ -120,6 +170,12 @@ const FACTS: readonly Line[] = [
   ['thunderbird', 'waits 5 s, for all addresses', DROPPED, found('post-http-autodiscover', { seconds: 5 })],
   ['thunderbird', 'obeys HSTS', STRICT, { outcome: 'not-found', wouldHelp: ['srv', 'direct'] }],
   ['thunderbird', 'goes on from a certificate', NAMES_OTHERS, found('post-http-autodiscover')],
+  ['thunderbird', 'takes another SRV record than the best', RANKED, { outcome: 'unknown', at: 'srv' }],
+  ['thunderbird', 'asks port 443, whatever the SRV record says', OTHER_PORT, { outcome: 'unknown', at: 'srv' }],
+  ['thunderbird', 'asks about one host, the first', AWAY, { outcome: 'unknown', reason: ONE_ALONE }],
+  ['thunderbird', 'asks about the host of an SRV record, whether it answers or not', ASTRAY, { outcome: 'unknown', reason: ONE_ALONE }],
+  ['thunderbird', 'asks once about two hosts of a domain', observed({ srv: located('mail.contoso.com') }), found('post-http-autodiscover')],
+  ['thunderbird', 'asks nobody about another host of the domain', SIBLING, found('post-http-autodiscover')],
   ['tbsync', 'follows by a POST', HEALTHY, found('post-http-autodiscover')],
   ['tbsync', 'obeys HSTS', STRICT, { outcome: 'not-found', wouldHelp: ['direct'] }],
   ['kmail', 'follows by a POST', HEALTHY, found('post-http-autodiscover')],
