@@ -234,11 +234,11 @@ function timeOfDay(iso: string): string {
   return new Date(iso).toTimeString().slice(0, 8);
 }
 
-function writeFiles(report: VerifyReport, { options: { html, junit, strict = false }, terminal }: Verification): void {
+function writeFiles(report: VerifyReport, { options: { html, junit, strict = false, clients }, terminal }: Verification): void {
   writeOutputs(
     [
       { file: html, text: () => renderPage(report, PAGE_OPTIONS) },
-      { file: junit, text: () => renderJunit(report, { strict }) },
+      { file: junit, text: () => renderJunit(report, { strict, clients }) },
     ],
     terminal,
   );

@@ -174,8 +174,9 @@ export function alikeRows(lines: readonly ClientLine[], rows: readonly ReportRow
     .sort((one, other) => other.rows.length - one.rows.length);
 }
 
-/** `10 of 18 clients find their server in every namespace`. */
+/** `10 of 18 clients find their server in every namespace`; of one namespace `10 of 18 clients find their server`. */
 export function clientsHeadline(lines: readonly ClientLine[]): string {
   const everywhere = lines.filter(({ outcomes }) => outcomes.every(({ outcome }) => outcome === 'found')).length;
-  return `${everywhere} of ${lines.length} clients find their server in every namespace`;
+  const several = lines.some(({ outcomes }) => outcomes.length > 1);
+  return `${everywhere} of ${lines.length} clients find their server${several ? ' in every namespace' : ''}`;
 }

@@ -4,11 +4,14 @@ import type { Report, VerifiedRow, VerifyReport } from '../findings/report';
 import { few } from '../text/format';
 import { type Markup, xml, xmlDocument } from '../text/markup';
 import { visible } from '../text/untrusted';
+import { clientLines, clientsHeadline, OUTCOMES } from './clients';
 import { CHECK_WORDS, rowName } from './findings';
 
 export interface JunitOptions {
   /** Whether a warning fails its test too. */
   readonly strict: boolean;
+  /** Whether the output of each namespace has the clients that do not find their server. */
+  readonly clients?: boolean;
 }
 
 /**
@@ -16,10 +19,10 @@ export interface JunitOptions {
  * (xUnit plugin, junit-10.xsd), which differ: so a test has one failure at most, that of its most severe finding, and what is
  * no failure is in the output of its suite.
  */
-export function renderJunit(report: VerifyReport, { strict }: JunitOptions): string {
+export function renderJunit(report: VerifyReport, { strict, clients = false }: JunitOptions): string {
   const { unverified = [] } = report;
   const suites = [
-    ...report.rows.map((row) => rowSuite(row, strict)),
+    ...report.rows.map((row) => rowSuite(row, strict)).map((suite, index) => (clients ? withClients(suite, report.rows[index]) : suite)),
     ...(report.findings === undefined ? [] : [siteSuite(report.findings, strict)]),
     ...(unverified.length > 0 ? [unverifiedSuite(unverified)] : []),
   ];
@@ -111,6 +114,16 @@ function rowSuite(row: VerifiedRow, strict: boolean): Suite {
     tests: [...checks.map((result) => test(result.id, result)), ...[...unchecked].map((id) => test(id))],
     output: outputOf(findings, strict),
   };
+}
+
+/** No test fails by it: that a client does not find its server is not always a fault. */
+function withClients(suite: Suite, row: VerifiedRow): Suite {
+  const lines = clientLines([row]);
+  if (lines.length === 0) return { ...suite, output: [...suite.output, 'which clients find their server is not known: what they ask was not asked'] };
+  const lost = lines.flatMap(({ name, outcomes: [{ outcome, prompt, reason }] }) =>
+    outcome === 'found' ? [] : [`${name} ${OUTCOMES[outcome].means}: ${visible(prompt ?? reason)}`],
+  );
+  return lost.length === 0 ? suite : { ...suite, output: [...suite.output, [clientsHeadline(lines), ...lost].join('\n')] };
 }
 
 function siteSuite(findings: readonly Finding[], strict: boolean): Suite {

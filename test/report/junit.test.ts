@@ -2,9 +2,11 @@
 
 import * as fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import type { VerifiedRow } from '../../lib/findings/report';
 import { renderJunit } from '../../lib/report/junit';
 import { visible } from '../../lib/text/untrusted';
 import { anyText } from '../text/any-text';
+import { rowWith } from './clients-report';
 import { ALL_VERIFIED, finding, HOSTILE_VERIFICATIONS, SEVERAL_RESOLVERS, VERIFIED, verified, verifiedReportOf } from './verified-report';
 
 interface Failure {
@@ -134,6 +136,19 @@ describe('the JUnit report', () => {
       ['dns', 'it is odd'],
       ['resolvers-differ', 'they differ'],
     ]);
+  });
+
+  test('says which clients do not find their server, if it was asked for, and fails no test by it', () => {
+    const { clients } = rowWith('fabrikam.com');
+    const row = { ...verified('fabrikam.com', []), clients };
+    const of = (rows: readonly VerifiedRow[], options = { strict: true, clients: true }) => suitesOf(renderJunit(verifiedReportOf(rows), options))[0];
+    const { failures, 'system-out': output } = of([row]);
+    expect([failures, output.split('\n')[0]]).toEqual(['0', '11 of 19 clients find their server']);
+    expect(output).toContain('\nexchangelib 5 (Python) does not find its server: ');
+    expect(output).not.toContain('KMail');
+    expect(of([row], { strict: true, clients: false })['system-out']).toBe('');
+    expect(of([{ ...row, clients: clients.filter(({ outcome }) => outcome === 'found') }])['system-out']).toBe('');
+    expect(of([{ ...row, clients: [] }])['system-out']).toBe('which clients find their server is not known: what they ask was not asked');
   });
 
   test('has the redirect site as a test that is there even where all is well', () => {
