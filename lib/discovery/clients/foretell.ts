@@ -183,25 +183,47 @@ function resultOfStep(step: ClientStep, profile: ClientProfile, observations: Ob
   const connected = results.filter(({ chain }) => !UNCONNECTED.includes(chain.steps[0].verdict));
   const candidates = connected.length > 0 ? connected : results;
   const worst = SEVEREST.flatMap((kind) => candidates.filter(({ result }) => result.kind === kind))[0];
-  return { step, result: worst.result, seconds: secondsOf(worst.chain, chains, profile, observations) };
+  const dropping = profile.dropped?.endsRequest ? droppingOf(worst.chain, connected.length > 0 ? chains : []) : undefined;
+  const result = dropping !== undefined && isService(worst.result) ? ({ kind: 'unknown', reason: endingReason(dropping) } as const) : worst.result;
+  return { step, result, seconds: secondsOf(worst.chain, chains, profile, observations) };
+}
+
+/** The host of which some address drops the connection, and another one takes it. */
+function droppingOf(met: ObservedChain, first: readonly ObservedChain[]): string | undefined {
+  const partly = met.steps.find(({ verdict, drops = 0 }) => verdict !== 'dropped' && drops > 0);
+  return (partly ?? first.map(({ steps }) => steps[0]).find(({ verdict }) => verdict === 'dropped'))?.host;
+}
+
+function endingReason(host: string): string {
+  return `an address of ${host} drops the connection, and its request ends before it tries another one`;
+}
+
+function isService(result: ChainResult): boolean {
+  return result.kind === 'found' || (result.kind === 'goes-on' && result.service !== undefined);
 }
 
 /** Of a step that gets no settings from the service that it reaches. */
 function withoutSettings(result: ChainResult, { fails }: ClientStep): ChainResult {
-  const comes = result.kind === 'found' || (result.kind === 'goes-on' && result.service !== undefined);
-  return comes && fails !== undefined ? { kind: 'goes-on', reason: fails, redirected: true } : result;
+  return isService(result) && fails !== undefined ? { kind: 'goes-on', reason: fails, redirected: true } : result;
 }
 
 const SEVEREST: readonly ChainResult['kind'][] = ['asks', 'ends', 'unknown', 'asks-at-last', 'goes-on', 'found'];
 
 /** The waits at addresses that drop connections, and at real servers that take theirs; round trips are below a second. */
 function secondsOf(met: ObservedChain, chains: readonly ObservedChain[], { dropped }: ClientProfile, { servers }: Observations): number | undefined {
-  const first = chains.reduce((sum, { steps: [{ drops = 0 }] }) => sum + drops, 0);
-  const later = met.steps.slice(1).reduce((sum, { drops = 0 }) => sum + drops, 0);
+  const hosts = [chains.map(({ steps: [step] }) => step), ...met.steps.slice(1).map((step) => [step])];
   const slow = servers === 'simulated' ? 0 : met.steps.reduce((sum, step) => sum + slownessOf(step), 0);
-  if (first + later === 0) return slow;
+  if (hosts.flat().every(({ drops = 0 }) => drops === 0)) return slow;
   if (dropped === undefined) return undefined;
-  return slow + dropped.seconds * (dropped.per === 'address' ? first + later : Math.min(1, first) + Math.min(1, later));
+  return slow + dropped.seconds * hosts.reduce((sum, steps) => sum + waitsAt(steps, dropped.per), 0);
+}
+
+/** How often a client waits at the addresses of one host. */
+function waitsAt(steps: readonly Step[], per: NonNullable<ClientProfile['dropped']>['per']): number {
+  const drops = steps.reduce((sum, step) => sum + (step.drops ?? 0), 0);
+  if (per === 'address') return drops;
+  const taken = steps.some(({ verdict }) => !UNCONNECTED.includes(verdict));
+  return drops === 0 || (per === 'host' && taken) ? 0 : 1;
 }
 
 /** Whole seconds, without those at addresses that dropped the connection. */

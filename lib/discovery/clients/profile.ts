@@ -85,8 +85,17 @@ export interface ClientProfile {
   readonly asksAboutOne?: true;
   /** Registered domains about which it asks nobody. */
   readonly trusts?: readonly string[];
-  /** How long it waits for a connection that is dropped, in seconds; left out where that is unknown. */
-  readonly dropped?: { readonly seconds: number; readonly per: 'address' | 'request'; readonly atLeast?: true };
+  /**
+   * How long it waits for a connection that is dropped, in seconds; left out where that is unknown. `host`: it soon tries the
+   * next address, and waits only where none takes the connection.
+   */
+  readonly dropped?: {
+    readonly seconds: number;
+    readonly per: 'address' | 'request' | 'host';
+    readonly atLeast?: true;
+    /** Whether that ends its request, before it tries another address. */
+    readonly endsRequest?: true;
+  };
   /** Whether it gives up where a URL redirects to itself. */
   readonly failsAtLoop?: true;
   /** What its outcome leaves out. */

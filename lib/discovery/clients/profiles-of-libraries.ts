@@ -69,8 +69,8 @@ export const LIBRARIES: readonly ClientProfile[] = [
     source: 'https://www.npmjs.com/package/ews-javascript-api, 0.15.3',
     steps: [{ request: 'post-https-autodiscover' }, { request: 'post-https-domain' }, { request: 'get-http-autodiscover' }, { request: 'srv' }],
     location: ['lower-case-path-of-xml'],
-    // It has no time-out of its own; the system's.
-    dropped: { seconds: 100, per: 'address', atLeast: true },
+    // It has no time-out of its own; the system's. Node.js tries the next address after 250 ms (autoSelectFamily).
+    dropped: { seconds: 100, per: 'host', atLeast: true },
   },
   {
     ...EXCHANGELIB,
@@ -109,7 +109,7 @@ export const LIBRARIES: readonly ClientProfile[] = [
     other200: 'fails-at-any',
     schemes: ['Basic'],
     strictTransport: 'ignores',
-    dropped: { seconds: 10, per: 'request' },
+    dropped: { seconds: 10, per: 'host' },
   },
   {
     id: 'npm-exchange-autodiscover',

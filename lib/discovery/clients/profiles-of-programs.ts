@@ -25,7 +25,7 @@ export const PROGRAMS: readonly ClientProfile[] = [
     asksAboutOne: true,
     trusts: ['office365.com', 'outlook.com'],
     // For the whole request.
-    dropped: { seconds: 5, per: 'request' },
+    dropped: { seconds: 5, per: 'request', endsRequest: true },
     caveat: 'searches twice, before and after its user types the password; refuses an address whose domain is written in Unicode',
   },
   {
@@ -53,7 +53,7 @@ export const PROGRAMS: readonly ClientProfile[] = [
     other200: 'goes-on',
     schemes: ['Basic'],
     strictTransport: 'obeys',
-    dropped: { seconds: 30, per: 'request' },
+    dropped: { seconds: 30, per: 'request', endsRequest: true },
   },
   {
     id: 'kmail',
