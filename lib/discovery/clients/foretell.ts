@@ -20,6 +20,7 @@ export function lacking(profiles: readonly ClientProfile[], observations: Observ
   const lacks = profiles.flatMap((profile) => {
     if (profile.steps.length === 0) return [];
     const { result } = decidedIn(resultsOf(profile, observations), profile, observations).decided;
+    if (isService(result) && profile.asksAboutOne) return unobserved(profile, observations);
     return (result.kind === 'unknown' && result.lacks) || [];
   });
   return [...new Set(lacks)];
@@ -123,6 +124,8 @@ function outcomeOf({ step, result }: StepResult, profile: ClientProfile, observa
   }
   if (step.unproven !== undefined) return { outcome: 'unknown', host, reason: step.unproven };
   const prompt = promptOf(profile, step, service, domain);
+  const [open] = prompt && profile.asksAboutOne ? unobserved(profile, observations) : [];
+  if (open) return { outcome: 'unknown', host, reason: `${requestText(open, domain)} was not observed` };
   const other = prompt && profile.asksAboutOne && otherAsked(profile, host, observations);
   if (other) return { outcome: 'unknown', host, reason: `it asks its user about one host alone, and ${other} may be the first` };
   return { outcome: 'found', host, ...(prompt === undefined ? {} : { prompt }), reason };
@@ -150,6 +153,11 @@ function promptOf(
 function otherDomain(host: string, domain: string, trusts: readonly string[]): string | undefined {
   const registered = registrableDomain(host);
   return registered === registrableDomain(domain) || trusts.includes(registered) ? undefined : registered;
+}
+
+function unobserved({ steps, strictTransport }: ClientProfile, observations: Observations): readonly RequestId[] {
+  const isKept = (request: RequestId) => strictTransport === 'obeys' && restrictionOf(request, observations) !== undefined;
+  return steps.flatMap(({ request }) => (isKept(request) || observedOf(request, observations) !== undefined ? [] : [request]));
 }
 
 /** A domain other than the host's about which one of its requests, which it sends at once, makes it ask too. */

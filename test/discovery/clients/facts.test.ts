@@ -174,6 +174,7 @@ const FACTS: readonly Line[] = [
   ['thunderbird', 'asks port 443, whatever the SRV record says', OTHER_PORT, { outcome: 'unknown', at: 'srv' }],
   ['thunderbird', 'asks about one host, the first', AWAY, { outcome: 'unknown', reason: ONE_ALONE }],
   ['thunderbird', 'asks about the host of an SRV record, whether it answers or not', ASTRAY, { outcome: 'unknown', reason: ONE_ALONE }],
+  ['thunderbird', 'is open where one of its requests is', { ...HEALTHY, requests: { ...HEALTHY.requests, srv: undefined } }, { outcome: 'unknown' }],
   ['thunderbird', 'asks once about two hosts of a domain', observed({ srv: located('mail.contoso.com') }), found('post-http-autodiscover')],
   ['thunderbird', 'asks nobody about another host of the domain', SIBLING, found('post-http-autodiscover')],
   ['tbsync', 'follows by a POST', HEALTHY, found('post-http-autodiscover')],
