@@ -3,12 +3,9 @@ import { printLine } from '../lib/cli/terminal';
 import { environmentsApp } from '../lib/deploy/environments-app';
 
 const { stdout, stderr, env } = process;
-const end = (error: unknown) => process.exit(fail(error, { stdout, stderr, env }));
-// CDK synthesizes when all below is done.
-process.on('uncaughtException', end);
 
 try {
-  environmentsApp((notice) => printLine(stderr, notice));
+  environmentsApp((notice) => printLine(stderr, notice)).synth();
 } catch (error) {
-  end(error);
+  process.exit(fail(error, { stdout, stderr, env }));
 }
