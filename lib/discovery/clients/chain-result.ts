@@ -1,5 +1,5 @@
 import type { Step, Verdict } from '../walk-result';
-import type { RequestId } from './observations';
+import { type HttpRequestId, REQUESTS, type RequestId } from './observations';
 import type { ClientProfile, LocationRule } from './profile';
 
 /** A service that a client reaches. */
@@ -40,7 +40,11 @@ export function resultOfChain(steps: readonly Step[], request: RequestId, profil
     const redirected = index > 0;
     if (step.verdict === 'reached' || asksAtSoap(step, request)) {
       return (
-        atOtherService(step, request) ?? withoutSoap(step, profile) ?? unknownSchemes(step, profile) ?? reachedBy(step, answered, steps[index - 1], request)
+        atOtherService(step, request) ??
+        withoutSoap(step, profile) ??
+        atPathOfSoap(step, request, profile) ??
+        unknownSchemes(step, profile) ??
+        reachedBy(step, answered, steps[index - 1], request)
       );
     }
     if (step.verdict !== 'redirected' && step.verdict !== 'located')
@@ -80,6 +84,13 @@ function untakenRecord({ host, port, lowerRanked = 0 }: Step, { srv }: ClientPro
 function withoutSoap({ host, soapEnabled }: Step, { soapAlone }: ClientProfile): ChainResult | undefined {
   if (!soapAlone || soapEnabled !== undefined) return undefined;
   return { kind: 'goes-on', reason: `${host} sends no X-SOAP-Enabled, and it takes only a service that speaks SOAP`, redirected: true };
+}
+
+/** The target of an SRV record was asked at the path of POX. Of an Exchange that says that it speaks SOAP, that is enough. */
+function atPathOfSoap({ host, soapEnabled }: Step, request: RequestId, { steps }: ClientProfile): ChainResult | undefined {
+  const itsOwn = steps.map((one) => one.request).find((one): one is HttpRequestId => one.endsWith('-svc'));
+  if (request !== 'srv' || itsOwn === undefined || soapEnabled) return undefined;
+  return { kind: 'unknown', reason: `what ${host} answers at ${REQUESTS[itsOwn].path} was not observed` };
 }
 
 function unknownSchemes({ host, authentication = [] }: Step, { schemes }: ClientProfile): ChainResult | undefined {
@@ -186,7 +197,7 @@ function atCertificate({ host }: Step, fault: string, { badCertificate }: Client
 function atOther200({ asked, host }: Step, request: RequestId, { other200 }: ClientProfile): ChainResult {
   const reason = `${host} answers 200 without an Autodiscover document`;
   // A GET over http is only for a redirect.
-  if (other200 === 'goes-on' || request.startsWith('get-http-')) return { kind: 'goes-on', reason };
+  if (other200 === 'goes-on' || (request.startsWith('get-http-') && asked.startsWith('http:'))) return { kind: 'goes-on', reason };
   if (other200 === 'unknown') return { kind: 'unknown', reason: `${reason}, and what it does then is not known` };
   return { kind: 'ends', reason: other200 === 'takes-it' ? `it takes the 200 of ${asked} for its settings` : `${reason}, on which it fails` };
 }

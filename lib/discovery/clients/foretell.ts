@@ -143,7 +143,7 @@ function promptOf(
   { host, hosts }: { readonly host: string; readonly hosts: readonly string[] },
   domain: string,
 ): string | undefined {
-  const redirects = hosts.length > 1 && (request === 'srv' || request.includes('-http-'));
+  const redirects = request === 'srv' || (hosts.length > 1 && request.includes('-http-'));
   if (asksUser === 'redirect-or-srv' && redirects) return `asks its user once whether ${host} may configure the account, unless a policy allows it`;
   const other = asksUser === 'other-domain' ? otherDomain(host, domain, trusts) : undefined;
   return other && `asks its user whether to trust ${other}`;

@@ -59,6 +59,10 @@ const OTHER_PORT = BY_SRV({ port: 8443 });
 const ONLY_443 = expect.stringContaining('names port 8443, and it takes only 443');
 const { soapEnabled: _, ...POX } = service('/autodiscover/autodiscover.xml');
 const WITHOUT_SOAP = observed(each(over('http'), (id) => redirected(id, {}, POX)));
+const SVC_OPEN = 'what autodiscover.contoso.com answers at /autodiscover/autodiscover.svc was not observed';
+const POX_ENDPOINT = { endpoint: { hosts: [ENDPOINT], xml: [{ steps: [POX] }] } };
+const POX_BY_SRV = observed({ ...each(AT_AUTODISCOVER, (id) => ends(id, 'no-name')), srv: located(ENDPOINT, POX) }, POX_ENDPOINT);
+const POX_ALONE = observed({}, POX_ENDPOINT);
 const NO_SOAP = expect.stringContaining('sends no X-SOAP-Enabled');
 /** The domain's web server redirects what it is asked to another host, which has no such page. */
 const sentTo = (host: string) => {
@@ -70,6 +74,12 @@ const [
     steps: [PAGE],
   },
 ] = ends('post-https-domain', 'not-found', '404', { status: 404 });
+/** The redirect leads to a page, and SRV to the endpoint. */
+const TO_PAGE = observed({
+  ...each(over('http'), (id) => redirected(id, {}, { ...PAGE, id: 'follow', host: ENDPOINT, status: 200, verdict: 'not-autodiscover' })),
+  srv: located(),
+});
+const HTTP_PAGE = observed({ ...each(over('http'), (id) => ends(id, 'not-autodiscover', '200 without', { status: 200 })), srv: located() });
 const AWAY = sentTo('www.tailspintoys.com');
 const SIBLING = sentTo('www.fabrikam.com');
 const ASTRAY = observed({ srv: located('mail.tailspintoys.com', { ...PAGE, host: 'mail.tailspintoys.com', status: undefined, verdict: 'refused' }) });
@@ -84,6 +94,7 @@ const FACTS: readonly Line[] = [
   ['outlook-classic', 'follows the redirect, and asks its user', HEALTHY, found('get-http-autodiscover', { host: ENDPOINT, prompt: ASKS_ONCE, seconds: 0 })],
   ['outlook-classic', 'waits 21 s at each address that drops 443', DROPPED, found('get-http-autodiscover', { seconds: 42 })],
   ['outlook-classic', 'asks SRV last', SRV, found('get-http-autodiscover')],
+  ['outlook-classic', 'asks its user after an SRV record too', BY_SRV({}), found('srv', { prompt: ASKS_ONCE })],
   [
     'outlook-classic',
     'stops at a certificate of another name',
@@ -122,6 +133,10 @@ const FACTS: readonly Line[] = [
     observed({ 'post-https-autodiscover-svc': ends('post-https-autodiscover-svc', 'dropped'), srv: located() }),
     found('srv', { seconds: 20 }),
   ],
+  ['exchangelib', 'asks the target of an SRV record by SOAP', POX_BY_SRV, { outcome: 'unknown', at: 'srv', reason: SVC_OPEN }],
+  ['exchangelib', 'is not helped by SRV where nothing says that SOAP is there', POX_ALONE, { outcome: 'not-found', wouldHelp: [] }],
+  ['exchangelib-4', 'takes POX', POX_BY_SRV, found('srv')],
+  ['npm-exchange-autodiscover', 'asks the target of an SRV record by SOAP', POX_BY_SRV, { outcome: 'unknown', at: 'srv', reason: SVC_OPEN }],
   ['evolution', 'takes the best SRV record', RANKED, found('srv')],
   ['evolution', 'may take an SRV record of another port', OTHER_PORT, { outcome: 'unknown' }],
   ['ews-managed-api', 'follows 301 too', leadingTo({ status: 301 }), found('get-http-autodiscover')],
@@ -201,6 +216,9 @@ const FACTS: readonly Line[] = [
     { outcome: 'asks', at: 'post-https-domain' },
   ],
   ['pidgin-sipe', 'follows any redirect', leadingTo({ status: 307 }), found('get-http-autodiscover-mixed')],
+  ['pidgin-sipe', 'takes the page at the end of a redirect', TO_PAGE, { outcome: 'not-found', at: 'get-http-autodiscover-mixed' }],
+  ['npm-exchange-autodiscover', 'fails at the page at the end of a redirect, whatever SRV leads to', TO_PAGE, { outcome: 'not-found' }],
+  ['npm-exchange-autodiscover', 'asks over http for a redirect alone', HTTP_PAGE, found('srv')],
   ['pidgin-sipe', 'asks the domain last', PAGES, found('get-http-autodiscover-mixed')],
 ];
 
