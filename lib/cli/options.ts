@@ -4,6 +4,7 @@ import { InvalidArgumentError } from 'commander';
 import type { Environment } from '../environment/environment';
 import { environmentError } from '../environment/environment';
 import { ENVIRONMENTS_FOLDER, EXTENSIONS, environmentFiles, environmentName, loadEnvironment, loadEnvironmentAmongOthers } from '../environment/load';
+import { nearest } from '../environment/spelling';
 import { UserError } from '../errors';
 import { checkMailDomain, quote } from '../names/domain-name';
 import { type Context, readContext } from '../plan/context-file';
@@ -141,6 +142,14 @@ export function selected<T extends { readonly domain: string }>(
   elsewhere = '',
 ): T[] {
   const missing = only.filter((domain) => !namespaces.some((namespace) => namespace.domain === domain));
-  if (missing.length > 0) throw new UserError(`${source} has no namespace ${missing.map((domain) => quote(domain)).join(', ')}${elsewhere}`);
+  if (missing.length > 0) {
+    const known = namespaces.map(({ domain }) => domain);
+    const said = missing.map((domain) => `${quote(domain)}${meant(nearest(domain, known))}`);
+    throw new UserError(`${source} has no namespace ${said.join(', ')}${elsewhere}`);
+  }
   return namespaces.filter(({ domain }) => only.includes(domain));
+}
+
+function meant(near: string | undefined): string {
+  return near === undefined ? '' : ` (did you mean ${quote(near)}?)`;
 }

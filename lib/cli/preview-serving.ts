@@ -5,6 +5,7 @@ import type { Colors } from 'picocolors/types';
 import type { Preview } from '../preview/preview';
 import type { PreviewServer } from '../preview/serving';
 import { endpointsOf, type PreviewSubject } from '../preview/subject';
+import { folded } from '../text/fold';
 import { visible } from '../text/untrusted';
 import { ENVIRONMENTS_OPTION } from './options';
 
@@ -126,15 +127,19 @@ function named(name: string | undefined, environments: string): string[] {
   return [...(name === undefined ? [] : [word(name)]), ...(environments === ENVIRONMENTS_OPTION[2] ? [] : ['--environments', word(environments)])];
 }
 
-/** What a person sees who opens a shell in the namespace. */
-export function renderShell({ servers }: Pick<Preview, 'servers'>, { name, namespaces }: PreviewSubject, verify: string | undefined): string {
+/**
+ * What a person sees who opens a shell in the namespace.
+ *
+ * @param width of the terminal; any if left out
+ */
+export function renderShell({ servers }: Pick<Preview, 'servers'>, { name, namespaces }: PreviewSubject, verify: string | undefined, width?: number): string {
   const host = `autodiscover.${redirected(namespaces)?.domain ?? 'fabrikam.com'}`;
   const commands = [`dig ${word(host)}`, `curl -iL ${word(`http://${host}${PATH}`)}`, ...(verify === undefined ? [] : [verify])];
   const views = servers.filter(({ role }) => role === 'dns').map(({ hosts: [view], addresses: [address] }) => `${address} (${view} view)`);
   return [
     '',
-    `${visible(name)} is the whole network of this shell: names, addresses and ports are the real ones, and nothing leaves this machine.`,
-    `DNS: ${views.join(', ')}. 'exit' ends it.`,
+    folded(`${visible(name)} is the whole network of this shell: names, addresses and ports are the real ones, and nothing leaves this machine.`, width),
+    folded(`DNS: ${views.join(', ')}. 'exit' ends it.`, width),
     '',
     ...commands.map((command) => `  ${command}`),
     '',

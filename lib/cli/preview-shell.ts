@@ -10,7 +10,7 @@ import { bringUp, leadClients, namespaceCommand } from '../preview/namespace';
 import { startPreview } from '../preview/preview';
 import { endpointsOf, type PreviewSubject } from '../preview/subject';
 import { INSIDE, readableFolder, renderShell } from './preview-serving';
-import { printLine, type Terminal } from './terminal';
+import { printLine, type Terminal, widthOf } from './terminal';
 
 /** Where a process in a namespace reads what to serve. */
 const FROM_OUTSIDE = 3;
@@ -74,7 +74,7 @@ export async function insideNamespace(terminal: Terminal): Promise<number> {
       },
     ] = preview.servers.filter(({ role }) => role === 'dns');
     const { [INSIDE]: _, ...env } = await leadClients({ nameServer, ca: preview.ca, folder });
-    if (command === undefined) printLine(terminal.stderr, renderShell(preview, subject, verify));
+    if (command === undefined) printLine(terminal.stderr, renderShell(preview, subject, verify, widthOf(terminal.stderr, terminal.env)));
     const [program, ...args] = command === undefined ? [process.env.SHELL || '/bin/sh'] : ['/bin/sh', '-c', command];
     const child = spawn(program, args, { stdio: 'inherit', env });
     // Ctrl-C is for what runs there, which decides whether it ends.

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib/core';
 import pc from 'picocolors';
 import { AutodiscoverRedirect, NamespaceRecords, RedirectHost, SmtpNamespace } from '../../lib';
-import { renderServing } from '../../lib/cli/preview-serving';
+import { renderServing, renderShell } from '../../lib/cli/preview-serving';
 import { firstAddressOf } from '../../lib/preview/addresses';
 import type { PreviewServer } from '../../lib/preview/serving';
 import { ENDPOINT, inOwnZone, zone } from '../constructs/fixture';
@@ -250,6 +250,15 @@ stand-in for autodiscover-s.outlook.com, autodiscover.contoso.com  127.0.0.1:<po
     await expect(fetch(`http://127.0.0.1:${httpPort}/`)).rejects.toThrow();
   });
 
+  test('folds what it says of a shell to the terminal, and breaks no command', () => {
+    const servers = [{ role: 'dns', hosts: ['public'], addresses: ['127.43.0.1'], port: 53 }] as const;
+    const subject = { name: 'contoso', namespaces: [{ domain: 'fabrikam.com' }] } as unknown as Parameters<typeof renderShell>[1];
+    const verify = `npx cdk-autodiscover-redirect verify contoso --only ${'fabrikam.com '.repeat(9)}--any-target`;
+    const shown = (width?: number) => renderShell({ servers }, subject, verify, width).split('\n');
+    expect(shown(80).filter((line) => line.length > 80)).toEqual([`  ${verify}`]);
+    expect(shown(80).join(' ')).toBe(shown().join(' '));
+  });
+
   test('says of a load balancer that its attributes are not read', () => {
     const servers = [{ role: 'redirect site', hosts: ['lb'], addresses: ['127.0.0.1'], port: 8080 }] as const;
     const titleWith = (attributes: object) => {
@@ -314,6 +323,11 @@ test.each<[string, string[], string]>([
     'a namespace that is not there',
     ['contoso', '--only', 'other.com'],
     "has no namespace 'other.com'; 'npx cdk-autodiscover-redirect plan contoso' lists its namespaces",
+  ],
+  [
+    'mistyped namespaces',
+    ['contoso', '--only', 'fabrikm.com', 'other.com'],
+    "has no namespace 'fabrikm.com' (did you mean 'fabrikam.com'?), 'other.com'; 'npx cdk-autodiscover-redirect plan contoso' lists its namespaces",
   ],
   ['a namespace that is none', ['contoso', '--only', 'https://fabrikam.com'], "--only: 'https://fabrikam.com' is a URL"],
   ['a port that is none', ['contoso', '--http-port', '70000'], 'A port is a number from 0 to 65535'],
