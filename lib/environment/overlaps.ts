@@ -36,19 +36,32 @@ function sharedRecords(environments: readonly Environment[]): EnvironmentProblem
   );
 }
 
-/** On one load balancer: a port has one listener, and a priority of a listener one rule (`DuplicateListener`, `PriorityInUse`). */
+/**
+ * On one load balancer: a port has one listener, and a priority of a listener one rule (`DuplicateListener`, `PriorityInUse`).
+ * A listener that one file names may be the one that the other makes.
+ */
 function sharedLoadBalancer(one: Environment, other: Environment): EnvironmentProblem[] {
   const [own, theirs] = [one, other].map(({ loadBalancer }) => loadBalancer.existing);
   if (own === undefined || own.loadBalancerArn !== theirs?.loadBalancerArn) return [];
   const { file } = one;
-  if (own.listenerArn === undefined || theirs.listenerArn === undefined) {
-    const message = `is that of ${other.file} too, and its port 80 can have only one listener: give both files that listener (listenerArn), and each priorities of its own (rules.priorities)`;
+  if (own.listenerArn === undefined && theirs.listenerArn === undefined) {
+    const message = `is that of ${other.file} too, and both files would make its listener of port 80: give one of them the listener that the other makes (listenerArn), with priorities of its own (rules.priorities)`;
     return [{ file, path: 'loadBalancer.existing', message }];
   }
+  if (own.listenerArn === undefined || theirs.listenerArn === undefined) return sharedPriorities(one, other);
   const [{ first, last }, range] = [one.layout, other.layout];
   if (own.listenerArn !== theirs.listenerArn || first > range.last || range.first > last) return [];
   const message = `${first} to ${last} shares priorities with ${range.first} to ${range.last} of ${other.file} on the same listener: give each file a range of its own`;
   return [{ file, path: 'rules.priorities', message }];
+}
+
+/** Of a file that makes a listener, and of one that names it. The range of the former is most often any priority, so the rules decide. */
+function sharedPriorities(one: Environment, other: Environment): EnvironmentProblem[] {
+  const taken = new Set(other.rules.map(({ priority }) => priority));
+  const shared = one.rules.map(({ priority }) => priority).filter((priority) => taken.has(priority));
+  if (shared.length === 0) return [];
+  const message = `gives rules of port 80 of the same load balancer priorities that ${other.file} gives to its own (${some(shared.map(String))}): give the file with listenerArn a range that the other has no rules in`;
+  return [{ file: one.file, path: 'rules.priorities', message }];
 }
 
 function message(of: Made['of'], twins: readonly { readonly record: Made; readonly twin: Made }[]): string {

@@ -58,12 +58,21 @@ describe('of one load balancer', () => {
   });
 
   test('they do not both make its listener', () => {
-    for (const listener of [undefined, '0b']) {
-      expect(refusal(on(A, 'shared', listener, 1), on(other, 'shared', undefined, 1))).toEqual([
-        expect.stringMatching(/^b\.yaml: loadBalancer\.existing: is that of a\.yaml too, and its port 80 can have only one listener: give both files/),
-      ]);
-    }
+    expect(refusal(on(A, 'shared', undefined, 1), on(other, 'shared', undefined, 1))).toEqual([
+      expect.stringMatching(/^b\.yaml: loadBalancer\.existing: is that of a\.yaml too, and both files would make its listener of port 80: give one of them/),
+    ]);
     expect(refusal(on(A, 'shared', undefined, 1), on(other, 'other', undefined, 1))).toEqual([]);
+  });
+
+  test('one may name the listener that the other makes, with priorities that it has no rules at', () => {
+    expect(refusal(on(A, 'shared', undefined, 1), on(other, 'shared', '0b', 1000))).toEqual([]);
+    expect(refusal(on(A, 'shared', '0b', 1000), on(other, 'shared', undefined, 1))).toEqual([]);
+    const same = A.replace('redirect.contoso.com', 'third.contoso.com').replace('[fabrikam.com, sales.fabrikam.com]', '[shop.fabrikam.com]');
+    expect(refusal(on(same, 'shared', undefined, 1), on(other, 'shared', '0b', 1))).toContainEqual(
+      expect.stringMatching(
+        /^b\.yaml: rules\.priorities: gives rules of port 80 of the same load balancer priorities that a\.yaml gives to its own \(\d+\): give/,
+      ),
+    );
   });
 });
 
