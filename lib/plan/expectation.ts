@@ -23,6 +23,8 @@ export interface Expectation {
   readonly zone?: { readonly name: string; readonly id?: string };
   /** Why its result is unknown: its record could not be read. */
   readonly unread?: string;
+  /** What would make it known; left out where a template has the record. */
+  readonly toRead?: string;
 }
 
 /** One whose endpoint is known. */

@@ -9,9 +9,9 @@ import { few } from '../text/format';
 import { targetsOfRecord } from '../topology/account/leads';
 import { withoutDualstack } from '../topology/names';
 import type { Known } from '../topology/stack-template';
-import { ADDRESSING, type DnsRecord, type HostedZone, type Topology } from '../topology/topology';
-import { findIn, indexZones, zoneOf } from '../topology/zone-index';
+import type { DnsRecord, HostedZone, LoadBalancer, Topology } from '../topology/topology';
 import { NOT_DEPLOYED_NOTES, type PreviewSubject } from './subject';
+import { inZonesRead, type Lacking, withDoubts } from './zones-read';
 
 /** Zones that a note shows. */
 const MOST_SHOWN = 6;
@@ -34,8 +34,8 @@ export function environmentSubject(
   const topology = withoutZones(found, foreign, environment.loadBalancer.existing?.loadBalancerArn);
   const namespaces = expectationsOf(environment, facts);
   const lacking = madeElsewhere(environment, topology, namespaces);
-  const read = hasAllRecords ? lacking.flatMap(({ host }) => inZoneRead(host, topology.zones) ?? []) : [];
-  const elsewhere = lacking.filter(({ host }) => !read.some((one) => one.host === host)).map(({ zone }) => zone);
+  const read = hasAllRecords ? inZonesRead(lacking, topology) : [];
+  const elsewhere = lacking.filter(({ host }) => !read.some((one) => one.host === host)).flatMap(({ zone }) => zone ?? []);
   const notes = [...notices, ...NOT_DEPLOYED_NOTES];
   if (foreign.length > 0) notes.push(`zones with the same name as one of the file's are left out: ${few(foreign.map(labelOf), MOST_SHOWN)}`);
   const missing = identifiedZones(environment).filter(({ id }) => !topology.zones.some((zone) => zone.id === id));
@@ -68,7 +68,7 @@ export function environmentSubject(
     source,
     topology,
     elsewhere,
-    namespaces,
+    namespaces: hasAllRecords ? withDoubts(namespaces, topology) : namespaces,
     notes,
     formerRedirectHosts: environment.formerRedirectHosts.map(({ name }) => name),
     toRefuseHttps: keyThatRefusesHttps(environment),
@@ -124,13 +124,6 @@ export function namesAskedFor(environment: Environment): string[] {
   return existing ? [...hosts, existing.dnsName] : hosts;
 }
 
-/** Records that somebody else has to make, of a namespace or of a host of the site. */
-interface Lacking {
-  readonly host: string;
-  /** Named after the namespace, or the host. */
-  readonly zone: HostedZone;
-}
-
 /** The records of the zone file. */
 function madeElsewhere(
   { namespaces, redirectHost, formerRedirectHosts, endpoint, records: { ttl } }: Environment,
@@ -149,30 +142,15 @@ function madeElsewhere(
       if (srv) records.push({ name: `_autodiscover._tcp.${domain}`, type: 'SRV', ttl, values: [srvValue(own ?? endpoint)] });
       return { host, zone: played(domain, records) };
     });
-  if (!only) return lacking;
-  const types = only.dualStack ? (['A', 'AAAA'] as const) : (['A'] as const);
   for (const { name, external } of siteNames<EnvironmentRedirectHost>({ redirectHost, formerRedirectHosts })) {
-    if (!external) continue;
-    const records = types.map((type) => ({ name, type, values: [], aliasOf: only.dnsName }));
-    lacking.push({ host: name, zone: played(name, records) });
+    if (external) lacking.push({ host: name, zone: only && played(name, aliasesOf(name, only)) });
   }
   return lacking;
 }
 
-/**
- * What a public zone that was read has of a host whose record is made elsewhere: the record may lead to another place than it
- * should, or not be there yet.
- */
-function inZoneRead(host: string, zones: readonly HostedZone[]): { readonly host: string; readonly says: string } | undefined {
-  const inside = zones.filter((zone) => !zone.private);
-  const zone = zoneOf(indexZones(inside), host);
-  const found = zone && findIn(zone, host);
-  if (!found) return undefined;
-  const ids = inside.filter(({ name }) => name === zone.name).map(({ id }) => id);
-  const types = found.kind === 'delegated' ? ['NS'] : ADDRESSING;
-  const records = 'sets' in found ? types.flatMap((type) => found.sets.get(type) ?? []) : [];
-  const there = records.map(({ type, values, aliasOf }) => `${type} ${aliasOf === undefined ? values.join(', ') : `alias of ${aliasOf}`}`);
-  return { host, says: `${host} (${there.join(' and ') || 'no record'}, in ${zone.name}, ${ids.join(' and ')})` };
+function aliasesOf(name: string, { dnsName, dualStack }: LoadBalancer): DnsRecord[] {
+  const types = dualStack ? (['A', 'AAAA'] as const) : (['A'] as const);
+  return types.map((type) => ({ name, type, values: [], aliasOf: dnsName }));
 }
 
 function played(name: string, records: readonly DnsRecord[]): HostedZone {

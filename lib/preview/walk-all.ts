@@ -32,8 +32,8 @@ export async function* walkAll(preview: Preview, namespaces: readonly Expectatio
   for await (const row of walks) yield row;
 }
 
-function rowOf({ domain, view, external, endpoint: expected, unread }: Expectation, walk: Walk, preview: Preview): Omit<PreviewRow, 'clients'> {
-  const judged = unread === undefined ? judge(walk, expected, view, preview) : { ok: false, problem: unread, fix: UNREAD, rerun: 'deployed' as const };
+function rowOf({ domain, view, external, endpoint: expected, unread, toRead }: Expectation, walk: Walk, preview: Preview): Omit<PreviewRow, 'clients'> {
+  const judged = unread === undefined ? judge(walk, expected, view, preview) : { ok: false, problem: unread, ...knownBy(toRead) };
   const earlier = judged.ok || unread !== undefined ? undefined : earlierRule(walk, preview);
   if (earlier === undefined) return { domain, view, external, expected, walk, ...judged };
   return { domain, view, external, expected, walk: withFix(walk, earlier.fix), ok: false, ...earlier };
@@ -56,7 +56,9 @@ function withFix(walk: Walk, fix: string): Walk {
   return { ...walk, steps, decidedBy: steps[walk.steps.indexOf(walk.decidedBy)] };
 }
 
-const UNREAD = 'write its target literally into the template; or preview what is deployed';
+function knownBy(toRead: string | undefined): Pick<PreviewRow, 'fix' | 'rerun'> {
+  return toRead === undefined ? { fix: 'write its target literally into the template; or preview what is deployed', rerun: 'deployed' } : { fix: toRead };
+}
 
 function judge(walk: Walk, expected: string | undefined, view: Expectation['view'], preview: Preview): Pick<PreviewRow, 'ok' | 'problem' | 'fix' | 'rerun'> {
   const contradiction = walk.steps.flatMap((step) => contradictionOf(step, preview)).at(0);

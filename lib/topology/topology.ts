@@ -15,7 +15,7 @@ export interface Gap {
   /** The resource: its stack and logical ID, or its ARN or hosted zone's ID. */
   readonly at: string;
   readonly message: string;
-  /** Of a record: its name; empty if that could not be read either. */
+  /** Of a record that may lead clients to a host: its name; empty if that could not be read either. */
   readonly record?: string;
 }
 

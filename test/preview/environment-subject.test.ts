@@ -95,10 +95,10 @@ describe('of an account', () => {
     const file = `redirectHost: { name: redirect.contoso.com, external: true }\nrecords: { srv: true }\nnamespaces: [{ domain: fabrikam.com, external: true }, { domain: adatum.com, external: true }]\n`;
     const loaded = environment(file);
     const found = synthesizedTopology(loaded, readContext());
-    const read = (records: readonly DnsRecord[], hasAllRecords = true) => {
-      const zone: HostedZone = { id: 'ZREAD', name: 'fabrikam.com', private: false, records };
-      return environmentSubject(loaded, { ...found, zones: [...found.zones, zone] }, 'test', undefined, hasAllRecords);
-    };
+    const zoneOf = (name: string, records: readonly DnsRecord[], id = 'ZREAD'): HostedZone => ({ id, name, private: false, records });
+    const account = (zones: readonly HostedZone[], more: Partial<Topology> = {}, hasAllRecords = true) =>
+      environmentSubject(loaded, { ...found, ...more, zones: [...found.zones, ...zones] }, 'test', undefined, hasAllRecords);
+    const read = (records: readonly DnsRecord[], hasAllRecords = true) => account([zoneOf('fabrikam.com', records)], {}, hasAllRecords);
     const namesOfZones = ({ elsewhere }: PreviewSubject) => elsewhere.map(({ name }) => name);
     const noted = ({ notes }: PreviewSubject) => notes.filter((note) => note.startsWith('made elsewhere, but'));
 
@@ -118,6 +118,41 @@ describe('of an account', () => {
       expect(noted(empty)[0]).toContain('autodiscover.fabrikam.com (no record, in fabrikam.com, ZREAD)');
       const delegated = read([{ name: 'autodiscover.fabrikam.com', type: 'NS', ttl: 300, values: ['ns.example'] }]);
       expect(noted(delegated)[0]).toContain('autodiscover.fabrikam.com (NS ns.example, in fabrikam.com, ZREAD)');
+    });
+
+    test('a zone that a zone read delegates was not read itself, and is simulated', () => {
+      const ns = (name: string): DnsRecord => ({ name, type: 'NS', ttl: 300, values: ['ns.example'] });
+      const above = account([zoneOf('com', [ns('fabrikam.com'), ns('redirect.contoso.com')])]);
+      expect(namesOfZones(above)).toEqual(['fabrikam.com', 'redirect.contoso.com']);
+      expect(noted(above)[0]).not.toContain('autodiscover.fabrikam.com');
+    });
+
+    test('of a record that could not be read nothing is said, and a wildcard does not answer for it', () => {
+      const gap = { at: 'ZREAD', message: 'the record has weighted routing', record: 'autodiscover.fabrikam.com' };
+      const wildcard: DnsRecord = { name: '*.fabrikam.com', type: 'CNAME', ttl: 300, values: ['redirect.contoso.com'] };
+      const { namespaces, notes } = account([zoneOf('fabrikam.com', [wildcard])], { gaps: [gap] });
+      expect(namespaces.flatMap(({ domain, unread, toRead }) => (unread === undefined ? [] : [`${domain}: ${unread}: ${toRead}`]))).toEqual([
+        'fabrikam.com: its record could not be read: ZREAD: the record has weighted routing: give autodiscover.fabrikam.com one simple record, or see what clients get with verify',
+      ]);
+      expect(notes).toContainEqual(expect.stringContaining('autodiscover.fabrikam.com (a record that could not be read, in fabrikam.com, ZREAD)'));
+    });
+
+    test('of zones of one name that differ nobody knows which clients ask', () => {
+      const leads: DnsRecord = { name: 'autodiscover.fabrikam.com', type: 'CNAME', ttl: 300, values: ['redirect.contoso.com'] };
+      const unread = (...zones: (readonly DnsRecord[])[]) =>
+        account(zones.map((records, at) => zoneOf('fabrikam.com', records, `Z${at}`))).namespaces.flatMap((one) => one.unread ?? []);
+      expect(unread([leads], [])).toEqual([
+        '2 zones of the name fabrikam.com differ about autodiscover.fabrikam.com: CNAME redirect.contoso.com in Z0, no record in Z1',
+      ]);
+      expect(unread([leads], [leads])).toEqual([]);
+      expect(unread([leads])).toEqual([]);
+    });
+
+    test('the redirect host of a zone that was read is known, with more load balancers than one too', () => {
+      const alias: DnsRecord = { name: 'redirect.contoso.com', type: 'A', values: [], aliasOf: other.dnsName };
+      const { notes } = account([zoneOf('contoso.com', [alias])], { loadBalancers: [...found.loadBalancers, other] });
+      expect(notes.filter((note) => note.includes('is unknown'))).toEqual([]);
+      expect(notes).toContainEqual(expect.stringContaining(`redirect.contoso.com (A alias of ${other.dnsName}, in contoso.com, ZREAD)`));
     });
 
     test('zones with only what stacks make do not keep a record from being simulated', () => {

@@ -1,6 +1,6 @@
 import type { ResourceRecordSet, HostedZone as ZoneDescription } from '@aws-sdk/client-route-53';
 import { compare, nameOf } from '../names';
-import type { DnsRecord, Gap, HostedZone, RecordType } from '../topology';
+import { ADDRESSING, type DnsRecord, type Gap, type HostedZone, type RecordType } from '../topology';
 import type { AccountSession } from './accounts';
 import { parentsOf, reachedBy } from './leads';
 import { hostedZonesOf, recordSetsOf } from './reads';
@@ -109,8 +109,13 @@ function recordsOf(zoneId: string, sets: readonly ResourceRecordSet[], report: (
   const records: DnsRecord[] = [];
   for (const set of sets) {
     const problem = problemOf(set);
-    if (problem === undefined) records.push(recordOf(set));
-    else report({ at: zoneId, message: `the record ${nameOf(set.Name)} ${set.Type}${set.SetIdentifier ? ` '${set.SetIdentifier}'` : ''} ${problem}` });
+    if (problem === undefined) {
+      records.push(recordOf(set));
+      continue;
+    }
+    const [name, type] = [nameOf(set.Name), set.Type as RecordType];
+    const message = `the record ${name} ${type}${set.SetIdentifier ? ` '${set.SetIdentifier}'` : ''} ${problem}`;
+    report({ at: zoneId, message, ...(ADDRESSING.includes(type) ? { record: name } : {}) });
   }
   return records.sort((a, b) => compare(a.name, b.name) || compare(a.type, b.type));
 }
