@@ -7,6 +7,8 @@ interface Service {
   readonly host: string;
   /** The hosts on the way that answered, and that of the service. */
   readonly hosts: readonly string[];
+  /** Whether a redirect or a record leads there. */
+  readonly led: boolean;
   readonly reason: string;
 }
 
@@ -105,7 +107,7 @@ function reachedBy(step: Step, answered: readonly string[], before: Step | undef
   const { host, document } = step;
   const by = before === undefined ? '' : request === 'srv' || request === 'srv-v2' ? 'the SRV record' : `${before.status} of ${before.host}`;
   const reason = by === '' ? `${host} answers it` : `${by} leads it to ${host}`;
-  const service = { host, hosts: [...new Set([...answered, host])], reason };
+  const service = { host, hosts: [...new Set([...answered, host])], led: by !== '', reason };
   // A walk goes on too: the test address has no mailbox.
   return document === 'error' ? { kind: 'goes-on', reason, service } : { kind: 'found', ...service };
 }
@@ -172,7 +174,9 @@ function stoppedAt(step: Step, request: RequestId, profile: ClientProfile): Chai
   // A walk ends there, as most clients do.
   if (verdict === 'redirect-unusable' && status !== undefined && profile.follows.includes(status))
     return { kind: 'unknown', reason: `${message}, and what that leads to was not observed` };
-  if (verdict === 'dns-failed' || verdict === 'undecided') return { kind: 'goes-on', reason: message, uncertain: true };
+  // If a service is there, it is the one that this client takes.
+  if (verdict === 'undecided') return { kind: 'unknown', reason: message };
+  if (verdict === 'dns-failed') return { kind: 'goes-on', reason: message, uncertain: true };
   if (verdict === 'not-autodiscover' && status === 200) return atOther200(step, request, profile);
   if (status !== undefined && profile.other200 === 'fails-at-any' && step.asked.startsWith('https:'))
     return { kind: 'ends', reason: `${host} answers ${status} without an Autodiscover document, on which it fails` };

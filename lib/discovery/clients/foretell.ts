@@ -118,9 +118,9 @@ function outcomeOf({ step, result }: StepResult, profile: ClientProfile, observa
     const uncertain = result.kind === 'goes-on' && result.uncertain;
     return { outcome: uncertain ? 'unknown' : 'not-found', reason: reasonOf(result.reason, profile) };
   }
-  const { host, hosts, reason } = service;
+  const { host, hosts, led, reason } = service;
   if (endpoint !== undefined && !hosts.some((one) => endpoint.hosts.includes(one))) {
-    return { outcome: 'not-found', host, reason: `${reason}, and not to ${endpoint.hosts[0]}` };
+    return { outcome: 'not-found', host, reason: `${reason}, and not ${led ? 'to ' : ''}${endpoint.hosts[0]}` };
   }
   if (step.unproven !== undefined) return { outcome: 'unknown', host, reason: step.unproven };
   const prompt = promptOf(profile, step, service, domain);

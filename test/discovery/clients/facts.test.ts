@@ -244,6 +244,12 @@ test('whoever comes to another server than its own has not found it', () => {
     reason: '302 of autodiscover.fabrikam.com leads it to autodiscover.tailspintoys.com, and not to autodiscover.contoso.com',
   });
   expect(gets('outlook-classic', { ...elsewhere, endpoint: undefined })).toMatchObject({ outcome: 'found' });
+  const atDomain = observed({ 'post-https-domain': [{ steps: [service('/autodiscover/autodiscover.xml', DOMAIN)] }] });
+  expect(gets('outlook-classic', atDomain)).toMatchObject({
+    outcome: 'not-found',
+    host: DOMAIN,
+    reason: 'fabrikam.com answers it, and not autodiscover.contoso.com',
+  });
 });
 
 test('of two servers that answer at once, the other one may be the faster', () => {
@@ -305,6 +311,15 @@ test('a client whose request ends at an address that drops may not come to the o
     reason: expect.stringContaining('an address of autodiscover.contoso.com drops'),
   });
   expect(gets('kmail', atEndpoint)).toMatchObject({ outcome: 'found', seconds: 20 });
+});
+
+test('an answer that shows neither a service nor that there is none leaves open whoever asks there', () => {
+  const open = observed(webSite('undecided', '200', { status: 200 }));
+  const there = ['outlook-classic', 'ews-managed-api', 'exchangelib', 'npm-autodiscover', 'thunderbird', 'kmail', 'gnome-online-accounts'] as const;
+  for (const client of there)
+    expect(gets(client, open)).toMatchObject({ outcome: 'unknown', reason: expect.stringContaining('fabrikam.com answers 200 to a POST without an address') });
+  // It asks the domain last.
+  expect(gets('pidgin-sipe', open)).toMatchObject({ outcome: 'found' });
 });
 
 test('HSTS counts only over https, at the host itself, or at the domain for its sub-domains', () => {
