@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { foretell } from '../lib/discovery/clients/foretell';
 import { REQUESTS, type RequestId } from '../lib/discovery/clients/observations';
 import type { ClientOutcome, Help } from '../lib/discovery/clients/outcome';
-import type { ClientProfile } from '../lib/discovery/clients/profile';
+import type { ClientProfile, LocationRule } from '../lib/discovery/clients/profile';
 import { PROFILES } from '../lib/discovery/clients/profiles';
 import { HEALTHY } from '../test/discovery/clients/recorded';
 
@@ -49,12 +49,25 @@ const TESTED = ['clients.ts', 'thunderbird.test.ts']
 function profilesTable(): string {
   const rows = PROFILES.map((profile) => {
     const { name, follows, knownBy, source, caveat, strictTransport } = profile;
-    const also = [strictTransport === 'obeys' ? 'obeys HSTS of the domain' : undefined, caveat].filter((text) => text !== undefined);
+    const also = [
+      profile.followsHttpAlone ? 'follows no redirect over https' : undefined,
+      ...profile.location.map((rule) => LOCATIONS[rule]),
+      strictTransport === 'obeys' ? 'obeys HSTS of the domain' : undefined,
+      caveat,
+    ].filter((text) => text !== undefined);
+    const asks = profile.steps.length > 0;
     const known = knownBy === 'run' ? `run, ${TESTED.includes(profile.id) ? 'by test:clients' : 'once'}` : knownBy;
-    return [name, search(profile), follows.join(', '), wait(profile), known, source, also.join('; ')];
+    return [name, search(profile), asks ? follows.join(', ') : '–', asks ? wait(profile) : '–', known, source, also.join('; ')];
   });
   return table(['client', 'asks', 'follows', 'waits where a port drops', 'known by', 'source', 'also'], rows);
 }
+
+const LOCATIONS: Readonly<Record<LocationRule, string>> = {
+  'no-port': 'follows no Location with a port, as a load balancer writes it',
+  'path-of-xml': 'follows only a path that ends with /autodiscover/autodiscover.xml',
+  'lower-case-path-of-xml': 'follows only a path that ends with /autodiscover/autodiscover.xml in lower case',
+  'path-of-svc': 'follows only a path that ends with .svc',
+};
 
 function search({ steps, order }: ClientProfile): string {
   if (steps.length === 0) return 'nothing of the domain';

@@ -1,4 +1,5 @@
 import { autodiscoverHost } from '../../names/domain-name';
+import { isExchangeOnline } from '../../names/exchange-online';
 import type { Step } from '../walk-result';
 import { HTTP_REQUESTS, hostOf, type Observations, type ObservedChain, REQUESTS, type RequestId } from './observations';
 import type { ClientOutcome, Help } from './outcome';
@@ -73,7 +74,8 @@ function withSrv(observations: Observations): Observations | undefined {
 function withDirectRecord(observations: Observations): Observations | undefined {
   const { domain, endpoint } = observations;
   const services = endpointChains(observations);
-  if (!services || endpoint === undefined) return undefined;
+  // The certificates of Exchange Online name no host of its customers.
+  if (!services || endpoint === undefined || endpoint.hosts.some(isExchangeOnline)) return undefined;
   const host = autodiscoverHost(domain);
   const named = (chains: Chains | undefined) => chains?.map(({ steps: [first, ...rest] }) => ({ steps: [{ ...first, host }, ...rest] }));
   const xml = named(services);

@@ -322,6 +322,17 @@ test('an answer that shows neither a service nor that there is none leaves open 
   expect(gets('pidgin-sipe', open)).toMatchObject({ outcome: 'found' });
 });
 
+test('no record that leads straight to Exchange Online helps, as its certificate names no host of the organisation', () => {
+  const online = 'autodiscover-s.outlook.com';
+  const there = each(over('http'), (id) => redirected(id, { location: `https://${online}:443${REQUESTS[id].path}` }));
+  const xml = [{ steps: [service('/autodiscover/autodiscover.xml', online)] }];
+  const v2 = [{ steps: [service('/autodiscover/autodiscover.json', online)] }];
+  const seen = observed(there, { endpoint: { hosts: [online], xml, v2 } });
+  expect(gets('outlook-classic', seen)).toMatchObject({ outcome: 'found', host: online });
+  expect(gets('gnome-online-accounts', seen)).toMatchObject({ outcome: 'not-found', wouldHelp: [] });
+  expect(gets('evolution', seen)).toMatchObject({ outcome: 'not-found', wouldHelp: ['srv'] });
+});
+
 test('HSTS counts only over https, at the host itself, or at the domain for its sub-domains', () => {
   const itself = observed(webSite('not-found', '404', { status: 404, strictTransport: 'itself' }));
   expect(gets('tbsync', itself)).toMatchObject({ outcome: 'found', at: 'post-http-autodiscover' });
