@@ -14,7 +14,7 @@ import {
   NetworkLoadBalancer,
   NetworkTargetGroup,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { App, CfnResource, type Stack, Token } from 'aws-cdk-lib/core';
+import { App, CfnCondition, CfnResource, type Stack, Token } from 'aws-cdk-lib/core';
 import { AutodiscoverEndpoint, HostsMode, RedirectHost, RedirectRules, RedirectSite, type RedirectSiteProps, SmtpNamespace } from '../../lib';
 import { ENDPOINT, LISTENER, RULE, redirect, refusal, resources, SECURITY_GROUP, stackOf, stagedStack, synthFailure } from './fixture';
 
@@ -295,6 +295,15 @@ describe('port 80', () => {
     expect(refusal(() => new RedirectSite(two, 'Site', { loadBalancer: imported(two) }))).toContain(clause('one/Mail/Site/Listener'));
   });
 
+  test('is not certainly taken by a listener that has a condition', () => {
+    const stack = stagedStack();
+    const loadBalancer = shared(stack);
+    const resource = generic(stack, LISTENER, { LoadBalancerArn: loadBalancer.loadBalancerArn, Port: 80, Protocol: 'HTTP' });
+    resource.cfnOptions.condition = new CfnCondition(stack, 'Elsewhere');
+    new RedirectSite(stack, 'Site', { loadBalancer });
+    expect(synthFailure(stack)).toBeUndefined();
+  });
+
   test('is free where other ports, and other load balancers, have listeners', () => {
     const stack = stagedStack();
     const loadBalancer = shared(stack);
@@ -424,6 +433,17 @@ describe('priorities', () => {
     rules(stack, 'Rules', site.listener as ApplicationListener);
     shop(site.listener as ApplicationListener, 40_000);
     const warning = Match.stringLikeRegexp('the rule Stack/Site/Listener/ShopRule on the same listener has the priority 40000.*shared-priorities');
+    Annotations.fromStack(stack).hasWarning('/Stack/Rules', warning);
+    expect(synthFailure(stack)).toBeUndefined();
+  });
+
+  test('that a rule with a condition has are warned of, as only the deployment decides it', () => {
+    const stack = stackOf();
+    const site = new RedirectSite(stack, 'Site');
+    rules(stack, 'Rules', site.listener as ApplicationListener, range(7));
+    const other = generic(stack, RULE, { ListenerArn: (site.listener as ApplicationListener).listenerArn, Priority: 7 });
+    other.cfnOptions.condition = new CfnCondition(stack, 'Elsewhere');
+    const warning = Match.stringLikeRegexp('the rule Stack/Shop .* 7 to 7: a rule here has it too, .* fails where the condition of the other holds. Give');
     Annotations.fromStack(stack).hasWarning('/Stack/Rules', warning);
     expect(synthFailure(stack)).toBeUndefined();
   });

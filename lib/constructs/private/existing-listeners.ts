@@ -4,7 +4,7 @@ import { Annotations, Aspects, type CfnResource, Token } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs';
 import type { Problem } from './construct-checks';
 import { type Held, isSame } from './identity';
-import { factsOf, factsOfResource, givenIn, isOfAnother, listenersIn, listenersOf, madeLoadBalancerOf, ownerOf, pathOf } from './known-listeners';
+import { factsOf, factsOfResource, givenIn, isCertain, isOfAnother, listenersIn, listenersOf, madeLoadBalancerOf, ownerOf, pathOf } from './known-listeners';
 
 /** What is wrong with an existing listener, as far as known: mail clients ask on port 80, without TLS. */
 export function listenerProblems(listener: IApplicationListener, loadBalancer?: IApplicationLoadBalancer): Problem[] {
@@ -21,7 +21,9 @@ export function listenerProblems(listener: IApplicationListener, loadBalancer?: 
 
 /** Existing listeners on port 80, which the site's listener needs. */
 export function port80Problems(loadBalancer: IApplicationLoadBalancer, own?: IApplicationListener): Problem[] {
-  const others = listenersOf(loadBalancer).filter((listener) => factsOfResource(listener).port === 80 && !(own && listener.node.scopes.includes(own)));
+  const others = listenersOf(loadBalancer)
+    .filter(isCertain)
+    .filter((listener) => factsOfResource(listener).port === 80 && !(own && listener.node.scopes.includes(own)));
   return others.map((listener) => ({
     at: 'loadBalancer',
     value: loadBalancer.node.path,

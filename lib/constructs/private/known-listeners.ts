@@ -50,6 +50,11 @@ export function rulesOn(listener: IApplicationListener): KnownRule[] {
     .map((resource) => ({ resource, priority: Number(givenIn(resource, 'Priority')) }));
 }
 
+/** Whether its template makes it in any case. One with a condition fails no synthesis: only the deployment decides it. */
+export function isCertain({ cfnOptions: { condition } }: CfnResource): boolean {
+  return condition === undefined;
+}
+
 /** A property as it was given: of a class of its own its present value, of a generic resource that of its properties. */
 export function givenIn(resource: CfnResource, property: string): unknown {
   const { [property.charAt(0).toLowerCase() + property.slice(1)]: typed, _cfnProperties: given } = resource as unknown as Record<string, unknown>;

@@ -4,7 +4,7 @@ import type { Construct, IConstruct } from 'constructs';
 import type { PriorityRange } from '../options';
 import { nameOf, type Problem, renderProblem } from './construct-checks';
 import { type Held, isSame } from './identity';
-import { type KnownRule, pathOf, rulesOn } from './known-listeners';
+import { isCertain, type KnownRule, pathOf, rulesOn } from './known-listeners';
 
 /** A set of rules on a listener, and the priorities that it may take. */
 export interface RuleClaim {
@@ -38,7 +38,7 @@ export function priorityProblems(scope: Construct, claim: RuleClaim): Problem[] 
       message: `shares priorities with ${range.first} to ${range.last} of ${nameOf(other, 'RedirectRules')} on the same listener: give each its own range`,
     })),
     ...otherRules(scope, claim)
-      .filter(({ priority }) => taken.has(priority))
+      .filter(({ resource, priority }) => taken.has(priority) && isCertain(resource))
       .map(({ resource, priority }) => ({
         at: 'priorities',
         value: `${first} to ${last}`,
@@ -56,10 +56,14 @@ export function watchPriorities(scope: Construct, claim: RuleClaim): void {
     visit: (node) => {
       if (node !== scope) return;
       for (const { resource, priority } of otherRules(scope, claim)) {
-        if (!(priority >= first && priority <= last) || claim.priorities.includes(priority)) continue;
+        const isTaken = claim.priorities.includes(priority);
+        if (!(priority >= first && priority <= last) || (isTaken && isCertain(resource))) continue;
+        const when = isTaken
+          ? 'a rule here has it too, and the deployment fails where the condition of the other holds'
+          : 'a new namespace can need it, and its deployment then fails';
         Annotations.of(scope).addWarningV2(
           'cdk-autodiscover-redirect:shared-priorities',
-          `the rule ${pathOf(resource)} on the same listener has the priority ${priority}, which is within ${first} to ${last}: a new namespace can need it, and its deployment then fails. Give a range of priorities that no other rule is in.`,
+          `the rule ${pathOf(resource)} on the same listener has the priority ${priority}, which is within ${first} to ${last}: ${when}. Give a range of priorities that no other rule is in.`,
         );
       }
     },
