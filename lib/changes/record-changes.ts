@@ -161,16 +161,17 @@ function doubledRecords(subject: string, domains: readonly string[], { doubled, 
 /** Records that leave their stack and stay in their zone, which nothing here changes any more. */
 export function keptRecords(subject: string, domains: readonly string[], { kept, name }: NameChanges): Change[] {
   if (kept.length === 0) return [];
-  const [{ record }] = kept;
   const one = kept.length === 1;
-  const types = [...new Set(kept.map(({ record: { type } }) => type))].join(' and ');
+  const [types, stacks, zones] = (['type', 'stack', 'zone'] as const).map((key) => [...new Set(kept.map(({ record }) => record[key]))]);
+  const from = `the ${stacks.length === 1 ? 'stack' : 'stacks'} ${stacks.join(' and ')}`;
+  const where = `the ${zones.length === 1 ? 'zone' : 'zones'} ${zones.join(' and ')}`;
   return [
     {
       id: `record-stays:${name}`,
       kind: 'record-stays',
       effect: 'none',
       domains,
-      text: `${subject}: its ${types} ${one ? 'record leaves' : 'records leave'} the stack ${record.stack}, and ${one ? 'stays' : 'stay'} in the zone ${record.zone}`,
+      text: `${subject}: its ${types.join(' and ')} ${one ? 'record leaves' : 'records leave'} ${from}, and ${one ? 'stays' : 'stay'} in ${where}`,
       why: 'no stack has it any more: remove it by hand before what it leads to goes',
       resources: namedOf(kept.map(({ change }) => change)),
     },

@@ -94,6 +94,10 @@ describe('a record', () => {
         resources: [{ logicalId: 'Adatum', action: 'keep' }],
       },
     ]);
+    const twice = records({ Adatum: cname('adatum.com', { policy: 'Retain' }), Inside: cname('adatum.com', { policy: 'Retain', zone: 'Z9' }) });
+    expect(texts(records({}), twice)).toEqual([
+      'adatum.com: its CNAME records leave the stack prod-Records-111111111111, and stay in the zones adatum.com and Z9',
+    ]);
     const gone = [stack('prod-Site', without(SITE, 'Rule84')), stack('prod-Records-111111111111', {})];
     expect(changes(kept, gone)).toMatchObject([
       { id: 'goes:adatum.com', text: 'adatum.com goes: its host in rule 84; a record of it stays where no stack changes it', resources: [{}, {}] },
