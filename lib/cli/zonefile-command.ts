@@ -95,7 +95,10 @@ function writeRecords(zones: readonly ZoneRecords[], about: About, { format, out
 
 function replacePresent(all: readonly ZoneRecords[], environment: string, { present = [], view, out, force = false }: Options, { stdout }: Terminal): void {
   const zones = all.filter((zone) => view === undefined || zone.private === (view === 'private'));
-  if (zones.length === 0) throw new UserError(`--view ${view}: none of these records is in a ${view} zone`);
+  if (zones.length === 0) {
+    const others = view === 'private' ? ': --all takes those too that the deployment makes, as it makes those of external namespaces in private zones' : '';
+    throw new UserError(`--view ${view}: none of these records is in a ${view} zone${others}`);
+  }
   const outside = new Set(zones.filter((zone) => !zone.private).flatMap(({ records }) => records.map(({ name }) => name)));
   const twofold = zones.filter((zone) => zone.private).flatMap(({ records }) => records.filter(({ name }) => outside.has(name)))[0];
   if (twofold) {

@@ -22,7 +22,10 @@ function account({ status = 'UPDATE_COMPLETE', body = JSON.stringify(TEMPLATE) }
           StackStatus: status,
           EnableTerminationProtection: true,
           Parameters: [{ ParameterKey: 'Key', ParameterValue: 'value' }],
-          Tags: [{ Key: 'service', Value: 'mail' }],
+          Tags: [
+            { Key: 'service', Value: 'mail' },
+            { Key: 'aws:servicecatalog:portfolioArn', Value: 'arn:aws:catalog:eu-central-1:111111111111:portfolio/port-1' },
+          ],
         },
       ],
     }),

@@ -63,7 +63,8 @@ function factsOf({ StackId = '', StackStatus: status, EnableTerminationProtectio
     id: StackId,
     status: String(status),
     terminationProtection: EnableTerminationProtection,
-    tags: Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])),
+    // AWS's own (`aws:servicecatalog:…`) are in no template and no manifest: nobody else may give one (API reference of CloudFormation, "Tag").
+    tags: Object.fromEntries(Tags.filter(({ Key = '' }) => !Key.startsWith('aws:')).map(({ Key = '', Value = '' }) => [Key, Value])),
     parameters: Object.fromEntries(Parameters.map(({ ParameterKey = '', ParameterValue = '' }) => [ParameterKey, ParameterValue])),
   };
 }
