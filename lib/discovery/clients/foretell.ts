@@ -27,6 +27,7 @@ export function lacking(profiles: readonly ClientProfile[], observations: Observ
 }
 
 type Foretold = Omit<ClientOutcome, 'wouldHelp'>;
+type Outcome = Pick<Foretold, 'outcome' | 'host' | 'prompt' | 'reason'>;
 
 /** What a client gets of one of its steps. */
 interface StepResult {
@@ -43,7 +44,7 @@ function withoutHelp(profile: ClientProfile, observations: Observations): Foreto
   return {
     client: profile.id,
     knownBy: profile.knownBy,
-    ...outcomeOf(decided, profile, observations),
+    ...atOffice365(outcomeOf(decided, profile, observations), profile, observations),
     at: decided.step.request,
     ...waitedFor(results, at, profile),
     ...(profile.caveat === undefined ? {} : { caveat: profile.caveat }),
@@ -109,7 +110,7 @@ function closeness({ step: { request }, result }: StepResult): number {
   return request.includes('domain') ? 0 : 1;
 }
 
-function outcomeOf({ step, result }: StepResult, profile: ClientProfile, observations: Observations): Pick<Foretold, 'outcome' | 'host' | 'prompt' | 'reason'> {
+function outcomeOf({ step, result }: StepResult, profile: ClientProfile, observations: Observations): Outcome {
   const { domain, endpoint } = observations;
   if (result.kind === 'unknown') return { outcome: 'unknown', reason: result.reason };
   if (result.kind === 'asks' || result.kind === 'asks-at-last') return { outcome: 'asks', host: result.host, prompt: result.prompt, reason: result.reason };
@@ -129,6 +130,12 @@ function outcomeOf({ step, result }: StepResult, profile: ClientProfile, observa
   const other = prompt && profile.asksAboutOne && otherAsked(profile, host, observations);
   if (other) return { outcome: 'unknown', host, reason: `it asks its user about one host alone, and ${other} may be the first` };
   return { outcome: 'found', host, ...(prompt === undefined ? {} : { prompt }), reason };
+}
+
+/** What the domain does not give, a client may have got there before. */
+function atOffice365(outcome: Outcome, { asksOffice365 }: ClientProfile, { endpoint }: Observations): Outcome {
+  if (outcome.outcome !== 'not-found' || !asksOffice365 || !endpoint?.hosts.some(isExchangeOnline)) return outcome;
+  return { outcome: 'unknown', reason: 'it asks Office 365 first, where these mailboxes are, and that was not asked' };
 }
 
 /** A client that never asks over http cannot be redirected there. */

@@ -98,6 +98,8 @@ export interface ClientProfile {
   };
   /** Whether it gives up where a URL redirects to itself. */
   readonly failsAtLoop?: true;
+  /** Whether it asks Office 365 before the domain, and so may find a mailbox there without it. */
+  readonly asksOffice365?: true;
   /** What its outcome leaves out. */
   readonly caveat?: string;
 }

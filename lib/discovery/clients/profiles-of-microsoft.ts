@@ -46,6 +46,7 @@ export const MICROSOFT: readonly ClientProfile[] = [
     name: 'Outlook of Microsoft 365 Apps',
     source:
       'KB 3211279, https://support.microsoft.com/topic/outlook-2016-implementation-of-autodiscover-0d7b2709-958a-7249-1c87-434d257b9087; MS-OXDISCO 3.1.5',
+    asksOffice365: true,
     caveat: 'asks Office 365 first, whatever DNS says, unless ExcludeExplicitO365Endpoint is set',
   },
   {
@@ -63,6 +64,7 @@ export const MICROSOFT: readonly ClientProfile[] = [
     badCertificate: 'goes-on',
     other200: 'unknown',
     strictTransport: 'ignores',
+    asksOffice365: true,
     caveat: 'asks Office 365 first, which sends it to the autodiscover host of a hybrid organisation',
   },
   {
@@ -73,6 +75,7 @@ export const MICROSOFT: readonly ClientProfile[] = [
       '"Using hybrid Modern Authentication with Outlook for iOS and Android", connection flow, https://learn.microsoft.com/exchange/clients/outlook-for-ios-and-android/use-hybrid-modern-auth',
     steps: [{ request: 'get-https-autodiscover-v2' }],
     ...BY_DOCUMENTS,
+    asksOffice365: true,
     caveat: 'asks through AutoDetect, a service of Microsoft: after Exchange Online in a hybrid organisation; what it asks in another is in no document',
   },
   {

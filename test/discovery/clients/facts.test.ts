@@ -322,7 +322,7 @@ test('an answer that shows neither a service nor that there is none leaves open 
   expect(gets('pidgin-sipe', open)).toMatchObject({ outcome: 'found' });
 });
 
-test('no record that leads straight to Exchange Online helps, as its certificate names no host of the organisation', () => {
+test('of mailboxes in Exchange Online: no record straight there helps, as no certificate there names a host of the organisation', () => {
   const online = 'autodiscover-s.outlook.com';
   const there = each(over('http'), (id) => redirected(id, { location: `https://${online}:443${REQUESTS[id].path}` }));
   const xml = [{ steps: [service('/autodiscover/autodiscover.xml', online)] }];
@@ -330,6 +330,8 @@ test('no record that leads straight to Exchange Online helps, as its certificate
   const seen = observed(there, { endpoint: { hosts: [online], xml, v2 } });
   expect(gets('outlook-classic', seen)).toMatchObject({ outcome: 'found', host: online });
   expect(gets('gnome-online-accounts', seen)).toMatchObject({ outcome: 'not-found', wouldHelp: [] });
+  for (const client of ['teams', 'outlook-mobile'] as const)
+    expect(gets(client, seen)).toMatchObject({ outcome: 'unknown', reason: 'it asks Office 365 first, where these mailboxes are, and that was not asked' });
   expect(gets('evolution', seen)).toMatchObject({ outcome: 'not-found', wouldHelp: ['srv'] });
 });
 
