@@ -164,6 +164,7 @@ test(
       ['blue', 'green'].map((id) => ({
         at: zones.contoso,
         message: `the record split.contoso.com CNAME '${id}' has weighted routing: which answer a client gets is unknown`,
+        record: 'split.contoso.com',
       })),
     );
   }),
