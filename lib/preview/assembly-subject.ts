@@ -8,7 +8,7 @@ import { topologyOfTemplates } from '../topology/from-templates';
 import { withoutDualstack } from '../topology/names';
 import type { StackTemplate } from '../topology/stack-template';
 import { ADDRESSING, type HostedZone, type Topology } from '../topology/topology';
-import { findIn, indexZones, wildcardFor, zoneOf } from '../topology/zone-index';
+import { findIn, indexZones, wildcardFor, type ZoneSet, zoneOf } from '../topology/zone-index';
 import { NOT_DEPLOYED_NOTES, type PreviewSubject } from './subject';
 
 const PREFIX = 'autodiscover.';
@@ -16,7 +16,7 @@ const PREFIX = 'autodiscover.';
 /**
  * The Autodiscover namespaces of a cloud assembly: one for every record `autodiscover.<domain>` in it; and, with
  * `external`, one for every such host with a rule and no record, as its DNS is elsewhere; and for every external namespace of the
- * constructs that has records in private zones alone.
+ * constructs that has records in private zones alone, or no rule, as any host is redirected.
  *
  * @param toWalkThem how the reader of the note sees the latter walked
  */
@@ -27,18 +27,19 @@ export function assemblySubject(folder: string, external: boolean, toWalkThem?: 
   const unread = unreadNamespaces(topology, known).filter(isHost);
   const unreadable = new Set(unread.map(({ domain }) => domain));
   const outside = new Set(recorded.filter(({ view }) => view === 'public').map(({ domain }) => domain));
-  const unrecorded = ruledDomains(topology).filter(
+  const unrecorded = [...new Set([...ruledDomains(topology), ...declared])].filter(
     (domain) => (!known.has(domain) || (declared.has(domain) && !outside.has(domain))) && !unreadable.has(domain) && isHost({ domain }),
   );
   const notes = [...NOT_DEPLOYED_NOTES, ...unwalkable(topology)];
   if (unrecorded.length > 0) {
     notes.push(
       external
-        ? `the CNAMEs of hosts with a rule and no public record (${unrecorded.length}) are made elsewhere, and simulated here`
-        : `not walked: hosts with a rule and no public record (${unrecorded.length})${toWalkThem === undefined ? '' : `; ${toWalkThem}`}`,
+        ? `the CNAMEs of hosts without a public record (${unrecorded.length}) are made elsewhere, and simulated here`
+        : `not walked: hosts to redirect without a public record (${unrecorded.length})${toWalkThem === undefined ? '' : `; ${toWalkThem}`}`,
     );
   }
-  const byWildcard = unrecorded.filter((domain) => hasWildcard(domain, topology));
+  const outsideZones = indexZones(topology.zones.filter((zone) => !zone.private));
+  const byWildcard = unrecorded.filter((domain) => hasWildcard(domain, outsideZones));
   if (byWildcard.length > 0)
     notes.push(`a wildcard record of these stacks answers for hosts without a CNAME: ${byWildcard.map((domain) => PREFIX + domain).join(', ')}`);
   // An unreadable record without a name may be theirs.
@@ -182,8 +183,7 @@ function ruledDomains({ loadBalancers }: Topology): string[] {
 }
 
 /** Whether the known DNS answers for the host with another name's record. */
-function hasWildcard(domain: string, topology: Topology): boolean {
-  const zones = indexZones(topology.zones.filter((zone) => !zone.private));
+function hasWildcard(domain: string, zones: ZoneSet): boolean {
   const host = PREFIX + domain;
   const zone = zoneOf(zones, host);
   if (zone) return findIn(zone, host).kind === 'wildcard';
@@ -203,6 +203,11 @@ function doubtOfSite(domain: string, topology: Topology): Pick<Expectation, 'unr
         }),
     ),
   );
+  if (leads.size === 0 && topology.loadBalancers.length !== 1) {
+    const count = topology.loadBalancers.length;
+    const which = count === 0 ? 'no load balancer is in these stacks' : `which of ${count} load balancers its CNAME leads to is unknown`;
+    return { unread: `no rule names ${host}, and ${which}` };
+  }
   return leads.size > 1
     ? { unread: `rules of several listeners lead ${host} to ${[...leads].join(' and to ')}, and which of them its CNAME leads to is unknown` }
     : {};
@@ -219,14 +224,16 @@ function redirectHostOf(dnsName: string, { zones }: Topology): string {
   return only === undefined || others.length > 0 ? dnsName : only;
 }
 
-/** Its CNAME leads to the redirect site that has its rule. */
+/** Its CNAME leads to the redirect site that has its rule, or to the only one, which then redirects any host. */
 function zoneElsewhere(domain: string, topology: Topology): HostedZone[] {
   const host = PREFIX + domain;
-  const owner = topology.loadBalancers.find(({ listeners }) =>
+  const { loadBalancers } = topology;
+  const ruling = loadBalancers.find(({ listeners }) =>
     listeners.some(({ rules }) =>
       rules.some(({ conditions }) => conditions.some((condition) => condition.field === 'host-header' && condition.values.includes(host))),
     ),
   );
+  const owner = ruling ?? (loadBalancers.length === 1 ? loadBalancers[0] : undefined);
   if (!owner) return [];
   return [
     {

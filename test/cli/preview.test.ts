@@ -149,7 +149,7 @@ fabrikam.com  no address        dropped ~42 s          302 → autodiscover.cont
 1 of 1 walk reaches its endpoint
 note: https://<domain> itself, often a web site, is not part of a preview: it is assumed to have no address
 note: each endpoint is a stand-in, and the certificate that is valid here a temporary one: the command 'certificate' looks at the real one
-note: not walked: hosts with a rule and no public record (1); --external assumes that their CNAMEs are made elsewhere
+note: not walked: hosts to redirect without a public record (1); --external assumes that their CNAMEs are made elsewhere
 note: mail-autodiscoversiteloadbalancer902346ce-2ba5340a9b.eu-central-1.elb.amazonaws.com drops port 443: a client waits for each of its addresses, 2 at least, as there is one for each availability zone; refuseHttps: true in the props of AutodiscoverRedirect or RedirectSite has it refuse at once
 "
 `);

@@ -62,6 +62,23 @@ test('an external namespace with a private record is walked outside too; one tha
   ]);
 });
 
+test('external namespaces without a rule, where any host is redirected, are walked too', async () => {
+  const any = (more: (app: App) => void = () => {}) => assembly(external, more, { hosts: HostsMode.ANY });
+  const folder = any();
+  expect(await results(folder)).toEqual([
+    ['adatum.com', true, ''],
+    ['fabrikam.com', true, ''],
+  ]);
+  expect(assemblySubject(folder, false).notes).toContainEqual(expect.stringMatching(/^not walked: .* \(2\)/));
+  const two = any((app) => {
+    const stack = new Stack(app, 'Second', { env: ENV });
+    new AutodiscoverRedirect(stack, 'Autodiscover', { endpoint, hosts: HostsMode.ANY, namespaces: [SmtpNamespace.external('tailspintoys.com')] });
+  });
+  expect((await results(two)).map(([, ok, problem]) => [ok, problem])).toEqual(
+    Array(3).fill([false, expect.stringMatching(/^no rule names autodiscover\.\S+, and which of 2 load balancers its CNAME leads to is unknown$/)]),
+  );
+});
+
 test.each([
   ['one zone', 'Z0FABRIKAM', /made more than once in Z0FABRIKAM/],
   ['zones that may be of one name', 'Z1FABRIKAM', /one of them may be private/],
