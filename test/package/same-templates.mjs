@@ -1,7 +1,6 @@
 // The same environments by the three ways that there are: a clone, the command `app` of the package, and an app of one's own with its stage.
 import { deepEqual, ok } from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { readJson } from './packed.ts';
@@ -104,7 +103,8 @@ export function sameTemplates({ root, folder, run }) {
       writeFileSync(join(folder, 'probe.cjs'), probe);
       const env = { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify({ environments }), CDK_VALIDATION: 'false' };
       const { stdout } = await run('node', ['--require', './probe.cjs', 'node_modules/.bin/cdk-autodiscover-redirect', 'app'], { cwd: folder, env });
-      ok(JSON.parse(stdout).includes(createRequire(join(folder, 'own-app.cjs')).resolve('cdk-autodiscover-redirect')));
+      const installed = join(folder, 'node_modules/cdk-autodiscover-redirect');
+      ok(JSON.parse(stdout).includes(join(installed, readJson(join(installed, 'package.json')).main)));
     });
 
     test('a mistake in a file is its message alone, by either way', async () => {
