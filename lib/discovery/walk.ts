@@ -260,8 +260,8 @@ async function locate({ domain, network, signal }: Asking): Promise<readonly [Ta
   const resolution = await orAborted(network.resolver.resolve(host, 'SRV', signal), signal);
   const ms = Math.round(performance.now() - begun);
   const [first, ...others] = servicesOf(resolution).map(({ verdict, detail, port, lowerRanked, next }): Taken => {
-    const others = lowerRanked > 0 ? { lowerRanked } : {};
-    const facts = { cnames: resolution.cnames.map(plainText), ...(detail === '.' ? { location: '.' } : {}), ...others };
+    const ranked = lowerRanked > 0 ? { lowerRanked } : {};
+    const facts = { cnames: resolution.cnames.map(plainText), ...(detail === '.' ? { location: '.' } : {}), ...ranked };
     return { step: withTexts({ verdict, detail, id: 'srv', origin: 'srv', domain, host, port, ms }, `SRV ${host}`, facts), next };
   });
   return [first, ...others];

@@ -1,4 +1,5 @@
 import { albHostProblem, autodiscoverHost, zoneHolds } from '../names/domain-name';
+import { srvName } from '../names/srv-record';
 import { some as someOf } from '../text/format';
 import { type RuleLayout, type SlottedHost, type SlottedRule, slotHosts } from './rule-slots';
 
@@ -60,7 +61,7 @@ export function checkNamespaceSet(namespaces: readonly NamespaceFacts[], set: Se
       if (!zoneHolds(zone, host)) report(`has its record '${host}' outside the hosted zone '${zone}'; give the zone that holds it`);
       else if (srvRecord && !zoneHolds(zone, domain)) {
         report(
-          `needs an SRV record '_autodiscover._tcp.${domain}', which the hosted zone '${zone}' does not hold; switch its SRV record off, or give the zone of '${domain}'`,
+          `needs an SRV record '${srvName(domain)}', which the hosted zone '${zone}' does not hold; switch its SRV record off, or give the zone of '${domain}'`,
         );
       }
     }

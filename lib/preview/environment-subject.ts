@@ -4,6 +4,7 @@ import { siteNames, zonesNamed } from '../environment/placement';
 import { isDualStack } from '../environment/site-keys';
 import { srvValue } from '../layout/record-set';
 import { autodiscoverHost } from '../names/domain-name';
+import { srvName } from '../names/srv-record';
 import { expectationsOf, type KnownExpectation } from '../plan/expectation';
 import { few } from '../text/format';
 import { targetsOfRecord } from '../topology/account/leads';
@@ -139,7 +140,7 @@ function madeElsewhere(
       const host = autodiscoverHost(domain);
       const ofHost = directTo.get(domain) ?? target;
       const records: DnsRecord[] = ofHost ? [{ name: host, type: 'CNAME', ttl, values: [ofHost] }] : [];
-      if (srv) records.push({ name: `_autodiscover._tcp.${domain}`, type: 'SRV', ttl, values: [srvValue(own ?? endpoint)] });
+      if (srv) records.push({ name: srvName(domain), type: 'SRV', ttl, values: [srvValue(own ?? endpoint)] });
       return { host, zone: played(domain, records) };
     });
   for (const { name, external } of siteNames<EnvironmentRedirectHost>({ redirectHost, formerRedirectHosts })) {

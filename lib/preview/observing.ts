@@ -60,14 +60,15 @@ async function observe({ domain, endpoint, directTo }: Expectation, network: Net
   const walk = await discover(domain, network, options);
   const missing = BEGINNINGS.filter((id) => !walk.steps.some((step) => step.id === id));
   const further = await Promise.all(missing.map((id) => discover(domain, network, { ...options, steps: [id] })));
-  let requests: Observations['requests'] = Object.fromEntries([walk, ...further].flatMap(({ steps }) => chainsOf(steps)));
-  for (let lacks = unasked({ domain, servers: 'simulated', requests }); lacks.length > 0; lacks = unasked({ domain, servers: 'simulated', requests })) {
-    requests = { ...requests, ...Object.fromEntries(await Promise.all(lacks.map(ask))) };
+  const requests = Object.fromEntries([walk, ...further].flatMap(({ steps }) => chainsOf(steps)));
+  let observations: Observations = { domain, servers: 'simulated', requests };
+  for (let lacks = unasked(observations); lacks.length > 0; lacks = unasked(observations)) {
+    observations = { ...observations, requests: { ...observations.requests, ...Object.fromEntries(await Promise.all(lacks.map(ask))) } };
   }
-  if (endpoint === undefined) return { walk, observations: { domain, servers: 'simulated', requests } };
+  if (endpoint === undefined) return { walk, observations };
   const host = directTo ?? endpoint;
   const [xml, v2] = await Promise.all([new URL(`https://${host}${PATH}`), urlOfV2(host)].map((url) => from(url, 'follow')));
-  return { walk, observations: { domain, servers: 'simulated', requests, endpoint: { hosts: [...new Set([endpoint, host])], xml, v2 } } };
+  return { walk, observations: { ...observations, endpoint: { hosts: [...new Set([endpoint, host])], xml, v2 } } };
 }
 
 function chainsOf(steps: readonly Step[]): (readonly [string, readonly ObservedChain[]])[] {

@@ -4,7 +4,7 @@ import { ADDRESSING, type Gap, type HostedZone, type Topology } from '../topolog
 import { type Found, findIn, indexZones, type ZoneSet, zoneOf } from '../topology/zone-index';
 
 /*
- * What zones of an account say of names, which only they decide: all their records were read, of whoever made them.
+ * What zones of an account say of names, which only they decide: all their records were read, also those that no stack makes.
  */
 
 /** Records that somebody else has to make, of a namespace or of a host of the site. */

@@ -22,7 +22,7 @@ export interface JunitOptions {
 export function renderJunit(report: VerifyReport, { strict, clients = false }: JunitOptions): string {
   const { unverified = [] } = report;
   const suites = [
-    ...report.rows.map((row) => rowSuite(row, strict)).map((suite, index) => (clients ? withClients(suite, report.rows[index]) : suite)),
+    ...report.rows.map((row) => (clients ? withClients(rowSuite(row, strict), row) : rowSuite(row, strict))),
     ...(report.findings === undefined ? [] : [siteSuite(report.findings, strict)]),
     ...(unverified.length > 0 ? [unverifiedSuite(unverified)] : []),
   ];

@@ -1,4 +1,5 @@
 import { cnameChain } from '../names/domain-name';
+import { srvName } from '../names/srv-record';
 import { answerOf, reachOf } from '../topology/listener-answer';
 import { withoutDualstack } from '../topology/names';
 import type { DnsRecord, Listener, LoadBalancer, Topology } from '../topology/topology';
@@ -47,7 +48,7 @@ function hostsOf({ zones, loadBalancers }: Topology): string[] {
 }
 
 function recordsOf(topology: Topology, host: string): string[] {
-  const own = topology.zones.flatMap((zone) => zone.records.filter(({ name }) => name === host || name === `_autodiscover._tcp.${host.slice(PREFIX.length)}`));
+  const own = topology.zones.flatMap((zone) => zone.records.filter(({ name }) => name === host || name === srvName(host.slice(PREFIX.length))));
   if (own.length === 0) return ['no record'];
   return own.map((record) => recordText(record, topology));
 }

@@ -63,7 +63,7 @@ function asksAtSoap({ asked, status, authentication = [] }: Step, request: Reque
   return request.endsWith('-svc') && status === 401 && authentication.length > 0 && /^https:.*\.svc$/i.test(asked);
 }
 
-/** A request for one service for the path of another gets nothing there. */
+/** A request for one service that is led to the path of another gets nothing there. */
 function atOtherService({ asked, host }: Step, request: RequestId): ChainResult | undefined {
   const own = request.endsWith('-svc') ? '.svc' : request.endsWith('-v2') ? '.json' : '.xml';
   const path = pathOf(asked);

@@ -19,7 +19,7 @@ export const PROGRAMS: readonly ClientProfile[] = [
     other200: 'takes-it',
     // Its second search, with the password, knows of it from the first one.
     strictTransport: 'obeys',
-    // The one of the lowest weight, whatever its priority, at port 443.
+    // The one of the lowest weight, of any priority, at port 443.
     srv: { otherPort: 'unknown', ownChoice: true },
     asksUser: 'other-domain',
     asksAboutOne: true,

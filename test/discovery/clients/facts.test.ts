@@ -186,7 +186,7 @@ const FACTS: readonly Line[] = [
   ['thunderbird', 'obeys HSTS', STRICT, { outcome: 'not-found', wouldHelp: ['srv', 'direct'] }],
   ['thunderbird', 'goes on from a certificate', NAMES_OTHERS, found('post-http-autodiscover')],
   ['thunderbird', 'takes another SRV record than the best', RANKED, { outcome: 'unknown', at: 'srv' }],
-  ['thunderbird', 'asks port 443, whatever the SRV record says', OTHER_PORT, { outcome: 'unknown', at: 'srv' }],
+  ['thunderbird', 'asks port 443 for an SRV record of any port', OTHER_PORT, { outcome: 'unknown', at: 'srv' }],
   ['thunderbird', 'asks about one host, the first', AWAY, { outcome: 'unknown', reason: ONE_ALONE }],
   ['thunderbird', 'asks about the host of an SRV record, whether it answers or not', ASTRAY, { outcome: 'unknown', reason: ONE_ALONE }],
   ['thunderbird', 'is open where one of its requests is', { ...HEALTHY, requests: { ...HEALTHY.requests, srv: undefined } }, { outcome: 'unknown' }],
@@ -217,7 +217,7 @@ const FACTS: readonly Line[] = [
   ],
   ['pidgin-sipe', 'follows any redirect', leadingTo({ status: 307 }), found('get-http-autodiscover-mixed')],
   ['pidgin-sipe', 'takes the page at the end of a redirect', TO_PAGE, { outcome: 'not-found', at: 'get-http-autodiscover-mixed' }],
-  ['npm-exchange-autodiscover', 'fails at the page at the end of a redirect, whatever SRV leads to', TO_PAGE, { outcome: 'not-found' }],
+  ['npm-exchange-autodiscover', 'fails at the page at the end of a redirect, even with an SRV record', TO_PAGE, { outcome: 'not-found' }],
   ['npm-exchange-autodiscover', 'asks over http for a redirect alone', HTTP_PAGE, found('srv')],
   ['pidgin-sipe', 'asks the domain last', PAGES, found('get-http-autodiscover-mixed')],
 ];
@@ -283,7 +283,7 @@ test('how slow the servers of a preview are says nothing of the real ones, whose
   expect(gets('outlook-classic', { ...slow, servers: 'simulated' })).toEqual(gets('outlook-classic', { ...HEALTHY, servers: 'simulated' }));
 });
 
-test('the addresses that drop are counted, whatever a clock says, also before one that answers', () => {
+test('the addresses that drop are counted, and no time is measured for it, also before one that answers', () => {
   const [[drops], [answers]] = [ends('post-https-autodiscover', 'dropped'), ends('post-https-autodiscover', 'not-found', '404', { status: 404 })];
   const with3 = (chain: typeof drops, ms: number) => ({ steps: [{ ...chain.steps[0], drops: 3, ms }] });
   const waits = (chain: typeof drops) =>
@@ -296,7 +296,7 @@ test('the addresses that drop are counted, whatever a clock says, also before on
   expect(gets('outlook-classic', observed({ 'post-https-autodiscover': [with3(answers, 65_900)] }))).toMatchObject({ seconds: 65 });
 });
 
-test('a client whose request ends at an address that drops may not come to the one that answers', () => {
+test('a client whose request ends at an address that drops may not reach the one that answers', () => {
   const half = (id: HttpRequestId) => {
     const [[drops], [, well]] = [ends(id, 'dropped'), redirected(id)];
     return [drops, well];
@@ -313,7 +313,7 @@ test('a client whose request ends at an address that drops may not come to the o
   expect(gets('kmail', atEndpoint)).toMatchObject({ outcome: 'found', seconds: 20 });
 });
 
-test('an answer that shows neither a service nor that there is none leaves open whoever asks there', () => {
+test('an answer that shows neither a service nor that there is none leaves open each client that asks there', () => {
   const open = observed(webSite('undecided', '200', { status: 200 }));
   const there = ['outlook-classic', 'ews-managed-api', 'exchangelib', 'npm-autodiscover', 'thunderbird', 'kmail', 'gnome-online-accounts'] as const;
   for (const client of there)
